@@ -1,0 +1,84 @@
+"""The trained neurons: what each stands for, how often it won, and which ones stand out."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.outcome import Outcome
+from golden.report.pictures import pictures
+
+SHOWN = 400
+"""About how many neurons are drawn."""
+FAIR_SHARES = 5
+"""A neuron with more than so many times its fair share of the wins is dominant."""
+
+
+class Neurons(NamedTuple):
+    """Neurons in order of their index."""
+
+    names: tuple[str, ...]
+    """What a label stands for, (n_classes)."""
+    classes: NDArray[np.int64]
+    """Label of every neuron, (n_neurons,)."""
+    wins: NDArray[np.int64]
+    """Voting spikes in response to the training images, of any rank, (n_neurons,)."""
+    theta: NDArray[np.int64]
+    """Adaptive thresholds, (n_neurons,)."""
+    shown: NDArray[np.int64]
+    """Neurons to draw, by label and then by wins, the most winning first."""
+    pictures: NDArray[np.uint8]
+    """RGBA pictures of the weights of ``shown``, (n_shown, rows, columns, 4)."""
+    oriented: bool
+    """The pictures show directions, not signs."""
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "Neurons":
+        """Collect what the report tells of the neurons."""
+        p, state, classes = outcome.model.params, outcome.model.state, outcome.model.classes
+        known = outcome.dataset.class_names[: p.n_classes]
+        names = (*known, *(str(label) for label in range(len(known), p.n_classes)))
+        wins = outcome.responses.sum(axis=(0, 2))
+        shown = choose(classes, wins, SHOWN)
+        drawn = pictures(p, state.w[:, shown])
+        oriented = p.receptive_field == "oriented"
+        return cls(names, classes, wins, state.theta, shown, drawn, oriented)
+
+    @property
+    def dead(self) -> NDArray[np.bool_]:
+        """Neurons that never won, (n_neurons,)."""
+        return self.wins == 0
+
+    @property
+    def dominant(self) -> NDArray[np.bool_]:
+        """Neurons with far more than a fair share of the wins, (n_neurons,)."""
+        return self.wins > self.dominant_share * self.wins.sum()
+
+    @property
+    def dominant_share(self) -> float:
+        """Share of all wins above which a neuron is dominant; in a tiny network, half of them."""
+        return min(FAIR_SHARES / len(self.wins), 0.5)
+
+    def name(self, neuron: int) -> str:
+        """Return the name of the label that a neuron stands for."""
+        return self.names[self.classes[neuron]]
+
+
+def choose(classes: NDArray[np.int64], wins: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return about ``most`` neurons by label and wins; every label keeps its most winning ones.
+
+    If not all can be shown, every label is cut at the same rank, at least 1.
+
+    Parameters
+    ----------
+    classes, wins : (n_neurons,) int64
+        Label and wins of every neuron.
+    """
+    order = np.lexsort((np.arange(len(wins)), -wins, classes))
+    ordered = classes[order]
+    rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+    if len(order) <= most:
+        return order
+    sizes = np.cumsum(np.bincount(rank))
+    deepest = max(1, int(np.searchsorted(sizes, most, side="right")))
+    return order[rank < deepest]

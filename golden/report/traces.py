@@ -1,0 +1,130 @@
+"""What happened inside one presentation: input spikes and the membranes that mattered."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden import membrane, synapse, wta
+from golden.core import Presentation
+from golden.model_file import Model
+from golden.report.chart import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, RED, chart, svg
+
+VOTER_STROKES = (
+    ("blue", BLUE, "-"),
+    ("orange", ORANGE, "-"),
+    ("green", GREEN, "-"),
+    ("purple", PURPLE, "-"),
+    ("red", RED, "-"),
+)
+"""Class in the style sheet, colour and dashes of the lines of those who voted, in order."""
+LOSER_STROKES = (("ink", INK, "--"), ("ink dotted", INK, ":"), ("ink thin", INK, "-."))
+"""The same for the closest losers."""
+RASTER_ROWS = 392
+"""Rows of the raster; if there are more axons, some share a row."""
+RASTER_COLOUR = (50, 140, 215)
+
+
+class Trace(NamedTuple):
+    """One neuron in one presentation."""
+
+    neuron: int
+    ranks: tuple[int, ...]
+    """Ranks of its votes, from 0; none if it lost."""
+    threshold: int
+    """What its ``v`` was compared with, at the end."""
+    best: int
+    """Largest ``v - threshold``."""
+    stroke: tuple[str, str, str]
+    """See `VOTER_STROKES`."""
+
+
+class _Margins(NamedTuple):
+    """``v - threshold`` at the end of every step, and before the reset of steps with a spike."""
+
+    steps: NDArray[np.int64]
+    """Step counted from 1; 0 is the start; steps with a spike are in it twice, (n_points,)."""
+    values: NDArray[np.int64]
+    """(n_points, n_neurons)."""
+
+
+def traces(model: Model, presentation: Presentation) -> tuple[str, list[Trace]]:
+    """Return the drawing of a presentation, and whose lines are in it.
+
+    They are the first few neurons that voted, and the losers that came closest to their threshold.
+    """
+    margins = _margins(model, presentation)
+    cast = _cast(model, presentation, margins)
+    drawing, (raster, lines) = chart(4.4, 2, (2, 3))
+    _draw_raster(raster, presentation, model.params.n_axons)
+    lines.axhline(0, color=INK, linewidth=1)
+    for trace in cast:
+        _, colour, dashes = trace.stroke
+        values = margins.values[:, trace.neuron]
+        width = 1.8 if trace.ranks else 1.1
+        lines.plot(margins.steps, values, color=colour, linestyle=dashes, linewidth=width)
+    _mark_spikes(lines, presentation, cast, margins)
+    lines.set_xlim(0, len(presentation.steps) + 0.5)
+    lines.set_ylabel("v − threshold")
+    lines.set_xlabel("step")
+    return svg(drawing, "input spikes and membrane potentials over steps"), cast
+
+
+def _margins(model: Model, presentation: Presentation) -> _Margins:
+    p, flags, v = model.params, wta.start(model.params), membrane.start(model.params)
+    steps, values = [0], [v - presentation.steps[0].threshold]
+    for step in presentation.steps:
+        if step.winner != wta.NOBODY:
+            # The record holds v after the reset; what it reached follows from the stage functions.
+            v = membrane.leak(p, v, flags.refrac_left)
+            for axon in step.axons:
+                row = synapse.row(model.state.w, int(axon))
+                v = membrane.integrate(p, v, row, flags.refrac_left)
+            steps.append(step.step + 1)
+            values.append(v - step.threshold)
+        _, flags = wta.settle(p, v, flags, step.winner)
+        v = step.v
+        steps.append(step.step + 1)
+        values.append(v - step.threshold)
+    return _Margins(np.array(steps), np.array(values))
+
+
+def _cast(model: Model, presentation: Presentation, margins: _Margins) -> list[Trace]:
+    votes: dict[int, tuple[int, ...]] = {}
+    for rank, neuron in enumerate(presentation.spikes[: model.params.vote_spikes]):
+        votes[neuron] = (*votes.get(neuron, ()), rank)
+    best = margins.values.max(axis=0)
+    order = np.argsort(-best, kind="stable").tolist()
+    losers = [neuron for neuron in order if neuron not in votes]
+    chosen = (*zip(votes, VOTER_STROKES, strict=False), *zip(losers, LOSER_STROKES, strict=False))
+    threshold = presentation.steps[-1].threshold
+    return [
+        Trace(neuron, votes.get(neuron, ()), int(threshold[neuron]), int(best[neuron]), stroke)
+        for neuron, stroke in chosen
+    ]
+
+
+def _draw_raster(axes, presentation: Presentation, n_axons: int) -> None:
+    shared = -(-n_axons // RASTER_ROWS)
+    density = np.zeros((-(-n_axons // shared), len(presentation.steps)))
+    for column, step in enumerate(presentation.steps):
+        np.add.at(density[:, column], step.axons // shared, 1 / shared)
+    image = np.zeros((*density.shape, 4), dtype=np.uint8)
+    image[..., :3] = RASTER_COLOUR
+    image[..., 3] = np.where(density > 0, 90 + 165 * density, 0)
+    extent = (0.5, len(presentation.steps) + 0.5, n_axons, 0)
+    axes.imshow(image, aspect="auto", interpolation="none", extent=extent)
+    axes.set_ylabel("input")
+
+
+def _mark_spikes(axes, presentation: Presentation, cast: list[Trace], margins: _Margins) -> None:
+    colours = {trace.neuron: trace.stroke[1] for trace in cast}
+    for step in presentation.steps:
+        if step.winner == wta.NOBODY:
+            continue
+        axes.axvline(step.step + 1, color=FAINT, linewidth=1)
+        reached = margins.values[np.searchsorted(margins.steps, step.step + 1)]
+        for neuron in (step.winner, *step.ballot):
+            if neuron in colours:
+                colour = colours[neuron]
+                axes.plot(step.step + 1, reached[neuron], "^", color=colour, clip_on=False)
