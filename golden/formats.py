@@ -6,6 +6,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+Integer = int | np.integer
 Array = NDArray[np.int64]
 """NumPy dtypes below 64 bits are refused by `Fmt.check`."""
 
@@ -52,7 +53,7 @@ class Fmt:
         return f"{'s' if self.signed else 'u'}{self.width}"
 
     @overload
-    def check(self, x: int) -> int: ...
+    def check(self, x: Integer) -> int: ...
     @overload
     def check(self, x: Array) -> Array: ...
     def check(self, x):
@@ -79,7 +80,7 @@ class Fmt:
         return int(x)
 
     @overload
-    def saturate(self, x: int) -> int: ...
+    def saturate(self, x: Integer) -> int: ...
     @overload
     def saturate(self, x: Array) -> Array: ...
     def saturate(self, x):
@@ -89,7 +90,7 @@ class Fmt:
         return int(max(self.min, min(self.max, x)))
 
     @overload
-    def wrap(self, x: int) -> int: ...
+    def wrap(self, x: Integer) -> int: ...
     @overload
     def wrap(self, x: Array) -> Array: ...
     def wrap(self, x):

@@ -54,7 +54,7 @@ def check_params(p: Params) -> None:
     for field in fields(p):
         _check_kind(field.name, field.type, getattr(p, field.name))
     for name, (low, high) in RANGES.items():
-        _check_range(name, getattr(p, name), low, high)
+        check_range(name, getattr(p, name), low, high)
     _check_choice("encoder", p.encoder, ENCODERS)
     _check_choice("receptive_field", p.receptive_field, RECEPTIVE_FIELDS)
     _check_choice("reward", p.reward, REWARDS)
@@ -75,7 +75,8 @@ def _check_kind(name, kind, value):
         raise TypeError(f"{name} must be {kind.__name__}, not {value!r}")
 
 
-def _check_range(name, value, low, high):
+def check_range(name: str, value: int, low: int, high: int) -> None:
+    """Raise ValueError unless ``low <= value <= high``."""
     if not low <= value <= high:
         raise ValueError(f"{name} must be {low} to {high}, not {value}")
 
@@ -87,17 +88,17 @@ def _check_choice(name, value, choices):
 
 def _check_formats(p):
     for name in ("w_min", "w_max"):
-        _check_range(name, getattr(p, name), p.w.min, p.w.max)
+        check_range(name, getattr(p, name), p.w.min, p.w.max)
     if p.w_min >= p.w_max:
         raise ValueError(f"w_max must exceed w_min={p.w_min}, not be {p.w_max}")
-    _check_range("w_init_low", p.w_init_low, p.w_min, p.w_max)
-    _check_range("w_init_high", p.w_init_high, p.w_init_low + 1, p.w_max + 1)
-    _check_range("v_reset", p.v_reset, p.v.min, p.v.max)
-    _check_range("v_th", p.v_th, p.v.min, p.v.max)
+    check_range("w_init_low", p.w_init_low, p.w_min, p.w_max)
+    check_range("w_init_high", p.w_init_high, p.w_init_low + 1, p.w_max + 1)
+    check_range("v_reset", p.v_reset, p.v.min, p.v.max)
+    check_range("v_th", p.v_th, p.v.min, p.v.max)
     for name in ("theta_init", "theta_plus"):
-        _check_range(name, getattr(p, name), 0, p.theta.max)
-    _check_range("offset_plus", p.offset_plus, 0, p.offset.max)
-    _check_range("n_lanes", p.n_lanes, 1, p.n_neurons)
+        check_range(name, getattr(p, name), 0, p.theta.max)
+    check_range("offset_plus", p.offset_plus, 0, p.offset.max)
+    check_range("n_lanes", p.n_lanes, 1, p.n_neurons)
 
 
 def _check_windows(p):
@@ -109,4 +110,4 @@ def _check_windows(p):
                 f"further, not {len(table)}"
             )
         for gain in table:
-            _check_range(f"every gain of {name}", gain, 0, (1 << 16) - 1)
+            check_range(f"every gain of {name}", gain, 0, (1 << 16) - 1)

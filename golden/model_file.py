@@ -19,7 +19,9 @@ shape and every value's format before anything is used, so a hostile file can at
 import hashlib
 import io
 import json
+import math
 import zipfile
+import zlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +34,20 @@ from golden.core import State
 from golden.params import Params
 
 FORMAT, VERSION = "goldspike-model", 1
+MEMBERS = ("w", "theta", "last", "scalars", "classes", "votes", "meta")
+
+DAMAGE = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What a damaged or hostile archive makes its readers raise."""
 
 
 class ModelFileError(ValueError):
@@ -77,62 +93,83 @@ def load(path: Path) -> Model:
     OSError
         If it cannot be read.
     """
+    content = io.BytesIO(path.read_bytes())
     try:
-        return _load(path)
-    except zipfile.BadZipFile as error:
-        raise ModelFileError(f"{path} must be a Goldspike model file, not {error}") from None
-    except (KeyError, TypeError, ValueError, OverflowError, EOFError, NotImplementedError) as error:
+        with zipfile.ZipFile(content) as archive:
+            return _load(archive)
+    except DAMAGE as error:
         raise ModelFileError(f"{path} must be an intact Goldspike model file: {error}") from None
 
 
-def _load(path: Path) -> Model:
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            if info.compress_type != zipfile.ZIP_STORED:
-                raise ModelFileError(f"member {info.filename} must be stored, not compressed")
-        meta = _read_meta(archive)
-        p = Params.from_dict(meta["params"])
-        members = {name: _read(archive, name, shape) for name, shape in _shapes(p).items()}
+def _load(archive: zipfile.ZipFile) -> Model:
+    names = {info.filename for info in archive.infolist()}
+    for info in archive.infolist():
+        if info.filename.removesuffix(".npy") not in MEMBERS or len(archive.infolist()) > len(
+            names
+        ):
+            raise ModelFileError(f"member {info.filename} must not be there")
+        if info.compress_type != zipfile.ZIP_STORED:
+            raise ModelFileError(f"member {info.filename} must be stored, not compressed")
+    for name in MEMBERS:
+        if f"{name}.npy" not in names:
+            raise ModelFileError(f"member {name} must be there")
+    meta = _read_meta(archive)
+    p = Params.from_dict(meta["params"])
+    members = {name: _read(archive, name, shape) for name, shape in _shapes(p).items()}
     expected = meta.pop("sha256")
     if _digest(meta, members) != expected:
         raise ModelFileError("its checksum differs from its contents")
     offset, lfsr, presented = (int(x) for x in members["scalars"])
     state = State(members["w"], members["theta"], offset, members["last"], lfsr, presented)
     state.check(p)
-    p.label.check(members["classes"])
+    for label in members["classes"]:
+        if not 0 <= label < p.n_classes:
+            raise ModelFileError(f"every class must be 0 to {p.n_classes - 1}, not {label}")
     p.vote.check(members["votes"])
     return Model(p, state, members["classes"], members["votes"], meta["about"])
 
 
 def _read_meta(archive: zipfile.ZipFile) -> dict[str, Any]:
-    meta = json.loads(_read(archive, "meta", None, np.uint8).tobytes())
+    n_bytes = archive.getinfo("meta.npy").file_size - len(_header((0,), np.uint8))
+    meta = json.loads(_read(archive, "meta", (max(0, n_bytes),), np.uint8).tobytes())
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise ModelFileError(f"format must be {FORMAT!r}")
     if meta.get("version") != VERSION:
         raise ModelFileError(f"version must be {VERSION}, not {meta.get('version')!r}")
+    for name in ("params", "about", "sha256"):
+        if name not in meta:
+            raise ModelFileError(f"meta must hold {name}")
+    if not isinstance(meta["about"], dict):
+        raise ModelFileError(f"about must be a dict, not {meta['about']!r}")
     return meta
 
 
 def _read(
     archive: zipfile.ZipFile,
     name: str,
-    shape: tuple[int, ...] | None,
+    shape: tuple[int, ...],
     dtype: type[np.generic] = np.int64,
 ) -> NDArray:
-    """Read one member, believing its header only where it agrees with ``shape`` and ``dtype``."""
-    stream = io.BytesIO(archive.read(f"{name}.npy"))
-    if np.lib.format.read_magic(stream) != (1, 0):
-        raise ModelFileError(f"member {name} must be a NumPy array of format 1.0")
-    found, fortran, found_dtype = np.lib.format.read_array_header_1_0(stream)
-    data = stream.read()
-    shape = (len(data),) if shape is None else shape
-    if (found, fortran, found_dtype) != (shape, False, np.dtype(dtype)):
-        raise ModelFileError(
-            f"member {name} must be {np.dtype(dtype)} {shape}, not {found_dtype} {found}"
-        )
-    if len(data) != int(np.prod(shape)) * np.dtype(dtype).itemsize:
-        raise ModelFileError(f"member {name} must be whole, not truncated")
-    return np.frombuffer(data, dtype=dtype).reshape(shape).copy()
+    """Read one member, whose header must be the only one that ``shape`` and ``dtype`` can have.
+
+    Nothing in the file is parsed as a header, and nothing is allocated before sizes agree.
+    """
+    header, info = _header(shape, dtype), archive.getinfo(f"{name}.npy")
+    with archive.open(info) as file:
+        if file.read(len(header)) != header:
+            raise ModelFileError(f"member {name} must be {np.dtype(dtype)} {shape} in C order")
+        n_bytes = math.prod(shape) * np.dtype(dtype).itemsize
+        if info.file_size != len(header) + n_bytes:
+            raise ModelFileError(f"member {name} must be whole, not truncated")
+        return np.frombuffer(file.read(), dtype=dtype).reshape(shape).copy()
+
+
+def _header(shape: tuple[int, ...], dtype: type[np.generic]) -> bytes:
+    """Return the header of NumPy's format 1.0."""
+    stream = io.BytesIO()
+    description = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, description)
+    return stream.getvalue()
 
 
 def _shapes(p: Params) -> dict[str, tuple[int, ...]]:

@@ -247,6 +247,8 @@ class Params:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Params":
         """Make parameters from plain values, lists for tables, refusing unknown names."""
+        if not isinstance(values, dict):
+            raise TypeError(f"params must be a dict, not {values!r}")
         known = {field.name for field in fields(cls)}
         for name in values:
             if name not in known:

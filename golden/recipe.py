@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from golden.limits import RANGES, check_range
 from golden.params import Params
 from golden.tables import table
 
@@ -47,8 +48,7 @@ class Phase:
     """Length, relative to the other phases."""
     rise: int | None
     """By how much the mean ``theta`` rises in this phase; fixes ``theta_plus``."""
-    changes: dict[str, Any]
-    """Parameters that differ from the recipe's."""
+    params: Params
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Recipe:
         for phase in self.phases:
             begun += phase.share
             end = total * begun // shares
-            ends.append((end, self._phase_params(phase, end - start)))
+            ends.append((end, _with_rise(phase, end - start)))
             start = end
         return ends
 
@@ -88,11 +88,13 @@ class Recipe:
             for i, (end, p) in enumerate(self.schedule(n_images))
         }
 
-    def _phase_params(self, phase: Phase, n_images: int) -> Params:
-        p = replace(self.params, **phase.changes)
-        if phase.rise is None or n_images == 0:
-            return p
-        return replace(p, theta_plus=phase.rise * p.n_neurons // n_images)
+
+def _with_rise(phase: Phase, n_images: int) -> Params:
+    p = phase.params
+    if phase.rise is None or n_images == 0:
+        return p
+    rise_of_all = phase.rise * p.n_neurons
+    return replace(p, theta_plus=(2 * rise_of_all + n_images) // (2 * n_images))
 
 
 def names(path: Path = PRESETS) -> list[str]:
@@ -128,39 +130,54 @@ def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: An
         known = ", ".join(sorted(content["presets"]))
         raise RecipeError(f"preset must be one of {known}, not {name!r}")
     try:
-        shape = dict(content["presets"][name])
-        raw = content["recipes"][shape.pop(rule)]
+        shape = dict(_form(f"preset {name!r}", content["presets"][name], dict))
+        raw = _form("recipe", content["recipes"][shape.pop(rule)], dict)
         for other in RULES:
             shape.pop(other, None)
         bits = shape.pop("weight_bits", RECIPE_BITS) if weight_bits is None else weight_bits
-        return _build(rule, raw, shape, bits, changes)
+        check_range("weight_bits", _form("weight_bits", bits, int), *RANGES["weight_bits"])
+        return _build(rule, raw, shape | {"weight_bits": bits}, changes)
     except KeyError as missing:
         raise RecipeError(f"preset {name!r} in {path} must define {missing}") from None
 
 
-def _build(rule, raw, shape, bits, changes) -> Recipe:
+def _build(rule, raw, shape, changes) -> Recipe:
     settings = {"epochs": raw["epochs"], "shift": raw.get("shift", 0)}
-    for name in settings:
-        if changes.get(name) is not None:
-            settings[name] = changes[name]
-    changes = {k: v for k, v in changes.items() if k not in settings and v is not None}
-    common = rescale(_plain(raw["params"]), bits) | shape | {"weight_bits": bits} | changes
-    if "n_lanes" not in changes and "n_neurons" in common:
-        common["n_lanes"] = max(1, min(common.get("n_lanes", 1), common["n_neurons"]))
-    params = Params.from_dict(common)
-    phases = []
-    for entry in raw["phases"]:
-        entry = rescale(_plain(entry), bits)
-        share, rise = entry.pop("share"), entry.pop("rise", None)
-        phases.append(Phase(share, rise, entry | changes))
-    assign = raw.get("assign_classes", False)
+    settings |= {k: v for k, v in changes.items() if k in settings and v is not None}
+    for name, least in (("epochs", 1), ("shift", 0)):
+        if _form(name, settings[name], int) < least:
+            raise RecipeError(f"{name} must be at least {least}, not {settings[name]}")
+    fixed = shape | {k: v for k, v in changes.items() if k not in settings and v is not None}
+    if "n_neurons" in fixed and "n_lanes" in fixed and "n_lanes" not in changes:
+        fixed["n_lanes"] = max(1, min(fixed["n_lanes"], fixed["n_neurons"]))
+    common = _form("params", raw["params"], dict)
+    phases = [_phase(common, entry, fixed) for entry in _form("phases", raw["phases"], list)]
+    if not phases:
+        raise RecipeError("phases must not be empty")
+    assign = _form("assign_classes", raw.get("assign_classes", False), bool)
+    params = _phase(common, {"share": 1}, fixed).params
     made = Recipe(rule, settings["epochs"], settings["shift"], assign, params, tuple(phases))
-    if made.epochs < 1:
-        raise ValueError(f"epochs must be at least 1, not {made.epochs}")
-    if made.shift < 0:
-        raise ValueError(f"shift must be at least 0, not {made.shift}")
-    made.schedule(1 << 20)  # refuses impossible parameters of any phase before training begins
+    made.schedule(1 << 20)  # refuses an impossible theta_plus before training begins
     return made
+
+
+def _phase(common, entry, fixed) -> Phase:
+    values = common | _form("phase", entry, dict)
+    plain = {k: table(_form(k, v, str)) if k in TABLES else v for k, v in values.items()}
+    values = rescale(plain, fixed["weight_bits"]) | fixed
+    share, rise = _form("share", values.pop("share"), int), values.pop("rise", None)
+    if "theta_plus" in fixed:
+        rise = None
+    if share < 1:
+        raise RecipeError(f"share must be at least 1, not {share}")
+    return Phase(share, rise, Params.from_dict(values))
+
+
+def _form(name: str, value: Any, kind: type) -> Any:
+    """Return a value of a preset file if it is of the right kind."""
+    if type(value) is not kind:
+        raise RecipeError(f"{name} must be {kind.__name__}, not {value!r}")
+    return value
 
 
 def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
@@ -171,23 +188,21 @@ def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
     scaled = IN_WEIGHT_STEPS
     if not values.get("soft_bounds", True):
         scaled = (*scaled, "a_plus", "a_minus", "a_late")
-    return {k: _scaled(v, bits - RECIPE_BITS) if k in scaled else v for k, v in values.items()}
+    shift = bits - RECIPE_BITS
+    return {k: _scaled(k, v, shift) if k in scaled else v for k, v in values.items()}
 
 
-def _scaled(value, shift):
+def _scaled(name, value, shift):
     if isinstance(value, tuple):
-        return tuple(_scaled(entry, shift) for entry in value)
-    magnitude = abs(value) << shift if shift >= 0 else abs(value) >> -shift
+        return tuple(_scaled(name, entry, shift) for entry in value)
+    magnitude = abs(_form(name, value, int))
+    magnitude = magnitude << shift if shift >= 0 else magnitude >> -shift
     return magnitude if value >= 0 else -magnitude
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {k: table(v) if k in TABLES else v for k, v in values.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = tomllib.loads(path.read_text())
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RecipeError(f"{path} must be a file of presets: {error}") from None
     if not all(isinstance(content.get(key), dict) for key in ("presets", "recipes")):

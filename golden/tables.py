@@ -6,9 +6,14 @@ decimal arithmetic, whose rounding is the same on every machine, and only its in
 """
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
-FORM = re.compile(r"^(flat|exp)\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?,\s*(\d+)\s*\)$")
+from golden.limits import LAST_BITS
+
+FORM = re.compile(r"(flat|exp)\(\s*(\d+)\s*(?:,\s*0*([1-9]\d*)\s*)?,\s*(\d+)\s*\)", re.ASCII)
+LIST = re.compile(r"\s*(\d+\s*(,\s*\d+\s*)*)?", re.ASCII)
+LONGEST = (1 << LAST_BITS) - 1
+DIGITS = Context(prec=28)
 
 
 def table(text: str) -> tuple[int, ...]:
@@ -19,14 +24,18 @@ def table(text: str) -> tuple[int, ...]:
     ValueError
         If the text has none of these forms.
     """
-    match = FORM.match(text)
-    if match is None or (match[1] == "exp") != (match[3] is not None) or match[3] == "0":
-        if re.fullmatch(r"\s*(\d+\s*(,\s*\d+\s*)*)?", text):
+    match = FORM.fullmatch(text)
+    if match is None or (match[1] == "exp") != (match[3] is not None):
+        if LIST.fullmatch(text):
             return tuple(int(number) for number in text.split(",") if number.strip())
         raise ValueError(
             f"table must be flat(gain, window), exp(gain, tau, window) or integers, not {text!r}"
         )
     gain, window = int(match[2]), int(match[4])
+    if window > LONGEST:
+        raise ValueError(f"window must be at most {LONGEST} steps, not {window}")
     if match[1] == "flat":
         return (gain,) * window
-    return tuple(round(gain * (Decimal(-age) / int(match[3])).exp()) for age in range(window))
+    with localcontext(DIGITS):
+        tau = int(match[3])
+        return tuple(round(gain * (Decimal(-age) / tau).exp()) for age in range(window))

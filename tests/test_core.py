@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from golden import classifier, core
+from golden import core
 from golden.core import present
 from golden.wta import NOBODY
 from tests.networks import AT, TINY, ints, network, sweeps, winners
@@ -132,22 +132,6 @@ def test_hash_is_over_little_endian_words_in_documented_order():
     expected = hashlib.sha256(struct.pack("<14q", *words)).hexdigest()
     assert state.sha256() == expected
     assert state._replace(w=np.asfortranarray(state.w).astype(">i8")).sha256() == expected
-
-
-@pytest.mark.parametrize(
-    ("votes", "spikes", "label"),
-    [
-        pytest.param([[[0, 2], [1, 0]]] * 2, (0,), 1, id="largest-vote"),
-        pytest.param([[[1, 1], [0, 0]]] * 2, (0,), 0, id="tie-to-lowest-label"),
-        pytest.param([[[0, 2], [9, 0]]] * 2, (), 0, id="no-spike-to-lowest-label"),
-        pytest.param([[[0, 2], [0, 0]], [[0, 0], [3, 0]]], (0, 1), 0, id="each-rank-its-table"),
-        pytest.param([[[0, 2], [0, 0]], [[0, 0], [3, 0]]], (0, -1), 1, id="nobody-is-mute"),
-        pytest.param([[[0, 2], [9, 0]], [[0, 0], [1, 0]]], (0, 1, 1), 1, id="third-spike-is-mute"),
-    ],
-)
-def test_spikes_vote_for_a_label(votes, spikes, label):
-    p = replace(TINY, vote_spikes=2)
-    assert classifier.decide(p, np.array(votes, dtype=np.int64), spikes) == label
 
 
 # Refusals

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from golden.core import State
 from golden.engine import memory
-from golden.engine.kernel import BUSY_STEPS, EVENTS, N_COUNTS, SPIKES, STEPS, SWEEPS, present_all
+from golden.engine.filter import MARGIN, filter_images
+from golden.engine.kernel import BUSY_STEPS, EVENTS, N_COUNTS, SPIKES, STEPS, SWEEPS, present
 from golden.params import Params
 from golden.wta import NOBODY
 
@@ -93,15 +94,24 @@ class Learner:
         return m.theta.mean() - (m.scalars[memory.OFFSET] >> p.offset_shift)
 
     def learn(self, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Record:
-        """Present images (n, height * width) with labels (n,), in order, learning from each."""
+        """Present images (n, height * width) with labels (n,), in order, learning from each.
+
+        Raises
+        ------
+        ValueError
+            If the shapes or types do not fit.
+        """
         p = self.params
+        _check(p, images)
+        if labels.shape != (len(images),):
+            raise ValueError(f"labels must have shape {(len(images),)}, not {labels.shape}")
         record = _blank(p, len(images))
-        present_all(
+        present(
             memory.constants(p),
             memory.tables(p),
             self._memory,
             memory.scratch(p),
-            images,
+            filtered(p, images),
             labels,
             self._classes,
             True,
@@ -113,7 +123,14 @@ class Learner:
 def infer(
     p: Params, state: State, images: NDArray[np.uint8], threads: int | None = None
 ) -> Iterator[Record]:
-    """Present images (n, height * width) without learning, on all cores; yield records in order."""
+    """Present images (n, height * width) without learning, on all cores; yield records in order.
+
+    Raises
+    ------
+    ValueError
+        If the images have the wrong shape or type.
+    """
+    _check(p, images)
     constants, tables, m = memory.constants(p), memory.tables(p), memory.memory(state)
     nothing = np.zeros(0, dtype=np.int64)
 
@@ -121,11 +138,31 @@ def infer(
         chunk = images[start : start + CHUNK]
         record = _blank(p, len(chunk))
         scratch = memory.scratch(p)
-        present_all(constants, tables, m, scratch, chunk, nothing, nothing, False, *record)
+        pixels = filtered(p, chunk)
+        present(constants, tables, m, scratch, pixels, nothing, nothing, False, *record)
         return record
 
     with ThreadPoolExecutor(threads or len(os.sched_getaffinity(0))) as pool:
         yield from pool.map(work, range(0, len(images), CHUNK))
+
+
+def _check(p: Params, images: NDArray[np.uint8]) -> None:
+    """Refuse what compiled code would read past the end of."""
+    n_pixels = p.height * p.width
+    if images.ndim != 2 or images.shape[1] != n_pixels or images.dtype != np.uint8:
+        found = f"{images.dtype} of shape {images.shape}"
+        raise ValueError(f"images must be uint8 of shape (n, {n_pixels}), not {found}")
+
+
+def filtered(p: Params, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return what the encoder sees of images (n, height * width), (n, n_axons)."""
+    if p.receptive_field == "none":
+        return images
+    padded = np.zeros((p.height + 2 * MARGIN, p.width + 2 * MARGIN), dtype=np.int64)
+    sums = np.zeros(p.n_axons, dtype=np.int64)
+    out = np.empty((len(images), p.n_axons), dtype=np.uint8)
+    filter_images(memory.constants(p), padded, sums, images, out)
+    return out
 
 
 def _blank(p: Params, n_images: int) -> Record:

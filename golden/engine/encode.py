@@ -1,5 +1,7 @@
 """Stages 1 and 2 compiled: `golden.encoder`, `golden.events`."""
 
+import numpy as np
+
 from golden.engine.compiled import compiled
 from golden.lfsr import STATE
 from golden.limits import ENCODERS
@@ -35,7 +37,7 @@ def encode(k, pixels, active, phases, axons, n_active, register, t):
     n_events = 0
     for i in range(n_active):
         axon = active[i]
-        pixel, phase, spike = pixels[axon], phases[axon], False
+        pixel, phase, spike = np.int64(pixels[axon]), phases[axon], False
         if k.encoder == RATE:
             phase += pixel
             spike = phase >> k.phase_bits != 0

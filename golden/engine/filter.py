@@ -2,31 +2,32 @@
 
 import numpy as np
 
-from golden.engine.compiled import compiled
-from golden.engine.memory import MARGIN
+from golden.engine.compiled import compiled, entry
 from golden.limits import RECEPTIVE_FIELDS
 from golden.receptive_field import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
 
-NONE, SURROUND, ORIENTED = range(len(RECEPTIVE_FIELDS))
+SURROUND = RECEPTIVE_FIELDS.index("surround")
 EIGHTHS = np.array(EIGHTHS_BY_DISTANCE, dtype=np.int64)
 POOL = np.array(POOLING, dtype=np.int64)
 PIXEL_MAX = 255
+MARGIN = 2
+"""Black pixels all around an image."""
 
 
-@compiled
-def filter_pixels(k, image, padded, pixels):
-    """Fill ``pixels`` from one image of uint8; :func:`golden.receptive_field.receptive_field`."""
-    if k.receptive_field == NONE:
-        for axon in range(pixels.size):
-            pixels[axon] = image[axon]
-        return
-    for y in range(k.height):
-        for x in range(k.width):
-            padded[y + MARGIN, x + MARGIN] = image[y * k.width + x]
-    if k.receptive_field == SURROUND:
-        _surround(k, padded, pixels)
-    else:
-        _oriented(k, padded, pixels)
+@entry
+def filter_images(k, padded, sums, images, filtered):
+    """Fill ``filtered`` (n, n_axons) from images (n, height * width), both uint8.
+
+    :func:`golden.receptive_field.receptive_field`. ``padded`` and ``sums`` are scratch space.
+    """
+    for i in range(images.shape[0]):
+        for y in range(k.height):
+            for x in range(k.width):
+                padded[y + MARGIN, x + MARGIN] = images[i, y * k.width + x]
+        if k.receptive_field == SURROUND:
+            _surround(k, padded, filtered[i])
+        else:
+            _oriented(k, padded, sums, filtered[i])
 
 
 @compiled
@@ -42,9 +43,10 @@ def _surround(k, padded, pixels):
 
 
 @compiled
-def _oriented(k, image, sums):
+def _oriented(k, image, sums, pixels):
     """Spread every pixel's gradient over the cells around it, as pixels come."""
-    sums[:] = 0
+    for axon in range(sums.size):
+        sums[axon] = 0
     for y in range(1, k.height + 3):
         for x in range(1, k.width + 3):
             right = image[y - 1, x + 1] + 2 * image[y, x + 1] + image[y + 1, x + 1]
@@ -56,7 +58,7 @@ def _oriented(k, image, sums):
                 magnitude = max(abs(gx), abs(gy)) + (min(abs(gx), abs(gy)) >> 1)
                 _spread(k, sums, y - MARGIN, x - MARGIN, _octant(gx, gy), magnitude)
     for axon in range(sums.size):
-        sums[axon] = min(sums[axon] >> k.rf_shift, PIXEL_MAX)
+        pixels[axon] = min(sums[axon] >> k.rf_shift, PIXEL_MAX)
 
 
 @compiled

@@ -15,7 +15,6 @@ from golden.core import State
 from golden.params import Params
 
 OFFSET, LFSR, PRESENTED = range(3)
-MARGIN = 2
 
 
 CONSTANTS = (
@@ -93,10 +92,8 @@ class Memory(NamedTuple):
 class Scratch(NamedTuple):
     """What lives for one presentation."""
 
-    image: NDArray[np.int64]
-    """With a margin of `MARGIN` zeros all around."""
     axons: NDArray[np.int64]
-    """(4, n_axons): pixels, active axons, encoder phases, events of one step."""
+    """(3, n_axons): active axons, encoder phases, events of one step."""
     potentials: NDArray[np.int32]
     """(3, n_neurons): v, threshold, margin."""
     refrac_left: NDArray[np.int64]
@@ -146,8 +143,7 @@ def state(m: Memory) -> State:
 def scratch(p: Params) -> Scratch:
     """Make scratch space for one thread."""
     return Scratch(
-        np.zeros((p.height + 2 * MARGIN, p.width + 2 * MARGIN), dtype=np.int64),
-        np.zeros((4, p.n_axons), dtype=np.int64),
+        np.zeros((3, p.n_axons), dtype=np.int64),
         np.zeros((3, p.n_neurons), dtype=np.int32),
         np.zeros(p.n_neurons, dtype=np.int64),
         np.zeros((3, p.n_neurons), dtype=np.bool_),
