@@ -1,16 +1,21 @@
 """Classify image files with a trained model: label, spikes and votes.
 
-Any image that Pillow opens: it is made grey and averaged to the model's size. Training images of
-digits are bright on black; --invert turns dark-on-white paper round. No label is no spike.
+Any PNG, JPEG, BMP, GIF, PPM or WebP: it is made grey and averaged to the
+model's size. Models are trained on bright ink on black; --invert turns an
+image of dark ink on white paper round. The spikes are the neurons that
+answered, each with the class it stands for and the step it spiked in; their
+votes are added up, and the class with the most is the label.
+Exit status: 0 done, 2 bad options or input; nothing is printed then.
 
-Examples
---------
-  python -m golden.classify runs/digits-digits-stdp-1/model.npz photo.png
-  python -m golden.classify model.npz *.png --json
+for example:
+  python -m golden.classify runs/digits-digits-stdp-1/model.npz seven.png
+  python -m golden.classify model.npz --invert scan.jpg
+  python -m golden.classify model.npz --json *.png
 """
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,10 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden import classifier, core
-from golden.console import OK, OUT, run
+from golden.console import OK, OUT, InputError, Parser, judging, run
 from golden.datasets.images import read_image
 from golden.datasets.resize import resize
 from golden.model_file import Model, load
+from golden.wta import NOBODY
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -31,33 +37,57 @@ def main(argv: list[str] | None = None) -> int:
     return run(lambda: classify(args))
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the command line's parser."""
-    made = argparse.ArgumentParser(
-        prog="python -m golden.classify",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument("model", type=Path, help="model.npz of golden.train")
-    made.add_argument("images", type=Path, nargs="+", help="image files")
+    made = Parser("golden.classify", __doc__)
+    made.add_argument("model", metavar="MODEL", type=Path, help="model.npz of golden.train")
+    made.add_argument("images", metavar="IMAGE", type=Path, nargs="+", help="image files")
     made.add_argument("--invert", action="store_true", help="dark on white becomes white on black")
-    made.add_argument("--json", action="store_true", help="one JSON object a line")
+    made.add_argument(
+        "--json", action="store_true", help="one JSON object a line, with the votes for each class"
+    )
     return made
 
 
 def classify(args: argparse.Namespace) -> int:
     """Answer every image; return the exit status."""
-    model = load(args.model)
-    answers = [(path, answer(model, prepare(model, path, args.invert))) for path in args.images]
-    for path, found in answers:
-        if args.json:
-            OUT.print(json.dumps({"image": str(path), **found}), markup=False)
-        else:
-            spikes = ", ".join(
-                f"{s['neuron']} ({s['class']}) in step {s['step']}" for s in found["spikes"]
-            )
-            OUT.print(f"{path}: {found['label']}  spikes: {spikes or 'none'}", markup=False)
+    with judging():
+        model = load(args.model)
+        names = class_names(args.model, model)
+        images = [prepare(model, path, args.invert) for path in args.images]
+    for path, pixels in zip(args.images, images, strict=True):
+        found = answer(model, names, pixels)
+        text = json.dumps({"image": str(path), **found}) if args.json else line(path, found)
+        OUT.print(text, markup=False)
     return OK
+
+
+def line(path: Path, found: dict[str, Any]) -> str:
+    """Return an answer for people."""
+    # A file's name need not be text.
+    name = os.fsencode(path).decode(errors="replace")
+    if found["label"] is None:
+        return f"{name}: no label, nobody spiked"
+    spikes = ", ".join(f"{s['neuron']} ({s['class']}) in step {s['step']}" for s in found["spikes"])
+    return f"{name}: {found['label']}  spikes: {spikes}"
+
+
+def class_names(path: Path, model: Model) -> list[str]:
+    """Return what the labels stand for.
+
+    Raises
+    ------
+    InputError
+        If the file does not say, as a checkpoint does not, or has other labels.
+    """
+    names, n_classes = model.about.get("class_names"), model.params.n_classes
+    if (
+        not isinstance(names, list)
+        or not all(isinstance(name, str) for name in names)
+        or len(names) != n_classes
+    ):
+        raise InputError(f"{path} must be a trained model with {n_classes} named classes")
+    return names
 
 
 def prepare(model: Model, path: Path, invert: bool) -> NDArray[np.int64]:
@@ -67,21 +97,23 @@ def prepare(model: Model, path: Path, invert: bool) -> NDArray[np.int64]:
     return p.pixel.max - image if invert else image
 
 
-def answer(model: Model, pixels: NDArray[np.int64]) -> dict[str, Any]:
+def answer(model: Model, names: list[str], pixels: NDArray[np.int64]) -> dict[str, Any]:
     """Present one image; return its label, its spikes in order and the votes, as plain values."""
     p = model.params
-    names = model.about["class_names"]
     presentation, _ = core.present(p, model.state, pixels)
     spikes = [
         {"step": step.step, "neuron": neuron, "class": names[int(model.classes[neuron])]}
         for step in presentation.steps
-        if step.winner >= 0
+        if step.winner != NOBODY
         for neuron in (step.winner, *step.ballot)
     ]
+    voters = [spike["neuron"] for spike in spikes[: p.vote_spikes]]
+    votes = model.votes[range(len(voters)), voters].sum(axis=0)
     label = classifier.decide(p, model.votes, presentation.spikes)
     return {
         "label": names[label] if spikes else None,
         "spikes": spikes,
+        "votes": dict(zip(names, votes.tolist(), strict=True)),
         "events": presentation.n_events,
         "steps": len(presentation.steps),
     }

@@ -1,44 +1,148 @@
-"""What all commands share: how they fail, and how they show progress."""
+"""What all commands share: how they read options, how they fail, and how they show progress."""
 
+import argparse
+import fcntl
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.progress import TimeRemainingColumn as RemainingColumn
+from rich.text import Text
 
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(highlight=False, soft_wrap=True, stderr=True)
 OK, FAILED, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells expect."""
+QUIET_SECONDS = 10.0
+"""Where there is no terminal, a line of progress at most this often."""
+
+
+class InputError(Exception):
+    """Input that cannot be used, or a place that cannot be written; the text is one sentence."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Options of a command; a wrong one is one line on stderr and exit status 2.
+
+    Parameters
+    ----------
+    name : str
+        The command is ``python -m name``.
+    text : str or None
+        Its help: the docstring of the module.
+    """
+
+    def __init__(self, name: str, text: str | None):
+        super().__init__(
+            prog=f"python -m {name}",
+            description=text,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str):
+        """End the process."""
+        ERR.print(f"error: {message} (see {self.prog} --help)", markup=False)
+        self.exit(BAD_INPUT)
+
+
+def whole(text: str) -> int:
+    """Read an integer option."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text[:40]!r}") from None
 
 
 def run(command: Callable[[], int]) -> int:
-    """Run a command; bad input becomes one line on stderr and exit status 2.
+    """Run a command; what is not a bug becomes one line on stderr and exit status 2.
 
-    Every error of bad input in golden is a ValueError, TypeError, OverflowError or OSError whose
-    text is one clear sentence.
+    Not a bug are an `InputError`, an OSError and memory that does not suffice; anything else keeps
+    its traceback. SIGTERM ends a command as Ctrl-C does.
     """
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return command()
-    except (ValueError, TypeError, OverflowError, OSError) as error:
-        ERR.print(f"error: {error}", markup=False)
+    except (InputError, OSError, MemoryError) as error:
+        ERR.print(f"error: {' '.join(str(error).split())}", markup=False)
         return BAD_INPUT
     except KeyboardInterrupt:
         ERR.print("interrupted")
         return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
-def progress(note: str = "") -> Progress:
-    """Return a progress display; ``note`` is a rich format of extra task fields."""
-    return Progress(
-        TextColumn("{task.description:<8}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        TextColumn(note),
-        console=OUT,
-    )
+@contextmanager
+def judging() -> Generator[None]:
+    """Within this context, a value that golden refuses is the user's mistake and not a bug."""
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InputError(str(error)) from error
+
+
+@contextmanager
+def writing(path: Path) -> Generator[None]:
+    """Within this context, an OSError is about writing ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path} must be writable, not: {error.strerror}") from error
+
+
+def lock(file: int | IO, path: Path) -> None:
+    """Keep other processes out until ``file``, which is ``path`` opened, is closed.
+
+    Raises
+    ------
+    InputError
+        If another process has it.
+    """
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(f"{path} must be free, not in use by another run") from None
+    except OSError:
+        # Some network file systems lock no folders. Results are still written whole or not at all.
+        return
+
+
+class Display(Progress):
+    """Progress bars and a line of figures below them; without a terminal, a line now and then."""
+
+    def __init__(self):
+        self._note = ""
+        self._told = time.monotonic()
+        super().__init__(
+            TextColumn("{task.description:<6}"),
+            BarColumn(bar_width=None),
+            TaskProgressColumn(),
+            RemainingColumn(elapsed_when_finished=True),
+            console=OUT,
+            expand=True,
+        )
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Return what is drawn, from the top."""
+        yield self.make_tasks_table(self.tasks)
+        if self._note:
+            yield Text(self._note, no_wrap=True, overflow="ellipsis")
+
+    def tell(self, task: TaskID, completed: int, note: str = "") -> None:
+        """Show how far a task is, and figures about it."""
+        self._note = note
+        self.update(task, completed=completed)
+        if not OUT.is_interactive and time.monotonic() - self._told >= QUIET_SECONDS:
+            self._told = time.monotonic()
+            done = self.tasks[task]
+            OUT.print(f"{done.description} {done.percentage:.0f}%  {note}", markup=False)
 
 
 class Patience:

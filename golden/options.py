@@ -1,36 +1,51 @@
 """The options that say what to learn and from which images, shared by train, sweep and bench."""
 
 import argparse
+from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from golden import recipe as recipes
+from golden.console import whole
 from golden.datasets import NAMES, Dataset, load_dataset
+from golden.params import Params
 from golden.recipe import RULES, TABLES, Recipe
 from golden.tables import table
 
+KINDS = {field.name: field.type for field in fields(Params)} | {"epochs": int, "shift": int}
+"""Type of everything that ``--set`` can change."""
+
 
 def add_recipe_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that `chosen_recipe` reads."""
-    parser.add_argument(
+    """Add the options that `chosen` reads."""
+    group = parser.add_argument_group("what to learn")
+    group.add_argument(
         "--dataset",
         default="digits",
-        help=f"{', '.join(NAMES)}, or a folder of IDX files or of one folder of images a class "
-        "(default: digits)",
+        help=f"{', '.join(NAMES)}, or a folder: of IDX files, or of one folder of images for each "
+        "class (default: digits)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--data-dir", type=Path, help="where named data sets lie (default: $GOLDSPIKE_DATA)"
     )
-    parser.add_argument(
+    group.add_argument(
         "--preset",
         help=f"{', '.join(recipes.names())}, or FILE#NAME of your own (default: digits, or "
         "mnist400 for other data)",
     )
-    parser.add_argument("--rule", choices=RULES, default="stdp", help="default: stdp")
-    parser.add_argument("--neurons", type=int, help="instead of the preset's")
-    parser.add_argument("--weight-bits", type=int, help="1 to 16, instead of the preset's")
-    parser.add_argument("--epochs", type=int, help="instead of the recipe's; stretches its phases")
-    parser.add_argument(
+    group.add_argument(
+        "--rule",
+        choices=RULES,
+        default="stdp",
+        help="stdp learns without labels, rstdp from rewards (default: stdp)",
+    )
+    group.add_argument("--neurons", type=whole, help="instead of the preset's")
+    group.add_argument(
+        "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"
+    )
+    group.add_argument("--epochs", type=whole, help="instead of the recipe's; stretches its phases")
+    group.add_argument(
         "--set",
         action="append",
         default=[],
@@ -40,47 +55,78 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_recipe(args: argparse.Namespace) -> tuple[Recipe, Dataset]:
+def chosen_recipe(args: argparse.Namespace, n_classes: int | None = None) -> Recipe:
+    """Return the recipe, for as many classes as the data set has.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is impossible.
+    """
+    changes: dict[str, Any] = dict(assignment(text) for text in args.set)
+    if "n_classes" in changes:
+        raise ValueError("n_classes must be what the data set has, not set")
+    given = {
+        "n_neurons": args.neurons,
+        "epochs": args.epochs,
+        "n_classes": n_classes,
+        "weight_bits": args.weight_bits,
+    }
+    changes |= {name: value for name, value in given.items() if value is not None}
+    recipe = recipes.recipe(preset(args), args.rule, changes.pop("weight_bits", None), **changes)
+    p = recipe.params
+    if n_classes and recipe.assign_classes and p.n_neurons < p.n_classes:
+        raise ValueError(
+            f"n_neurons must be at least the {p.n_classes} classes for {recipe.rule}, "
+            f"not {p.n_neurons}"
+        )
+    return recipe
+
+
+def preset(args: argparse.Namespace) -> str:
+    """Return the preset, by default one for the data set."""
+    return args.preset or ("digits" if args.dataset == "digits" else "mnist400")
+
+
+def chosen(args: argparse.Namespace) -> tuple[Recipe, Dataset]:
     """Return the recipe and the data set, its images in the recipe's size.
 
     Raises
     ------
-    ValueError, TypeError, OSError
+    ValueError, TypeError
         If either is impossible.
     """
-    if args.preset is None:
-        args.preset = "digits" if args.dataset == "digits" else "mnist400"
-    changes: dict[str, Any] = dict(assignment(text) for text in args.set)
-    changes |= {"n_neurons": args.neurons, "epochs": args.epochs}
-    probe = recipes.recipe(args.preset, args.rule, args.weight_bits, **changes)
-    size = (probe.params.height, probe.params.width)
-    dataset = load_dataset(args.dataset, args.data_dir, size)
-    changes["n_classes"] = len(dataset.class_names)
-    recipe = recipes.recipe(args.preset, args.rule, args.weight_bits, **changes)
-    if recipe.assign_classes and recipe.params.n_neurons < recipe.params.n_classes:
-        raise ValueError(
-            f"n_neurons must be at least the {recipe.params.n_classes} classes for {recipe.rule}, "
-            f"not {recipe.params.n_neurons}"
-        )
-    return recipe, dataset
+    p = chosen_recipe(args).params
+    dataset = _loaded(args.dataset, args.data_dir, (p.height, p.width))
+    return chosen_recipe(args, len(dataset.class_names)), dataset
 
 
-def assignment(text: str) -> tuple[str, Any]:
-    """Read ``NAME=VALUE``: a table, an integer, true, false or a word.
+_loaded = lru_cache(maxsize=1)(load_dataset)
+"""Most points of a sweep share their images."""
+
+
+def assignment(text: str, option: str = "--set") -> tuple[str, Any]:
+    """Read ``NAME=VALUE``, the value as the parameter of that name needs it.
 
     Raises
     ------
     ValueError
-        If there is no name or no value.
+        If there is no such name, or the value is not of its kind.
     """
     name, equals, value = text.partition("=")
     if not (name and equals and value):
-        raise ValueError(f"--set must be NAME=VALUE, not {text!r}")
+        raise ValueError(f"{option} must be NAME=VALUE, not {text!r}")
+    if name not in KINDS:
+        raise ValueError(f"{option} must name a parameter of golden.params, not {name!r}")
     if name in TABLES:
         return name, table(value)
-    if value in ("true", "false"):
+    if KINDS[name] is bool:
+        if value not in ("true", "false"):
+            raise ValueError(f"{name} must be true or false, not {value!r}")
         return name, value == "true"
-    try:
-        return name, int(value)
-    except ValueError:
-        return name, value
+    if KINDS[name] is int:
+        try:
+            return name, int(value)
+        except ValueError:
+            raise ValueError(f"{name} must be a whole number, not {value[:40]!r}") from None
+    return name, value

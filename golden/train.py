@@ -1,138 +1,199 @@
 """Train a spiking network on images, test it, and show what it has learned.
 
-Without arguments: handwritten digits that come with scikit-learn, in seconds, no download. The
-output folder then holds model.npz (for golden.classify), metrics.json, weights.png and report.html.
+Without options: handwritten digits that come with scikit-learn, in seconds,
+no download. The output folder then holds model.npz (for golden.classify),
+metrics.json (every figure), weights.png and report.html (open it in a
+browser). The state hash at the end is the same on every machine for the same
+options and seed.
 
-Ctrl-C or a kill loses at most the work since the last checkpoint (every 5 seconds): the same
-command with --resume continues to the very same result.
+Ctrl-C or a kill loses at most the work since the last checkpoint (every 5
+seconds): the same command with --resume goes on to the very same result.
+Exit status: 0 done, 1 failed, 2 bad options, input or output, 130 interrupted.
 
-Examples
---------
+for example:
   python -m golden.train
-  python -m golden.train --dataset mnist --preset mnist400
-  python -m golden.train --dataset mnist --preset icebreaker --rule rstdp --seed 7
-  python -m golden.train --dataset my_photos --neurons 50 --weight-bits 3 --set leak_shift=6
+  python -m golden.train --dataset mnist
+  python -m golden.train --dataset mnist --preset icebreaker --rule rstdp
+  python -m golden.train --neurons 50 --weight-bits 3 --set leak_shift=6
+  python -m golden.train --dataset my_photos --seed 7 --out runs/photos
 """
 
 import argparse
 import json
 import math
+import os
 import shlex
 import sys
 import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
-from golden import report
 from golden.atomic import write_atomically
-from golden.console import INTERRUPTED, OK, OUT, Patience, progress, run
+from golden.console import (
+    INTERRUPTED,
+    OK,
+    OUT,
+    Display,
+    InputError,
+    Parser,
+    Patience,
+    judging,
+    lock,
+    run,
+    whole,
+    writing,
+)
 from golden.evaluation import evaluate
 from golden.model_file import save
-from golden.options import add_recipe_options, chosen_recipe
+from golden.options import add_recipe_options, chosen, preset
 from golden.outcome import Outcome
-from golden.trainer import Trainer
+from golden.trainer import Progress, Trainer, compile_engine
 
+CHECKPOINT = "checkpoint.npz"
 CHECKPOINT_SECONDS = 5.0
+RESULTS = ("report.html", "weights.png", "metrics.json", "model.npz")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return its exit status."""
+    argv = sys.argv[1:] if argv is None else argv
     args = parser().parse_args(argv)
-    return run(lambda: train(args, argv if argv is not None else sys.argv[1:]))
+    return run(lambda: train(args, argv))
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the command line's parser."""
-    made = argparse.ArgumentParser(
-        prog="python -m golden.train",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    made = Parser("golden.train", __doc__)
     add_recipe_options(made)
-    made.add_argument("--seed", type=int, default=1, help="0 to 2**32 - 1 (default: 1)")
-    made.add_argument(
+    group = made.add_argument_group("the run")
+    group.add_argument(
+        "--seed",
+        type=whole,
+        default=1,
+        help="of weights, rounding and order; 0 to 2**32 - 1 (default: 1)",
+    )
+    group.add_argument(
         "--out", type=Path, help="output folder (default: runs/DATASET-PRESET-RULE-SEED)"
     )
-    made.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    group.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     return made
 
 
 def train(args: argparse.Namespace, argv: list[str]) -> int:
     """Train, test and save; return the exit status."""
-    recipe, dataset = chosen_recipe(args)
-    folder = args.out or Path("runs") / _run_name(args)
-    trainer = Trainer(recipe, dataset, args.seed)
-    checkpoint = _open_folder(folder, trainer, args.resume)
-    p = recipe.params
-    OUT.print(
-        f"{dataset.name}: {len(dataset.train_images)} training images, {p.n_neurons} neurons, "
-        f"{p.weight_bits}-bit weights, {recipe.rule}, {recipe.epochs} epochs, seed {args.seed}"
-    )
-    if not _learn(trainer, checkpoint):
-        OUT.print(
-            f"interrupted after {trainer.images} of {trainer.total} images; "
-            "the same command with --resume continues"
-        )
-        return INTERRUPTED
-    outcome = _evaluate(trainer, argv)
-    _write(folder, outcome)
-    checkpoint.unlink(missing_ok=True)
+    with judging():
+        recipe, dataset = chosen(args)
+        trainer = Trainer(recipe, dataset, args.seed)
+    with claimed(args.out or Path("runs") / _run_name(args), args.resume) as folder:
+        checkpoint = _begin(folder, trainer, args.resume)
+        # On a second core, while what draws the report is loaded on this one, which takes a second.
+        compiling = Thread(target=compile_engine)
+        compiling.start()
+        from golden import report
+
+        OUT.print(_headline(trainer), markup=False)
+        with OUT.status("compiling the engine, once"):
+            compiling.join()
+        if not _learn(trainer, checkpoint):
+            OUT.print(
+                f"interrupted after {trainer.images} of {trainer.total} images; "
+                "the same command with --resume goes on"
+            )
+            return INTERRUPTED
+        outcome = _evaluate(trainer, argv)
+        with writing(folder), OUT.status("drawing the report"):
+            _write(folder, outcome)
+            report.write_report(folder, outcome)
+            checkpoint.unlink()
     _summary(folder, outcome)
     return OK
 
 
 def _run_name(args: argparse.Namespace) -> str:
-    preset = args.preset.rpartition("#")[2]
-    return f"{Path(args.dataset).name}-{preset}-{args.rule}-{args.seed}"
+    name = preset(args).rpartition("#")[2]
+    return f"{Path(args.dataset).name}-{name}-{args.rule}-{args.seed}"
 
 
-def _open_folder(folder: Path, trainer: Trainer, resume: bool) -> Path:
-    """Make sure that results can be written and that no unfinished run is lost."""
-    checkpoint = folder / "checkpoint.npz"
+def _headline(trainer: Trainer) -> str:
+    recipe, dataset = trainer.recipe, trainer.dataset
+    return (
+        f"{dataset.name}: {len(dataset.train_images)} training images, "
+        f"{recipe.params.n_neurons} neurons, {recipe.params.weight_bits}-bit weights, "
+        f"{recipe.rule}, {recipe.epochs} epochs, seed {trainer.seed}"
+    )
+
+
+@contextmanager
+def claimed(folder: Path, resume: bool) -> Generator[Path]:
+    """Make the folder if it is new, and keep other runs out; leave no new and empty one behind."""
+    if resume and not (folder / CHECKPOINT).is_file():
+        raise InputError(f"--resume must find {folder / CHECKPOINT}, and there is none")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} must be a folder, not a file")
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    with ExitStack() as undo:
+        for path in reversed(new):
+            undo.callback(_remove_if_empty, path)
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(folder, os.O_RDONLY)
+        undo.callback(os.close, handle)
+        lock(handle, folder)
+        yield folder
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _begin(folder: Path, trainer: Trainer, resume: bool) -> Path:
+    """Go on from the checkpoint or make the first; return its path."""
+    checkpoint = folder / CHECKPOINT
     if resume:
-        if not checkpoint.exists():
-            raise ValueError(f"--resume must find {checkpoint}, and there is none")
-        trainer.load_checkpoint(checkpoint)
+        with judging():
+            trainer.load_checkpoint(checkpoint)
     elif checkpoint.exists():
-        raise ValueError(
+        raise InputError(
             f"{checkpoint} must be continued with --resume or removed, not overwritten: "
             "it is an unfinished run"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / ".writable"
-    write_atomically(probe, b"")
-    probe.unlink()
+    # A process killed while it writes leaves its unfinished file.
+    for name in (CHECKPOINT, *RESULTS):
+        for left in folder.glob(f".{name}.*"):
+            left.unlink()
+    with writing(folder):
+        trainer.save_checkpoint(checkpoint)
     return checkpoint
 
 
 def _learn(trainer: Trainer, checkpoint: Path) -> bool:
-    """Train to the end; return False if the user stopped it."""
-    note = (
-        "{task.fields[speed]:>6.0f} images/s  accuracy {task.fields[accuracy]}  "
-        "theta {task.fields[theta]:.0f}  {task.fields[alive]} neurons alive"
-    )
-    fields = {"speed": 0.0, "accuracy": "-", "theta": 0.0, "alive": 0}
+    """Train to the end; return False if the user stopped it. Either way nothing is lost."""
     saved = time.monotonic()
-    with Patience() as patience, progress(note) as bar:
-        task = bar.add_task("train", total=trainer.total, completed=trainer.images, **fields)
+    with Patience() as patience, Display() as display:
+        task = display.add_task("train", total=trainer.total, completed=trainer.images)
         while trainer.images < trainer.total and not patience.asked_to_stop:
-            now = trainer.advance()
-            bar.update(
-                task,
-                completed=now.images,
-                speed=now.images / trainer.seconds,
-                accuracy=recent_accuracy(trainer),
-                theta=now.theta,
-                alive=now.alive,
-            )
+            display.tell(task, trainer.images, _figures(trainer, trainer.advance()))
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
-                trainer.save_checkpoint(checkpoint)
+                with writing(checkpoint):
+                    trainer.save_checkpoint(checkpoint)
                 saved = time.monotonic()
-    if patience.asked_to_stop and trainer.images < trainer.total:
-        trainer.save_checkpoint(checkpoint)
-        return False
-    return True
+        with writing(checkpoint):
+            trainer.save_checkpoint(checkpoint)
+    return not patience.asked_to_stop
+
+
+def _figures(trainer: Trainer, now: Progress) -> str:
+    """Return what to watch: speed, accuracy, who wins, thresholds; fits a line of 80."""
+    return (
+        f"{now.images / trainer.seconds:.0f} images/s  {recent_accuracy(trainer)} right  "
+        f"winners {now.alive} of {trainer.recipe.params.n_neurons}, busiest {now.busiest:.1%}  "
+        f"theta {now.theta:.0f}"
+    )
 
 
 def recent_accuracy(trainer: Trainer, rows: int = 10) -> str:
@@ -142,22 +203,22 @@ def recent_accuracy(trainer: Trainer, rows: int = 10) -> str:
 
 
 def _evaluate(trainer: Trainer, argv: list[str]) -> Outcome:
-    with progress() as bar:
-        label = bar.add_task("label", total=len(trainer.dataset.train_images))
-        test = bar.add_task("test", total=len(trainer.dataset.test_images))
-        command = shlex.join(["python", "-m", "golden.train", *argv])
+    command = ["python", "-m", "golden.train", *(word for word in argv if word != "--resume")]
+    with Display() as display:
+        label = display.add_task("label", total=len(trainer.dataset.train_images))
+        test = display.add_task("test", total=len(trainer.dataset.test_images))
         return evaluate(
-            trainer, command, lambda n: bar.advance(label, n), lambda n: bar.advance(test, n)
+            trainer,
+            shlex.join(command),
+            lambda n: display.advance(label, n),
+            lambda n: display.advance(test, n),
         )
 
 
 def _write(folder: Path, outcome: Outcome) -> None:
     save(folder / "model.npz", outcome.model)
-    write_atomically(
-        folder / "metrics.json", (json.dumps(outcome.metrics, indent=2) + "\n").encode()
-    )
-    with OUT.status("drawing the report"):
-        report.write_report(folder, outcome)
+    metrics = json.dumps(outcome.metrics, indent=2) + "\n"
+    write_atomically(folder / "metrics.json", metrics.encode())
 
 
 def _summary(folder: Path, outcome: Outcome) -> None:
@@ -166,7 +227,8 @@ def _summary(folder: Path, outcome: Outcome) -> None:
         f"test accuracy {m['test_accuracy']:.2%} on {m['test_images']} images, "
         f"{m['events_per_image']:.0f} events and {m['cycles_per_image']:.0f} predicted cycles an "
         f"image\ntrained at {m['images_per_second']:.0f} images/s\nstate {m['state_sha256']}\n"
-        f"see {folder}/report.html, {folder}/weights.png, {folder}/metrics.json, {folder}/model.npz"
+        f"see {', '.join(str(folder / name) for name in RESULTS)}",
+        markup=False,
     )
 
 

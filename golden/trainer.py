@@ -1,6 +1,7 @@
 """The training loop: a schedule that can stop anywhere and go on to the very same end."""
 
 import json
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,16 +14,25 @@ from golden import classifier, core, model_file, responses
 from golden.datasets import Dataset
 from golden.engine import Learner, Record
 from golden.model_file import Model
+from golden.params import Params
 from golden.recipe import Recipe
 from golden.wta import NOBODY
 
 MAX_SEED = 2**32 - 1
 CHUNK = 500
-"""Presentations between two looks at the clock and the keyboard."""
+"""Most presentations between two looks at the clock and the keyboard."""
+CHUNK_WORK = 1 << 25
+"""Most neurons times steps times presentations between two looks: a fraction of a second."""
 
 
 class ResumeError(ValueError):
     """A checkpoint that does not belong to this run."""
+
+
+def compile_engine() -> None:
+    """Compile the engine, or load it: it is the same for all parameters that use all of it."""
+    p = Params(receptive_field="oriented")
+    Learner(p, core.initial(p, 1)).warm_up()
 
 
 class Progress(NamedTuple):
@@ -37,6 +47,8 @@ class Progress(NamedTuple):
     """Mean threshold."""
     alive: int
     """Neurons that have won so far."""
+    busiest: float
+    """Share of all wins that the neuron with the most has."""
     events: float
     """Events per image."""
 
@@ -72,7 +84,6 @@ class Trainer:
         self._wins = np.zeros((p.n_neurons, p.n_classes), dtype=np.int64)
         self._classes = np.arange(p.n_neurons, dtype=np.int64) % p.n_classes
         self._learner = Learner(p, core.initial(p, seed), self._classes)
-        self._learner.warm_up()
 
     @property
     def about(self) -> dict[str, Any]:
@@ -99,11 +110,12 @@ class Trainer:
         return self._learner.state
 
     def advance(self) -> Progress:
-        """Learn from the next images, at most `CHUNK`."""
+        """Learn from the next images, at most `CHUNK`; how many does not depend on the clock."""
         end, params = next((end, p) for end, p in self.schedule if self.images < end)
         n_images = len(self.dataset.train_images)
         epoch, at = divmod(self.images, n_images)
-        take = min(CHUNK, end - self.images, n_images - at)
+        most = max(1, min(CHUNK, CHUNK_WORK // (params.n_neurons * params.n_steps)))
+        take = min(most, end - self.images, n_images - at)
         images, labels = self._epoch(epoch)
         images, labels = images[at : at + take], labels[at : at + take]
         self._learner.params = params
@@ -135,11 +147,13 @@ class Trainer:
             answered = np.argmax(self._wins, axis=1)[first]
         right = float(np.mean((answered == labels) & spiked))
         np.add.at(self._wins, (first[spiked], labels[spiked]), 1)
+        wins = self._wins.sum(axis=1)
         progress = Progress(
             self.images,
             float("nan") if gated else right,
             float(self._learner.mean_theta),
-            int(np.count_nonzero(self._wins.sum(axis=1))),
+            int(np.count_nonzero(wins)),
+            float(wins.max() / max(1, wins.sum())),
             float(record.events.mean()),
         )
         self.history.append(progress._asdict())
@@ -181,22 +195,58 @@ class Trainer:
         """
         model = model_file.load(path)
         about = model.about
-        refuse_difference(path, about["run"], json.loads(json.dumps(self.about)))
-        self.images, self.seconds = about["images"], about["seconds"]
-        self.history = about["history"]
-        self._wins = np.array(about["wins"], dtype=np.int64)
+        run = about.get("run")
+        if not isinstance(run, dict):
+            raise ResumeError(f"{path} must be a checkpoint of golden.train, not a model")
+        refuse_difference(path, run, json.loads(json.dumps(self.about)))
+        if model.params != self.recipe.params:
+            raise ResumeError(f"params in {path} must be those of its run, not others")
+        self._go_on(path, about)
         self._learner = Learner(self.recipe.params, model.state, self._classes)
+
+    def _go_on(self, path: Path, about: dict[str, Any]) -> None:
+        """Take over how far the run has come, refusing what training cannot have written."""
+        images, seconds, history = (about.get(name) for name in ("images", "seconds", "history"))
+        wins = np.array(about.get("wins"))
+        if not (
+            type(images) is int
+            and 0 <= images <= self.total
+            and type(seconds) is float
+            and (0 < seconds < math.inf if images else seconds == 0)
+            and isinstance(history, list)
+            and all(is_row(row) for row in history)
+            and (wins.dtype, wins.shape) == (self._wins.dtype, self._wins.shape)
+            and wins.min() >= 0
+        ):
+            raise ResumeError(f"{path} must say how far its run has come, not something else")
+        self.images, self.seconds, self.history, self._wins = images, seconds, history, wins
+
+
+def is_row(row: Any) -> bool:
+    """Tell whether this is a row of a trainer's history."""
+    numbers = isinstance(row, dict) and all(type(value) in (int, float) for value in row.values())
+    return numbers and row.keys() == set(Progress._fields)
 
 
 def refuse_difference(path: Path, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
-    """Raise ResumeError at the first thing in which two runs differ."""
-    for name in sorted(theirs.keys() | ours.keys()):
-        if isinstance(theirs.get(name), dict) and isinstance(ours.get(name), dict):
-            refuse_difference(path, theirs[name], ours[name])
-        elif theirs.get(name) != ours.get(name):
-            raise ResumeError(
-                f"{name} must be {theirs.get(name)!r} as in {path}, not {ours.get(name)!r}"
-            )
+    """Raise ResumeError if two runs differ, naming everything in which they do."""
+    if found := differences(theirs, ours):
+        (name, (wanted, given)), *others = found.items()
+        too = f"; different too: {', '.join(other for other, _ in others)}" if others else ""
+        raise ResumeError(f"{name} must be {wanted!r} as in {path}, not {given!r}{too}")
+
+
+def differences(theirs: dict[str, Any], ours: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return what differs in nested dictionaries: name -> (theirs, ours), in the order of ours."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for name in [*ours, *sorted(theirs.keys() - ours.keys())]:
+        wanted, given = theirs.get(name), ours.get(name)
+        if isinstance(wanted, dict) and isinstance(given, dict):
+            for deeper, pair in differences(wanted, given).items():
+                found.setdefault(deeper, pair)
+        elif wanted != given:
+            found[name] = wanted, given
+    return found
 
 
 def shifted(images: NDArray[np.uint8], shift: int, rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -1,0 +1,83 @@
+"""Run commands as users do, on data made here: small, and quick to learn."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from golden.datasets.idx_folder import FOLDER_FILES
+from golden.trainer import Progress, Trainer
+
+ROOT = Path(__file__).parents[1]
+QUICK = ("--neurons", "20", "--epochs", "2")
+"""Makes training on the digits a matter of a tenth of a second."""
+
+DRAWLESS = "import sys; from golden import report, train; report.write_report = lambda *_: None\n"
+"""Begins a golden.train without its report, which takes longer than quick training."""
+TRAIN = "sys.exit(train.main(sys.argv[1:]))"
+
+
+def python(*words: str, **options) -> subprocess.Popen[str]:
+    """Start Python in a process of its own, its output in pipes if ``options`` do not differ."""
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen([sys.executable, *words], cwd=ROOT, text=True, **(pipes | options))
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Wait for a process; return its exit status and what it wrote."""
+    out, err = process.communicate(timeout=100)
+    return process.returncode, out, err
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    """Return everything below a folder: bytes of files, None for folders."""
+    found = sorted(folder.rglob("*"))
+    return {
+        os.fspath(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in found
+    }
+
+
+def state_of(folder: Path) -> str:
+    """Return the state hash that a finished run has noted."""
+    return json.loads((folder / "metrics.json").read_text())["state_sha256"]
+
+
+def idx_folder(folder: Path, n_train: int = 40, n_test: int = 10) -> Path:
+    """Write two classes, bright left and bright right, of 8 x 8 pixels, as IDX files."""
+    folder.mkdir()
+    for names, n_images in ((FOLDER_FILES[:2], n_train), (FOLDER_FILES[2:], n_test)):
+        labels = np.arange(n_images, dtype=np.uint8) % 2
+        images = np.zeros((n_images, 8, 8), dtype=np.uint8)
+        images[labels == 0, :, :4] = images[labels == 1, :, 4:] = 200
+        for name, array in zip(names, (images, labels), strict=True):
+            header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+            (folder / name).write_bytes(header + array.tobytes())
+    return folder
+
+
+def picture(path: Path, size: tuple[int, int] = (8, 8), mode: str = "L") -> Path:
+    """Write an image, black but for its bright left half."""
+    image = Image.new(mode, size)
+    image.paste(Image.new(mode, (size[0] // 2, size[1]), "white"))
+    image.save(path)
+    return path
+
+
+def signalling(number: int, after: int) -> Callable[[Trainer], Progress]:
+    """Return a `Trainer.advance` that sends this process a signal in the middle of training."""
+    calls, advance = [], Trainer.advance
+
+    def signalled(trainer: Trainer) -> Progress:
+        calls.append(trainer)
+        if len(calls) == after:
+            os.kill(os.getpid(), number)
+        return advance(trainer)
+
+    return signalled

@@ -1,0 +1,63 @@
+"""Figures in the README are those of the recorded table."""
+
+import csv
+import re
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parents[1]
+ROW = re.compile(
+    r"^\| `(?P<preset>\w+)` \| (?P<rule>\w+) \| (?P<neurons>\d+) \| (?P<weight_bits>\d+) "
+    r"\| (?P<accuracy>[\d.]+) % (?:\((?P<low>[\d.]+) to (?P<high>[\d.]+)\) )?"
+    r"\| (?P<events>[\d,]+) \| (?P<cycles>[\d,]+) \|$"
+)
+
+
+def recorded(dataset):
+    with (ROOT / "docs/results/accuracy.csv").open(newline="") as file:
+        return [row for row in csv.DictReader(file) if row["dataset"] == dataset]
+
+
+def rows_of_table(section):
+    readme = (ROOT / "README.md").read_text()
+    part = readme.split(f"<!-- {section} -->")[1]
+    return [match.groupdict() for match in map(ROW.match, part.splitlines()) if match]
+
+
+def runs_of(row, changed):
+    keys = ("preset", "rule", "neurons", "weight_bits")
+    same = [r for r in recorded("mnist") if all(r[key] == row[key] for key in keys)]
+    return [r for r in same if r["set"] == changed]
+
+
+def check(section, changed, n_rows, n_seeds):
+    table = rows_of_table(section)
+    assert len(table) == n_rows
+    for row in table:
+        runs = runs_of(row, changed)
+        assert len({run["seed"] for run in runs}) == len(runs) == n_seeds, row
+        accuracies = [100 * float(run["test_accuracy"]) for run in runs]
+        assert row["accuracy"] == f"{median(accuracies):.2f}"
+        if n_seeds > 1:
+            assert (row["low"], row["high"]) == (f"{min(accuracies):.2f}", f"{max(accuracies):.2f}")
+        for figure in ("events", "cycles"):
+            middle = median(float(run[f"{figure}_per_image"]) for run in runs)
+            assert row[figure] == f"{middle:,.0f}"
+
+
+def test_accuracy_table_is_the_median_of_five_recorded_seeds():
+    check("accuracy", "", n_rows=7, n_seeds=5)
+
+
+def test_pixel_table_is_the_median_of_five_recorded_seeds():
+    check("pixels", "receptive_field=none", n_rows=6, n_seeds=5)
+
+
+def test_board_table_is_the_recorded_seed():
+    check("boards", "", n_rows=12, n_seeds=1)
+
+
+def test_every_recorded_run_has_a_state_hash_and_no_run_is_there_twice():
+    runs = recorded("mnist") + recorded("digits")
+    assert len({run["run"] for run in runs}) == len(runs) > 50
+    assert all(re.fullmatch("[0-9a-f]{64}", run["state_sha256"]) for run in runs)
