@@ -1,9 +1,9 @@
-# Two commands for a fresh machine: make train, make test. Everything lives in .venv.
+# For a fresh machine: make train, make test. Everything lives in .venv.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test lint clean
+.PHONY: setup train test accuracy lint clean
 
 setup: $(VENV)/ready
 
@@ -17,6 +17,20 @@ train: setup
 
 test: setup
 	$(RUN) -m pytest
+
+# The tables of the README: MNIST in $GOLDSPIKE_DATA or downloaded, about ten minutes on two cores.
+SEEDS := --grid seed=1,2,3,4,5
+STUDY := -m golden.sweep --out docs/results/accuracy
+accuracy: setup
+	$(RUN) $(STUDY) --grid rule=stdp,rstdp $(SEEDS)
+	$(RUN) $(STUDY) --dataset mnist $(SEEDS) --grid preset=mnist100,mnist400,mnist1600,icebreaker
+	$(RUN) $(STUDY) --dataset mnist $(SEEDS) --grid preset=mnist100,mnist400,icebreaker --rule rstdp
+	$(RUN) $(STUDY) --dataset mnist $(SEEDS) --grid preset=mnist100,mnist400,mnist1600,icebreaker \
+		--set receptive_field=none
+	$(RUN) $(STUDY) --dataset mnist $(SEEDS) --grid preset=mnist400,icebreaker --rule rstdp \
+		--set receptive_field=none
+	$(RUN) $(STUDY) --dataset mnist --grid rule=stdp,rstdp --grid \
+		preset=hx8k,hx8k_pixels,ulx3s_25f,ulx3s_85f_1024,tangnano9k,tangnano20k
 
 lint: setup
 	$(RUN) -m ruff check

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
 from golden import responses, timing
+from golden.engine import Record
 from golden.outcome import Outcome
+from golden.params import Params
 from golden.trainer import Trainer
 
 
@@ -35,24 +38,10 @@ def evaluate(
     images = dataset.test_images.reshape(len(dataset.test_images), -1)
     record = responses.record(p, state, images, on_test)
     answered = responses.answers(p, model.votes, record.spikes)
-    cycles = timing.cycles(p, record.events, record.busy_steps, record.sweeps)
     metrics = {
-        "dataset": dataset.name,
-        "neurons": p.n_neurons,
-        "weight_bits": p.weight_bits,
-        "rule": trainer.recipe.rule,
-        "seed": trainer.seed,
-        "epochs": trainer.recipe.epochs,
-        "train_images": len(dataset.train_images),
-        "test_images": len(images),
+        **_identity(trainer, p),
         "test_accuracy": float(np.mean(answered == dataset.test_labels)),
-        "no_answer": int(np.count_nonzero(record.n_spikes == 0)),
-        "images_per_second": trainer.total / trainer.seconds,
-        "events_per_image": float(record.events.mean()),
-        "steps_per_image": float(record.steps.mean()),
-        "spikes_per_image": float(record.n_spikes.mean()),
-        "cycles_per_image": float(cycles.mean()),
-        "weight_memory_bits": p.n_axons * p.n_neurons * p.weight_bits,
+        **_figures(trainer, p, record),
         "state_sha256": state.sha256(),
         "params": asdict(p),
         "command": command,
@@ -60,3 +49,31 @@ def evaluate(
     model = model._replace(about=model.about | {"test_accuracy": metrics["test_accuracy"]})
     confusion = responses.confusion(p, dataset.test_labels, answered)
     return Outcome(model, dataset, metrics, trainer.history, confusion, counts)
+
+
+def _identity(trainer: Trainer, p: Params) -> dict[str, Any]:
+    """Return which run it was."""
+    return {
+        "dataset": trainer.dataset.name,
+        "neurons": p.n_neurons,
+        "weight_bits": p.weight_bits,
+        "rule": trainer.recipe.rule,
+        "seed": trainer.seed,
+        "epochs": trainer.recipe.epochs,
+        "train_images": len(trainer.dataset.train_images),
+        "test_images": len(trainer.dataset.test_images),
+    }
+
+
+def _figures(trainer: Trainer, p: Params, record: Record) -> dict[str, Any]:
+    """Return what learning and the answers in ``record`` cost."""
+    cycles = timing.cycles(p, record.events, record.busy_steps, record.sweeps)
+    return {
+        "no_answer": int(np.count_nonzero(record.n_spikes == 0)),
+        "images_per_second": trainer.total / trainer.seconds,
+        "events_per_image": float(record.events.mean()),
+        "steps_per_image": float(record.steps.mean()),
+        "spikes_per_image": float(record.n_spikes.mean()),
+        "cycles_per_image": float(cycles.mean()),
+        "weight_memory_bits": p.n_axons * p.n_neurons * p.weight_bits,
+    }

@@ -4,8 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits as sklearn_digits
 
-from golden.datasets import NAMES, DataError, Dataset, load_dataset
+from golden.datasets import NAMES, DataError, Dataset, digits, load_dataset
 
 IMAGES = np.zeros((2, 3, 4), np.uint8)
 
@@ -21,27 +22,27 @@ def refused(text: str):
 
 
 def test_digits_are_scaled_and_every_third_is_held_out():
-    digits = load_dataset("digits")
-    assert digits.train_images.shape == (1198, 8, 8)
-    assert digits.test_images.shape == (599, 8, 8)
+    found = load_dataset("digits")
+    assert found.train_images.shape == (1198, 8, 8)
+    assert found.test_images.shape == (599, 8, 8)
     # The first row of the first digit in scikit-learn is 0 0 5 13 9 1 0 0; sample 2 is a "2".
-    assert digits.train_images[0, 0].tolist() == [0, 0, 80, 208, 144, 16, 0, 0]
-    assert digits.train_images.max() == 255
-    assert digits.train_labels[:4].tolist() == [0, 1, 3, 4]
-    assert digits.test_labels[:3].tolist() == [2, 5, 8]
+    assert found.train_images[0, 0].tolist() == [0, 0, 80, 208, 144, 16, 0, 0]
+    assert found.train_images.max() == 255
+    assert found.train_labels[:4].tolist() == [0, 1, 3, 4]
+    assert found.test_labels[:3].tolist() == [2, 5, 8]
 
 
 def test_digits_are_balanced():
-    digits = load_dataset("digits")
-    test, train = np.bincount(digits.test_labels), np.bincount(digits.train_labels)
+    found = load_dataset("digits")
+    test, train = np.bincount(found.test_labels), np.bincount(found.train_labels)
     assert (test.min(), test.max()) == (54, 63)
     assert (train.min(), train.max()) == (111, 129)
 
 
 def test_size_applies_to_both_splits():
-    digits = load_dataset("digits", size=(4, 2))
-    assert digits.train_images.shape == (1198, 4, 2)
-    assert digits.test_images.shape == (599, 4, 2)
+    found = load_dataset("digits", size=(4, 2))
+    assert found.train_images.shape == (1198, 4, 2)
+    assert found.test_images.shape == (599, 4, 2)
 
 
 # Refusals
@@ -95,3 +96,19 @@ def test_unknown_name_is_refused():
 def test_bad_size_is_refused(size):
     with refused(f"size must be a height and a width of at least 1, not {size}"):
         load_dataset("digits", size=size)
+
+
+def test_digits_are_those_of_scikit_learn():
+    pixels, digits = sklearn_digits(return_X_y=True)
+    found = load_dataset("digits")
+    held = np.arange(len(digits)) % 3 == 2
+    assert found.test_labels.tolist() == digits[held].tolist()
+    assert found.train_labels.tolist() == digits[~held].tolist()
+    expected = np.minimum(16 * pixels.reshape(-1, 8, 8), 255)
+    assert np.array_equal(found.train_images, expected[~held])
+
+
+def test_digits_without_scikit_learn(monkeypatch):
+    monkeypatch.setattr(digits, "find_spec", lambda name: None)
+    with pytest.raises(DataError, match=r"^digits must come with scikit-learn, and .* not there$"):
+        load_dataset("digits")

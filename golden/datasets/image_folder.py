@@ -92,7 +92,9 @@ def _read_images(
 
 def _stack(files: list[Path], size: tuple[int, int] | None, task: str) -> NDArray[np.uint8]:
     images: list[NDArray[np.uint8]] = []
-    for path in track(files, task, console=Console(stderr=True), transient=True):
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    for path in track(files, task, console=console, transient=True, disable=quiet):
         image = read_image(path)
         images.append(image if size is None else resize(image[None], size)[0])
         wanted = images[0].shape

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from golden.core import State
 from golden.engine import memory
-from golden.engine.filter import MARGIN, filter_images
+from golden.engine.filter import MARGIN, oriented, surround
 from golden.engine.kernel import BUSY_STEPS, EVENTS, N_COUNTS, SPIKES, STEPS, SWEEPS, present
 from golden.params import Params
 from golden.wta import NOBODY
@@ -111,6 +111,7 @@ class Learner:
             memory.tables(p),
             self._memory,
             memory.scratch(p),
+            memory.windows(p),
             filtered(p, images),
             labels,
             self._classes,
@@ -139,7 +140,8 @@ def infer(
         record = _blank(p, len(chunk))
         scratch = memory.scratch(p)
         pixels = filtered(p, chunk)
-        present(constants, tables, m, scratch, pixels, nothing, nothing, False, *record)
+        windows = memory.windows(p)
+        present(constants, tables, m, scratch, windows, pixels, nothing, nothing, False, *record)
         return record
 
     with ThreadPoolExecutor(threads or len(os.sched_getaffinity(0))) as pool:
@@ -161,7 +163,8 @@ def filtered(p: Params, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     padded = np.zeros((p.height + 2 * MARGIN, p.width + 2 * MARGIN), dtype=np.int64)
     sums = np.zeros(p.n_axons, dtype=np.int64)
     out = np.empty((len(images), p.n_axons), dtype=np.uint8)
-    filter_images(memory.constants(p), padded, sums, images, out)
+    field = oriented if p.receptive_field == "oriented" else surround
+    field(memory.constants(p), padded, sums, images, out)
     return out
 
 

@@ -32,19 +32,15 @@ FOLDER = _folder()
 
 
 def compiled(function: Callable) -> Callable:
-    """Compile a function that only compiled functions call; compiled code has no Python wrapper."""
-    return _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    """Compile a function that only compiled functions call: it needs no wrapper and no cache."""
+    return numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 
 def entry(function: Callable) -> Callable:
     """Compile a function that Python calls, without holding the interpreter's lock."""
-    return _compile(function, nogil=True)
-
-
-def _compile(function: Callable, **options: bool) -> Callable:
     previous = config.CACHE_DIR
     config.CACHE_DIR = str(FOLDER or "")
     try:
-        return numba.njit(cache=FOLDER is not None, error_model="numpy", **options)(function)
+        return numba.njit(cache=FOLDER is not None, error_model="numpy", nogil=True)(function)
     finally:
         config.CACHE_DIR = previous

@@ -3,10 +3,8 @@
 import numpy as np
 
 from golden.engine.compiled import compiled, entry
-from golden.limits import RECEPTIVE_FIELDS
 from golden.receptive_field import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
 
-SURROUND = RECEPTIVE_FIELDS.index("surround")
 EIGHTHS = np.array(EIGHTHS_BY_DISTANCE, dtype=np.int64)
 POOL = np.array(POOLING, dtype=np.int64)
 PIXEL_MAX = 255
@@ -14,51 +12,50 @@ MARGIN = 2
 """Black pixels all around an image."""
 
 
-@entry
-def filter_images(k, padded, sums, images, filtered):
-    """Fill ``filtered`` (n, n_axons) from images (n, height * width), both uint8.
-
-    :func:`golden.receptive_field.receptive_field`. ``padded`` and ``sums`` are scratch space.
-    """
-    for i in range(images.shape[0]):
-        for y in range(k.height):
-            for x in range(k.width):
-                padded[y + MARGIN, x + MARGIN] = images[i, y * k.width + x]
-        if k.receptive_field == SURROUND:
-            _surround(k, padded, filtered[i])
-        else:
-            _oriented(k, padded, sums, filtered[i])
-
-
 @compiled
-def _surround(k, padded, pixels):
+def _pad(k, image, padded):
     for y in range(k.height):
         for x in range(k.width):
-            total = 0
-            for dy in range(-RADIUS, RADIUS + 1):
-                for dx in range(-RADIUS, RADIUS + 1):
-                    pixel = padded[y + dy + MARGIN, x + dx + MARGIN]
-                    total += EIGHTHS[abs(dy) + abs(dx)] * pixel
-            pixels[y * k.width + x] = min(max(total >> k.rf_shift, 0), PIXEL_MAX)
+            padded[y + MARGIN, x + MARGIN] = image[y * k.width + x]
 
 
-@compiled
-def _oriented(k, image, sums, pixels):
-    """Spread every pixel's gradient over the cells around it, as pixels come."""
-    for axon in range(sums.size):
-        sums[axon] = 0
-    for y in range(1, k.height + 3):
-        for x in range(1, k.width + 3):
-            right = image[y - 1, x + 1] + 2 * image[y, x + 1] + image[y + 1, x + 1]
-            left = image[y - 1, x - 1] + 2 * image[y, x - 1] + image[y + 1, x - 1]
-            below = image[y + 1, x - 1] + 2 * image[y + 1, x] + image[y + 1, x + 1]
-            above = image[y - 1, x - 1] + 2 * image[y - 1, x] + image[y - 1, x + 1]
-            gx, gy = (right - left) >> 2, (below - above) >> 2
-            if gx != 0 or gy != 0:
-                magnitude = max(abs(gx), abs(gy)) + (min(abs(gx), abs(gy)) >> 1)
-                _spread(k, sums, y - MARGIN, x - MARGIN, _octant(gx, gy), magnitude)
-    for axon in range(sums.size):
-        pixels[axon] = min(sums[axon] >> k.rf_shift, PIXEL_MAX)
+@entry
+def surround(k, padded, sums, images, filtered):
+    """Fill ``filtered`` (n, n_axons) from images (n, height * width), both uint8.
+
+    ``padded`` and ``sums`` are scratch space.
+    """
+    for i in range(images.shape[0]):
+        _pad(k, images[i], padded)
+        for y in range(k.height):
+            for x in range(k.width):
+                total = 0
+                for dy in range(-RADIUS, RADIUS + 1):
+                    for dx in range(-RADIUS, RADIUS + 1):
+                        pixel = padded[y + dy + MARGIN, x + dx + MARGIN]
+                        total += EIGHTHS[abs(dy) + abs(dx)] * pixel
+                filtered[i, y * k.width + x] = min(max(total >> k.rf_shift, 0), PIXEL_MAX)
+
+
+@entry
+def oriented(k, padded, sums, images, filtered):
+    """Like `surround`; every pixel's gradient spreads over the cells around it, as pixels come."""
+    for i in range(images.shape[0]):
+        _pad(k, images[i], padded)
+        for axon in range(sums.size):
+            sums[axon] = 0
+        for y in range(1, k.height + 3):
+            for x in range(1, k.width + 3):
+                right = padded[y - 1, x + 1] + 2 * padded[y, x + 1] + padded[y + 1, x + 1]
+                left = padded[y - 1, x - 1] + 2 * padded[y, x - 1] + padded[y + 1, x - 1]
+                below = padded[y + 1, x - 1] + 2 * padded[y + 1, x] + padded[y + 1, x + 1]
+                above = padded[y - 1, x - 1] + 2 * padded[y - 1, x] + padded[y - 1, x + 1]
+                gx, gy = (right - left) >> 2, (below - above) >> 2
+                if gx != 0 or gy != 0:
+                    magnitude = max(abs(gx), abs(gy)) + (min(abs(gx), abs(gy)) >> 1)
+                    _spread(k, sums, y - MARGIN, x - MARGIN, _octant(gx, gy), magnitude)
+        for axon in range(sums.size):
+            filtered[i, axon] = min(sums[axon] >> k.rf_shift, PIXEL_MAX)
 
 
 @compiled

@@ -44,12 +44,13 @@ def note_spikes(k, margin, flags, winner, may_ballot, spikes, counts):
 
 
 @compiled
-def learn_step(k, tables, m, s, winner, n_windows, t, counts):
+def learn_step(k, tables, m, s, windows, winner, n_windows, t, counts):
     """Close windows, then :func:`golden.reward.lessons`; return how many windows are open."""
-    margin, right, windows = s.potentials[2], s.flags[2], s.windows
-    still_open = close_ended(k, tables, m, windows, n_windows, t)
-    counts[SWEEPS] += n_windows - still_open
-    n_windows = still_open
+    margin, right = s.potentials[2], s.flags[2]
+    if windows is not None:
+        still_open = close_ended(k, tables, m, windows, n_windows, t)
+        counts[SWEEPS] += n_windows - still_open
+        n_windows = still_open
     if winner == NOBODY:
         return n_windows
     rewarded, punished = winner, NOBODY
@@ -73,9 +74,10 @@ def learn_step(k, tables, m, s, winner, n_windows, t, counts):
 @compiled
 def finish(k, tables, m, windows, n_windows, counts):
     """End a learning presentation."""
-    while n_windows:
-        n_windows = close_window(k, tables, m, windows, 0, n_windows)
-        counts[SWEEPS] += 1
+    if windows is not None:
+        while n_windows:
+            n_windows = close_window(k, tables, m, windows, 0, n_windows)
+            counts[SWEEPS] += 1
     count_presentation(k, m)
 
 
@@ -105,8 +107,11 @@ def begin(k, m, s, pixels, learn):
 # The loops over images and steps are one function, because numba optimises a function again in
 # every function that calls it: a level of calls less saves seconds of compilation.
 @entry
-def present(k, tables, m, s, images, labels, classes, learn, all_spikes, all_counts):
+def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes, all_counts):
     """Present images of ``n_axons`` pixels in order.
+
+    ``windows`` (n_steps + 1, 2), neuron and step of the open windows, is None without deferred
+    depression: numba then leaves out all code for it, and seconds of compilation.
 
     Fills ``all_spikes`` (n, cap), first neurons in order, and ``all_counts`` (n, N_COUNTS).
     """
@@ -154,11 +159,11 @@ def present(k, tables, m, s, images, labels, classes, learn, all_spikes, all_cou
                 note_spikes(k, margin, s.flags, winner, not learn, spikes, counts)
                 bound += k.v_inhibit
             if learn and (n_windows or winner != NOBODY):
-                n_windows = learn_step(k, tables, m, s, winner, n_windows, t, counts)
+                n_windows = learn_step(k, tables, m, s, windows, winner, n_windows, t, counts)
             moved = winner != NOBODY or any_refractory
             if moved:
                 any_refractory = settle(k, v, refrac_left, barred, winner)
             if counts[SPIKES] and (counts[SPIKES] >= limit > 0 or (k.ballot and not learn)):
                 break
         if learn:
-            finish(k, tables, m, s.windows, n_windows, counts)
+            finish(k, tables, m, windows, n_windows, counts)

@@ -51,6 +51,16 @@ def sweep_lateness(k, tables, m, neuron, spiked):
 
 
 @compiled
+def open_window(windows, n_windows, neuron, direction, t):
+    """Open a window after a reward; return how many are open."""
+    if direction != REWARD:
+        return n_windows
+    windows[n_windows, 0] = neuron
+    windows[n_windows, 1] = t
+    return n_windows + 1
+
+
+@compiled
 def close_window(k, tables, m, windows, i, n_windows):
     """Sweep and remove the ``i``-th open window; return how many stay open."""
     sweep_lateness(k, tables, m, windows[i, 0], windows[i, 1])
@@ -75,17 +85,17 @@ def close_ended(k, tables, m, windows, n_windows, t):
 @compiled
 def teach(k, tables, m, windows, n_windows, neuron, direction, t):
     """One lesson, as in `golden.core`; return (open windows, sweeps)."""
-    n_sweeps, i = 1, 0
-    while i < n_windows and windows[i, 0] != neuron:
-        i += 1
-    if i < n_windows:
-        n_windows = close_window(k, tables, m, windows, i, n_windows)
-        n_sweeps += 1
+    n_sweeps = 1
+    if windows is not None:
+        i = 0
+        while i < n_windows and windows[i, 0] != neuron:
+            i += 1
+        if i < n_windows:
+            n_windows = close_window(k, tables, m, windows, i, n_windows)
+            n_sweeps += 1
     sweep_pairing(k, tables, m, neuron, t, direction)
-    if tables.a_late.size and direction == REWARD:
-        windows[n_windows, 0] = neuron
-        windows[n_windows, 1] = t
-        n_windows += 1
+    if windows is not None:
+        n_windows = open_window(windows, n_windows, neuron, direction, t)
     return n_windows, n_sweeps
 
 

@@ -99,8 +99,6 @@ class Scratch(NamedTuple):
     refrac_left: NDArray[np.int64]
     flags: NDArray[np.bool_]
     """(3, n_neurons): barred, candidates, right."""
-    windows: NDArray[np.int64]
-    """(n_steps + 1, 2): neuron and step of the open windows, oldest first."""
 
 
 def constants(p: Params) -> np.void:
@@ -147,5 +145,9 @@ def scratch(p: Params) -> Scratch:
         np.zeros((3, p.n_neurons), dtype=np.int32),
         np.zeros(p.n_neurons, dtype=np.int64),
         np.zeros((3, p.n_neurons), dtype=np.bool_),
-        np.zeros((p.n_steps + 1, 2), dtype=np.int64),
     )
+
+
+def windows(p: Params) -> NDArray[np.int64] | None:
+    """Make room for the open windows of deferred depression, oldest first, if there is any."""
+    return np.zeros((p.n_steps + 1, 2), dtype=np.int64) if p.ltd_window else None
