@@ -1,7 +1,8 @@
 """Measure the engine: time per image and core, memory, ratio to another simulator.
 
-Times are processor time on one core of this machine at this moment, learning
-from the first image on; compare ratios measured in one session. To compare with
+Times are processor time on one core of this machine at this moment, averaged
+over the whole recipe, as later images take more events; compare ratios measured
+in one session. To compare with
 BindsNET, run its examples/mnist/eth_mnist.py (100 neurons, 250 steps) on one
 core in the same session and give its milliseconds per training image with
 --against. Peak memory is that of the whole process: Python, its libraries, the
@@ -31,7 +32,8 @@ from golden.console import OK, OUT, InputError, Parser, judging, run, whole
 from golden.core import initial
 from golden.engine import Learner, infer
 from golden.options import add_recipe_options, chosen
-from golden.params import Params
+from golden.recipe import Recipe
+from golden.reward import in_turns
 
 UNITS = {
     "compile_or_load_s": "s to compile the engine, or load it",
@@ -59,7 +61,7 @@ def parser() -> Parser:
         "--images",
         type=whole,
         default=10000,
-        help="presentations; a smaller data set is repeated (default: 10000)",
+        help="images of an epoch; a smaller data set is repeated (default: 10000)",
     )
     group.add_argument(
         "--against", type=float, metavar="MS", help="milliseconds an image elsewhere, same core"
@@ -76,11 +78,11 @@ def bench(args: argparse.Namespace) -> int:
         raise InputError(f"against must be a positive number of ms, not {args.against}")
     with judging():
         recipe, dataset = chosen(args)
-    (_, p), *_ = recipe.schedule(len(dataset.train_images))
     take = np.arange(args.images) % len(dataset.train_images)
     images = dataset.train_images[take].reshape(args.images, -1)
     with one_core():
-        figures = measure(p, images, dataset.train_labels[take])
+        figures = measure(recipe, images, dataset.train_labels[take])
+    p = recipe.params
     row = {"dataset": dataset.name, "neurons": p.n_neurons, "images": args.images, **figures}
     if args.against is not None:
         row["times_faster"] = 1000 * args.against / row["learn_us_per_image"]
@@ -106,26 +108,42 @@ def one_core() -> Generator[None]:
         os.sched_setaffinity(0, allowed)
 
 
-def measure(p: Params, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> dict[str, Any]:
-    """Learn from the images (n, height * width), answer them, and return the figures."""
-    learner = Learner(p, initial(p, 1))
+def measure(recipe: Recipe, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> dict[str, Any]:
+    """Learn the recipe on images (n, height * width), answer them, and return the figures."""
+    p = recipe.params
+    learner = Learner(p, initial(p, 1), in_turns(p))
     begun = time.perf_counter()
     learner.warm_up()
     compiled = time.perf_counter() - begun
     begun = time.process_time()
-    learned = learner.learn(images, labels)
+    n_events, total = learn_all(learner, recipe, images, labels)
     learning = time.process_time() - begun
     begun = time.process_time()
     answered = list(infer(p, learner.state, images, threads=1))
     inference = time.process_time() - begun
     return {
         "compile_or_load_s": compiled,
-        "learn_us_per_image": 1e6 * learning / len(images),
-        "learn_events_per_image": float(learned.events.mean()),
+        "learn_us_per_image": 1e6 * learning / total,
+        "learn_events_per_image": n_events / total,
         "infer_us_per_image": 1e6 * inference / len(images),
         "infer_events_per_image": float(sum(r.events.sum() for r in answered) / len(images)),
         "peak_memory_mb": peak_memory() / 1e6,
     }
+
+
+def learn_all(
+    learner: Learner, recipe: Recipe, images: NDArray[np.uint8], labels: NDArray[np.int64]
+) -> tuple[int, int]:
+    """Run the recipe; return the events and the presentations."""
+    done = n_events = 0
+    for end, p in recipe.schedule(len(images)):
+        learner.params = p
+        while done < end:
+            at = done % len(images)
+            take = slice(at, min(len(images), at + end - done))
+            n_events += int(learner.learn(images[take], labels[take]).events.sum())
+            done += take.stop - at
+    return n_events, done
 
 
 def peak_memory() -> int:

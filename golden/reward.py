@@ -31,6 +31,11 @@ class Lesson(NamedTuple):
     """`golden.stdp.REWARD` or `golden.stdp.PUNISH`."""
 
 
+def in_turns(p: Params) -> NDArray[np.int64]:
+    """Return classes assigned to the neurons in turn, (n_neurons,)."""
+    return np.arange(p.n_neurons, dtype=np.int64) % p.n_classes
+
+
 def candidates(p: Params, right: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return who may win a learning presentation; ``right`` marks neurons of the image's class."""
     return right if p.reward == "class" else np.ones_like(right)

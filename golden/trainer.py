@@ -16,6 +16,7 @@ from golden.engine import Learner, Record
 from golden.model_file import Model
 from golden.params import Params
 from golden.recipe import Recipe
+from golden.reward import in_turns
 from golden.wta import NOBODY
 
 MAX_SEED = 2**32 - 1
@@ -82,7 +83,7 @@ class Trainer:
         """Spent in the engine, compilation not included."""
         self.history: list[dict[str, float]] = []
         self._wins = np.zeros((p.n_neurons, p.n_classes), dtype=np.int64)
-        self._classes = np.arange(p.n_neurons, dtype=np.int64) % p.n_classes
+        self._classes = in_turns(p)
         self._learner = Learner(p, core.initial(p, seed), self._classes)
 
     @property

@@ -61,3 +61,13 @@ def test_every_recorded_run_has_a_state_hash_and_no_run_is_there_twice():
     runs = recorded("mnist") + recorded("digits")
     assert len({run["run"] for run in runs}) == len(runs) > 50
     assert all(re.fullmatch("[0-9a-f]{64}", run["state_sha256"]) for run in runs)
+
+
+def test_digits_in_the_text_are_the_recorded_median():
+    runs = [run for run in recorded("digits") if run["rule"] == "stdp"]
+    accuracies = [100 * float(run["test_accuracy"]) for run in runs]
+    low, high, middle = min(accuracies), max(accuracies), median(accuracies)
+    text = " ".join((ROOT / "README.md").read_text().split())
+    assert f"pixels give {middle:.2f} % ({low:.2f} to {high:.2f}) with 200 neurons" in text
+    first = next(run for run in runs if run["seed"] == "1")
+    assert f"test accuracy {float(first['test_accuracy']):.2%} on 599 images" in text
