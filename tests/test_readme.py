@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from statistics import median
 
+from golden.sweep_table import Table
+
 ROOT = Path(__file__).parents[1]
 ROW = re.compile(
     r"^\| `(?P<preset>\w+)` \| (?P<rule>\w+) \| (?P<neurons>\d+) \| (?P<weight_bits>\d+) "
@@ -71,3 +73,10 @@ def test_digits_in_the_text_are_the_recorded_median():
     assert f"pixels give {middle:.2f} % ({low:.2f} to {high:.2f}) with 200 neurons" in text
     first = next(run for run in runs if run["seed"] == "1")
     assert f"test accuracy {float(first['test_accuracy']):.2%} on 599 images" in text
+
+
+def test_recorded_table_can_be_continued(tmp_path):
+    copy = tmp_path / "accuracy.csv"
+    copy.write_bytes((ROOT / "docs/results/accuracy.csv").read_bytes())
+    with Table(copy) as table:
+        assert len(table.rows) == len(recorded("mnist")) + len(recorded("digits"))
