@@ -71,8 +71,10 @@ def tabulate(p: Params, responses: NDArray[np.int64]) -> NDArray[np.int64]:
     For a neuron that responded ``n[c]`` times to label ``c``, most often ``n_max``, and half a
     response of prior for every label::
 
-        rarity = log2((2 * n_max + 1) / (2 * n[c] + 1))            in steps of 1/LOG_STEPS
-        vote   = max(0, most - round(most * rarity / VOTE_RANGE))
+        rarity = log2_steps(2 * n_max + 1) - log2_steps(2 * n[c] + 1)
+        vote   = max(0, most - (2 * most * rarity + scale) // (2 * scale))
+
+    where ``scale = VOTE_RANGE * LOG_STEPS``: the quotient is rounded half up.
 
     Returns
     -------

@@ -28,7 +28,7 @@ def seeded(seed: int) -> int:
     """Spread a small seed over the register; never zero, where the register would stay for ever.
 
     The seed is multiplied by an odd constant (Knuth's multiplicative hash), which maps different
-    seeds of 32 bits to different states, but for the one that gives 0, which becomes 1 like seed 0.
+    seeds of 32 bits to different states; seed 0 would give 0 and takes state 1, as 340573321 does.
     """
     return STATE.wrap(seed * 2654435769) or 1
 

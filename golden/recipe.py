@@ -164,7 +164,7 @@ def _build(rule, raw, shape, changes) -> Recipe:
 def _phase(common, entry, fixed) -> Phase:
     values = common | _form("phase", entry, dict)
     plain = {k: table(_form(k, v, str)) if k in TABLES else v for k, v in values.items()}
-    values = rescale(plain, fixed["weight_bits"]) | fixed
+    values = widened(rescale(plain, fixed["weight_bits"]), fixed["weight_bits"]) | fixed
     share, rise = _form("share", values.pop("share"), int), values.pop("rise", None)
     if "theta_plus" in fixed:
         rise = None
@@ -190,6 +190,19 @@ def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
         scaled = (*scaled, "a_plus", "a_minus", "a_late")
     shift = bits - RECIPE_BITS
     return {k: _scaled(k, v, shift) if k in scaled else v for k, v in values.items()}
+
+
+def widened(values: dict[str, Any], bits: int) -> dict[str, Any]:
+    """Leave room where rescaling takes it: two initial weights to draw from, bits for sums."""
+    if {"w_init_low", "w_init_high", "w_max"} <= values.keys():
+        high = min(max(values["w_init_high"], values["w_init_low"] + 2), values["w_max"] + 1)
+        low = min(values["w_init_low"], high - 2)
+        values = values | {"w_init_low": low, "w_init_high": high}
+    more = max(0, bits - RECIPE_BITS)
+    for name in ("v_width", "theta_width"):
+        width = values.get(name, Params.__dataclass_fields__[name].default)
+        values = values | {name: min(RANGES[name][1], width + more)}
+    return values
 
 
 def _scaled(name, value, shift):

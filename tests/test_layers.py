@@ -29,7 +29,8 @@ STAGES = (
     "core",
 )
 
-STAGE_FILES = [ROOT / "golden" / f"{stem}.py" for stem in STAGES]
+BESIDE = ("params", "limits", "recipe", "timing")
+STAGE_FILES = [ROOT / "golden" / f"{stem}.py" for stem in (*STAGES, *BESIDE)]
 ENGINE_FILES = sorted((ROOT / "golden/engine").glob("*.py"))
 
 FLOAT = re.compile(r"c?longdouble|c?double|float\d*|half|[cf]?single|complex\d*")

@@ -161,3 +161,28 @@ def test_hard_bounds_of_a_phase_hold_for_the_gains_of_the_recipe(tmp_path):
     mine = preset_file(tmp_path, "leak_shift = 3", "soft_bounds = false")
     made = recipe(mine, "stdp", weight_bits=6)
     assert [p.a_minus for _, p in made.schedule(30)] == [32, 8]
+
+
+@pytest.mark.parametrize(
+    ("bits", "expected"),
+    [
+        pytest.param(1, (-1, 1), id="one-bit-both-weights"),
+        pytest.param(2, (0, 2), id="two-bits"),
+        pytest.param(3, (0, 2), id="three-bits"),
+        pytest.param(4, (-1, 3), id="four-bits-as-they-are"),
+    ],
+)
+def test_initial_weights_are_never_all_the_same(bits, expected):
+    p = recipe("digits", "stdp", weight_bits=bits).params
+    assert (p.w_init_low, p.w_init_high) == expected
+
+
+@pytest.mark.parametrize(("bits", "width"), [(4, 20), (8, 20), (10, 22), (16, 24)])
+def test_wide_weights_widen_the_sums(bits, width):
+    p = recipe("digits", "stdp", weight_bits=bits).params
+    assert (p.v_width, p.theta_width) == (width, width)
+
+
+def test_widths_asked_for_stay():
+    p = recipe("digits", "stdp", weight_bits=12, v_width=18).params
+    assert (p.v_width, p.theta_width) == (18, 24)
