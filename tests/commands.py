@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from golden import train
 from golden.datasets.idx_folder import FOLDER_FILES
 from golden.trainer import Progress, Trainer
 
@@ -81,3 +82,14 @@ def signalling(number: int, after: int) -> Callable[[Trainer], Progress]:
         return advance(trainer)
 
     return signalled
+
+
+def resumed(folder, *words):
+    return train.main([*QUICK, *words, "--out", str(folder), "--resume"])
+
+
+def refused(capsys, status):
+    """Return the one line of an error."""
+    assert status == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    return line

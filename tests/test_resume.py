@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import random
-import shutil
 import signal
 import time
 
@@ -19,6 +18,8 @@ from tests.commands import (
     contents,
     finish,
     python,
+    refused,
+    resumed,
     signalling,
     state_of,
 )
@@ -51,32 +52,6 @@ def alone(tmp_path_factory):
     folder = tmp_path_factory.mktemp("alone")
     assert train.main([*QUICK, "--out", str(folder)]) == 0
     return state_of(folder)
-
-
-@pytest.fixture(scope="module")
-def interrupted_once(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("interrupted")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Trainer, "advance", signalling(signal.SIGINT, after=2))
-        assert train.main([*QUICK, "--out", str(folder)]) == 130
-    return folder
-
-
-@pytest.fixture
-def interrupted(interrupted_once, tmp_path):
-    """Return the folder of a run that was stopped half-way."""
-    return shutil.copytree(interrupted_once, tmp_path / "run")
-
-
-def resumed(folder, *words):
-    return train.main([*QUICK, *words, "--out", str(folder), "--resume"])
-
-
-def refused(capsys, status):
-    """Return the one line of an error."""
-    assert status == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    return line
 
 
 # By hand

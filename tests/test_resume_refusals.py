@@ -2,40 +2,11 @@
 
 import fcntl
 import os
-import shutil
-import signal
 
 import pytest
 
 from golden import model_file, train
-from golden.trainer import Trainer
-from tests.commands import QUICK, contents, idx_folder, signalling
-
-
-@pytest.fixture(scope="module")
-def interrupted_once(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("interrupted")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Trainer, "advance", signalling(signal.SIGINT, after=2))
-        assert train.main([*QUICK, "--out", str(folder)]) == 130
-    return folder
-
-
-@pytest.fixture
-def interrupted(interrupted_once, tmp_path):
-    """Return the folder of a run that was stopped half-way."""
-    return shutil.copytree(interrupted_once, tmp_path / "run")
-
-
-def resumed(folder, *words):
-    return train.main([*QUICK, *words, "--out", str(folder), "--resume"])
-
-
-def refused(capsys, status):
-    """Return the one line of an error."""
-    assert status == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    return line
+from tests.commands import QUICK, contents, idx_folder, refused, resumed
 
 
 def change_checkpoint(folder, **changes):

@@ -1,0 +1,25 @@
+"""A run of golden.train that was stopped half-way, for the tests of resuming it."""
+
+import shutil
+import signal
+
+import pytest
+
+from golden import train
+from golden.trainer import Trainer
+from tests.commands import QUICK, signalling
+
+
+@pytest.fixture(scope="module")
+def interrupted_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("interrupted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trainer, "advance", signalling(signal.SIGINT, after=2))
+        assert train.main([*QUICK, "--out", str(folder)]) == 130
+    return folder
+
+
+@pytest.fixture
+def interrupted(interrupted_once, tmp_path):
+    """Return the folder of a run that was stopped half-way."""
+    return shutil.copytree(interrupted_once, tmp_path / "run")
