@@ -1,0 +1,1 @@
+"""Simulation: the hardware against the model, in every clock cycle."""
