@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from golden import responses, timing
+from golden import responses
 from golden.engine import Record
 from golden.outcome import Outcome
 from golden.params import Params
@@ -67,13 +67,12 @@ def _identity(trainer: Trainer, p: Params) -> dict[str, Any]:
 
 def _figures(trainer: Trainer, p: Params, record: Record) -> dict[str, Any]:
     """Return what learning and the answers in ``record`` cost."""
-    cycles = timing.cycles(p, record.events, record.busy_steps, record.sweeps)
     return {
         "no_answer": int(np.count_nonzero(record.n_spikes == 0)),
         "images_per_second": trainer.total / trainer.seconds,
         "events_per_image": float(record.events.mean()),
         "steps_per_image": float(record.steps.mean()),
         "spikes_per_image": float(record.n_spikes.mean()),
-        "cycles_per_image": float(cycles.mean()),
+        "cycles_per_image": float(record.cycles.mean()),
         "weight_memory_bits": p.n_axons * p.n_neurons * p.weight_bits,
     }

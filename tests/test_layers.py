@@ -29,8 +29,12 @@ STAGES = (
     "core",
 )
 
-BESIDE = ("params", "limits", "recipe", "timing")
-STAGE_FILES = [ROOT / "golden" / f"{stem}.py" for stem in (*STAGES, *BESIDE)]
+BESIDE = ("params", "limits", "recipe")
+TIMING_FILES = sorted((ROOT / "golden/timing").glob("*.py"))
+STAGE_FILES = [
+    *(ROOT / "golden" / f"{stem}.py" for stem in (*STAGES, *BESIDE)),
+    *TIMING_FILES,
+]
 ENGINE_FILES = sorted((ROOT / "golden/engine").glob("*.py"))
 
 FLOAT = re.compile(r"c?longdouble|c?double|float\d*|half|[cf]?single|complex\d*")
@@ -182,8 +186,9 @@ def test_step_model_has_no_integer_below_64_bits(path):
     assert narrow_types(path) == []
 
 
-def test_engine_is_checked_too():
+def test_engine_and_cycle_model_are_checked_too():
     assert {path.stem for path in ENGINE_FILES} >= {"kernel", "encode", "compete", "learn"}
+    assert {path.stem for path in TIMING_FILES} >= {"record", "source", "presentation", "session"}
 
 
 def test_table_of_stages_names_files():

@@ -1,7 +1,8 @@
 """The step model compiled with numba, for whole data sets.
 
 Equal to :mod:`golden.core` bit by bit after every image; `tests/test_engine.py` holds it to that.
-The files follow the stages: `encode` (1, 2), `compete` (3 to 6), `learn` (6, 7), `kernel` (all).
+The files follow the stages: `encode` (1, 2), `compete` (3 to 6), `learn` (6, 7), `kernel` (all);
+`clock` counts cycles.
 """
 
 import os
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 
 from golden.core import State
 from golden.engine import memory
+from golden.engine.clock import BUSY_STEPS, CYCLES, EVENTS, N_COUNTS, SPIKES, STEPS, SWEEPS
 from golden.engine.filter import MARGIN, oriented, surround
-from golden.engine.kernel import BUSY_STEPS, EVENTS, N_COUNTS, SPIKES, STEPS, SWEEPS, present
+from golden.engine.kernel import present
 from golden.params import Params
 from golden.wta import NOBODY
 
@@ -31,7 +33,7 @@ class Record(NamedTuple):
     spikes: NDArray[np.int64]
     """Neurons in order of their spikes, (n, vote_spikes); `golden.wta.NOBODY` if fewer spiked."""
     counts: NDArray[np.int64]
-    """(n, 5): events, steps, steps with an event, spikes, sweeps."""
+    """(n, 6): events, steps, steps with an event, spikes, sweeps, clock cycles."""
 
     @property
     def events(self) -> NDArray[np.int64]:
@@ -57,6 +59,11 @@ class Record(NamedTuple):
     def sweeps(self) -> NDArray[np.int64]:
         """Sweeps of plasticity, (n,)."""
         return self.counts[:, SWEEPS]
+
+    @property
+    def cycles(self) -> NDArray[np.int64]:
+        """Clock cycles of the hardware, (n,): those of :class:`golden.timing.Presented`."""
+        return self.counts[:, CYCLES]
 
 
 class Learner:

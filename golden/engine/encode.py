@@ -32,8 +32,11 @@ def start_encoder(k, pixels, active, phases):
 
 
 @compiled
-def encode(k, pixels, active, phases, axons, n_active, register, t):
-    """Fill ``axons`` with one step's events; return how many, and the encoder's register."""
+def encode(k, pixels, active, phases, axons, entries, n_active, register, t):
+    """Fill ``axons`` with one step's events and ``entries`` with where they are in ``active``.
+
+    Returns how many there are, and the encoder's register.
+    """
     n_events = 0
     for i in range(n_active):
         axon = active[i]
@@ -55,15 +58,18 @@ def encode(k, pixels, active, phases, axons, n_active, register, t):
         phases[axon] = phase
         if spike:
             axons[n_events] = axon
+            entries[n_events] = i
             n_events += 1
     return n_events, register
 
 
 @compiled
-def peak(k, pixels, active, phases, axons, n_active):
+def peak(k, pixels, active, phases, axons, entries, n_active):
     """Return the events of the busiest step; :func:`golden.encoder.peak`. Spoils the phases."""
     most, register = 0, k.encoder_seed
     for t in range(k.n_steps):
-        n_events, register = encode(k, pixels, active, phases, axons, n_active, register, t)
+        n_events, register = encode(
+            k, pixels, active, phases, axons, entries, n_active, register, t
+        )
         most = max(most, n_events)
     return most

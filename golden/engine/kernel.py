@@ -2,6 +2,24 @@
 
 import numpy as np
 
+from golden.engine.clock import (
+    BUSY_STEPS,
+    CYCLES,
+    ENDSTEP,
+    EVENTS,
+    FINISH,
+    RISE,
+    SPIKES,
+    STEPS,
+    SWEEPS,
+    TEACH,
+    clock_elections,
+    clock_events,
+    clock_settle,
+    clock_sweeps,
+    start_clock,
+    stop_clock,
+)
 from golden.engine.compete import (
     CLASS,
     ERROR,
@@ -22,10 +40,6 @@ from golden.engine.memory import OFFSET
 from golden.events import NEVER
 from golden.stdp import PUNISH, REWARD
 from golden.wta import NOBODY
-
-EVENTS, STEPS, BUSY_STEPS, SPIKES, SWEEPS = range(5)
-"""Columns of the counts of a presentation; a busy step has an event or a forced spike."""
-N_COUNTS = 5
 
 
 @compiled
@@ -68,28 +82,30 @@ def learn_step(k, tables, m, s, windows, winner, n_windows, t, counts):
             n_windows, n_sweeps = teach(k, tables, m, windows, n_windows, neuron, direction, t)
             counts[SWEEPS] += n_sweeps
     rise(k, m, winner)
+    counts[CYCLES] += RISE
     return n_windows
 
 
 @compiled
 def finish(k, tables, m, windows, n_windows, counts):
-    """End a learning presentation."""
+    """End a learning presentation; return whether thresholds decayed."""
     if windows is not None:
         while n_windows:
             n_windows = close_window(k, tables, m, windows, 0, n_windows)
             counts[SWEEPS] += 1
-    count_presentation(k, m)
+            clock_sweeps(k, 1, FINISH, counts)
+    return count_presentation(k, m)
 
 
 @compiled
-def begin(k, m, s, pixels, learn):
+def begin(k, m, s, pixels, learn, counts):
     """Start a presentation; return the number of active axons and the base of the threshold."""
     v, refrac_left, barred = s.potentials[0], s.refrac_left, s.flags[0]
-    active, phases, axons = s.axons[0], s.axons[1], s.axons[2]
+    active, phases, axons, entries = s.axons[0], s.axons[1], s.axons[2], s.axons[3]
     n_active = start_encoder(k, pixels, active, phases)
     base = k.v_th
     if k.activity_gain:
-        most = peak(k, pixels, active, phases, axons, n_active)
+        most = peak(k, pixels, active, phases, axons, entries, n_active)
         base = min(base + ((most * k.activity_gain) >> k.activity_shift), k.v_max)
         start_encoder(k, pixels, active, phases)
     for j in range(v.size):
@@ -101,6 +117,7 @@ def begin(k, m, s, pixels, learn):
             m.last[axon] = NEVER
         if k.drop_chance:
             drop(k, m, barred)
+    start_clock(k, n_active, learn, counts, s.clock)
     return n_active, base
 
 
@@ -115,7 +132,7 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
 
     Fills ``all_spikes`` (n, cap), first neurons in order, and ``all_counts`` (n, N_COUNTS).
     """
-    active, phases, axons = s.axons[0], s.axons[1], s.axons[2]
+    active, phases, axons, entries = s.axons[0], s.axons[1], s.axons[2], s.axons[3]
     v, threshold, margin = s.potentials[0], s.potentials[1], s.potentials[2]
     refrac_left, barred, right = s.refrac_left, s.flags[0], s.flags[2]
     gated = learn and k.reward == CLASS
@@ -125,7 +142,7 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
         if learn and k.reward:
             for j in range(right.size):
                 right[j] = classes[j] == labels[i]
-        n_active, base = begin(k, m, s, pixels, learn)
+        n_active, base = begin(k, m, s, pixels, learn, counts)
         register, n_windows, any_refractory, moved = k.encoder_seed, 0, False, True
         # No abs(v) exceeds this bound. While it is below the rails, saturation cannot happen and
         # the order of additions does not matter.
@@ -134,7 +151,12 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
             if moved:
                 set_candidates(s.flags, refrac_left, gated)
                 set_thresholds(threshold, m.theta, base - (m.scalars[OFFSET] >> k.offset_shift))
-            n_events, register = encode(k, pixels, active, phases, axons, n_active, register, t)
+            n_events, register = encode(
+                k, pixels, active, phases, axons, entries, n_active, register, t
+            )
+            scan = t == 0 and not k.activity_gain
+            at, n_entries = (axons, k.n_axons) if scan else (entries, n_active)
+            clock_events(k, at, n_entries, n_events, counts, s.clock)
             if learn:
                 for event in range(n_events):
                     m.last[axons[event]] = t + 1
@@ -155,15 +177,24 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
                     winner = elect(margin, s.flags, force, -1)
             counts[EVENTS] += n_events
             counts[STEPS] += 1
+            s.won[t], n_before, swept = winner != NOBODY, counts[SPIKES], counts[SWEEPS]
             if winner != NOBODY:
                 note_spikes(k, margin, s.flags, winner, not learn, spikes, counts)
                 bound += k.v_inhibit
+            n_elected = counts[SPIKES] - n_before
+            clock_elections(k, n_events > 0 or force, n_elected, learn, counts)
             if learn and (n_windows or winner != NOBODY):
                 n_windows = learn_step(k, tables, m, s, windows, winner, n_windows, t, counts)
+            if learn and (windows is not None or winner != NOBODY):
+                clock_sweeps(k, counts[SWEEPS] - swept, TEACH, counts)
+                counts[CYCLES] += TEACH
+            counts[CYCLES] += ENDSTEP
             moved = winner != NOBODY or any_refractory
             if moved:
                 any_refractory = settle(k, v, refrac_left, barred, winner)
             if counts[SPIKES] and (counts[SPIKES] >= limit > 0 or (k.ballot and not learn)):
                 break
-        if learn:
-            finish(k, tables, m, windows, n_windows, counts)
+            if t < k.n_steps - 1:
+                clock_settle(k, s.won, t, counts, s.clock)
+        decayed = finish(k, tables, m, windows, n_windows, counts) if learn else False
+        stop_clock(k, decayed, learn, counts)

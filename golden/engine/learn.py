@@ -108,11 +108,13 @@ def rise(k, m, winner):
 
 @compiled
 def count_presentation(k, m):
-    """Count it, and :func:`golden.homeostasis.decay`."""
+    """Count it, and :func:`golden.homeostasis.decay`; return whether that was due."""
     m.scalars[PRESENTED] = (m.scalars[PRESENTED] + 1) & k.presented_max
-    if k.theta_decay_shift and m.scalars[PRESENTED] % k.theta_decay_period == 0:
+    due = k.theta_decay_shift != 0 and m.scalars[PRESENTED] % k.theta_decay_period == 0
+    if due:
         for j in range(m.theta.size):
             m.theta[j] -= m.theta[j] >> k.theta_decay_shift
+    return due
 
 
 @compiled

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from golden import lfsr, limits
 from golden.core import State
 from golden.params import Params
+from golden.timing.layout import SHORTEST_PASS
+from golden.timing.lessons import SWEEP_LATENCY
 
 OFFSET, LFSR, PRESENTED = range(3)
 
@@ -22,6 +24,7 @@ CONSTANTS = (
     "width",
     "n_axons",
     "n_neurons",
+    "n_words",
     "n_steps",
     "receptive_field",
     "rf_shift",
@@ -68,8 +71,16 @@ CONSTANTS = (
     "drop_chance",
     "vote_spikes",
     "ballot",
+    "n_classes",
+    "pass_cycles",
+    "leak_cycles",
+    "election_cycles",
+    "second_election",
+    "sweep_cycles",
+    "vote_parts",
 )
-"""Fields of the record of parameters, all int64; see `golden.params.Params` for their meaning."""
+"""Fields of the record of parameters, all int64; see `golden.params.Params` for their meaning, and
+`golden.engine.clock` for the last."""
 
 
 class Tables(NamedTuple):
@@ -93,12 +104,17 @@ class Scratch(NamedTuple):
     """What lives for one presentation."""
 
     axons: NDArray[np.int64]
-    """(3, n_axons): active axons, encoder phases, events of one step."""
+    """(4, n_axons): active axons, encoder phases, events of one step, where those are in the
+    list of active axons."""
     potentials: NDArray[np.int32]
     """(3, n_neurons): v, threshold, margin."""
     refrac_left: NDArray[np.int64]
     flags: NDArray[np.bool_]
     """(3, n_neurons): barred, candidates, right."""
+    won: NDArray[np.bool_]
+    """(n_steps,): somebody won in this step."""
+    clock: NDArray[np.int64]
+    """See `golden.engine.clock`."""
 
 
 def constants(p: Params) -> np.void:
@@ -116,8 +132,22 @@ def constants(p: Params) -> np.void:
         "presented_max": p.presented.max,
         "w_abs": max(abs(p.w_min), abs(p.w_max)),
     }
+    special |= _cycles(p)
     values = tuple(special[name] if name in special else getattr(p, name) for name in CONSTANTS)
     return np.array([values], dtype=[(name, np.int64) for name in CONSTANTS])[0]
+
+
+def _cycles(p: Params) -> dict[str, int]:
+    """Return what phases of the hardware take."""
+    pass_cycles = max(p.n_words, SHORTEST_PASS)
+    return {
+        "pass_cycles": pass_cycles,
+        "leak_cycles": pass_cycles * (bool(p.leak_shift) + bool(p.leak_sub)),
+        "election_cycles": 2 * p.n_words + 3 + (p.n_lanes - 1).bit_length(),
+        "second_election": int(p.reward == "error"),
+        "sweep_cycles": (p.n_axons - 1) * (1 + p.single_port) + SWEEP_LATENCY + 1,
+        "vote_parts": -(-p.vote_bits // p.weight_bits),
+    }
 
 
 def tables(p: Params) -> Tables:
@@ -141,10 +171,12 @@ def state(m: Memory) -> State:
 def scratch(p: Params) -> Scratch:
     """Make scratch space for one thread."""
     return Scratch(
-        np.zeros((3, p.n_axons), dtype=np.int64),
+        np.zeros((4, p.n_axons), dtype=np.int64),
         np.zeros((3, p.n_neurons), dtype=np.int32),
         np.zeros(p.n_neurons, dtype=np.int64),
         np.zeros((3, p.n_neurons), dtype=np.bool_),
+        np.zeros(p.n_steps, dtype=np.bool_),
+        np.zeros(2, dtype=np.int64),
     )
 
 

