@@ -6,6 +6,7 @@ What happens in which cycle is said in ``docs/hardware.md``; here one method is 
 from amaranth.hdl import Module, Mux, Signal, signed
 from amaranth.lib import enum
 
+from hdl.formats import saturate
 from hdl.layout import index_bits
 from hdl.membrane import Op, sum_width
 from hdl.probe import Phase
@@ -49,6 +50,8 @@ class Sequencer:
         self.learn, self.label = Signal(), Signal(p.label.width)
         self.election = Signal(Election)
         self.busy, self.waive = Signal(), Signal()
+        self.reach = Signal(signed(p.v.width))
+        """No membrane is higher."""
         self.won, self.right = Signal(), Signal()
         self.winner, self.rival = Signal(Neuron(p)), Signal(Neuron(p))
         self.elected, self.swept = Signal(Neuron(p)), Signal(Neuron(p))
@@ -154,6 +157,7 @@ class Sequencer:
                 self.step.eq(0),
                 self.finishing.eq(0),
                 self.busy.eq(0),
+                self.reach.eq(Mux(core.registers.v_reset < 0, 0, core.registers.v_reset)),
             ]
             m.d.comb += core.begin.eq(1)
             self._go(Phase.CLEAR)
@@ -248,14 +252,15 @@ class Sequencer:
         with m.If(self.k == self.length - 1):
             m.d.sync += self.k.eq(0)
         with m.If(self.take):
-            m.d.sync += self.busy.eq(1)
+            higher = saturate(self.reach + p.w.max, p.v)
+            m.d.sync += [self.busy.eq(1), self.reach.eq(higher)]
         with m.Elif(first):
             m.d.sync += self.k.eq(0)
             with m.If(core.encoder.done):
                 self._leave()
 
     def _leave(self):
-        """All events of the step are in: compete if there was one, or if it is time to."""
+        """All events of the step are in: compete if one may have decided, or if it is time to."""
         m, core = self.m, self.core
         registers = core.registers
         force = registers.force_spike & ~core.classifier.n_spikes.any() & self._last_step()
@@ -266,7 +271,8 @@ class Sequencer:
             self.waive.eq(force),
             self.election.eq(Election.WINNER),
         ]
-        with m.If(self.busy | force):
+        decided = self.busy & (self.reach >= core.homeostasis.bar)
+        with m.If(decided | force):
             self._go(Phase.COMPETE)
         with m.Else():
             self._go(Phase.ENDSTEP)

@@ -124,7 +124,7 @@ def test_event_is_seen_one_cycle_after_it_entered_the_queue():
 
 
 def test_leak_by_subtraction_writes_only_lanes_above_reset():
-    p = replace(LEARNING, leak_shift=2, leak_sub=1, theta_init=90)
+    p = replace(LEARNING, leak_shift=2, leak_sub=1, v_th=90)
     rows = present(p, p, STATE, IMAGE).rows
     # 10 and 4 become 8 and 3, then 7 and 2; word 1 stands at 0.
     start = int(np.argmax((rows["step"] == 1) & (rows["phase"] == Phase.LEAK)))

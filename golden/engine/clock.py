@@ -41,9 +41,13 @@ def clock_events(k, at, n_entries, n_events, counts, clock):
 
 
 @compiled
-def clock_elections(k, busy, n_elected, learn, counts):
-    """COMPETE, VERDICT and BAR, the rival's too; ``n_elected`` are the winner and voters."""
-    if busy:
+def clock_elections(k, contested, n_elected, learn, counts):
+    """COMPETE, VERDICT and BAR, the rival's too; ``n_elected`` are the winner and voters.
+
+    A step is ``contested`` if the spike is forced, or if it had an event and a membrane may have
+    reached the bar.
+    """
+    if contested:
         counts[CYCLES] += k.election_cycles
     if n_elected and learn and k.second_election:
         counts[CYCLES] += k.election_cycles

@@ -147,6 +147,8 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
         # No abs(v) exceeds this bound. While it is below the rails, saturation cannot happen and
         # the order of additions does not matter.
         bound = abs(k.v_reset)
+        # No v exceeds this one: while it is below the bar, the hardware holds no election.
+        reach = max(k.v_reset, 0)
         for t in range(k.n_steps):
             if moved:
                 set_candidates(s.flags, refrac_left, gated)
@@ -163,6 +165,7 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
             if k.leak_shift or k.leak_sub:
                 leak(k, v)
             bound += n_events * k.w_abs + k.leak_sub
+            reach = min(reach + n_events * k.w_top, k.v_max)
             if bound <= k.v_max:
                 integrate(m.w, v, axons, n_events)
             else:
@@ -170,6 +173,8 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
             if any_refractory:
                 hold_refractory(v, refrac_left, k.v_reset)
             force = k.force_spike != 0 and counts[SPIKES] == 0 and t == k.n_steps - 1
+            bar = base - (m.scalars[OFFSET] >> k.offset_shift)
+            contested = force or (n_events > 0 and reach >= bar)
             winner = NOBODY
             if n_events or force:
                 counts[BUSY_STEPS] += 1
@@ -182,7 +187,7 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
                 note_spikes(k, margin, s.flags, winner, not learn, spikes, counts)
                 bound += k.v_inhibit
             n_elected = counts[SPIKES] - n_before
-            clock_elections(k, n_events > 0 or force, n_elected, learn, counts)
+            clock_elections(k, contested, n_elected, learn, counts)
             if learn and (n_windows or winner != NOBODY):
                 n_windows = learn_step(k, tables, m, s, windows, winner, n_windows, t, counts)
             if learn and (windows is not None or winner != NOBODY):

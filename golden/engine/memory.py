@@ -61,6 +61,7 @@ CONSTANTS = (
     "theta_decay_period",
     "presented_max",
     "w_abs",
+    "w_top",
     "w_min",
     "w_max",
     "dw_shift",
@@ -131,6 +132,7 @@ def constants(p: Params) -> np.void:
         "offset_max": p.offset.max,
         "presented_max": p.presented.max,
         "w_abs": max(abs(p.w_min), abs(p.w_max)),
+        "w_top": p.w.max,
     }
     special |= _cycles(p)
     values = tuple(special[name] if name in special else getattr(p, name) for name in CONSTANTS)

@@ -44,6 +44,8 @@ class Presentation:
         self.barred = np.zeros(shape, dtype=np.bool_)
         self.frozen = np.zeros(shape, dtype=np.bool_)
         self.spikes: list[int] = []
+        self.reach = max(p.v_reset, 0)
+        """No ``v`` exceeds it."""
         self.winners: list[int] = []
         self.filling = 0
         """First cycle in which the receptive field fills again."""
@@ -159,8 +161,11 @@ class Presentation:
         """Hold the step's elections and teach; return the winner."""
         p, winner, lessons = self.p, NOBODY, ()
         force = p.force_spike and not self.spikes and t == p.n_steps - 1
-        if walk.axons.size or force:
-            m, offset = p.n_neurons, self.machine.registers["offset"]
+        offset = self.machine.registers["offset"]
+        self.reach = min(self.reach + walk.axons.size * p.w.max, p.v.max)
+        within = self.reach >= base - (offset >> p.offset_shift)
+        if force or (walk.axons.size and within):
+            m = p.n_neurons
             level = homeostasis.threshold(p, base, self.machine.theta[:m], offset)
             margin = self.v.ravel()[:m] - level
             able = ~(self.barred | self.frozen).ravel()[:m]
