@@ -80,14 +80,15 @@ def _oriented(p, image):
     gx, gy = gradient(image)
     small, large = np.minimum(abs(gx), abs(gy)), np.maximum(abs(gx), abs(gy))
     magnitude, towards = large + (small >> 1), direction(gx, gy)
+    layers = (towards == np.arange(8)[:, None, None]) * magnitude
+    layers = np.pad(layers, ((0, 0), (RADIUS, RADIUS), (RADIUS, RADIUS)))
     cells = np.zeros((8, p.rf_rows, p.rf_columns), dtype=np.int64)
-    for octant in range(8):
-        layer = np.pad(np.where(towards == octant, magnitude, 0), RADIUS)
-        for row, column in np.ndindex(p.rf_rows, p.rf_columns):
-            # The gradient has one pixel of margin, so a window starts there at its centre + 1.
-            top, left = p.rf_top + p.rf_stride * row + 1, p.rf_left + p.rf_stride * column + 1
-            window = _window(layer, top, left, (2 * RADIUS + 1, 2 * RADIUS + 1))
-            cells[octant, row, column] = (np.outer(POOLING, POOLING) * window).sum()
+    for dy, dx in np.ndindex(2 * RADIUS + 1, 2 * RADIUS + 1):
+        # The gradient has one pixel of margin, so a window starts there at its centre + 1.
+        top, left = p.rf_top + 1 + dy, p.rf_left + 1 + dx
+        rows = slice(top, top + p.rf_stride * p.rf_rows, p.rf_stride)
+        columns = slice(left, left + p.rf_stride * p.rf_columns, p.rf_stride)
+        cells += POOLING[dy] * POOLING[dx] * layers[:, rows, columns]
     return p.pixel.saturate(cells >> p.rf_shift).ravel()
 
 

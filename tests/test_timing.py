@@ -134,6 +134,13 @@ def test_leak_by_subtraction_writes_only_lanes_above_reset():
     assert rows["n_row"][at].tolist() == [0, 2, 0, 0]
 
 
+@pytest.mark.parametrize(("v_th", "elections"), [(15, 2), (16, 1), (30, 1), (31, 0)])
+def test_no_election_is_held_while_no_membrane_can_reach_the_bar(v_th, elections):
+    p = replace(LEARNING, v_th=v_th)  # one event in each step, and no weight exceeds 15
+    rows = present(p, p, network(p, (0, 0, 0), (0, 0, 0), (0, 0, 0)), IMAGE).rows
+    assert [name for name, _ in phases(rows)].count("COMPETE") == elections
+
+
 def test_black_image_waits_for_nothing_but_the_scan():
     p = replace(LEARNING, n_steps=3, leak_sub=1)
     assert phases(present(p, p, STATE, ints(0, 0, 0)).rows) == [
@@ -143,19 +150,19 @@ def test_black_image_waits_for_nothing_but_the_scan():
 
 
 @pytest.mark.parametrize(
-    ("events", "busy_steps", "sweeps", "expected"),
+    ("events", "elections", "sweeps", "expected"),
     [
         pytest.param(0, 0, 0, 0, id="nothing-happens"),
         pytest.param(7, 0, 0, 21, id="three-words-an-event"),
-        pytest.param(0, 5, 0, 15, id="three-words-a-busy-step"),
+        pytest.param(0, 5, 0, 15, id="three-words-an-election"),
         pytest.param(0, 0, 2, 6, id="one-cycle-a-synapse-of-a-sweep"),
         pytest.param(7, 5, 2, 42, id="sum"),
     ],
 )
-def test_bound(events, busy_steps, sweeps, expected):
+def test_bound(events, elections, sweeps, expected):
     p = replace(TINY, n_neurons=10, n_lanes=4)
-    assert timing.bound(p, ints(events), ints(busy_steps), ints(sweeps)).tolist() == [expected]
-    twice = timing.bound(replace(p, single_port=True), ints(events), ints(busy_steps), ints(sweeps))
+    assert timing.bound(p, ints(events), ints(elections), ints(sweeps)).tolist() == [expected]
+    twice = timing.bound(replace(p, single_port=True), ints(events), ints(elections), ints(sweeps))
     assert twice.tolist() == [expected + 3 * sweeps]
 
 
@@ -228,8 +235,8 @@ def check_story(built: Params, p: Params, told: core.Presentation, shown: Presen
         assert rows["neuron"][rows["elected"] > 0].tolist() == [*told.spikes]
     assert shown.spikes == told.spikes
     assert len(rows) == shown.cycles + 1
-    busy = sum(step.axons.size > 0 for step in told.steps)
-    [least] = timing.bound(p, ints(told.n_events), ints(busy), ints(told.n_sweeps))
+    elections = int((rows["phase"] == Phase.VERDICT).sum())
+    [least] = timing.bound(p, ints(told.n_events), ints(elections), ints(told.n_sweeps))
     assert shown.cycles > least
 
 

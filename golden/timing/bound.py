@@ -9,7 +9,7 @@ from golden.params import Params
 def bound(
     p: Params,
     events: NDArray[np.int64],
-    busy_steps: NDArray[np.int64],
+    elections: NDArray[np.int64],
     sweeps: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return clock cycles per presentation, (n,), for counts of the same shape.
@@ -17,8 +17,8 @@ def bound(
     ::
 
         bound = events * n_words                 integrate every event's row
-              + busy steps * n_words             compete, in steps with an event
+              + elections * n_words              every election
               + sweeps * n_axons                 plasticity, two cycles a synapse if single_port
     """
     per_synapse = 2 if p.single_port else 1
-    return (events + busy_steps) * p.n_words + sweeps * p.n_axons * per_synapse
+    return (events + elections) * p.n_words + sweeps * p.n_axons * per_synapse
