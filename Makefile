@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test accuracy lint clean
+.PHONY: setup train test faults epoch accuracy lint clean
 
 setup: $(VENV)/ready
 
@@ -15,8 +15,17 @@ $(VENV)/ready: pyproject.toml
 train: setup
 	$(RUN) -m golden.train
 
+# Tests of one file share what they have compiled or seen, so a file stays on one core.
 test: setup
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --dist loadfile
+
+# All faults, in about five minutes on two cores; what is recorded is replaced.
+faults: setup
+	$(RUN) -m sim.faults --csv docs/results/faults.csv
+
+# The simulated hardware learns from all of MNIST, in about a quarter of an hour.
+epoch: setup
+	$(RUN) -m sim.epoch --dataset mnist --resume
 
 # The tables of the README: MNIST in $GOLDSPIKE_DATA or downloaded, about twenty minutes on two cores.
 # Points that are in the table already are not run again.

@@ -12,7 +12,7 @@ def step(state: Value) -> Value:
     """
     for shift in (13, -17, 5):
         moved = state << shift if shift > 0 else state >> -shift
-        state = (state ^ moved)[:STATE_WIDTH]
+        state = Value.cast((state ^ moved)[:STATE_WIDTH])
     return state
 
 

@@ -29,8 +29,9 @@ class Op(enum.Enum, shape=3):
 
 
 def sum_width(p: Params) -> int:
-    """Return the bits of a lane's sum, signed: its least value is below every ``v - theta``."""
-    return max(p.v.width, p.theta.width + 1) + 1
+    """Return the bits of a lane's sum, signed, in which nothing that is added wraps."""
+    away = 2 if p.v_inhibit or p.leak_sub else 1  # These may be as large as all of v.
+    return max(p.v.width + away, p.theta.width + 2, p.w.width + 1)
 
 
 class Issue(data.StructLayout):

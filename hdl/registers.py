@@ -1,4 +1,4 @@
-"""The register map: every parameter that can be changed at run time, and the scalars of the state."""
+"""The register map: parameters that can be changed at run time, and the scalars of the state."""
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
@@ -18,11 +18,13 @@ STATE = ("offset", "lfsr", "presented", "decay_count")
 """Registers that are part of the learned state; they live in their stages."""
 DATA_WIDTH = 32
 VARIABLE = (
-    "n_steps period_num period_offset encoder_seed v_reset leak_sub v_th activity_gain refrac "
-    "v_inhibit bar_losers force_spike stop_after theta_plus offset_plus theta_decay_period w_min "
-    "w_max a_plus a_minus a_late soft_bounds reward reward_margin drop_chance vote_spikes ballot "
-    "theta_init w_init_low w_init_high"
-).split()
+    "n_steps", "period_num", "period_offset", "encoder_seed", "v_reset",
+    "leak_sub", "v_th", "activity_gain", "refrac", "v_inhibit",
+    "bar_losers", "force_spike", "stop_after", "theta_plus", "offset_plus",
+    "theta_decay_period", "w_min", "w_max", "a_plus", "a_minus",
+    "a_late", "soft_bounds", "reward", "reward_margin", "drop_chance",
+    "vote_spikes", "ballot", "theta_init", "w_init_low", "w_init_high",
+)  # fmt: skip
 """Parameters that may differ from those a core is made for; the last three are the host's."""
 
 
@@ -55,9 +57,9 @@ def _exceeds(name, theirs, ours):
 
 
 ON_OFF = (
-    "leak_sub activity_gain refrac v_inhibit bar_losers drop_chance ballot vote_spikes "
-    "period_num period_offset"
-).split()
+    "leak_sub", "activity_gain", "refrac", "v_inhibit", "bar_losers",
+    "drop_chance", "ballot", "vote_spikes", "period_num", "period_offset",
+)  # fmt: skip
 """Parameters whose hardware is left out if they are 0, or is as large as they are."""
 
 
@@ -169,7 +171,7 @@ class Registers(wiring.Component):
         m = Module()
         start = values(self.p, self.p)
         with m.Switch(self.index):
-            for index, (name, kind) in enumerate(self.map.items()):
+            for index, name in enumerate(self.map):
                 with m.Case(index):
                     m.d.comb += self.value.eq(getattr(self, name))
         for index, (name, kind) in enumerate(self.map.items()):

@@ -5,7 +5,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.params import Params
-from hdl.layout import Layout, index_bits
+from hdl.layout import index_bits
 from hdl.membrane import sum_width
 from hdl.wta import Neuron
 

@@ -20,7 +20,7 @@ class Request(NamedTuple):
 
     write: int
     region: int
-    index: int
+    index: int  # pyright: ignore[reportIncompatibleMethodOverride]  # The word of the page.
     data: int = 0
 
 
@@ -62,7 +62,7 @@ def state(p: Params, built: Params, network: State) -> Iterator[Request]:
 def labels(
     built: Params, classes: NDArray[np.int64] | None, votes: NDArray[np.int64] | None
 ) -> Iterator[Request]:
-    """Write the classes of the neurons, (n_neurons,), and the vote tables of `golden.classifier`."""
+    """Write the neurons' classes, (n_neurons,), and the vote tables of `golden.classifier`."""
     at = Layout(built)
     if classes is not None and at.class_rows:
         yield from weights(built, at.class_row, _parts(built, classes[None], at.class_rows))

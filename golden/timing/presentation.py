@@ -237,8 +237,8 @@ class Presentation:
             grid.flags(at, self.barred[word], self.frozen[word])
 
     def _finish(self) -> None:
-        p, registers = self.p, self.machine.registers
-        for rank, neuron in enumerate(self.spikes[: p.vote_spikes]):
+        registers = self.machine.registers
+        for rank, neuron in enumerate(self.spikes[: self.layout.built.vote_spikes]):
             self.machine.spikes[rank] = neuron
         self.lessons.finish()
         self.track.spend(Phase.FINISH, 1)

@@ -49,7 +49,7 @@ def dtype(built: Params) -> np.dtype:
         "w_read": 1, "w_word": word,
         "w_en": 1, "w_addr": word, "w_lane": layout.lane_bits, "w_data": built.weight_bits,
         "last_en": 1, "last_axon": index_bits(built.n_axons), "last_data": built.last.width,
-        "elected": 1, "neuron": index_bits(built.n_neurons),
+        "elected": 1, "neuron": index_bits(layout.n_padded),
         "offset": built.offset.width, "lfsr": BUS_BITS, "presented": BUS_BITS,
         "pixels_ready": 1, "start_ready": 1, "bus_ready": 1,
         "response_valid": 1, "response": BUS_BITS,

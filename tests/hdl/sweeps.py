@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 import numpy as np
-from amaranth.sim import Simulator
 from numpy.typing import NDArray
 
 from golden import lfsr, stdp
 from golden.stdp import PUNISH
 from hdl.stdp import STDP
+from tests.hdl.bench import run
 
 LATE = 0
 """Kind of a lesson, beside `REWARD` and `PUNISH`."""
@@ -32,13 +32,6 @@ class Lesson(NamedTuple):
         if self.kind == LATE:
             return stdp.lateness(p, self.last, self.step)
         return stdp.pairing(p, self.last, self.step, self.kind)
-
-
-def simulate(dut, bench):
-    simulator = Simulator(dut)
-    simulator.add_clock(1)
-    simulator.add_testbench(bench)
-    simulator.run()
 
 
 def expected(p, lesson):
@@ -106,10 +99,10 @@ async def observe(ctx, dut, p, lesson, n_cycles):
         w_read, w_en = ctx.get(dut.w_read), ctx.get(dut.w_en)
         trace.append((
             w_read,
-            ctx.get(dut.w_word) * w_read,
+            ctx.get(dut.w_word) if w_read else 0,
             w_en,
-            ctx.get(dut.w_addr) * w_en,
-            ctx.get(dut.w_data) * w_en,
+            ctx.get(dut.w_addr) if w_en else 0,
+            ctx.get(dut.w_data) if w_en else 0,
             ctx.get(dut.done),
             ctx.get(dut.lfsr),
         ))
@@ -129,5 +122,5 @@ def check(p, lessons):
             assert await observe(ctx, dut, p, lesson, len(wanted)) == wanted
             seen.append(lesson)
 
-    simulate(dut, bench)
+    run(dut, bench)
     assert len(seen) == len(lessons) > 0

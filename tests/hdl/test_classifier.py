@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from amaranth.sim import Simulator
 
 from golden import classifier
 from hdl.classifier import Classifier
 from hdl.layout import Layout
+from tests.hdl.bench import run
 from tests.networks import TINY
 
 AFTER = 6
@@ -72,7 +72,7 @@ async def decide(ctx, dut, memory, n_cycles):
         ctx.set(dut.weight, ones if word is None else int(memory[word][ctx.get(dut.voter)]))
         w_read = ctx.get(dut.w_read)
         pipe.append(ctx.get(dut.w_word) if w_read else None)
-        trace.append((w_read, ctx.get(dut.w_word) * w_read, ctx.get(dut.done)))
+        trace.append((w_read, ctx.get(dut.w_word) if w_read else 0, ctx.get(dut.done)))
         await ctx.tick()
         label = ctx.get(dut.label) if trace[-1][2] else label
     assert ctx.get(dut.label) == label
@@ -93,10 +93,7 @@ def check(p, votes, presentations):
             assert label == classifier.decide(p, votes, spikes)
             labels.append(label)
 
-    simulator = Simulator(dut)
-    simulator.add_clock(1)
-    simulator.add_testbench(bench)
-    simulator.run()
+    run(dut, bench)
     assert len(labels) == len(presentations) > 0
     return labels
 
@@ -152,10 +149,7 @@ def test_list_keeps_the_first_and_counts_all(n_lanes):
                 assert ctx.get(dut.neuron) == neuron
                 told.append(neuron)
 
-    simulator = Simulator(dut)
-    simulator.add_clock(1)
-    simulator.add_testbench(bench)
-    simulator.run()
+    run(dut, bench)
     assert told == [6, 2, 5, 4, 0, 3]
 
 

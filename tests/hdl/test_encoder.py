@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from amaranth.sim import Simulator
 
 from golden import encoder, lfsr
 from golden.params import Params
 from hdl.encoder import Encoder
+from tests.hdl.bench import run
 
 SMALL = Params(height=3, width=4, n_neurons=5, n_lanes=2, n_steps=9)
 AFTER = 20
@@ -115,10 +115,7 @@ def compare(p: Params, images, *, learn=True, dry=False, stall=0.0, seed=1) -> l
                 got["peak"], expected["peak"] = ctx.get(dut.peak), encoder.peak(p, image)
         assert got == expected, f"cycle {cycle}"
 
-    sim = Simulator(dut)
-    sim.add_clock(1e-6)
-    sim.add_testbench(bench)
-    sim.run()
+    run(dut, bench)
     return lengths
 
 

@@ -3,9 +3,9 @@
 import random
 
 import pytest
-from amaranth.sim import Simulator
 
 from hdl.events import DEPTH, Events
+from tests.hdl.bench import run
 from tests.networks import TINY
 
 CYCLES = 400
@@ -43,10 +43,7 @@ def test_queue_equals_a_list_in_every_cycle(pushes, takes):
                 queue.append(word)
             await ctx.tick()
 
-    sim = Simulator(dut)
-    sim.add_clock(1e-6)
-    sim.add_testbench(bench)
-    sim.run()
+    run(dut, bench)
     assert not queue  # drained
     levels = {0.9: {0, 3, 4}, 0.5: {0, 2, 4}, 0.2: {0, 1}, 1.0: {0, 1}}
     assert levels[pushes] <= seen

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from amaranth.sim import Simulator
 
 from golden import homeostasis
 from hdl.homeostasis import BASE_LATENCY, Homeostasis
+from tests.hdl.bench import run
 from tests.networks import TINY
 
 SMALL = replace(TINY, v_width=5, theta_width=3, theta_init=0, offset_shift=2)
@@ -16,19 +16,6 @@ SMALL = replace(TINY, v_width=5, theta_width=3, theta_init=0, offset_shift=2)
 DECAYING = replace(TINY, theta_decay_shift=1, theta_decay_period=3)
 LAST = TINY.presented.max
 """The counter's last value before it wraps."""
-
-
-def simulate(dut, bench):
-    simulator, finished = Simulator(dut), []
-
-    async def to_the_end(ctx):
-        await bench(ctx)
-        finished.append(True)
-
-    simulator.add_clock(1)
-    simulator.add_testbench(to_the_end)
-    simulator.run()
-    assert finished
 
 
 async def strobe(ctx, dut, name, data=None):
@@ -54,7 +41,7 @@ def rtl_count(p, presented, n):
             await ctx.tick()
             assert told[-1][1:] == (ctx.get(dut.presented), ctx.get(dut.decay_count))
 
-    simulate(dut, bench)
+    run(dut, bench)
     return told
 
 
@@ -110,7 +97,7 @@ def test_every_rise_and_bar_equals_golden():
             assert ctx.get(dut.offset) == risen
             assert ctx.get(dut.bar) == homeostasis.threshold(p, v_th, theta, risen)[0]
 
-    simulate(dut, bench)
+    run(dut, bench)
 
 
 def test_bar_reaches_both_ends():
@@ -123,7 +110,7 @@ def test_bar_reaches_both_ends():
                 await strobe(ctx, dut, "offset_en", offset)
                 assert ctx.get(dut.bar) == v_th - (offset >> p.offset_shift)
 
-        simulate(dut, bench)
+        run(dut, bench)
 
 
 @pytest.mark.parametrize("shift", [0, 3, 16])
@@ -145,7 +132,7 @@ def test_base_of_every_peak_equals_golden(shift, v_width):
                     assert ctx.get(dut.bar) == base
                     seen.add((base > v_th, base == p.v.max))
 
-    simulate(dut, bench)
+    run(dut, bench)
     assert seen >= {(False, False), (False, True), (True, v_width < 24 and shift < 16)}
 
 

@@ -5,11 +5,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from amaranth.sim import Simulator
 
 from golden.params import Params
 from golden.receptive_field import receptive_field
 from hdl.receptive_field import ReceptiveField
+from tests.hdl.bench import run
 
 LIMIT = 20000
 AFTER = 30
@@ -78,10 +78,7 @@ def compare(p: Params, images, stall: float, seed=1) -> int:
                 return
         raise TimeoutError(f"field must give all pixels in {LIMIT} cycles")
 
-    sim = Simulator(dut)
-    sim.add_clock(1e-6)
-    sim.add_testbench(bench)
-    sim.run()
+    run(dut, bench)
     return ends[0]
 
 

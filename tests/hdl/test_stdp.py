@@ -9,6 +9,7 @@ import pytest
 from golden import lfsr, stdp
 from golden.stdp import PUNISH, REWARD
 from hdl.stdp import DROP_BITS, STDP
+from tests.hdl.bench import run
 from tests.hdl.sweeps import (
     AFTER,
     LATE,
@@ -18,7 +19,6 @@ from tests.hdl.sweeps import (
     expected,
     load,
     observe,
-    simulate,
     start,
 )
 from tests.networks import ALL_ONES_NEXT, TINY, WORDS
@@ -101,7 +101,7 @@ def test_host_reads_back_last_and_table():
             read.append((ctx.get(dut.last), ctx.get(dut.table)))
         assert read == [(3, 7), (1, 6), (1023, 5)]
 
-    simulate(dut, bench)
+    run(dut, bench)
 
 
 def test_register_draws_when_told():
@@ -121,7 +121,7 @@ def test_register_draws_when_told():
         assert ctx.get(dut.lfsr) == ALL_ONES_NEXT
         assert ctx.get(dut.drawn) == (1 << DROP_BITS) - 1
 
-    simulate(dut, bench)
+    run(dut, bench)
 
 
 @pytest.mark.parametrize("a_late", [(), (3,)], ids=["without", "with"])
@@ -210,7 +210,7 @@ def test_next_sweep_may_start_in_the_cycle_after_the_last(single_port):
             assert await observe(ctx, dut, p, lesson, len(wanted)) == wanted
             done.append(lesson)
 
-    simulate(dut, bench)
+    run(dut, bench)
     assert len(done) == 2
 
 
@@ -230,4 +230,4 @@ def test_registers_may_be_smaller_than_the_core():
             wanted = expected(small, lesson)
             assert await observe(ctx, dut, small, lesson, len(wanted)) == wanted
 
-    simulate(dut, bench)
+    run(dut, bench)

@@ -1,0 +1,251 @@
+"""Put faults into the hardware, one at a time, and count those that the lock-step notices.
+
+tests/faults/ is a catalogue of faults, one file for each file of hdl/: a text
+that is there, and a wrong one in its place. Each fault is put into a copy of the source in memory,
+and the core that comes of it is run against the cycle model of golden.timing,
+in a handful of small networks that together show every feature, until the
+first cycle that differs. A fault is caught if there is one. Exit status: 0 all
+are caught, 1 a fault survives or is none, 2 bad options, input or output, 130
+interrupted.
+
+for example:
+  python -m sim.faults --only carry
+  python -m sim.faults --csv docs/results/faults.csv
+"""
+
+import csv
+import gc
+import json
+import os
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import active_children, get_context
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from golden.console import (
+    FAILED,
+    OK,
+    OUT,
+    Display,
+    InputError,
+    Parser,
+    judging,
+    run,
+    whole,
+    writing,
+)
+from sim.compare import Mismatch, compare
+from sim.faults_battery import NETWORKS, expected, stimulus
+from sim.faults_inject import Fault, FaultError, injected
+from sim.target import open_target
+
+CATALOGUE = Path(__file__).parents[1] / "tests" / "faults"
+CHUNK = 250
+"""Cycles between two comparisons."""
+PATIENCE = 60
+"""Seconds of a chunk after which a core hangs: one gate drives itself."""
+CAUGHT, HANGS, SURVIVED, INVALID = "caught", "hangs", "survived", "invalid"
+GOOD = (CAUGHT, HANGS)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a fault."""
+
+    file: str
+    fault: str
+    outcome: str
+    """`CAUGHT`, `HANGS` (which is caught too), `SURVIVED`, or `INVALID`: not a fault."""
+    network: str = ""
+    """Where it was caught first."""
+    cycle: int = 0
+    field: str = ""
+    text: str = ""
+    """The first difference, or why it is no fault."""
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.fault}: {self.outcome} {self.network} {self.text}".strip()
+
+
+class HangError(Exception):
+    """A simulator that does not come back."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    made = Parser("sim.faults", __doc__)
+    made.add_argument(
+        "--jobs", type=whole, default=os.cpu_count() or 1, help="processes (default: one a core)"
+    )
+    made.add_argument("--only", default="", metavar="TEXT", help="faults with it in file or name")
+    made.add_argument("--csv", type=Path, help="write a row for every fault")
+    made.add_argument("--json", type=Path, help="write the same as JSON")
+    args = made.parse_args(argv)
+    return run(lambda: command(args))
+
+
+def command(args) -> int:
+    """Carry out what the options ask for; return the exit status."""
+    faults = [f for f in catalogue() if args.only in f"{f.file}: {f.name}"]
+    if not faults:
+        raise InputError(f"--only must be a part of a file's or fault's name, not {args.only!r}")
+    with judging():
+        outcomes = examine_all(faults, args.jobs)
+    OUT.print(summary(outcomes))
+    for outcome in outcomes:
+        if outcome.outcome != CAUGHT:
+            OUT.print(str(outcome), markup=False)
+    n_caught = sum(outcome.outcome in GOOD for outcome in outcomes)
+    OUT.print(f"score {n_caught}/{len(outcomes)} = {n_caught / len(outcomes):.1%}", markup=False)
+    if args.csv:
+        write_csv(args.csv, outcomes)
+    if args.json:
+        with writing(args.json):
+            args.json.write_text(json.dumps([asdict(o) for o in outcomes], indent=1) + "\n")
+    return OK if n_caught == len(outcomes) else FAILED
+
+
+def catalogue(folder: Path = CATALOGUE) -> list[Fault]:
+    """Return all faults.
+
+    Raises
+    ------
+    InputError
+        If there are none, or an entry is not one.
+    """
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            entries = tomllib.loads(path.read_text(encoding="utf-8"))["fault"]
+            found += [Fault(path.stem, **entry) for entry in entries]
+        except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            raise InputError(f"{path} must hold faults, not: {error}") from error
+    if not found:
+        raise InputError(f"{folder} must hold faults, not be empty")
+    return found
+
+
+def examine_all(faults: Sequence[Fault], jobs: int) -> list[Outcome]:
+    """Return what becomes of faults, in their order."""
+    for name in NETWORKS:
+        expected(name)  # Children inherit what is predicted here.
+    found = {}
+    with Display() as display, ProcessPoolExecutor(jobs, get_context("fork"), _prepare) as pool:
+        task = display.add_task("faults", total=len(faults))
+        futures = {pool.submit(examine, fault): i for i, fault in enumerate(faults)}
+        try:
+            for future in as_completed(futures):
+                found[futures[future]] = outcome = future.result()
+                display.tell(task, len(found), str(outcome))
+        except BaseException:
+            for process in active_children():
+                process.terminate()
+            raise
+    return [found[i] for i in range(len(faults))]
+
+
+def _prepare() -> None:
+    """Begin a process of the pool: its parent ends it, and nothing so far is garbage."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+
+
+def examine(fault: Fault) -> Outcome:
+    """Run the battery on a core with a fault until something differs."""
+    began = time.monotonic()
+    outcome = Outcome(fault.file, fault.name, SURVIVED)
+    # The one that is likely to show it goes first.
+    for network in sorted(NETWORKS, key=lambda name: name != fault.network):
+        try:
+            with injected(fault) as core:
+                mismatch = lock_step(core, network)
+        except HangError:
+            outcome = replace(outcome, outcome=HANGS, network=network)
+            break
+        except Exception as error:  # whatever Amaranth, or the fault itself, says of it
+            text = error if isinstance(error, FaultError) else repr(error)
+            outcome = replace(outcome, outcome=INVALID, network=network, text=str(text))
+            break
+        if mismatch:
+            places = {"cycle": mismatch.cycle, "field": mismatch.field, "text": str(mismatch)}
+            outcome = replace(outcome, outcome=CAUGHT, network=network, **places)
+            break
+    return replace(outcome, seconds=round(time.monotonic() - began, 1))
+
+
+def lock_step(core: type, name: str) -> Mismatch | None:
+    """Run one network of the battery in a class of core, up to the first difference."""
+    record, done = expected(name), 0
+    with open_target("pysim", core(NETWORKS[name].built)) as target:
+        for part in parts(stimulus(name)):
+            with deadline(PATIENCE):
+                rows = target.run(part)
+            end = done + len(rows)
+            if mismatch := compare(record[done:end], rows.view(record.dtype), done):
+                return mismatch
+            done = end
+    return None if done == len(record) else Mismatch(done)
+
+
+def parts(whole) -> Iterable:
+    """Cut a stimulus in pieces; the first brings all that is put forward."""
+    flags = [name for name in whole.__dataclass_fields__ if name.startswith(("offer", "take"))]
+    nothing = {"pixels": np.zeros(0, dtype=np.int64), "starts": (), "requests": ()}
+    for start in range(0, whole.n_cycles, CHUNK):
+        cut = {name: getattr(whole, name)[start : start + CHUNK] for name in flags}
+        yield replace(whole, **cut, **(nothing if start else {}))
+
+
+@contextmanager
+def deadline(seconds: int) -> Generator[None]:
+    """Within this context of a main thread, raise `HangError` when the time is over."""
+
+    def ring(number, frame):
+        raise HangError
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def summary(outcomes: Sequence[Outcome]) -> Table:
+    """Return a table with one row a file."""
+    table = Table("file", "caught", "faults", "earliest cycle", "latest cycle", box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for file in dict.fromkeys(outcome.file for outcome in outcomes):
+        ours = [outcome for outcome in outcomes if outcome.file == file]
+        caught = [outcome for outcome in ours if outcome.outcome in GOOD]
+        cycles = [outcome.cycle for outcome in caught]
+        ends = [str(end(cycles)) if cycles else "" for end in (min, max)]
+        table.add_row(file, str(len(caught)), str(len(ours)), *ends)
+    return table
+
+
+def write_csv(path: Path, outcomes: Sequence[Outcome]) -> None:
+    """Write a row for every fault; times are left out, as they differ from run to run."""
+    columns = ("file", "fault", "outcome", "network", "cycle", "field")
+    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(columns)
+        table.writerows([getattr(outcome, name) for name in columns] for outcome in outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

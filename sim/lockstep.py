@@ -1,0 +1,227 @@
+"""Compare the hardware with the model in every clock cycle, while it learns.
+
+The core is put into a simulator, a network is loaded over its bus, images are
+presented, and the network is read back. In every cycle, idle ones included,
+the record on the core's probe must be what golden.timing predicts; at the end
+the network must be the one that the engine has learned from these images.
+
+At the first difference: what differs, the events before it, and waves around
+it, expected beside got, for GTKWave or Surfer. Exit status: 0 equal, 1 not
+equal, 2 bad options or input, 130 interrupted.
+
+for example:
+  python -m sim.lockstep
+  python -m sim.lockstep --preset icebreaker --rule rstdp --images 100
+  python -m sim.lockstep --simulator icarus --preset tiny --stalls 0.5
+  python -m sim.lockstep --model runs/digits-digits-stdp-1/model.npz --no-learn
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from golden.atomic import write_atomically
+from golden.console import (
+    FAILED,
+    OK,
+    OUT,
+    Display,
+    InputError,
+    Parser,
+    judging,
+    run,
+    whole,
+    writing,
+)
+from golden.datasets import load_dataset
+from golden.model_file import load
+from golden.options import add_recipe_options, chosen
+from golden.trainer import MAX_SEED
+from hdl.core import Core
+from sim import program
+from sim.comparison import Comparison
+from sim.job import Job, fresh_job, model_job
+from sim.prediction import Prediction, Stalls
+from sim.target import NEEDS, SimulatorError, available, open_target
+
+MAX_STALLS = 0.9
+WAVES = Path("lockstep.vcd")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    args = parser().parse_args(argv)
+    return run(lambda: lockstep(args))
+
+
+def parser() -> Parser:
+    """Return the command line's parser."""
+    made = Parser("sim.lockstep", __doc__)
+    add_recipe_options(made)
+    group = made.add_argument_group("the comparison")
+    group.add_argument("--model", type=Path, help="model.npz to begin with, instead of a preset")
+    group.add_argument("--images", type=whole, default=10, help="images (default: 10)")
+    group.add_argument(
+        "--learn",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="learn from the images, or answer them (default: learn)",
+    )
+    group.add_argument(
+        "--simulator",
+        choices=list(NEEDS),
+        default=available()[0],
+        help="default: the fastest that is there, here %(default)s",
+    )
+    group.add_argument(
+        "--stalls",
+        type=float,
+        default=0.0,
+        help=f"share of cycles in which each stream stands still, 0 to {MAX_STALLS} (default: 0)",
+    )
+    group.add_argument(
+        "--seed", type=whole, default=1, help="of the network, the images' order and the stalls"
+    )
+    group.add_argument(
+        "--waves",
+        type=Path,
+        help=f"VCD file: around the first difference (default: {WAVES}), else of the last images",
+    )
+    group.add_argument("--json", type=Path, help="write the result here, too")
+    return made
+
+
+def lockstep(args: argparse.Namespace) -> int:
+    """Compare; return the exit status."""
+    with judging():
+        job = chosen_job(args)
+    OUT.print(headline(args, job), markup=False)
+    try:
+        comparison = compared(args, job)
+    except SimulatorError as error:
+        raise InputError(str(error)) from error
+    return conclude(args, job, comparison)
+
+
+def compared(args: argparse.Namespace, job: Job) -> Comparison:
+    """Run model and simulator until they differ or all is done."""
+    stalls = Stalls(args.stalls, args.seed)
+    with judging():
+        prediction = Prediction(job.built, program.register_types(job.built), stalls)
+        core = Core(job.built)
+    with OUT.status(f"building the core for {args.simulator}"):
+        target = open_target(args.simulator, core)
+    with target, Display() as display:
+        comparison = Comparison(target)
+        tasks = {name: display.add_task(name, total=n) for name, n in job.totals.items()}
+        for piece in job.pieces(prediction):
+            equal = comparison.step(piece)
+            note = f"{comparison.cycles:,} cycles equal, {comparison.speed:,.0f} a second"
+            display.tell(tasks[piece.task], piece.done, note)
+            if not equal:
+                break
+    return comparison
+
+
+def chosen_job(args: argparse.Namespace) -> Job:
+    """Return what to compare.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is impossible.
+    """
+    if args.images < 1:
+        raise ValueError(f"--images must be at least 1, not {args.images}")
+    if not 0 <= args.stalls <= MAX_STALLS:
+        raise ValueError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
+    if not 0 <= args.seed <= MAX_SEED:
+        raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+    if args.model:
+        model = load(args.model)
+        size = (model.params.height, model.params.width)
+        dataset = load_dataset(args.dataset, args.data_dir, size)
+        return model_job(model, dataset, args.images, args.learn, args.seed)
+    recipe, dataset = chosen(args)
+    return fresh_job(recipe, dataset, args.images, args.learn, args.seed)
+
+
+def headline(args: argparse.Namespace, job: Job) -> str:
+    """Return what is compared, on one line."""
+    p = job.built
+    what = args.model or f"{args.preset or 'default preset'}, {args.rule}"
+    return (
+        f"{what}: {p.n_axons} axons, {p.n_neurons} neurons of {p.weight_bits} bits, {p.n_lanes} "
+        f"lanes; {args.images} images of {args.dataset}; seed {args.seed}; {args.simulator}"
+    )
+
+
+def conclude(args: argparse.Namespace, job: Job, comparison: Comparison) -> int:
+    """Tell and write how it went; return the exit status."""
+    expected, got = job.final().sha256(), None
+    if not comparison.mismatch:
+        got = program.read(job.built, np.concatenate(comparison.answers)).sha256()
+    result = outcome(args, job, comparison, expected, got)
+    if args.json:
+        with writing(args.json):
+            write_atomically(args.json, (json.dumps(result, indent=2) + "\n").encode())
+    report(result, comparison)
+    path = args.waves or (WAVES if comparison.mismatch else None)
+    if path:
+        with writing(path):
+            comparison.write_waves(path)
+        OUT.print(f"waves: {path}", markup=False)
+    return OK if result["equal"] else FAILED
+
+
+def outcome(args, job: Job, comparison: Comparison, expected: str, got: str | None):
+    """Return the result as plain values."""
+    return {
+        "equal": got == expected,
+        "simulator": args.simulator,
+        "preset": None if args.model else args.preset,
+        "model": str(args.model) if args.model else None,
+        "rule": None if args.model else args.rule,
+        "dataset": args.dataset,
+        "images": args.images,
+        "learn": args.learn,
+        "stalls": args.stalls,
+        "seed": args.seed,
+        "cycles": comparison.cycles,
+        "cycles_per_second": round(comparison.speed),
+        "events": comparison.events,
+        "spikes": comparison.spikes,
+        "weight_writes": comparison.weight_writes,
+        "state_sha256": got,
+        "expected_state_sha256": expected,
+        "mismatch": asdict(comparison.mismatch) if comparison.mismatch else None,
+        "params": asdict(job.built),
+    }
+
+
+def report(result: dict[str, Any], comparison: Comparison) -> None:
+    """Print the result."""
+    OUT.print(
+        f"{result['cycles']:,} cycles equal, {result['cycles_per_second']:,} a second; "
+        f"{result['events']:,} events, {result['spikes']:,} spikes, "
+        f"{result['weight_writes']:,} weights written by learning",
+        markup=False,
+    )
+    if comparison.mismatch:
+        OUT.print("the last events, as expected:", *comparison.events_before(), sep="\n  ")
+        OUT.print(f"not equal: {comparison.mismatch}", markup=False)
+    elif not result["equal"]:
+        OUT.print(
+            f"not equal: state {result['state_sha256']}, expected {result['expected_state_sha256']}"
+        )
+    else:
+        OUT.print(f"equal; state {result['state_sha256']}", markup=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

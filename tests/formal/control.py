@@ -1,0 +1,187 @@
+"""Claims about the core: who is elected, what inference leaves alone, and that it ends."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from unittest.mock import patch
+
+from amaranth.asserts import AnySeq
+from amaranth.hdl import Assert, Cat, Fragment, Module, Signal, Value
+from amaranth.lib import wiring
+
+import hdl.core
+from hdl.probe import Phase
+from hdl.sequencer import Election
+from tests.formal.prove import drive, signals
+from tests.networks import TINY
+
+EVERYTHING = replace(
+    TINY,
+    n_neurons=3,
+    n_lanes=2,
+    n_steps=3,
+    weight_bits=4,
+    w_min=-8,
+    w_max=7,
+    leak_shift=2,
+    leak_sub=1,
+    activity_gain=1,
+    refrac=1,
+    v_inhibit=3,
+    bar_losers=True,
+    drop_chance=9,
+    theta_decay_shift=1,
+    a_plus=(3,),
+    a_late=(1, 1),
+    reward="error",
+    ballot=True,
+    vote_spikes=3,
+    dw_shift=2,
+)
+"""A core with every feature there is."""
+SMALL = replace(
+    TINY,
+    n_lanes=2,
+    n_steps=2,
+    a_plus=(3,),
+    a_late=(1, 1),
+    dw_shift=2,
+    weight_bits=4,
+    w_min=-8,
+    w_max=7,
+)
+"""A core that comes to its second lesson within 46 cycles."""
+BETWEEN = (Phase.IDLE, Phase.HOST, Phase.RESPOND)
+"""Phases outside of presentations."""
+STAGES = (
+    "ReceptiveField",
+    "Encoder",
+    "Events",
+    "Membrane",
+    "WTA",
+    "Homeostasis",
+    "STDP",
+    "Classifier",
+    "Windows",
+    "Refractory",
+)
+"""What can be loose: all stages but those of wires and registers."""
+
+
+class Placed:
+    """A core in a module, with its sequencer and the signals of its stages.
+
+    A stage in ``loose`` may do anything at all: what holds for such a core holds for the real one.
+    """
+
+    def __init__(self, m: Module, p, loose=()):
+        sequencer = hdl.core.Sequencer
+
+        class Seen(sequencer):
+            def __init__(seen, m, core):
+                super().__init__(m, core)
+                self.sequencer = seen
+
+        with ExitStack() as stack:
+            stack.enter_context(patch.object(hdl.core, "Sequencer", Seen))
+            for name in loose:
+                kind = type(name, (getattr(hdl.core, name),), {"elaborate": _anything})
+                stack.enter_context(patch.object(hdl.core, name, kind))
+            self.core = hdl.core.Core(p)
+            drive(m, self.core)
+            self.fragment = Fragment.get(self.core, None)
+        m.submodules.core = self.fragment
+
+    def phase_in(self, *phases) -> Value:
+        """Return whether the phase is one of these."""
+        return Cat(self.sequencer.phase == phase for phase in phases).any()
+
+    def inside(self, name: str) -> dict[str, Signal]:
+        """Return the signals of a stage, by name."""
+        return signals(next(f for f, stage, _ in self.fragment.subfragments if stage == name))
+
+    @property
+    def presenting(self) -> Value:
+        """Whether a presentation is under way."""
+        return ~self.phase_in(*BETWEEN)
+
+
+def _anything(self, platform):
+    m = Module()
+    for _, member, value in self.signature.flatten(self):
+        if member.flow is wiring.Out:
+            port = Value.cast(value)
+            m.d.comb += port.eq(AnySeq(len(port)))
+    return m
+
+
+def one_winner_a_step(m: Module):
+    """Claim: no step has two elections of a winner that succeed, whatever the stages do."""
+    placed = Placed(m, EVERYTHING, STAGES)
+    sequencer, found = placed.sequencer, Signal()
+    first = sequencer.election == Election.WINNER
+    wins = placed.phase_in(Phase.VERDICT) & sequencer.success & first
+    with m.If(placed.core.begin | placed.phase_in(Phase.ENDSTEP)):
+        m.d.sync += found.eq(0)
+    with m.Elif(wins):
+        m.d.sync += found.eq(1)
+    before = placed.phase_in(Phase.DRY, Phase.CLEAR, Phase.LEAK, Phase.INTEGRATE, Phase.INHIBIT)
+    before |= placed.phase_in(Phase.RESET, Phase.RELEASE)
+    m.d.comb += [
+        Assert(~(found & wins)),
+        # Invariants: who has been found is not looked for again.
+        Assert(~(found & before)),
+        Assert(~(found & first & placed.phase_in(Phase.COMPETE))),
+    ]
+
+
+def inference_writes_no_learned_state(m: Module):
+    """Claim: from a start without ``learn`` to IDLE no weight, theta, last or counter changes."""
+    placed = Placed(m, EVERYTHING)
+    core, sequencer = placed.core, placed.sequencer
+    stdp, homeostasis = core.stdp, core.homeostasis
+    inference = placed.presenting & ~sequencer.learn
+    m.d.comb += [
+        Assert(~(inference & core.synapse.write)),
+        Assert(~(inference & core.membrane.n_en.any() & core.membrane.n_row[0])),
+        Assert(~(inference & stdp.last_en)),
+        Assert(~(inference & stdp.table_en)),
+        Assert(~(inference & core.registers.write)),
+    ]
+    was = Signal()
+    m.d.sync += was.eq(inference)
+    state = (stdp.lfsr, homeostasis.offset, homeostasis.presented, homeostasis.decay_count)
+    for kept in state:
+        before = Signal(len(kept))
+        m.d.sync += before.eq(kept)
+        m.d.comb += Assert(~was | (kept == before))
+    sweeping = Signal(5)
+    m.d.sync += sweeping.eq(Cat(stdp.w_read, sweeping))
+    learning = placed.phase_in(Phase.TEACH, Phase.SWEEP, Phase.RISE, Phase.DECAY)
+    m.d.comb += [
+        # Invariants: phases of learning are entered when learning; a sweep is over with SWEEP.
+        Assert(~(inference & learning)),
+        Assert(~(inference & core.windows.any)),
+        Assert(~(inference & (sequencer.election == Election.RIVAL)) | ~_competing(placed)),
+        Assert(~(stdp.w_read | sweeping.any()) | placed.phase_in(Phase.SWEEP)),
+    ]
+
+
+def _competing(placed):
+    return placed.phase_in(Phase.COMPETE, Phase.VERDICT)
+
+
+def windows_open_once_a_step(m: Module, p=EVERYTHING):
+    """Claim: a window opens only for a neuron that has none, and in a free place."""
+    placed = Placed(m, p, [name for name in STAGES if name != "Windows"])
+    core, sequencer = placed.core, placed.sequencer
+    youngest = placed.inside("windows")["age0"][0]
+    lessons = placed.phase_in(Phase.TEACH) | placed.phase_in(Phase.SWEEP) & ~sequencer.finishing
+    after = placed.phase_in(Phase.RISE, Phase.ENDSTEP, Phase.FINISH, Phase.DECAY, Phase.DECIDE)
+    after |= placed.phase_in(Phase.RESULT, Phase.SWEEP) | placed.phase_in(*BETWEEN)
+    m.d.comb += [
+        Assert(~core.windows.open | ~core.windows.hit & ~youngest),
+        # Invariants: the youngest window is of this step, and there since its first lesson.
+        Assert(~youngest | after | lessons & (sequencer.taught != 0)),
+        Assert(~(lessons & youngest) | (sequencer.taught != 0)),
+        Assert(~placed.phase_in(Phase.FINISH) | sequencer.finishing),
+    ]

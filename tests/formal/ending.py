@@ -1,0 +1,232 @@
+"""Claims that what begins ends: a number that falls in every cycle, for all stall patterns.
+
+A number of fixed width cannot fall for ever, so each of these is a proof of termination.
+"""
+
+from dataclasses import replace
+
+from amaranth.asserts import AnyConst
+from amaranth.hdl import Assert, Assume, Cat, Const, Module, Mux, Signal
+
+from hdl import classifier, encoder, stdp
+from hdl.encoder import State
+from hdl.probe import Phase
+from hdl.sequencer import SINGLE, Election
+from hdl.wta import levels
+from tests.formal.control import EVERYTHING, STAGES, Placed
+from tests.formal.prove import place
+from tests.formal.stages import PLASTIC
+from tests.networks import TINY
+
+FREE = [name for name in STAGES if name not in ("Classifier", "Windows")]
+K_TOP = 63
+"""Above every cycle number within a phase."""
+WAITING = (Phase.DRY, Phase.SWEEP, Phase.DECIDE)
+"""Phases that end when a stage says so."""
+IN_STEP = {
+    Phase.INHIBIT: 9,
+    Phase.RESET: 8,
+    Phase.RELEASE: 7,
+    Phase.LEAK: 6,
+    Phase.INTEGRATE: 4,
+    Phase.COMPETE: 3,
+    Phase.VERDICT: 3,
+    Phase.BAR: 3,
+    Phase.TEACH: 2,
+    Phase.SWEEP: 2,
+    Phase.RISE: 1,
+    Phase.ENDSTEP: 0,
+}
+"""Place of a phase in a step, counted down."""
+CLOSING = {Phase.FINISH: 2, Phase.SWEEP: 2, Phase.DECAY: 1, Phase.DECIDE: 1, Phase.RESULT: 0}
+
+
+class Rank:
+    """How far a presentation is from its end: parts, the weightiest last."""
+
+    def __init__(self):
+        widths = {"sub": 10, "loop": 18, "stage": 4, "steps": 11, "part": 2}
+        for name, width in widths.items():
+            setattr(self, name, Signal(width, name=f"rank_{name}"))
+        self.value = Cat(getattr(self, name) for name in widths)
+
+
+def presentation_ends(m: Module):
+    """Claim: a presentation comes nearer to RESULT in every cycle, if the stages' work ends.
+
+    A request comes nearer to its response likewise; both lead back to IDLE when they are taken.
+    """
+    placed = Placed(m, EVERYTHING, FREE)
+    core, sequencer, rank = placed.core, placed.sequencer, Rank()
+    k, limit, spent = sequencer.k, AnyConst(8), Signal(9)
+    integrating = placed.phase_in(Phase.INTEGRATE)
+    m.d.sync += spent.eq(0)
+    with m.If(placed.phase_in(*WAITING) | integrating):
+        m.d.sync += spent.eq(spent + (placed.phase_in(*WAITING) | (k == 0)))
+    m.d.comb += [
+        # Any number up to 255, but not for ever: `sweep_ends` and what follows it say how many.
+        Assume(spent <= limit),
+        # The host writes no 0 to these.
+        Assume(core.registers.n_steps != 0),
+        rank.steps.eq(Mux(rank.part == 1, core.registers.n_steps - sequencer.step, 0)),
+    ]
+    _rank_of_phase(m, placed, rank, limit - spent)
+    running = ~placed.phase_in(Phase.IDLE, Phase.RESPOND, Phase.RESULT)
+    was, before = Signal(), Signal(len(rank.value))
+    m.d.sync += [was.eq(running), before.eq(rank.value)]
+    m.d.comb += Assert(~was | ~placed.phase_in(Phase.IDLE) & (rank.value < before))
+    _returns(m, placed)
+    _invariants(m, placed)
+
+
+def _rank_of_phase(m, placed, rank, patience):
+    sequencer, core = placed.sequencer, placed.core
+    k, election = sequencer.k, sequencer.election
+    slots = placed.inside("windows")
+    n_open = sum(slots[f"age{age}"][0] for age in range(EVERYTHING.ltd_window + 1))
+    left = core.reward.count - sequencer.taught
+    lessons = Mux(sequencer.taught < core.reward.count, left[:2], 0)
+    votes = core.registers.vote_spikes - core.classifier.n_spikes
+    loops = {
+        Phase.INTEGRATE: patience,
+        Phase.BAR: votes,
+        Phase.TEACH: Cat(Const(0, 4) | n_open, lessons),
+        Phase.SWEEP: Mux(sequencer.finishing, n_open, Cat(Const(0, 4) | n_open, lessons)),
+        Phase.FINISH: n_open,
+    }
+    ahead = Mux(election == Election.VOTER, votes, Mux(election == Election.RIVAL, 0, -1))
+    loops |= {Phase.COMPETE: ahead, Phase.VERDICT: ahead}
+    subs = dict.fromkeys(WAITING, patience + 1)
+    subs |= {Phase.INTEGRATE: Mux(k == 0, 0, K_TOP - k), Phase.BAR: K_TOP + 1 + K_TOP - k}
+    subs |= dict.fromkeys((Phase.TEACH, Phase.FINISH, Phase.VERDICT, Phase.RESULT), 0)
+    parts = {Phase.DRY: 3, Phase.CLEAR: 2} | dict.fromkeys(IN_STEP, 1) | dict.fromkeys(CLOSING, 0)
+    parts[Phase.HOST] = 0
+    parts[Phase.SWEEP] = ~sequencer.finishing
+    stages = IN_STEP | CLOSING
+    stages[Phase.LEAK] = 6 - sequencer.subtracting
+    with m.Switch(sequencer.phase):
+        for phase, part in parts.items():
+            with m.Case(phase):
+                m.d.comb += [
+                    rank.part.eq(part),
+                    rank.stage.eq(stages.get(phase, 0)),
+                    rank.loop.eq(loops.get(phase, 0)),
+                    rank.sub.eq(subs.get(phase, K_TOP - k)),
+                ]
+
+
+def _returns(m, placed):
+    """Assert that the core is idle again when its answer is taken."""
+    core, idle = placed.core, placed.phase_in(Phase.IDLE)
+    taken = core.result.valid & core.result.ready | core.response.valid & core.response.ready
+    was = Signal()
+    m.d.sync += was.eq(taken)
+    m.d.comb += Assert(~was | idle)
+    m.d.comb += Assert(~placed.phase_in(Phase.RESULT) | core.result.valid)
+    m.d.comb += Assert(~placed.phase_in(Phase.RESPOND) | core.response.valid)
+
+
+def _invariants(m, placed):
+    p, core, sequencer = EVERYTHING, placed.core, placed.sequencer
+    g, length = p.n_words, sequencer.length
+    dropping = sequencer.learn & (core.registers.drop_chance != 0)
+    bounds = {
+        Phase.CLEAR: Mux(dropping, p.n_neurons + 2, length),
+        Phase.COMPETE: 2 * g + 2 + levels(p),
+        Phase.INHIBIT: g + SINGLE - 1,
+    }
+    bounds |= dict.fromkeys((Phase.LEAK, Phase.INTEGRATE, Phase.DECAY), length)
+    bounds |= dict.fromkeys((Phase.HOST, Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), SINGLE)
+    for phase, bound in bounds.items():
+        m.d.comb += Assert((sequencer.phase != phase) | (sequencer.k < bound))
+    closing, stepping = [], []
+    for phases, found in ((CLOSING, closing), (IN_STEP, stepping)):
+        found.extend(phase for phase in phases if phase != Phase.SWEEP)
+    voting = placed.phase_in(Phase.COMPETE, Phase.VERDICT) & (sequencer.election == Election.VOTER)
+    voting |= placed.phase_in(Phase.BAR)
+    in_step = placed.phase_in(*stepping) | placed.phase_in(Phase.SWEEP) & ~sequencer.finishing
+    m.d.comb += [
+        Assert(sequencer.phase <= Phase.RESULT),
+        Assert(~placed.phase_in(*closing) | sequencer.finishing),
+        Assert(~placed.phase_in(*stepping, Phase.DRY, Phase.CLEAR) | ~sequencer.finishing),
+        Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | (sequencer.step == 0)),
+        Assert(~in_step | (sequencer.step < core.registers.n_steps)),
+        Assert(~voting | (core.classifier.n_spikes < core.registers.vote_spikes)),
+    ]
+
+
+def sweep_ends(m: Module):
+    """Claim: a sweep is done in its cycle ``(n_axons-1)*S + 6``."""
+    p = PLASTIC
+    dut = stdp.STDP(p)
+    place(m, "stdp", dut)
+    n_cycles = (p.n_axons - 1) * (1 + p.single_port) + stdp.LATENCY + 1
+    cycle = Signal(range(n_cycles + 2))
+    with m.If(dut.start):
+        m.d.sync += cycle.eq(1)
+    with m.Elif((cycle != 0) & (cycle < n_cycles)):
+        m.d.sync += cycle.eq(cycle + 1)
+    with m.Else():
+        m.d.sync += cycle.eq(0)
+    m.d.comb += [
+        Assume(~dut.start | (cycle == 0)),  # The sequencer waits for `done`.
+        Assert(dut.done == (cycle == n_cycles)),
+        Assert(cycle <= n_cycles),
+        Assert(~dut.w_en | (cycle != 0)),
+    ]
+
+
+def decision_ends(m: Module):
+    """Claim: a decision is done in its cycle ``n_classes * n_spikes * Kv + 4``."""
+    p = replace(TINY, vote_spikes=2, vote_bits=4)
+    dut = classifier.Classifier(p)
+    place(m, "classifier", dut)
+    parts = dut.at.vote_rows
+    n_cycles = p.n_classes * parts * dut.n_spikes[:2] + classifier.READ_LATENCY + 2
+    cycle = Signal(8)
+    with m.If(dut.start):
+        m.d.sync += cycle.eq(1)
+    with m.Elif((cycle != 0) & (cycle < n_cycles)):
+        m.d.sync += cycle.eq(cycle + 1)
+    with m.Else():
+        m.d.sync += cycle.eq(0)
+    m.d.comb += [
+        # The sequencer decides after the last spike, once, on at least one and at most the list.
+        Assume(~dut.start | (cycle == 0) & ~dut.spike & ~dut.clear),
+        Assume((cycle == 0) | ~dut.spike & ~dut.clear),
+        Assume(~dut.start & (cycle == 0) | (dut.n_spikes != 0) & (dut.n_spikes <= p.vote_spikes)),
+        Assert(dut.done == ((cycle == n_cycles) & (cycle != 0))),
+        Assert(~dut.w_read | (cycle != 0)),
+        Assert(cycle <= n_cycles),
+    ]
+
+
+def encoder_ends(m: Module):
+    """Claim: the encoder comes nearer to its end in every cycle, unless core or image waits.
+
+    Its list never holds more than every axon once.
+    """
+    p = replace(TINY, encoder="rate", activity_gain=1)
+    dut = encoder.Encoder(p)
+    inner = place(m, "encoder", dut)
+    # Addresses of the list: where it is read, where it is written.
+    head, tail, count = (inner[name] for name in ("fetch__addr", "$signature__addr", "count"))
+    scan, listing, turn = (dut.state == s for s in (State.SCAN, State.LIST, State.TURN))
+    n_steps, n = AnyConst(dut.n_steps.shape()), p.n_axons
+    m.d.comb += [
+        Assume((dut.n_steps == n_steps) & (n_steps != 0)),  # A register; no 0 is written.
+        # The core takes no step that the encoder has not begun, and stays until it is done.
+        Assume(dut.step <= dut.e),
+        Assume(dut.drying | (dut.e == dut.step) | (dut.e == dut.step + 1)),
+    ]
+    left = Mux(scan, n - head, Mux(listing, (count - head)[: len(head)], n + 1))
+    rank, before, was = Signal(16), Signal(16), Signal()
+    stuck = scan & ~dut.i.valid | ~dut.drying & (dut.done | ~dut.o.ready)
+    m.d.comb += rank.eq(Cat(Const(0, 4) | left[:4], (n_steps - dut.e)[:11], dut.drying))
+    m.d.sync += [before.eq(rank), was.eq((dut.state != State.DONE) & ~stuck & ~dut.start)]
+    m.d.comb += [
+        Assert(~was | (dut.state == State.DONE) | (rank < before)),
+        Assert(~(scan | listing) | (dut.e < n_steps)),
+        Assert(~turn | (dut.e <= n_steps)),
+        Assert(~scan | (head < n) & (tail <= head)),
+    ]

@@ -1,0 +1,127 @@
+# amaranth: UnusedElaboratable=no
+"""The weight memory in gates: every word in every cycle, and golden's rows and columns."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from golden import synapse
+from hdl.layout import Layout
+from hdl.synapse import Synapse
+from tests.hdl.bench import run
+from tests.networks import TINY
+
+FORMS = pytest.mark.parametrize("single_port", [False, True], ids=["dual-port", "single-port"])
+SIZES = pytest.mark.parametrize(
+    ("n_neurons", "n_lanes", "weight_bits"),
+    [
+        pytest.param(2, 1, 5, id="one-lane"),
+        pytest.param(7, 3, 8, id="padded"),
+        pytest.param(4, 4, 4, id="one-word"),
+        pytest.param(5, 2, 1, id="one-bit"),
+    ],
+)
+LATENCY = 2
+CYCLES = 600
+
+
+def params_of(n_neurons, n_lanes, weight_bits, **changes):
+    low, high = -(1 << (weight_bits - 1)), (1 << (weight_bits - 1)) - 1
+    bounds = {"w_min": low, "w_max": high, "w_init_low": low, "w_init_high": high}
+    sizes = {"n_neurons": n_neurons, "n_lanes": n_lanes, "weight_bits": weight_bits}
+    return replace(TINY, **sizes, **bounds, vote_spikes=2, **changes)
+
+
+async def write(ctx, dut, p, axon, neuron, weight):
+    ctx.set(dut.addr, axon * p.n_words + neuron // p.n_lanes)
+    ctx.set(dut.lane, neuron % p.n_lanes)
+    ctx.set(dut.data, weight)
+    ctx.set(dut.write, 1)
+    await ctx.tick()
+    ctx.set(dut.write, 0)
+
+
+async def read(ctx, dut, p, word):
+    """Return the lanes of a word, each also as it is selected."""
+    ctx.set(dut.read, 1)
+    ctx.set(dut.word, word)
+    await ctx.tick()
+    ctx.set(dut.read, 0)
+    await ctx.tick().repeat(LATENCY - 1)
+    lanes = [ctx.get(dut.row[i]) for i in range(p.n_lanes)]
+    for lane, weight in enumerate(lanes):
+        ctx.set(dut.select, lane)
+        assert ctx.get(dut.weight) == weight
+    await ctx.tick()
+    return lanes
+
+
+async def contents(ctx, dut, p):
+    """Return all weights, (n_axons, n_neurons)."""
+    words = [await read(ctx, dut, p, word) for word in range(p.n_axons * p.n_words)]
+    return np.array(words).reshape(p.n_axons, -1)[:, : p.n_neurons]
+
+
+# Equality
+
+
+@FORMS
+@SIZES
+def test_rows_and_columns_equal_golden(n_neurons, n_lanes, weight_bits, single_port):
+    p = params_of(n_neurons, n_lanes, weight_bits, single_port=single_port)
+    dut, rng = Synapse(p), np.random.default_rng(1)
+    w = rng.integers(p.w_min, p.w_max + 1, (p.n_axons, p.n_neurons))
+    w.flat[0], w.flat[-1] = p.w_min, p.w_max
+
+    async def bench(ctx):
+        for axon in range(p.n_axons):
+            for neuron, weight in enumerate(synapse.row(w, axon).tolist()):
+                await write(ctx, dut, p, axon, neuron, weight)
+        assert np.array_equal(await contents(ctx, dut, p), w)
+        for neuron in range(p.n_neurons):
+            new = rng.integers(p.w_min, p.w_max + 1, p.n_axons)
+            for axon, weight in enumerate(new.tolist()):
+                await write(ctx, dut, p, axon, neuron, weight)
+            changed = await contents(ctx, dut, p)
+            assert np.array_equal(synapse.column(changed, neuron), new)
+            assert np.array_equal(changed, synapse.with_column(w, neuron, new))
+            w[:] = changed
+
+    run(dut, bench)
+
+
+@FORMS
+@SIZES
+def test_every_cycle_equals_a_list(n_neurons, n_lanes, weight_bits, single_port):
+    p = params_of(n_neurons, n_lanes, weight_bits, single_port=single_port)
+    dut, rng, n_words = Synapse(p), np.random.default_rng(2), Layout(p).n_words
+    memory = np.zeros((n_words, p.n_lanes), dtype=np.int64)
+    seen = set()
+
+    async def bench(ctx):
+        await read(ctx, dut, p, 0)  # What is read first is unknown before.
+        fetched = row = memory[0].copy()
+        for _ in range(CYCLES):
+            word, addr = (int(x) for x in rng.integers(n_words, size=2))
+            reading, writing = (bool(x) for x in rng.integers(2, size=2))
+            # Not both at one port, nor at one address: what is read there is undefined.
+            reading &= not (writing and (single_port or word == addr))
+            lane, select = (int(x) for x in rng.integers(p.n_lanes, size=2))
+            weight = int(rng.integers(p.w_min, p.w_max + 1))
+            given = {"read": reading, "word": word, "write": writing, "addr": addr}
+            given |= {"lane": lane, "data": weight, "select": select}
+            for name, value in given.items():
+                ctx.set(getattr(dut, name), value)
+            assert [ctx.get(dut.row[i]) for i in range(p.n_lanes)] == row.tolist()
+            assert ctx.get(dut.weight) == row[select]
+            row, fetched = fetched, memory[word].copy() if reading else fetched
+            if writing:
+                memory[addr, lane] = weight
+            seen.add((reading, writing))
+            await ctx.tick()
+
+    run(dut, bench)
+    both = set() if single_port else {(True, True)}
+    assert seen == {(False, False), (False, True), (True, False)} | both
+    assert memory.any()

@@ -1,0 +1,228 @@
+# amaranth: UnusedElaboratable=no
+"""Elections against golden.wta in every cycle, and marks of the flags against sets of lanes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from golden import wta
+from hdl.membrane import sum_width
+from hdl.wta import WTA, Camp, Mark, has_barred, levels
+from tests.hdl.bench import run
+from tests.networks import TINY
+
+PLAIN = {}
+ONE_ROW = {"n_classes": 3, "reward": "class", "refrac": 2, "bar_losers": True}
+TWO_ROWS = ONE_ROW | {"n_classes": 10, "weight_bits": 3, "w_min": -4, "w_max": 3, "w_init_high": 3}
+FLAGS = {"refrac": 3, "drop_chance": 9}
+NOBODY = (0, 0, 0, 0)
+
+
+def lanes_of(p, values, word, others):
+    """Return a word's lanes of an array of the neurons; ``others`` are its padding lanes."""
+    lanes = [*values[word * p.n_lanes : (word + 1) * p.n_lanes]]
+    return [int(value) for value in lanes + others[len(lanes) :]]
+
+
+async def rtl_elect(ctx, dut, rng, margins, classes):
+    """Hold an election; return (found, neuron, right, margin) of cycle 1 to after the end.
+
+    Whatever nobody should look at is drawn: padding lanes, and inputs in the cycles between.
+    """
+    p, told = dut.p, []
+    edge, one = 1 << (sum_width(p) - 1), 1 << p.w.width
+    times = {2 * word: word for word in range(p.n_words)}
+    for cycle in range(2 * p.n_words + levels(p) + 6):
+        if cycle:
+            told.append(outcome(ctx, dut))
+        margin = rng.integers(edge - 2, edge, p.n_lanes).tolist()
+        row = rng.integers(one, size=p.n_lanes).tolist()
+        if (word := times.get(cycle - 3)) is not None:
+            margin = lanes_of(p, margins, word, margin)
+            row = lanes_of(p, classes // one, word, row) if p.label.width > p.w.width else row
+        if (word := times.get(cycle - 2)) is not None:
+            row = lanes_of(p, classes % one, word, row)
+        row = [low - one if low > p.w.max else low for low in row]
+        inputs = {"read": cycle in times, "elect": 1, "word": times.get(cycle, 0)}
+        inputs |= {"margin": margin, "row": row, "mark": Mark.KEEP, "begin": cycle == 0}
+        await issue(ctx, dut, **inputs)
+    return told
+
+
+async def issue(ctx, dut, **inputs):
+    for name, value in inputs.items():
+        ctx.set(getattr(dut, name), value)
+    await ctx.tick()
+
+
+def outcome(ctx, dut):
+    if not ctx.get(dut.found):
+        return NOBODY
+    neuron = ctx.get(dut.best.word) * dut.p.n_lanes + ctx.get(dut.best.lane)
+    right = ctx.get(dut.right) if dut.p.reward != "none" else 0
+    return 1, neuron, right, ctx.get(dut.margin_best)
+
+
+def golden_elect(p, margins, candidates, right):
+    """Return what `rtl_elect` should: the best of the words that are through."""
+    told = []
+    for cycle in range(1, 2 * p.n_words + levels(p) + 6):
+        through = max(0, (cycle - 4 - levels(p)) // 2 + 1) * p.n_lanes
+        best = wta.elect(margins, candidates & (np.arange(p.n_neurons) < through), force=True)
+        is_right = right[best] and p.reward != "none"
+        told.append(NOBODY if best == wta.NOBODY else (1, best, int(is_right), margins[best]))
+    return told
+
+
+def some_lanes(rng, p):
+    return {i for i in range(p.n_lanes) if rng.random() < 0.3}
+
+
+async def mark(ctx, dut, kind, word, lane=0, dropped=()):
+    """Mark a word, and wait until that is written."""
+    mask = sum(1 << i for i in dropped)
+    await issue(ctx, dut, read=1, elect=0, mark=kind, word=word, lane=lane, dropped=mask)
+    await issue(ctx, dut, read=0)
+    await ctx.tick()
+
+
+def shown(ctx, dut):
+    """Return f_en, and barred, frozen and holding as sets of lanes."""
+    masks = [ctx.get(port) for port in (dut.barred, dut.frozen, dut.holding)]
+    sets = ({i for i in range(dut.p.n_lanes) if mask >> i & 1} for mask in masks)
+    return ctx.get(dut.f_en), *sets
+
+
+def marked(p, refrac, flags, kind, lane, dropped):
+    """Return a word's (barred, frozen) after a mark, as the page of the hardware has it."""
+    (barred, frozen), spent = flags, {lane} if refrac else set()
+    barred, frozen = {
+        Mark.KEEP: (barred, frozen),
+        Mark.CLEAR: (set(dropped), set()),
+        Mark.BAR_ALL: (set(range(p.n_lanes)), frozen),
+        Mark.BAR: (barred | {lane}, frozen),
+        Mark.RESET: (barred - {lane}, (frozen - {lane}) | spent),
+        Mark.RELEASE: (barred, frozen - {lane}),
+    }[kind]
+    return barred if has_barred(p) else set(), frozen if p.refrac else set()
+
+
+# By hand
+
+
+CASES = {
+    "largest": ((1, 2, 5, 4, 3), Camp.ALL, (1, 2, 1, 5)),
+    "tie-in-a-word": ((7, 9, 9, 9, 9), Camp.ALL, (1, 1, 0, 9)),
+    "tie-of-words": ((0, 0, 6, 6, 0), Camp.ALL, (1, 2, 1, 6)),
+    "all-below-threshold": ((-9, -5, -7, -6, -8), Camp.ALL, (1, 1, 0, -5)),
+    "best-of-the-right": ((1, 9, 5, 4, 9), Camp.RIGHT, (1, 2, 1, 5)),
+    "best-of-the-wrong": ((9, 1, 9, 1, -1), Camp.WRONG, (1, 1, 0, 1)),
+}
+
+
+@pytest.mark.parametrize(("margins", "camp", "expected"), CASES.values(), ids=CASES)
+def test_elections_by_hand(margins, camp, expected):
+    dut = WTA(replace(TINY, n_neurons=5, n_lanes=3, **ONE_ROW))
+    classes = np.array((2, 1, 2, 0, 0))
+
+    async def bench(ctx):
+        ctx.set(dut.camp, camp)
+        ctx.set(dut.label, 2)
+        told = await rtl_elect(ctx, dut, np.random.default_rng(0), margins, classes)
+        assert told[-1] == expected
+
+    run(dut, bench)
+
+
+def test_nobody_is_found_where_all_are_barred():
+    dut = WTA(replace(TINY, n_neurons=5, n_lanes=3, **ONE_ROW))
+
+    async def bench(ctx):
+        for kind, found in ((Mark.KEEP, 1), (Mark.BAR_ALL, 0), (Mark.CLEAR, 1)):
+            for word in range(2):
+                await mark(ctx, dut, kind, word)
+            told = await rtl_elect(ctx, dut, np.random.default_rng(0), [0] * 5, np.zeros(5, int))
+            assert told[-1] == (found, 0, found, 0)
+
+    run(dut, bench)
+
+
+# Equality
+
+
+@pytest.mark.parametrize("features", [PLAIN, ONE_ROW, TWO_ROWS], ids=["plain", "one", "two"])
+@pytest.mark.parametrize(("n_neurons", "n_lanes"), [(5, 1), (5, 3), (5, 5), (1, 1), (19, 4)])
+def test_elections_equal_golden_in_every_cycle(n_neurons, n_lanes, features):
+    p = replace(TINY, n_neurons=n_neurons, n_lanes=n_lanes, **features)
+    dut, rng, seen = WTA(p), np.random.default_rng(n_neurons + n_lanes), set()
+    edge = 1 << (sum_width(p) - 1)
+
+    async def bench(ctx):
+        if p.refrac:
+            ctx.set(dut.refrac, 1)
+        before = NOBODY
+        for _ in range(14):
+            able = np.ones(p.n_words * n_lanes, bool)
+            for word in range(p.n_words if features else 0):
+                dropped, lane = some_lanes(rng, p), int(rng.integers(n_lanes))
+                await mark(ctx, dut, Mark.CLEAR, word, dropped=dropped)
+                if rng.random() < 0.4:
+                    await mark(ctx, dut, Mark.RESET, word, lane)
+                    dropped.add(lane)  # Frozen now, if not barred.
+                able[[word * n_lanes + i for i in dropped]] = False
+            assert outcome(ctx, dut) == before  # Marks elect nobody.
+            margins = rng.choice((-edge, -1, 0, 1, edge - 1), n_neurons)
+            label, classes = rng.integers(p.n_classes), rng.integers(p.n_classes, size=n_neurons)
+            classes[rng.random(n_neurons) < 0.4] = label
+            right = classes == label
+            camp = Camp(rng.integers(3) if features else 0)
+            in_camp = {Camp.ALL: True, Camp.RIGHT: right, Camp.WRONG: ~right}[camp]
+            ctx.set(dut.camp, camp)
+            ctx.set(dut.label, int(label))
+            told = await rtl_elect(ctx, dut, rng, margins, classes)
+            assert told == golden_elect(p, margins, able[:n_neurons] & in_camp, right)
+            before = told[-1]
+            seen.add(camp)
+
+    run(dut, bench)
+    assert seen == (set(Camp) if features else {Camp.ALL})
+
+
+@pytest.mark.parametrize(
+    ("features", "refrac"),
+    [(FLAGS, 2), (FLAGS, 0), ({"refrac": 2}, 2), ({"ballot": True}, 0), (PLAIN, 0)],
+    ids=["both", "refrac-0", "frozen", "barred", "neither"],
+)
+@pytest.mark.parametrize("n_lanes", [1, 3, 11])
+def test_marks_equal_sets_of_lanes(n_lanes, features, refrac):
+    p = replace(TINY, n_neurons=11, n_lanes=n_lanes, **features)
+    dut, rng, seen = WTA(p), np.random.default_rng(n_lanes), set()
+    has_flags, flags = bool(p.refrac or has_barred(p)), [(set(), set())] * p.n_words
+
+    async def bench(ctx):
+        if p.refrac:
+            ctx.set(dut.refrac, refrac)
+        for word in range(p.n_words):
+            await mark(ctx, dut, Mark.CLEAR, word)
+        issued = [None, None]  # Words read in the last two cycles, and what they should tell.
+        for _ in range(80):
+            expected = issued[0][1:] if issued[0] else (0, set(), set())
+            assert shown(ctx, dut)[: len(expected)] == expected
+            kind, lane = Mark(rng.integers(len(Mark))), int(rng.integers(n_lanes))
+            dropped = some_lanes(rng, p)
+            free = set(range(p.n_words)) - {entry[0] for entry in issued if entry}
+            reads, entry = bool(free) and rng.random() < 0.8, None
+            word = int(rng.choice(sorted(free or {0})))
+            if reads:
+                held, new = flags[word][1], marked(p, refrac, flags[word], kind, lane, dropped)
+                strobe = int(kind != Mark.KEEP and has_flags)
+                entry = (word, strobe, *(new if strobe else (set(), set())), held)
+                flags[word] = new
+                seen.add(kind)
+            issued = [issued[1], entry]
+            mask = sum(1 << i for i in dropped)
+            await issue(ctx, dut, read=reads, mark=kind, dropped=mask, word=word, lane=lane)
+
+    run(dut, bench)
+    assert seen == set(Mark)
