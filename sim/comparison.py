@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.timing import Phase
 from sim.compare import Mismatch, compare, events_before
 from sim.job import Piece
 from sim.target import Target
@@ -29,6 +30,8 @@ class Comparison:
         self._target = target
         self.mismatch: Mismatch | None = None
         self.cycles = self.events = self.spikes = self.weight_writes = 0
+        self.integrating = self.moved = 0
+        """Cycles of INTEGRATE, and those of them in which a weight word is read."""
         self.seconds = 0.0
         """That the simulator took."""
         self.answers: list[NDArray[np.int64]] = []
@@ -63,6 +66,9 @@ class Comparison:
         self.cycles += n_equal
         self.events += int(np.count_nonzero(rows["take"]))
         self.spikes += int(taken["n_spikes"].sum())
+        integrating = rows["phase"] == Phase.INTEGRATE
+        self.integrating += int(np.count_nonzero(integrating))
+        self.moved += int(np.count_nonzero(rows["w_read"][integrating]))
         if piece.task == "learn":
             self.weight_writes += int(np.count_nonzero(rows["w_en"]))
 

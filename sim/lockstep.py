@@ -197,6 +197,8 @@ def outcome(args, job: Job, comparison: Comparison, expected: str, got: str | No
         "events": comparison.events,
         "spikes": comparison.spikes,
         "weight_writes": comparison.weight_writes,
+        "integrate_cycles": comparison.integrating,
+        "integrate_cycles_with_weights": comparison.moved,
         "state_sha256": got,
         "expected_state_sha256": expected,
         "mismatch": asdict(comparison.mismatch) if comparison.mismatch else None,
@@ -209,7 +211,8 @@ def report(result: dict[str, Any], comparison: Comparison) -> None:
     OUT.print(
         f"{result['cycles']:,} cycles equal, {result['cycles_per_second']:,} a second; "
         f"{result['events']:,} events, {result['spikes']:,} spikes, "
-        f"{result['weight_writes']:,} weights written by learning",
+        f"{result['weight_writes']:,} weights written by learning; "
+        f"{comparison.moved / max(1, comparison.integrating):.1%} of INTEGRATE moves weights",
         markup=False,
     )
     if comparison.mismatch:

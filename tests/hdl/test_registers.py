@@ -14,11 +14,7 @@ from tests.networks import TINY
 
 FULL = replace(
     TINY,
-    encoder="bernoulli",
-    encoder_seed=3,
-    v_reset=-6,
-    leak_sub=5,
-    v_th=-7,
+    **{"encoder": "bernoulli", "encoder_seed": 3, "v_reset": -6, "leak_sub": 5, "v_th": -7},
     activity_gain=40000,
     refrac=4,
     v_inhibit=9,
@@ -31,10 +27,7 @@ FULL = replace(
     a_plus=(3, 2, 1),
     a_minus=65535,
     a_late=(2, 1, 1, 1, 1, 1, 1),
-    reward="error",
-    reward_margin=12,
-    drop_chance=255,
-    ballot=True,
+    **{"reward": "error", "reward_margin": 12, "drop_chance": 255, "ballot": True},
 )
 PERIODIC = replace(TINY, encoder="periodic", period_num=700, period_offset=64, vote_spikes=1)
 WIDE = replace(FULL, v_width=24, theta_width=24, offset_shift=8, weight_bits=16)
