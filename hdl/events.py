@@ -7,14 +7,14 @@ from amaranth.lib.wiring import In, Out
 from golden.params import Params
 from hdl.layout import Layout
 
-DEPTH = 4
+DEPTH = 8
 """Events the queue holds."""
 
 
 class Events(wiring.Component):
-    """Queue of four events; :func:`golden.events.events` one address at a time.
+    """Queue of eight events; :func:`golden.events.events` one address at a time.
 
-    An event pushed in cycle c is visible from c + 1 on. ``i.ready`` is low while four events
+    An event pushed in cycle c is visible from c + 1 on. ``i.ready`` is low while eight events
     pushed before this cycle have not been taken before it: a place that becomes free in c is
     offered from c + 1 on. Latency 1 cycle, throughput 1 event a cycle.
 

@@ -254,7 +254,7 @@ def resumed(folder: Path, told: dict) -> Progress | None:
     if not path.exists():
         return None
     try:
-        with np.load(path) as kept:
+        with np.load(io.BytesIO(path.read_bytes())) as kept:
             notes = json.loads(str(kept["notes"]))
             scalars = {name: int(kept[name]) for name in ("offset", "lfsr", "presented")}
             network = State(w=kept["w"], theta=kept["theta"], last=kept["last"], **scalars)

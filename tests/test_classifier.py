@@ -150,4 +150,4 @@ def test_recorded_responses_are_those_of_the_step_model():
     record = responses.record(p, state, images, done.append)
     spikes = [present(p, state, image.astype(np.int64))[0].spikes for image in images]
     assert [row[row != NOBODY].tolist() for row in record.spikes] == [list(row) for row in spikes]
-    assert (record.counts.shape, done) == ((5, 5), [5])
+    assert (record.counts.shape, done) == ((5, 6), [5])

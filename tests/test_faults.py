@@ -10,7 +10,7 @@ from sim.faults import CAUGHT, GOOD, INVALID, SURVIVED, Fault, catalogue, examin
 from sim.faults_battery import NETWORKS, expected
 from sim.faults_inject import injected
 
-EVERY = 3
+EVERY = 5
 """The whole catalogue takes minutes: one fault in so many is tried here, and all by the command."""
 SAMPLE = catalogue()[::EVERY]
 

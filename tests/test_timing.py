@@ -106,15 +106,15 @@ def test_ballot_cycle_by_cycle():
 
 
 def test_dry_run_and_queue_cycle_by_cycle():
-    p = replace(LEARNING, width=7, n_steps=1, activity_gain=1)
-    state = network(p, *[(0, 0, 0)] * 7)
-    rows = present(p, p, state, ints(255, 255, 255, 255, 255, 255, 255), learn=True).rows
-    assert phases(rows)[:4] == [("DRY", 8), ("CLEAR", 3), ("INTEGRATE", 22), ("COMPETE", 7)]
-    assert np.flatnonzero(rows["take"]).tolist() == [11, 14, 17, 20, 23, 26, 29]
-    # TURN in 8, four places in the queue, and each event taken makes room one cycle later.
+    p = replace(LEARNING, width=13, n_steps=1, activity_gain=1)
+    state = network(p, *[(0, 0, 0)] * 13)
+    rows = present(p, p, state, ints(*[255] * 13), learn=True).rows
+    assert phases(rows)[:4] == [("DRY", 14), ("CLEAR", 3), ("INTEGRATE", 40), ("COMPETE", 7)]
+    assert np.flatnonzero(rows["take"]).tolist() == [*range(17, 54, 3)]
+    # TURN in 14, eight places in the queue, and each event taken makes room one cycle later.
     times = np.flatnonzero(rows["last_en"])
-    assert times.tolist() == [*range(7), 9, 10, 11, 12, 13, 15, 18]
-    assert rows["last_data"][times].tolist() == [0] * 7 + [1] * 7
+    assert times.tolist() == [*range(13), *range(15, 26), 27, 30]
+    assert rows["last_data"][times].tolist() == [0] * 13 + [1] * 13
 
 
 def test_event_is_seen_one_cycle_after_it_entered_the_queue():

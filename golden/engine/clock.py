@@ -26,15 +26,16 @@ def start_clock(k, n_active, learn, counts, clock):
 
 @compiled
 def clock_events(k, at, n_entries, n_events, counts, clock):
-    """LEAK and INTEGRATE; :func:`golden.timing.source.schedule`, whose queue holds four events."""
+    """LEAK and INTEGRATE; :func:`golden.timing.source.schedule`, whose queue holds eight events."""
     slip, free = clock[FIRST], counts[CYCLES] + k.leak_cycles
-    a = b = c = d = clock[GATE] - 1
+    # When the last eight events were taken, the oldest first.
+    a = b = c = d = e = f = g = h = clock[GATE] - 1
     for i in range(n_events):
         push = max(slip + at[i], a + 1)
         slip = push - at[i]
         take = max(push + 1, free)
         free = take + k.pass_cycles
-        a, b, c, d = b, c, d, take
+        a, b, c, d, e, f, g, h = b, c, d, e, f, g, h, take
     turn = slip + n_entries
     clock[FIRST] = turn + 1
     counts[CYCLES] = max(free, turn) + 1

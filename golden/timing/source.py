@@ -1,4 +1,4 @@
-"""When events leave the encoder and are taken: its walk over axons, the gate, the queue of four.
+"""When events leave the encoder and are taken: its walk over axons, the gate, the queue of eight.
 
 An entry is an axon in SCAN or a list entry in LIST. With ``first`` the cycle of the first entry if
 nothing waits, in max-plus form for the events of a step, at entries ``at[k]``::
@@ -17,7 +17,7 @@ from golden import encoder
 from golden.events import events
 from golden.params import Params
 
-QUEUE = 4
+QUEUE = 8
 """Events that the queue holds."""
 
 
