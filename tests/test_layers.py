@@ -204,4 +204,5 @@ def test_engine_and_cycle_model_are_checked_too():
 def test_table_of_stages_names_files():
     stems = stems_of_table(golden.__doc__ or "")
     assert len(stems) == 8
-    assert [stem for stem in stems if not (ROOT / "golden" / f"{stem}.py").is_file()] == []
+    files = [f"{folder}/{stem}.py" for folder in ("golden", "hdl") for stem in stems]
+    assert [name for name in files if not (ROOT / name).is_file()] == []

@@ -77,7 +77,7 @@ class Placed:
         sequencer = hdl.core.Sequencer
 
         class Seen(sequencer):
-            def __init__(seen, m, core):
+            def __init__(seen, m, core):  # pyright: ignore[reportSelfClsParameterName]
                 super().__init__(m, core)
                 self.sequencer = seen
 

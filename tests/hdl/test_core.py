@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from golden.params import Params
-from golden.timing import Session, Start, Stimulus
+from golden.timing import Phase, Session, Start, Stimulus
 from hdl.core import Core
 from hdl.registers import envelope, register_map, values
 from sim import program
@@ -53,11 +53,12 @@ def test_every_field_of_every_cycle_is_predicted(case, n_lanes, single_port, sta
     assert compare(expected, got.view(expected.dtype)) is None
     assert expected["result_valid"].any()
     seen.update(name for name in ("take", "elected", "w_en", "last_en", "f_en") if got[name].any())
-    seen.update(("quiet",) if not got["elected"].any() else ())
+    nobody = (got["phase"] == Phase.VERDICT) & (got["elected"] == 0)
+    seen.update(("nobody",) if nobody.any() else ())
 
 
 def test_both_outcomes_were_seen():
-    assert seen == {"take", "elected", "w_en", "last_en", "f_en", "quiet"}
+    assert seen == {"take", "elected", "w_en", "last_en", "f_en", "nobody"}
 
 
 # Refusals
