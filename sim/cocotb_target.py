@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 
+import cocotb_tools
 from amaranth.lib import wiring
 from cocotb_tools.runner import get_runner
 
@@ -39,10 +40,15 @@ class CocotbTarget(Target):
         self._built = self._build(emit(core, TOP))
         self._scratch = tempfile.TemporaryDirectory(prefix="goldspike-")
         self._log = Path(self._scratch.name) / "log.txt"
-        self._connect()
+        try:
+            self._connect()
+        except SimulatorError:
+            self._scratch.cleanup()
+            raise
 
     def _version(self) -> str:
-        return version("cocotb")
+        """Return what was compiled against; the result holds the path of cocotb's libraries."""
+        return version("cocotb") + cocotb_tools.__file__
 
     def _build(self, verilog: str) -> Path:
         """Compile into the cache, by the hash of all that goes into it."""
