@@ -1,0 +1,79 @@
+"""The bytes on the line: frames with their checksum, and images run by run; see docs/link.md."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sliplib import END, Driver, ProtocolError
+
+HEADER, CHECKSUM = 3, 4
+"""Bytes before and after the payload."""
+MOST = 255
+"""Bytes of a payload."""
+ZEROS = re.compile(rb"\0{1,255}")
+
+
+class Frame(NamedTuple):
+    """A request or a reply."""
+
+    seq: int
+    op: int
+    payload: bytes
+
+    @property
+    def queued(self) -> int:
+        """Bytes that it takes in the device's queue."""
+        return HEADER + len(self.payload)
+
+
+def encoded(frame: Frame) -> bytes:
+    """Return a frame as it goes over the line, its end included."""
+    body = bytes((frame.seq, frame.op, len(frame.payload))) + frame.payload
+    body += zlib.crc32(body).to_bytes(CHECKSUM, "little")
+    return Driver().send(body)
+
+
+class Decoder:
+    """Turns what comes from the line into frames."""
+
+    def __init__(self):
+        self._slip = Driver()
+
+    def feed(self, data: bytes) -> Iterator[Frame | None]:
+        """Yield every frame that ends in ``data``; None for one that cannot be read."""
+        if data:
+            # To the library, no bytes are the end of the line.
+            self._slip.receive(data)
+        while True:
+            try:
+                body = self._slip.get(block=False)
+            except ProtocolError:
+                yield None
+                continue
+            if body is None:
+                return
+            yield _decoded(body)
+
+
+def _decoded(body: bytes) -> Frame | None:
+    text, checksum = body[:-CHECKSUM], int.from_bytes(body[-CHECKSUM:], "little")
+    whole = len(text) >= HEADER and len(text) == HEADER + text[2]
+    if not whole or zlib.crc32(text) != checksum:
+        return None
+    return Frame(text[0], text[1], text[HEADER:])
+
+
+def pixel_payloads(pixels: bytes) -> list[bytes]:
+    """Return the payloads of the requests that send an image, zeros shortened."""
+    runs = ZEROS.sub(lambda zeros: bytes((0, len(zeros[0]))), pixels)
+    payloads = []
+    while runs:
+        # The count of a run is never 0, so a 0 is the first half of a pair, which stays whole.
+        end = MOST - 1 if len(runs) > MOST and not runs[MOST - 1] else MOST
+        payloads.append(runs[:end])
+        runs = runs[end:]
+    return payloads
+
+
+__all__ = ["END", "MOST", "Decoder", "Frame", "encoded", "pixel_payloads"]
