@@ -1,0 +1,19 @@
+"""Tang Nano 20K: a GW2AR-18C. amaranth-boards has no platform for it, so its pins are here."""
+
+from boards.description import Board
+
+BOARDS = (
+    Board(
+        name="tangnano20k",
+        title="Tang Nano 20K",
+        family="gowin",
+        platform="boards.tangnano20k_pins:TangNano20kPlatform",
+        clock_in_hz=27_000_000,
+        clock_hz=81_000_000,
+        # Its USB bridge is known to keep up with no more.
+        baud=1_000_000,
+        preset="tangnano20k",
+        cells=20_736,
+        memories=46,
+    ),
+)

@@ -1,0 +1,19 @@
+"""Tang Nano 9K: a GW1NR-9C."""
+
+from boards.description import Board
+
+BOARDS = (
+    Board(
+        name="tangnano9k",
+        title="Tang Nano 9K",
+        family="gowin",
+        platform="amaranth_boards.tang_nano_9k:TangNano9kPlatform",
+        clock_in_hz=27_000_000,
+        clock_hz=60_000_000,
+        # Its USB bridge is known to keep up with no more.
+        baud=1_000_000,
+        preset="tangnano9k",
+        cells=8640,
+        memories=26,
+    ),
+)
