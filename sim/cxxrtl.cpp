@@ -1,17 +1,10 @@
-// Drives the core that yosys has turned into C++; see sim/cxxrtl.py. DESIGN is the generated file.
+// Drives the core that yosys has turned into C++; see sim/cxxrtl.py.
 
-#include <cstdint>
-#include <cstring>
-
-#include DESIGN
+#include "cxxrtl.h"
 
 namespace {
 
 constexpr int INPUTS = 3;
-
-struct Simulation {
-    cxxrtl_design::p_core top;
-};
 
 struct Feed {
     const uint64_t *queue;
@@ -19,11 +12,6 @@ struct Feed {
     uint64_t at;
     uint64_t valid;
 };
-
-template <size_t bits> const cxxrtl::value<bits> &now(const cxxrtl::value<bits> &port) { return port; }
-template <size_t bits> const cxxrtl::value<bits> &now(const cxxrtl::wire<bits> &port) { return port.curr; }
-
-template <size_t bits> bool high(const cxxrtl::value<bits> &port) { return port.data[0] & 1; }
 
 // A payload is all ones while it is not valid.
 template <size_t bits> void drive(cxxrtl::value<bits> &port, bool valid, const Feed &feed) {
@@ -48,30 +36,20 @@ void end(Feed &feed, bool ready) {
 
 extern "C" {
 
-Simulation *open_simulation() {
-    auto *made = new Simulation;
-    auto &top = made->top;
-    top.p_rst.set<bool>(true);
-    for (int i = 0; i < 4; i++) {
-        top.p_clk.set<bool>(i & 1);
-        top.step();
-    }
-    top.p_rst.set<bool>(false);
+Top *open_simulation() {
+    auto *made = new Top;
+    reset(*made);
     return made;
 }
 
-void close_simulation(Simulation *simulation) { delete simulation; }
+void close_simulation(Top *simulation) { delete simulation; }
 
 // Returns the rows written, or -1 if one evaluation does not settle the design. Without `all`, only
 // cycles in which a result or a response is taken give a row.
-//
-// One evaluation does a whole cycle: the clock always looks as if it had just risen, so what
-// follows from registers and inputs and what the registers will hold are found together.
-int64_t run(Simulation *simulation, Feed *feeds, const uint8_t *go, uint64_t cycles, int all, uint8_t *rows) {
-    auto &top = simulation->top;
+int64_t run(Top *simulation, Feed *feeds, const uint8_t *go, uint64_t cycles, int all, uint8_t *rows) {
+    auto &top = *simulation;
     uint8_t *row = rows;
     constexpr size_t size = ROW_BYTES;
-    top.p_clk.set<bool>(true);
     for (uint64_t cycle = 0; cycle < cycles; cycle++) {
         const uint8_t flags = go[cycle];
         bool valid[INPUTS];
@@ -85,8 +63,7 @@ int64_t run(Simulation *simulation, Feed *feeds, const uint8_t *go, uint64_t cyc
         drive(top.p_bus____payload, valid[2], feeds[2]);
         top.p_result____ready.set<bool>(take_result);
         top.p_response____ready.set<bool>(take_response);
-        top.prev_p_clk.set<bool>(false);
-        if (!top.eval()) return -1;
+        if (!evaluate(top)) return -1;
         end(feeds[0], high(now(top.p_pixels____ready)));
         end(feeds[1], high(now(top.p_start____ready)));
         end(feeds[2], high(now(top.p_bus____ready)));

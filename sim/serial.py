@@ -1,0 +1,86 @@
+"""A top level in compiled C++ behind its serial line: bytes in, bytes out, cycles counted."""
+
+import ctypes
+
+from amaranth.lib import wiring
+
+from sim.library import QUICK, library
+from sim.target import SimulatorError
+
+TAKEN = 4096
+"""Bytes at a time."""
+
+
+class Serial:
+    """The far end of a line: what it sends reaches the port ``rx``, what it receives is ``tx``.
+
+    Parameters
+    ----------
+    top : wiring.Component
+        Has ports ``rx`` and ``tx``, 8 data bits, no parity, 1 stop bit.
+    divisor : int
+        Clock cycles of a bit.
+    effort : str
+        How to compile: `sim.library.QUICK` or ``THOROUGH``.
+
+    Raises
+    ------
+    SimulatorError
+        If the compiler fails; the text is what it said.
+    """
+
+    def __init__(self, top: wiring.Component, divisor: int, effort: str = QUICK):
+        self._library = _load(str(library(top, "serial.cpp", effort)))
+        self._line = self._library.open_line(divisor)
+        self._bytes = ctypes.create_string_buffer(TAKEN)
+        self.cycles = 0
+        """Run so far."""
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that the top level has not got yet."""
+        return self._library.unsent(self._line)
+
+    @property
+    def spoiled(self) -> int:
+        """Bytes that came without a stop bit, and were dropped."""
+        return self._library.spoiled(self._line)
+
+    def send(self, data: bytes) -> None:
+        """Let bytes go over the line, one directly after the other, as cycles are run."""
+        self._library.send(self._line, data, len(data))
+
+    def run(self, cycles: int) -> None:
+        """Run so many cycles, or less if a frame of the top level's ends before."""
+        done = self._library.run(self._line, cycles)
+        if done < 0:
+            raise SimulatorError("the top level must have no combinational loop for cxxrtl")
+        self.cycles += done
+
+    def receive(self) -> bytes:
+        """Return what has come, at most `TAKEN` bytes."""
+        n_bytes = self._library.receive(self._line, self._bytes, TAKEN)
+        return self._bytes.raw[:n_bytes]
+
+    def close(self) -> None:
+        """Free the simulation."""
+        if self._line:
+            self._library.close_line(self._line)
+            self._line = None
+
+
+def _load(path: str) -> ctypes.CDLL:
+    loaded = ctypes.CDLL(path)
+    line, size, text = ctypes.c_void_p, ctypes.c_uint64, ctypes.c_char_p
+    for name, result, arguments in (
+        ("open_line", line, (size,)),
+        ("close_line", None, (line,)),
+        ("send", None, (line, text, size)),
+        ("unsent", size, (line,)),
+        ("spoiled", size, (line,)),
+        ("receive", size, (line, text, size)),
+        ("run", ctypes.c_int64, (line, size)),
+    ):
+        function = getattr(loaded, name)
+        function.restype, function.argtypes = result, arguments
+    return loaded
