@@ -5,12 +5,10 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sliplib import END, Driver, ProtocolError
+from sliplib import Driver, ProtocolError
 
-HEADER, CHECKSUM = 3, 4
-"""Bytes before and after the payload."""
-MOST = 255
-"""Bytes of a payload."""
+from hdl.link.protocol import CRC, HEADER, MOST
+
 ZEROS = re.compile(rb"\0{1,255}")
 
 
@@ -30,7 +28,7 @@ class Frame(NamedTuple):
 def encoded(frame: Frame) -> bytes:
     """Return a frame as it goes over the line, its end included."""
     body = bytes((frame.seq, frame.op, len(frame.payload))) + frame.payload
-    body += zlib.crc32(body).to_bytes(CHECKSUM, "little")
+    body += zlib.crc32(body).to_bytes(CRC, "little")
     return Driver().send(body)
 
 
@@ -57,7 +55,7 @@ class Decoder:
 
 
 def _decoded(body: bytes) -> Frame | None:
-    text, checksum = body[:-CHECKSUM], int.from_bytes(body[-CHECKSUM:], "little")
+    text, checksum = body[:-CRC], int.from_bytes(body[-CRC:], "little")
     whole = len(text) >= HEADER and len(text) == HEADER + text[2]
     if not whole or zlib.crc32(text) != checksum:
         return None
@@ -74,6 +72,3 @@ def pixel_payloads(pixels: bytes) -> list[bytes]:
         payloads.append(runs[:end])
         runs = runs[end:]
     return payloads
-
-
-__all__ = ["END", "MOST", "Decoder", "Frame", "encoded", "pixel_payloads"]
