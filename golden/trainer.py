@@ -10,16 +10,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden import classifier, core, model_file, responses
+from golden import core, model_file
+from golden.course import Course
 from golden.datasets import Dataset
 from golden.engine import Learner, Record
 from golden.model_file import Model
 from golden.params import Params
 from golden.recipe import Recipe
-from golden.reward import in_turns
 from golden.wta import NOBODY
 
-MAX_SEED = 2**32 - 1
 CHUNK = 500
 """Most presentations between two looks at the clock and the keyboard."""
 CHUNK_WORK = 1 << 25
@@ -73,37 +72,25 @@ class Trainer:
     """
 
     def __init__(self, recipe: Recipe, dataset: Dataset, seed: int):
-        if not 0 <= seed <= MAX_SEED:
-            raise ValueError(f"seed must be 0 to {MAX_SEED}, not {seed}")
         p = recipe.params
+        self.course = Course(recipe, dataset, seed)
         self.recipe, self.dataset, self.seed = recipe, dataset, seed
-        self.schedule = recipe.schedule(len(dataset.train_images))
         self.images = 0
         self.seconds = 0.0
         """Spent in the engine, compilation not included."""
         self.history: list[dict[str, float]] = []
         self._wins = np.zeros((p.n_neurons, p.n_classes), dtype=np.int64)
-        self._classes = in_turns(p)
-        self._learner = Learner(p, core.initial(p, seed), self._classes)
+        self._learner = Learner(p, self.course.initial(), self.course.classes)
 
     @property
     def about(self) -> dict[str, Any]:
         """What identifies the run; plain values."""
-        return {
-            "dataset": self.dataset.name,
-            "class_names": list(self.dataset.class_names),
-            "train_images": len(self.dataset.train_images),
-            "rule": self.recipe.rule,
-            "epochs": self.recipe.epochs,
-            "shift": self.recipe.shift,
-            "seed": self.seed,
-            "recipe": self.recipe.describe(len(self.dataset.train_images)),
-        }
+        return self.course.about
 
     @property
     def total(self) -> int:
         """Presentations of the whole run."""
-        return self.schedule[-1][0]
+        return self.course.total
 
     @property
     def state(self) -> core.State:
@@ -112,38 +99,21 @@ class Trainer:
 
     def advance(self) -> Progress:
         """Learn from the next images, at most `CHUNK`; how many does not depend on the clock."""
-        end, params = next((end, p) for end, p in self.schedule if self.images < end)
-        n_images = len(self.dataset.train_images)
-        epoch, at = divmod(self.images, n_images)
-        most = max(1, min(CHUNK, CHUNK_WORK // (params.n_neurons * params.n_steps)))
-        take = min(most, end - self.images, n_images - at)
-        images, labels = self._epoch(epoch)
-        images, labels = images[at : at + take], labels[at : at + take]
-        self._learner.params = params
+        p = self.recipe.params
+        most = max(1, min(CHUNK, CHUNK_WORK // (p.n_neurons * p.n_steps)))
+        batch = self.course.batch(self.images, most)
+        self._learner.params = batch.params
         begun = time.perf_counter()
-        record = self._learner.learn(images, labels)
+        record = self._learner.learn(batch.images, batch.labels)
         self.seconds += time.perf_counter() - begun
-        self.images += take
-        return self._progress(record, labels, params.reward == "class")
-
-    def _epoch(self, epoch: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """Return the images of one epoch in their order, shifted; the last epoch asked is kept."""
-        if getattr(self, "_epoch_number", None) != epoch:
-            rng = np.random.Generator(np.random.PCG64([self.seed, epoch]))
-            order = rng.permutation(len(self.dataset.train_images))
-            images = self.dataset.train_images[order]
-            if self.recipe.shift:
-                images = shifted(images, self.recipe.shift, rng)
-            self._images = images.reshape(len(images), -1)
-            self._labels = self.dataset.train_labels[order]
-            self._epoch_number = epoch
-        return self._images, self._labels
+        self.images += len(batch.images)
+        return self._progress(record, batch.labels, batch.params.reward == "class")
 
     def _progress(self, record: Record, labels: NDArray[np.int64], gated: bool) -> Progress:
         first = record.spikes[:, 0]
         spiked = first != NOBODY
         if self.recipe.assign_classes:
-            answered = self._classes[first]
+            answered = self.course.classes[first]
         else:
             answered = np.argmax(self._wins, axis=1)[first]
         right = float(np.mean((answered == labels) & spiked))
@@ -162,14 +132,7 @@ class Trainer:
 
     def label(self, advance: Callable[[int], None]) -> tuple[Model, NDArray[np.int64]]:
         """Present the training images without learning; return the model and the responses."""
-        p, state = self.schedule[-1][1], self.state
-        images = self.dataset.train_images.reshape(len(self.dataset.train_images), -1)
-        spikes = responses.record(p, state, images, advance).spikes
-        counts = classifier.count(p, spikes, self.dataset.train_labels)
-        assigned = self.recipe.assign_classes
-        classes = self._classes if assigned else classifier.classes(counts)
-        model = Model(p, state, classes, classifier.tabulate(p, counts), self.about)
-        return model, counts
+        return self.course.label(self.state, advance)
 
     def save_checkpoint(self, path: Path) -> None:
         """Write everything that the rest of the run depends on."""
@@ -182,7 +145,7 @@ class Trainer:
             "history": self.history,
             "wins": self._wins.tolist(),
         }
-        model_file.save(path, Model(p, self.state, self._classes, votes, about))
+        model_file.save(path, Model(p, self.state, self.course.classes, votes, about))
 
     def load_checkpoint(self, path: Path) -> None:
         """Go on from a checkpoint.
@@ -203,7 +166,7 @@ class Trainer:
         if model.params != self.recipe.params:
             raise ResumeError(f"params in {path} must be those of its run, not others")
         self._go_on(path, about)
-        self._learner = Learner(self.recipe.params, model.state, self._classes)
+        self._learner = Learner(self.recipe.params, model.state, self.course.classes)
 
     def _go_on(self, path: Path, about: dict[str, Any]) -> None:
         """Take over how far the run has come, refusing what training cannot have written."""
@@ -248,21 +211,3 @@ def differences(theirs: dict[str, Any], ours: dict[str, Any]) -> dict[str, tuple
         elif wanted != given:
             found[name] = wanted, given
     return found
-
-
-def shifted(images: NDArray[np.uint8], shift: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Move every image (n, height, width) by up to ``shift`` pixels both ways; black moves in."""
-    moved = np.zeros_like(images)
-    by = rng.integers(-shift, shift + 1, size=(2, len(images)))
-    height, width = images.shape[1:]
-    for dy in range(-shift, shift + 1):
-        for dx in range(-shift, shift + 1):
-            these = (by[0] == dy) & (by[1] == dx)
-            to_y, to_x = (
-                slice(max(dy, 0), height + min(dy, 0)),
-                slice(max(dx, 0), width + min(dx, 0)),
-            )
-            from_y = slice(max(-dy, 0), height + min(-dy, 0))
-            from_x = slice(max(-dx, 0), width + min(-dx, 0))
-            moved[these, to_y, to_x] = images[these, from_y, from_x]
-    return moved
