@@ -1,10 +1,13 @@
 """A core and its link, with nothing but two wires to the outside."""
 
-from amaranth.hdl import Module
+from amaranth.hdl import Module, ResetInserter, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.params import Params
+from hdl.core import Core
+from hdl.link.link import Link
+from hdl.link.ports import core_ports
 
 
 class Top(wiring.Component):
@@ -32,4 +35,18 @@ class Top(wiring.Component):
         super().__init__({"rx": In(1, init=1), "tx": Out(1, init=1)})
 
     def elaborate(self, platform) -> Module:
-        return Module()
+        m = Module()
+        core, restart = Core(self.p), Signal()
+        # What nobody sees of the probe is no hardware.
+        m.submodules.core = ResetInserter(restart)(core)
+        m.submodules.link = link = Link(self.p, self.preset, self.divisor, self.queue)
+        for name in core_ports(self.p):
+            wiring.connect(m, getattr(core, name), getattr(link, name))
+        m.d.comb += [
+            link.rx.eq(self.rx),
+            self.tx.eq(link.tx),
+            link.event.eq(core.probe.take),
+        ]
+        # A register, as the pulse goes everywhere; the executor is not that fast.
+        m.d.sync += restart.eq(link.restart)
+        return m

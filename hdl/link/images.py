@@ -1,0 +1,123 @@
+"""Images on their way into the core, and their presentations."""
+
+from amaranth.hdl import Mux, Signal
+
+from hdl.link.protocol import Image, Op, Status
+
+
+class Images:
+    """States of `hdl.link.executor.Executor` for PIXELS, PRESENT and DISCARD.
+
+    Parameters
+    ----------
+    executor : hdl.link.executor.Executor
+        Its module, registers and ports.
+    """
+
+    def __init__(self, executor):
+        self.e = executor
+        self.size = executor.p.height * executor.p.width
+        self.missing = Signal(range(self.size + 1), init=self.size)
+        """Pixels until the image is complete."""
+        self.begun, self.spoilt, self.complete = Signal(), Signal(), Signal()
+        self.learn, self.bad = Signal(), Signal()
+
+    def state(self):
+        """Return the state of the image as STATUS tells it."""
+        partial = Mux(self.begun, Image.PARTIAL, Image.EMPTY)
+        return Mux(self.spoilt, Image.SPOILT, Mux(self.complete, Image.COMPLETE, partial))
+
+    def renew(self):
+        """Reset the core; its memories of lines need a whole image to become black again."""
+        self.e.m.d.comb += self.e.restart.eq(1)
+        self.e.m.d.sync += [self.missing.eq(self.size), self.begun.eq(1), self.spoilt.eq(0)]
+
+    def states(self):
+        """Add the states: from PIXEL to BLACK, from LEARN to BUSY, and FILL."""
+        self.e.m.d.comb += self.complete.eq(self.missing == 0)
+        self._pixels()
+        self._present()
+        self._discard()
+
+    def _push(self, pixel):
+        """Offer a pixel to the core; return whether it is taken."""
+        e, m = self.e, self.e.m
+        m.d.comb += [e.pixels.valid.eq(1), e.pixels.payload.eq(pixel)]
+        with m.If(e.pixels.ready):
+            m.d.sync += [self.missing.eq(self.missing - 1), self.begun.eq(1)]
+        return e.pixels.ready
+
+    def _spoil(self, status):
+        self.e.m.d.sync += self.spoilt.eq(1)
+        self.e.fail(status)
+
+    def _pixels(self):
+        e, m = self.e, self.e.m
+        blocked = self.complete | self.spoilt
+        with m.State("PIXEL"):
+            m.d.comb += [e.want.eq(e.fetched | ~e.none), e.tally.clear.eq(1)]
+            with m.If(~e.fetched), m.If(e.none):
+                m.next = "ANSWER"
+            with m.Elif(e.value == 0):
+                m.d.comb += e.used.eq(1)
+                m.next = "BLACK"
+                with m.If(e.none):
+                    self._spoil(Status.BAD_LENGTH)
+            with m.Elif(blocked):
+                self._spoil(Status.OVERRUN)
+            with m.Else():
+                m.d.comb += e.used.eq(self._push(e.value))
+        with m.State("BLACK"):
+            m.d.comb += e.want.eq(1)
+            with m.If(e.fetched):
+                with m.If(e.tally.value[:8] == e.value):
+                    m.d.comb += e.used.eq(1)
+                    m.next = "PIXEL"
+                with m.Elif(blocked):
+                    self._spoil(Status.OVERRUN)
+                with m.Else():
+                    m.d.comb += e.tally.cycle.eq(self._push(0))
+
+    def _present(self):
+        e, m = self.e, self.e.m
+        n_classes = e.p.n_classes
+        with m.State("LEARN"):
+            m.d.comb += [e.want.eq(1), e.used.eq(e.fetched)]
+            m.d.sync += [self.learn.eq(e.value[0]), self.bad.eq(e.value[1:].any())]
+            with m.If(e.fetched):
+                m.next = "LABEL"
+        with m.State("LABEL"):
+            # The label stays in ``value`` until the presentation has begun.
+            m.d.comb += e.want.eq(1)
+            with m.If(e.fetched):
+                m.next = "START"
+                with m.If(self.bad | (e.value >= n_classes)):
+                    e.fail(Status.BAD_VALUE)
+                with m.Elif(~self.complete | self.spoilt):
+                    e.fail(Status.NO_IMAGE)
+        presenting = e.op == Op.PRESENT
+        m.d.comb += [
+            e.start.payload.learn.eq(self.learn & presenting),
+            e.start.payload.label.eq(e.value),
+        ]
+        with m.State("START"):
+            m.d.comb += [e.start.valid.eq(1), e.tally.clear.eq(1)]
+            m.d.sync += [self.missing.eq(self.size), self.begun.eq(0)]
+            with m.If(e.start.ready):
+                m.next = "BUSY"
+        with m.State("BUSY"):
+            m.d.sync += self.spoilt.eq(0)
+            m.d.comb += [e.tally.cycle.eq(1), e.result.ready.eq(~presenting)]
+            with m.If(e.result.valid):
+                m.next = "ANSWER"
+
+    def _discard(self):
+        m = self.e.m
+        with m.State("FILL"):
+            with m.If(~self.begun):
+                m.d.sync += self.spoilt.eq(0)
+                m.next = "ANSWER"
+            with m.Elif(self.complete):
+                m.next = "START"
+            with m.Else():
+                self._push(0)

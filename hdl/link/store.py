@@ -1,0 +1,93 @@
+"""The link's one memory: counters, what HELLO says, and the queue of requests."""
+
+from amaranth.hdl import Module, Mux, Signal
+from amaranth.lib import memory, wiring
+from amaranth.lib.wiring import In, Out
+
+from hdl.link.protocol import COUNTER_BYTES, INFO, RESERVED, Counter, capacity
+
+FIXED = COUNTER_BYTES * len(Counter)
+"""Where the 48 bytes of HELLO begin, behind the counters."""
+PLACE_BITS = (RESERVED - 1).bit_length()
+
+
+class Store(wiring.Component):
+    """A queue of bytes whose newest are taken back unless they are committed, and fixed places.
+
+    Bytes 0 to 23 are the counters, 24 to 71 what HELLO says, all others the queue. No address is
+    ever read in the cycle in which it is written: bytes of the queue are read after they have been
+    committed, and places are not written and read at the same time. So the memory needs no bypass.
+
+    Parameters
+    ----------
+    told : bytes
+        What HELLO says.
+    queue : int
+        Bytes of the memory.
+
+    Members
+    -------
+    put, payload : In(1), In(8)
+        Add a byte to the queue; not while ``full``.
+    full : Out(1)
+        There is no place, as of the cycle before.
+    commit, rollback : In(1), In(1)
+        All bytes since the last of these are there for good, or are not there.
+    pending : Out(1)
+        Committed bytes have not been taken, as of the cycle before.
+    take : In(1)
+        Read the next committed byte.
+    read, write, place, data : In(1), In(1), In(7), In(8)
+        Read or write a place outside the queue.
+    busy : Out(1)
+        Nothing is written to a place in this cycle: ``put`` comes first.
+    value : Out(8)
+        What was read, from the next cycle until the next read.
+    """
+
+    def __init__(self, told: bytes, queue: int):
+        self.told, self.queue = told, queue
+        capacity(queue)
+        if len(told) != INFO.size:
+            raise ValueError(f"info must have {INFO.size} bytes, not {len(told)}")
+        ports = dict.fromkeys(("put", "commit", "rollback", "take", "read", "write"), In(1))
+        ports |= dict.fromkeys(("full", "pending", "busy"), Out(1))
+        ports |= {"payload": In(8), "place": In(PLACE_BITS), "data": In(8), "value": Out(8)}
+        super().__init__(ports)
+
+    def elaborate(self, platform) -> Module:
+        m = Module()
+        init = [*bytes(FIXED), *self.told]
+        m.submodules.bytes = block = memory.Memory(shape=8, depth=self.queue, init=init)
+        reads, writes = block.read_port(), block.write_port()
+        # One bit more than an address has: it tells a full queue from an empty one.
+        bits = (self.queue - 1).bit_length()
+        pointer = {"shape": bits + 1, "init": RESERVED}
+        first, end, open_end = (Signal(**pointer) for _ in range(3))
+        m.d.comb += [
+            reads.en.eq(self.take | self.read),
+            reads.addr.eq(Mux(self.take, first, self.place)),
+            writes.en.eq(self.put | self.write),
+            writes.addr.eq(Mux(self.put, open_end, self.place)),
+            writes.data.eq(Mux(self.put, self.payload, self.data)),
+            self.value.eq(reads.data),
+            self.busy.eq(self.put),
+        ]
+        m.d.sync += [
+            self.pending.eq(first != end),
+            self.full.eq(open_end == first ^ (1 << bits)),
+        ]
+        with m.If(self.take):
+            m.d.sync += first.eq(self._next(first, bits))
+        with m.If(self.rollback):
+            m.d.sync += open_end.eq(end)
+        with m.Elif(self.put):
+            m.d.sync += open_end.eq(self._next(open_end, bits))
+        with m.If(self.commit):
+            m.d.sync += end.eq(open_end)
+        return m
+
+    def _next(self, pointer, bits):
+        """Return the pointer after this one: the last address is followed by the queue's first."""
+        wraps = pointer[:bits].all()
+        return (pointer + 1)[: bits + 1] | Mux(wraps, RESERVED, 0)
