@@ -1,6 +1,6 @@
 """A core on a board, or in simulation: load it, let it learn and classify, read it back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,10 @@ LABEL, SPIKES, CYCLES = slice(0, 1), slice(1, 4), slice(4, 8)
 """Bytes of the answer to PRESENT."""
 ROUNDS = 10
 """Of asking again for answers that were lost."""
+
+
+def _unheard() -> None:
+    """Nobody watches the progress."""
 
 
 class Answer(NamedTuple):
@@ -130,8 +134,18 @@ class Device:
         ]
         return np.concatenate([np.zeros(0, dtype=np.int64), *read])
 
-    def learn(self, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> list[Answer | None]:
+    def learn(
+        self,
+        images: NDArray[np.uint8],
+        labels: NDArray[np.int64],
+        advance: Callable[[], None] = _unheard,
+    ) -> list[Answer | None]:
         """Learn from images (n, height * width), once each; None where the answer was lost.
+
+        Parameters
+        ----------
+        advance : callable
+            Is called after every image.
 
         Raises
         ------
@@ -139,20 +153,27 @@ class Device:
             If the device has learned from more or less of them.
         """
         before = self._presented()
-        answers = list(self._present(images, labels.tolist()))
+        answers = []
+        for answer in self._present(images, labels.tolist()):
+            answers.append(answer)
+            advance()
         learned = (self._presented() - before) % (1 << self.built.presented.width)
         if learned != len(images):
             raise LinkError(f"the device must have learned {len(images)} images, not {learned}")
         return answers
 
-    def classify(self, images: NDArray[np.uint8]) -> list[Answer]:
-        """Answer images (n, height * width), without learning."""
+    def classify(
+        self, images: NDArray[np.uint8], advance: Callable[[], None] = _unheard
+    ) -> list[Answer]:
+        """Answer images (n, height * width), without learning; ``advance`` is called after each."""
         found: dict[int, Answer] = {}
         for _ in range(ROUNDS):
             missing = [i for i in range(len(images)) if i not in found]
             answers = self._present(images[missing], None)
-            pairs = zip(missing, answers, strict=True)
-            found |= {i: answer for i, answer in pairs if answer}
+            for i, answer in zip(missing, answers, strict=True):
+                if answer:
+                    found[i] = answer
+                    advance()
             if len(found) == len(images):
                 return [found[i] for i in range(len(images))]
         raise LinkError(f"the device must answer {len(images)} images, not lose answers")

@@ -1,5 +1,6 @@
 """The built top level in simulation behind the same serial bytes; time is that of its clock."""
 
+from boards.description import Board
 from boards.port import Port
 from golden.params import Params
 from hdl.link.top import Top
@@ -19,12 +20,8 @@ class SimPort(Port):
         What its core is made for.
     preset : str
         The name that it tells.
-    clock_hz : int
-        What a second is.
-    divisor : int
-        Clock cycles of a bit; a line faster than the board's makes the simulation quicker.
-    queue : int
-        Bytes of requests that the link holds.
+    board : Board
+        Whose clock, line and queue it has.
     effort : str
         How to compile: `sim.library.QUICK` or ``THOROUGH``.
 
@@ -38,18 +35,10 @@ class SimPort(Port):
     quiet = 0.002
     patience = 0.2
 
-    def __init__(
-        self,
-        p: Params,
-        preset: str,
-        *,
-        clock_hz: int,
-        divisor: int,
-        queue: int,
-        effort: str = QUICK,
-    ):
-        self.clock_hz = clock_hz
-        self._line = Serial(Top(p, preset, divisor, queue), divisor, effort)
+    def __init__(self, p: Params, preset: str, board: Board, effort: str = QUICK):
+        self._clock_hz = board.clock_hz
+        top = Top(p, preset, board.divisor, board.queue)
+        self._line = Serial(top, board.divisor, effort)
 
     @property
     def cycles(self) -> int:
@@ -62,7 +51,7 @@ class SimPort(Port):
 
     def read(self, timeout: float) -> bytes:
         """Run until a frame has ended or ``timeout`` simulated seconds have passed."""
-        end = self._line.cycles + round(timeout * self.clock_hz)
+        end = self._line.cycles + round(timeout * self._clock_hz)
         while not (come := self._line.receive()) and self._line.cycles < end:
             self._line.run(min(SLICE, end - self._line.cycles))
         return come

@@ -17,8 +17,8 @@ KINDS = {field.name: field.type for field in fields(Params)} | {"epochs": int, "
 """Type of everything that ``--set`` can change."""
 
 
-def add_recipe_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that `chosen` reads."""
+def add_recipe_options(parser: argparse.ArgumentParser, fixed: bool = False) -> None:
+    """Add the options that `chosen` reads; with a ``fixed`` core none that would change it."""
     group = parser.add_argument_group("what to learn")
     group.add_argument(
         "--dataset",
@@ -30,19 +30,10 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
         "--data-dir", type=Path, help="where named data sets lie (default: $GOLDSPIKE_DATA)"
     )
     group.add_argument(
-        "--preset",
-        help=f"{', '.join(recipes.names())}, or FILE#NAME of your own (default: digits, or "
-        "mnist400 for other data)",
-    )
-    group.add_argument(
         "--rule",
         choices=RULES,
         default="stdp",
         help="stdp learns without labels, rstdp from rewards (default: stdp)",
-    )
-    group.add_argument("--neurons", type=whole, help="instead of the preset's")
-    group.add_argument(
-        "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"
     )
     group.add_argument("--epochs", type=whole, help="instead of the recipe's; stretches its phases")
     group.add_argument(
@@ -52,6 +43,23 @@ def add_recipe_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="change any parameter of golden.params, e.g. leak_shift=6, encoder=latency or "
         "a_plus='exp(32, 5, 20)'; may be repeated",
+    )
+    if fixed:
+        parser.set_defaults(neurons=None, weight_bits=None)
+    else:
+        _add_core_options(parser)
+
+
+def _add_core_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which core")
+    group.add_argument(
+        "--preset",
+        help=f"{', '.join(recipes.names())}, or FILE#NAME of your own (default: digits, or "
+        "mnist400 for other data)",
+    )
+    group.add_argument("--neurons", type=whole, help="instead of the preset's")
+    group.add_argument(
+        "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"
     )
 
 

@@ -1,0 +1,78 @@
+"""Use a core on a board, or the same design in simulation, over its serial line.
+
+train lets the device learn a recipe image by image, exactly as golden.train
+would: the state hash at the end is the same. It leaves a model.npz that
+golden.classify opens, and metrics.json. After every batch the network is read
+back into a checkpoint; after Ctrl-C, a kill or a lost cable the same command
+with --resume goes on from there to the very same result. classify loads a model
+and answers images; load only loads it, dump reads back what the device holds.
+
+PORT is the board's serial port, or sim: the built top level in compiled C++.
+Exit status: 0 done, 1 failed or not equal, 2 bad options, input or device,
+130 interrupted.
+
+for example:
+  python -m boards.run icebreaker --port /dev/ttyUSB1 train --dataset mnist
+  python -m boards.run icebreaker --port /dev/ttyUSB1 classify model.npz 7.png
+  python -m boards.run icebreaker --port /dev/ttyUSB1 dump learned.npz
+  python -m boards.run icebreaker --port sim --preset tiny train --images 50 --verify
+"""
+
+import sys
+from collections.abc import Callable
+
+from boards import models, training
+from boards.board import BOARDS
+from boards.info import DeviceError
+from boards.link import LinkError
+from boards.port import PortError
+from boards.session import SIM, session
+from golden.console import ERR, FAILED, Parser, run
+
+COMMANDS = {
+    "classify": (models.add_classify_options, models.classify),
+    "train": (training.add_options, training.train),
+    "dump": (models.add_dump_options, models.dump),
+    "load": (models.add_load_options, models.load),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    args = parser().parse_args(argv)
+    return run(lambda: _connected(lambda: args.command(args, session(args))))
+
+
+def _connected(command: Callable[[], int]) -> int:
+    """Run a command; a device that fails after it was greeted is one line and exit status 1."""
+    try:
+        return command()
+    except (LinkError, DeviceError, PortError) as error:
+        ERR.print(f"error: {error}", markup=False)
+        return FAILED
+
+
+def parser() -> Parser:
+    """Return the command line's parser."""
+    made = Parser("boards.run", __doc__)
+    made.add_argument("board", metavar="BOARD", help=", ".join(BOARDS))
+    made.add_argument("--port", required=True, help=f"serial port, or {SIM}")
+    made.add_argument("--preset", help="what the device is built for (default: the board's)")
+    commands = made.add_subparsers(metavar="COMMAND", required=True, parser_class=_Part)
+    for name, (add_options, command) in COMMANDS.items():
+        text = command.__doc__ or ""
+        part = commands.add_parser(name, text=text, help=text.partition(";")[0].lower())
+        add_options(part)
+        part.set_defaults(command=command)
+    return made
+
+
+class _Part(Parser):
+    """Options of a subcommand."""
+
+    def __init__(self, prog: str, text: str):
+        super().__init__(prog.removeprefix("python -m "), text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

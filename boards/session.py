@@ -1,0 +1,97 @@
+"""What all subcommands of `boards.run` share: which device it is, and how to get at it."""
+
+import argparse
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from boards.board import board
+from boards.description import Board, core_params
+from boards.driver import Device
+from boards.info import DeviceError
+from boards.link import LinkError
+from boards.port import Port, SerialPort
+from golden.console import OUT, InputError, judging
+from golden.params import Params
+from hdl.registers import values
+from sim.target import SimulatorError, missing
+
+SIM = "sim"
+"""Instead of a port: the built top level in compiled C++."""
+
+
+class Session(NamedTuple):
+    """The device that was chosen."""
+
+    board: Board
+    port: str
+    preset: str
+    """As it was given, which may be FILE#NAME."""
+    built: Params
+    """What its core is made for."""
+
+    @property
+    def name(self) -> str:
+        """What the device says that it is made for."""
+        return self.preset.rpartition("#")[2]
+
+    def must_run(self, params: Iterable[Params]) -> None:
+        """Refuse what the device's core cannot run.
+
+        Raises
+        ------
+        InputError
+            If there is anything.
+        """
+        with judging():
+            for p in params:
+                values(p, self.built)
+
+
+def session(args: argparse.Namespace) -> Session:
+    """Return the device of the options.
+
+    Raises
+    ------
+    InputError
+        If there is no such board or preset.
+    """
+    with judging():
+        found = board(args.board)
+        preset = args.preset or found.preset
+        return Session(found, args.port, preset, core_params(preset, found.rule))
+
+
+@contextmanager
+def opened(chosen: Session) -> Generator[Device]:
+    """Within this context the device is there, greeted, and known to be the right one.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    device = Device(_port(chosen), chosen.built, chosen.name)
+    try:
+        device.__enter__()
+    except (LinkError, DeviceError) as error:
+        raise InputError(str(error)) from error
+    try:
+        yield device
+    finally:
+        device.__exit__()
+
+
+def _port(chosen: Session) -> Port:
+    if chosen.port != SIM:
+        return SerialPort(chosen.port, chosen.board.baud)
+    # Loads Amaranth, which a board does not need.
+    from boards.simulated import SimPort
+
+    if text := missing("cxxrtl"):
+        raise InputError(text)
+    try:
+        with judging(), OUT.status("building the simulation, which takes a minute once"):
+            return SimPort(chosen.built, chosen.name, chosen.board)
+    except SimulatorError as error:
+        raise InputError(str(error)) from error
