@@ -32,6 +32,10 @@ class Board:
     """A name of `boards.families`."""
     platform: str
     """``module:class`` of the pins; imported when a bitstream is made and not before."""
+    part: str
+    """Options of place and route that name the part."""
+    pack: str = ""
+    """Options of the packer that name the part."""
     clock_in_hz: int
     """Of the board's oscillator."""
     clock_hz: int

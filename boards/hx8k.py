@@ -9,6 +9,7 @@ HX8K = Board(
     title="iCE40HX8K-B-EVN",
     family="ice40",
     platform="amaranth_boards.ice40_hx8k_b_evn:ICE40HX8KBEVNPlatform",
+    part="--hx8k --package ct256",
     clock_in_hz=12_000_000,
     clock_hz=81_000_000,
     baud=3_000_000,

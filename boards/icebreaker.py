@@ -8,6 +8,7 @@ BOARDS = (
         title="iCEBreaker v1.0",
         family="up5k",
         platform="amaranth_boards.icebreaker:ICEBreakerPlatform",
+        part="--up5k --package sg48",
         clock_in_hz=12_000_000,
         clock_hz=24_000_000,
         baud=3_000_000,

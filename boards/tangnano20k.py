@@ -6,8 +6,10 @@ BOARDS = (
     Board(
         name="tangnano20k",
         title="Tang Nano 20K",
-        family="gowin",
+        family="gw2a",
         platform="boards.tangnano20k_pins:TangNano20kPlatform",
+        part="--device GW2AR-LV18QN88C8/I7 --vopt family=GW2A-18C",
+        pack="-d GW2A-18C",
         clock_in_hz=27_000_000,
         clock_hz=81_000_000,
         # Its USB bridge is known to keep up with no more.

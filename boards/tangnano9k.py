@@ -6,8 +6,10 @@ BOARDS = (
     Board(
         name="tangnano9k",
         title="Tang Nano 9K",
-        family="gowin",
+        family="gw1n",
         platform="amaranth_boards.tang_nano_9k:TangNano9kPlatform",
+        part="--device GW1NR-LV9QN88PC6/I5 --vopt family=GW1N-9C",
+        pack="-d GW1N-9C",
         clock_in_hz=27_000_000,
         clock_hz=60_000_000,
         # Its USB bridge is known to keep up with no more.

@@ -1,0 +1,201 @@
+"""Make the bitstream of a board, and say what it takes and how fast it is.
+
+The core is made for every phase of the preset's recipe; what differs between
+them is in registers. Synthesis runs once, place and route once for every seed,
+and the fastest is packed. DIR gets the bitstream, report.json, and below steps/
+what the tools have read and written. The same sources and tools give the same
+bytes. A clock that is not met fails the build, and so does a figure that is more
+than 5 % worse than in boards/budgets.toml; a bitstream that misses its clock is
+not written. Exit status: 0 done, 1 failed, 2 bad options or a part too small.
+
+Fmax is what nextpnr computes. For Gowin's parts it does not know the delays of
+the memories, so that 25 % more than the clock is asked, and called an estimate.
+Images per second are by the cycle model (golden.timing), without the line.
+
+for example:
+  python -m boards.build icebreaker
+  python -m boards.build ulx3s_85f --clock 50 --rule rstdp --seeds 8
+  python -m boards.build hx8k --preset my.toml#mine --out build/mine
+"""
+
+import argparse
+import csv
+import io
+import math
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from boards import budget
+from boards.bitstream import Order, make
+from boards.board import BOARDS
+from boards.clocks import dividers
+from boards.description import BOTH
+from boards.families import FAMILIES
+from boards.flow import FullError
+from boards.report import COLUMNS, row, table
+from boards.toolchain import ToolError
+from golden.atomic import write_atomically
+from golden.console import (
+    BAD_INPUT,
+    ERR,
+    FAILED,
+    OK,
+    OUT,
+    InputError,
+    Parser,
+    judging,
+    run,
+    whole,
+    writing,
+)
+from golden.recipe import RULES
+
+ALL = "all"
+OWN = ("preset", "rule", "clock")
+"""Options with which a board is no longer the one that has a budget."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    args = parser().parse_args(argv)
+    return run(lambda: build(args))
+
+
+def parser() -> Parser:
+    """Return the command line's parser."""
+    made = Parser("boards.build", __doc__)
+    names = (*BOARDS, ALL)
+    made.add_argument("board", choices=names, metavar="BOARD", help=", ".join(names))
+    made.add_argument("--preset", help="instead of the board's, or FILE#NAME of your own")
+    made.add_argument(
+        "--rule",
+        choices=(*RULES, BOTH),
+        help="what the core can learn by (default: the board's, which is both where they fit)",
+    )
+    made.add_argument(
+        "--clock",
+        type=float,
+        metavar="MHZ",
+        help="instead of the board's; the nearest that its PLL makes is taken",
+    )
+    made.add_argument("--seeds", type=whole, default=3, help="(default: %(default)s)")
+    made.add_argument(
+        "--jobs", type=whole, default=1, help="seeds placed at a time (default: %(default)s)"
+    )
+    made.add_argument(
+        "--out", type=Path, metavar="DIR", help="(default: build/BOARD); of all boards: DIR/BOARD"
+    )
+    made.add_argument(
+        "--data-dir",
+        type=Path,
+        help="where MNIST lies, to count clock cycles with (default: $GOLDSPIKE_DATA; if there is "
+        "neither, the digits that come with scikit-learn are taken)",
+    )
+    made.add_argument(
+        "--write-budgets", action="store_true", help="what is found is the budget from now on"
+    )
+    made.add_argument("--csv", type=Path, metavar="FILE", help="write a row a board here, too")
+    return made
+
+
+def build(args: argparse.Namespace) -> int:
+    """Build one board or all; return the exit status, of all boards FAILED before BAD_INPUT."""
+    check(args)
+    statuses, found = [], []
+    for name in BOARDS if args.board == ALL else [args.board]:
+        try:
+            made = make(order(args, name))
+        except (InputError, FullError) as error:
+            statuses.append(refuse(name, error, BAD_INPUT))
+        except ToolError as error:
+            statuses.append(refuse(name, error, FAILED))
+        else:
+            found.append(made)
+            OUT.print(table(made))
+            statuses.append(judge(args, made))
+    keep(args, found)
+    return FAILED if FAILED in statuses else max(statuses)
+
+
+def check(args: argparse.Namespace) -> None:
+    """Refuse options that no board can have.
+
+    Raises
+    ------
+    InputError
+        With the first of them.
+    """
+    for name in ("seeds", "jobs"):
+        if getattr(args, name) < 1:
+            raise InputError(f"--{name} must be at least 1, not {getattr(args, name)}")
+    if args.clock is not None and not 0 < args.clock < math.inf:
+        raise InputError(f"--clock must be a positive number of MHz, not {args.clock}")
+    own = [name for name in OWN if getattr(args, name) is not None]
+    if own and (args.board == ALL or args.write_budgets):
+        raise InputError(f"--{own[0]} must be left out for all boards and for budgets")
+
+
+def order(args: argparse.Namespace, name: str) -> Order:
+    """Return what is to be built.
+
+    Raises
+    ------
+    InputError
+        If it is impossible.
+    """
+    plain = BOARDS[name]
+    folder = Path("build", name) if args.out is None else args.out
+    if args.out and args.board == ALL:
+        folder = args.out / name
+    with judging():
+        wanted = plain.clock_hz if args.clock is None else round(args.clock * 1e6)
+        at = dividers(FAMILIES[plain.family].pll, plain.clock_in_hz, wanted)
+        board = replace(
+            plain,
+            clock_hz=round(at.hz),
+            preset=args.preset or plain.preset,
+            rule=args.rule or plain.rule,
+        )
+        return Order(board, board.params(), at, folder, args.seeds, args.jobs, args.data_dir)
+
+
+def refuse(name: str, error: Exception, status: int) -> int:
+    """Say in one line why there is no bitstream; return the exit status."""
+    ERR.print(f"error: {name}: {' '.join(str(error).split())}", markup=False)
+    return status
+
+
+def judge(args: argparse.Namespace, found: dict[str, Any]) -> int:
+    """Say in a line each what is not good enough; return the exit status."""
+    lines = []
+    if not found["met"]:
+        least = f"{found['required_mhz']:.6g} MHz for a clock of {found['clock_mhz']:.6g}"
+        lines.append(f"Fmax must be at least {least}, not {found['fmax_mhz']}")
+    if not any(getattr(args, name) for name in (*OWN, "write_budgets")):
+        lines += budget.worse(found, budget.budget(found["board"]))
+    for line in lines:
+        ERR.print(f"failed: {found['board']}: {line}", markup=False)
+    return FAILED if lines else OK
+
+
+def keep(args: argparse.Namespace, found: list[dict[str, Any]]) -> None:
+    """Write budgets and the table of all boards, if that is asked for."""
+    if args.write_budgets:
+        with writing(budget.BUDGETS):
+            text = budget.BUDGETS.read_text() if budget.BUDGETS.exists() else ""
+            for made in found:
+                text = budget.with_budget(made["board"], made, text)
+            write_atomically(budget.BUDGETS, text.encode())
+    if args.csv:
+        file = io.StringIO()
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row(made) for made in found)
+        with writing(args.csv):
+            write_atomically(args.csv, file.getvalue().encode())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

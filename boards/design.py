@@ -1,0 +1,50 @@
+"""A core and its link between the pins of a board, as the files that the tools read."""
+
+from importlib import import_module
+
+from amaranth.hdl import Elaboratable, Module
+
+from boards.clocks import Clock, Dividers
+from boards.description import Board
+from boards.families import FAMILIES, TOP
+from golden.params import Params
+from hdl.link.top import Top
+
+
+class Design(Elaboratable):
+    """`hdl.link.top.Top` in the domain of the PLL, on the pins of the board's serial line."""
+
+    def __init__(self, board: Board, p: Params, at: Dividers):
+        self.board, self.p, self.at = board, p, at
+
+    def elaborate(self, platform):
+        m = Module()
+        board = self.board
+        m.submodules.clock = Clock(FAMILIES[board.family].make_pll, self.at)
+        m.submodules.top = top = Top(
+            self.p, board.preset.rpartition("#")[2], board.divisor, board.queue
+        )
+        line = platform.request("uart", 0)
+        m.d.comb += [top.rx.eq(line.rx.i), line.tx.o.eq(top.tx)]
+        return m
+
+
+def files(board: Board, p: Params, at: Dividers) -> dict[str, str]:
+    """Return the files of a build by name: the design as RTLIL, and the pins.
+
+    They hold no path, no date and no line of our sources: the same sources give the same bytes.
+
+    Raises
+    ------
+    ImportError
+        If the platform's package is not installed.
+    """
+    module, _, name = board.platform.partition(":")
+    platform = getattr(import_module(module), name)()
+    plan = platform.prepare(Design(board, p, at), TOP, emit_src=False)
+    wanted = (f"{TOP}.il", f"{TOP}.{FAMILIES[board.family].constraints}")
+    return {name: _text(plan.files[name]) for name in wanted}
+
+
+def _text(content: str | bytes) -> str:
+    return content.decode() if isinstance(content, bytes) else content
