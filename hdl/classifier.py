@@ -50,7 +50,7 @@ class Classifier(wiring.Component):
     w_read, w_word : Out
         Reads a word of votes, the i-th in the decision's cycle i.
     voter : Out(lane_bits)
-        Two cycles after the read: the lane in which ``weight`` is.
+        A cycle after the read: the lane that ``weight`` shall show in the next.
     weight : In(weight_bits)
         Two cycles after the read: the stored bits.
     label : Out(label)
@@ -92,7 +92,7 @@ class Classifier(wiring.Component):
             self.w_read.eq(busy),
             self.w_word.eq(base + spike.word),
             self.neuron.eq(spike.word * self.p.n_lanes + spike.lane),
-            self.voter.eq(_delayed(m, spike.lane, READ_LATENCY)),
+            self.voter.eq(_delayed(m, spike.lane, READ_LATENCY - 1)),
             self.done.eq(_delayed(m, all_ends, READ_LATENCY + 2)),
         ]
         self._decide(

@@ -113,7 +113,7 @@ class Host(wiring.Component):
             self.issue.zero.eq(request.write),
             self.issue.one.eq(1),
             self.issue.lane.eq(self.lane),
-            self.issue.const.eq(request.data[: self.p.theta.width]),
+            self.issue.const.eq(Mux(request.write, request.data[: self.p.theta.width], 0)),
         ]
         read = Signal(DATA_WIDTH)
         with m.Switch(request.region):

@@ -38,8 +38,8 @@ class Issue(data.StructLayout):
     """What is done with one word of the neuron memory.
 
     ``theta``: row of thetas, not of v. ``op``, ``zero``: start from 0, not from the word. ``one``:
-    only in lane ``lane``, else in all. ``const``: number for `Op.CONST`. ``above``: only where
-    ``v > v_reset``. ``hold``: not where frozen.
+    only in lane ``lane``, else in all. ``const``: number for `Op.CONST`, 0 for all others.
+    ``above``: only where ``v > v_reset``. ``hold``: not where frozen.
     """
 
     def __init__(self, p: Params):
@@ -70,15 +70,15 @@ class Membrane(wiring.Component):
     issue : In(Issue)
         The word and what to do with it.
     row : In(array of w)
-        Weights of the word, in c + 2.
+        Weights of the word, in c + 1.
     frozen : In(n_lanes)
         Lanes not to be written, in c + 2.
     v_reset : In(v)
         Level for ``issue.above``.
     margin : Out(array of sums)
-        ``v - theta``.
+        ``v - theta``; of odd lanes the complement ``~(v - theta)``.
     select, value : In(lane), Out(v or theta)
-        A lane of the word issued two cycles ago.
+        A lane of the word issued two cycles ago, and what was added to it.
     n_en, n_row, n_data
         What is written, for the record.
     """
@@ -118,60 +118,66 @@ class Membrane(wiring.Component):
         ]
         written = self.n_en.any()
         m.d.comb += self.n_row.eq(Mux(written, memory.addr, 0))
-        stored = []
+        weighing, taking, loaded = Signal(), Signal(), Signal(self.width)
+        m.d.comb += [
+            weighing.eq(first.valid & (first.op == Op.WEIGHT)),
+            taking.eq(second.valid & (second.op == Op.MARGIN) & ~second.theta),
+            loaded.eq(Mux(second.zero, second.const, 0)),
+        ]
         for lane in range(p.n_lanes):
             read = memory.row.word_select(lane, self.width)
-            a = Signal(signed(sum_width(p)), name=f"a{lane}")
-            number = Mux(first.theta, read[: p.theta.width], read[: p.v.width].as_signed())
-            m.d.sync += a.eq(Mux(first.zero, 0, number))
-            total = self._sum(m, lane, a, second, read)
+            v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
+            added = Mux(weighing, self.row[lane], 0) | first.const
+            old, total = self._sum(m, lane, Mux(first.theta, theta, v), added, first, taking)
             here = second.valid & second.write & (~second.one | (second.lane == lane))
             if p.leak_sub:
-                here &= ~second.above | (a > self.v_reset)
+                above = Signal(name=f"above{lane}")
+                m.d.sync += above.eq(old > self.v_reset)
+                here &= ~second.above | above
             m.d.comb += [
                 self.n_en[lane].eq(here & ~(second.hold & self.frozen[lane])),
-                self.n_data[lane].eq(self._saturated(m, lane, total, second.theta)),
+                self.n_data[lane].eq(self._saturated(m, lane, total, second, loaded)),
+                self.margin[lane].eq(total),
             ]
-            m.d.sync += self.margin[lane].eq(total)
-            stored.append(a[: self.width])
-        m.d.comb += self.value.eq(Array(stored)[self.select])
+        m.d.comb += self.value.eq(Array(self.margin)[self.select])
         return m
 
-    def _sum(self, m, lane, a, second, read):
-        """Add with one adder: what is subtracted goes in inverted, with a carry."""
-        p = self.p
-        b, carry = Signal(signed(sum_width(p)), name=f"b{lane}"), Signal(name=f"carry{lane}")
-        with m.Switch(second.op):
-            with m.Case(Op.WEIGHT):
-                m.d.comb += b.eq(self.row[lane])
-            with m.Case(Op.CONST):
-                m.d.comb += b.eq(second.const)
-            if p.leak_shift:
-                with m.Case(Op.LEAK):
-                    m.d.comb += [b.eq(~(a >> p.leak_shift)), carry.eq(1)]
-            if p.theta_decay_shift:
-                with m.Case(Op.DECAY):
-                    m.d.comb += [b.eq(~(a >> p.theta_decay_shift)), carry.eq(1)]
-            with m.Default():
-                theta = Cat(read[: p.theta.width], 0).as_signed()
-                m.d.comb += [b.eq(~theta), carry.eq(1)]
-        total = Signal(signed(sum_width(p)), name=f"sum{lane}")
-        both = Signal(signed(sum_width(p) + 1), name=f"both{lane}")
-        m.d.comb += [
-            both.eq(Cat(1, a).as_signed() + Cat(carry, b).as_signed()),
-            total.eq(both >> 1),
-        ]
-        return total
+    def _sum(self, m, lane, read, added, first, taking):
+        """Add with one adder, in whose cells the sum is kept; return what is read, and the sum.
 
-    def _saturated(self, m, lane, total, theta):
-        """Clip to the format of v or of theta; theta never falls below 0."""
+        When ``theta`` is read behind ``v``, the complement of ``v`` is added to it: that is
+        ``~(v - theta)``, and even lanes invert it.
+        """
         p = self.p
+        wide = signed(sum_width(p))
+        b, total = (Signal(wide, name=f"{name}{lane}") for name in ("b", "total"))
+        old = Signal(read.shape(), name=f"old{lane}")
+        carry = Signal(name=f"carry{lane}")
+        m.d.comb += [old.eq(read), b.eq(Mux(taking, ~total, added))]
+        for op, shift in ((Op.LEAK, p.leak_shift), (Op.DECAY, p.theta_decay_shift)):
+            if shift:
+                with m.If(first.valid & (first.op == op)):
+                    m.d.comb += [b.eq(~(old >> shift)), carry.eq(1)]
+        both = Signal(signed(sum_width(p) + 1), name=f"both{lane}")
+        m.d.comb += both.eq(Cat(1, old).as_signed() + Cat(carry, b).as_signed())
+        inverted = taking if lane % 2 == 0 else 0
+        m.d.sync += total.eq((both >> 1) ^ Cat(inverted).replicate(sum_width(p)))
+        return old, total
+
+    def _saturated(self, m, lane, total, second, loaded):
+        """Clip to the format of v or of theta, or load; theta never falls below 0."""
+        p = self.p
+        theta, sign, above = second.theta, total[-1], total[p.v.width - 1 :]
+        over, fill = Signal(name=f"over{lane}"), Signal(name=f"fill{lane}")
+        outside = Mux(theta, total[p.theta.width], above.any() & ~above.all())
+        m.d.comb += [
+            over.eq(outside | second.zero),
+            fill.eq((theta | ~sign) & ~second.zero),
+        ]
+        high = (theta | sign) & ~second.zero
+        edge = [fill if i < p.v.width - 1 else high for i in range(self.width)]
+        for i in range(p.theta.width, self.width):
+            edge[i] &= ~theta
         stored = Signal(self.width, name=f"stored{lane}")
-        with m.If(theta):
-            m.d.comb += stored.eq(Mux(total[p.theta.width], p.theta.max, total[: p.theta.width]))
-        with m.Else():
-            above = total[p.v.width - 1 :]
-            fits = above.all() | ~above.any()
-            edge = Mux(total[-1], p.v.min, p.v.max)
-            m.d.comb += stored.eq(Mux(fits, total, edge))
+        m.d.comb += stored.eq(Mux(over, Cat(edge) | loaded, total))
         return stored

@@ -13,18 +13,18 @@ from hdl.memory import BlockMemory, SinglePort
 class Synapse(wiring.Component):
     """Weights, with the rows of classes and votes behind them (:class:`hdl.layout.Layout`).
 
-    Latency 2 cycles from an address to ``row``, throughput one word a cycle.
+    Latency 1 cycle from an address to ``row``, 2 to ``weight``; throughput one word a cycle.
 
     Members
     -------
     read, word : In(1), In(word address)
         Read a word of ``n_lanes`` weights.
     row : Out(array of w)
-        The word, two cycles later.
+        The word, from the next cycle until the next read.
     select : In(lane)
         A lane of ``row``.
     weight : Out(w)
-        That lane, combinational.
+        That lane, a cycle later.
     write, addr, lane, data : In(1), In(word address), In(lane), In(w)
         Write one weight.
     """
@@ -51,13 +51,13 @@ class Synapse(wiring.Component):
         m = Module()
         m.submodules.memory = words = self.memory
         n_lanes = self.p.n_lanes
+        m.d.sync += self.weight.eq(Array(self.row[i] for i in range(n_lanes))[self.select])
         m.d.comb += [
             words.read.eq(self.read),
             words.word.eq(self.word),
             words.write.eq(self.write << self.lane),
             words.addr.eq(self.addr),
             words.data.eq(Cat(self.data for _ in range(n_lanes))),
-            self.weight.eq(Array(self.row[i] for i in range(n_lanes))[self.select]),
+            self.row.as_value().eq(words.row),
         ]
-        m.d.sync += self.row.as_value().eq(words.row)
         return m

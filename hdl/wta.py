@@ -57,7 +57,7 @@ class WTA(wiring.Component):
 
     The flags of a word read in cycle c stand in ``frozen`` in c + 2, and are marked and written
     then. In an election, ``read`` with ``elect`` a word every second cycle: its margins come in
-    c + 3, its classes in ``row`` in c + 2 (and c + 3), and the best so far is right from
+    c + 3, its classes in ``row`` in c + 1 (and c + 2), and the best so far is right from
     c + 4 + `levels` on.
 
     Members
@@ -71,7 +71,7 @@ class WTA(wiring.Component):
     camp, label : In(Camp), In(label)
         Who takes part.
     margin, row : In(array of sums), In(array of w)
-        What the membranes and the weight memory hold.
+        What the membranes, in odd lanes its complement, and the weight memory hold.
     best : Out(Neuron), right : Out(1), margin_best : Out(sum), found : Out(1)
         Who is ahead, whether it is of the label's class, by how much, and whether there is anybody.
     f_en, barred, frozen : Out(1), Out(n_lanes), Out(n_lanes)
@@ -182,14 +182,16 @@ class WTA(wiring.Component):
         p = self.p
         if not self.class_rows:
             return [Signal(name=f"right{i}", init=0) for i in range(p.n_lanes)]
-        low = self.label[: p.w.width]
-        match = Signal(p.n_lanes)
-        lanes = range(p.n_lanes)
-        m.d.sync += match.eq(Cat(self.row[i].as_unsigned()[: len(low)] == low for i in lanes))
-        if self.class_rows == 1:
-            return [match[i] for i in lanes]
-        high = self.label[p.w.width :]
-        return [match[i] & (self.row[i].as_unsigned()[: len(high)] == high) for i in lanes]
+        lanes, parts = range(p.n_lanes), (self.label[: p.w.width], self.label[p.w.width :])
+        matches = [
+            Cat(self.row[i].as_unsigned()[: len(part)] == part for i in lanes) for part in parts
+        ]
+        match, right = Signal(p.n_lanes), Signal(p.n_lanes)
+        m.d.sync += [
+            match.eq(matches[0]),
+            right.eq(match & matches[1] if self.class_rows == 2 else match),
+        ]
+        return [right[i] for i in lanes]
 
     def _tree(self, m, barred, frozen, right):
         """Compare neighbours, level by level; the lower one wins a tie."""
@@ -216,39 +218,54 @@ class WTA(wiring.Component):
             m.d.comb += able.eq(Cat(terms).all())
             nodes.append((able, self.margin[i], right[i], []))
         for level in range(depth):
-            nodes = [self._match(m, level, nodes[i : i + 2]) for i in range(0, len(nodes), 2)]
+            last = level == depth - 1
+            pairs = [nodes[i : i + 2] for i in range(0, len(nodes), 2)]
+            nodes = [
+                self._match(m, level, pair, inverted=last or k % 2) for k, pair in enumerate(pairs)
+            ]
+        if not depth:
+            return (nodes[0][0], ~self.margin[0], *nodes[0][2:]), arrived[2]
         return nodes[0], arrived[depth + 2]
 
-    def _match(self, m, level, pair):
-        """Register the better of two nodes, or the only one."""
+    def _match(self, m, level, pair, inverted):
+        """Register the better of two nodes, or the only one.
+
+        The second of a pair brings the complement of its margin, which a carry chain wants.
+        """
         left, other = pair[0], pair[-1]
-        second = Signal(name=f"second{level}")
+        second, margin = Signal(name=f"second{level}"), left[1]
         if len(pair) == 2:
-            m.d.comb += second.eq(other[0] & (~left[0] | (other[1] > left[1])))
+            m.d.comb += second.eq(other[0] & (~left[0] | _exceeds(other[1], left[1])))
+            margin = Mux(second, ~other[1], left[1])
         able, is_right = Signal(name=f"able{level}"), Signal(name=f"right{level}")
-        margin = Signal.like(self.margin_best, name=f"margin{level}")
+        better = Signal.like(self.margin_best, name=f"margin{level}")
         bits = [Signal(name=f"lane{level}_{i}") for i in range(level + 1)]
         m.d.sync += [
             able.eq(left[0] | other[0]),
-            margin.eq(Mux(second, other[1], left[1])),
+            better.eq(~margin if inverted else margin),
             is_right.eq(Mux(second, other[2], left[2])),
             Cat(*bits).eq(Cat(Mux(second, Cat(*other[3]), Cat(*left[3])), second)),
         ]
-        return able, margin, is_right, bits
+        return able, better, is_right, bits
 
     def _best(self, m, root, valid):
         """Keep the best of all words; the earlier one wins a tie."""
-        able, margin, is_right, lane = root
+        able, margin, is_right, lane = root  # The margin's complement.
         word = Signal.like(self.word)
         with m.If(self.begin):
             m.d.sync += [word.eq(0), self.found.eq(0)]
         with m.Elif(valid):
             m.d.sync += word.eq(word + 1)
-            with m.If(able & (~self.found | (margin > self.margin_best))):
+            with m.If(able & (~self.found | _exceeds(margin, self.margin_best))):
                 m.d.sync += [
                     self.found.eq(1),
-                    self.margin_best.eq(margin),
+                    self.margin_best.eq(~margin),
                     self.right.eq(is_right),
                     self.best.word.eq(word),
                     self.best.lane.eq(Cat(*lane)),
                 ]
+
+
+def _exceeds(complement, margin):
+    """Tell whether ``~complement > margin``: the sign of ``margin - ~complement``, one chain."""
+    return (Cat(1, margin).as_signed() + Cat(1, complement).as_signed())[-1]

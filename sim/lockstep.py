@@ -38,10 +38,10 @@ from golden.console import (
     whole,
     writing,
 )
+from golden.course import MAX_SEED
 from golden.datasets import load_dataset
 from golden.model_file import load
 from golden.options import add_recipe_options, chosen
-from golden.trainer import MAX_SEED
 from hdl.core import Core
 from sim import program
 from sim.comparison import Comparison

@@ -64,12 +64,14 @@ def _follow_one(m, p, dut, verdict, camp, label):
     number = word * p.n_lanes + lane
     barred, frozen, right = Signal(), Signal(), Signal()
     margin = Signal(dut.margin_best.shape())
-    of_label = delayed(m, Array(dut.row)[lane].as_unsigned()[: len(label)] == label)
+    of_label = delayed(m, Array(dut.row)[lane].as_unsigned()[: len(label)] == label, 2)
     with m.If(dut.f_en & (delayed(m, dut.word, 2) == word)):
         m.d.sync += barred.eq(dut.barred.bit_select(lane, 1))
         m.d.sync += frozen.eq(dut.frozen.bit_select(lane, 1))
     with m.If(delayed(m, dut.read & dut.elect & (dut.word == word), 3)):
-        m.d.sync += margin.eq(Array(dut.margin)[lane])
+        # Odd lanes bring the complement.
+        told = Array(dut.margin)[lane]
+        m.d.sync += margin.eq(Mux(lane[0], ~told, told))
         m.d.sync += right.eq(of_label)
     able = ~barred & ~frozen & ((camp != Camp.RIGHT.value) | right)
     able &= (camp != Camp.WRONG.value) | ~right

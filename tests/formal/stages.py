@@ -60,52 +60,56 @@ def sums_saturate(p):
 
     def build(m: Module):
         dut = membrane.Membrane(p)
-        place(m, "membrane", dut)
-        issue = Signal.like(dut.issue)
-        m.d.sync += issue.eq(delayed(m, dut.issue.as_value()))
+        inner = place(m, "membrane", dut)
+        issue, row = Signal.like(dut.issue), Signal.like(dut.row)
+        m.d.sync += [issue.eq(delayed(m, dut.issue.as_value())), row.eq(dut.row)]
         _issue_promises(m, p, issue)
-        wide = signed(32)
-        a, b, total, stored = (Signal(wide, name=name) for name in ("a", "b", "total", "stored"))
-        shown = dut.value[: p.theta.width], dut.value[: p.v.width].as_signed()
-        n_lane = Array(dut.n_data)[dut.select]
+        wide, lane = signed(32), AnyConst(dut.select.shape())
+        old, b, total, stored = (
+            Signal(wide, name=name) for name in ("old", "b", "total", "stored")
+        )
+        n_lane = Array(dut.n_data)[lane]
         fmt = [(Mux(issue.theta, p.theta.min, p.v.min)), Mux(issue.theta, p.theta.max, p.v.max)]
+        m.d.sync += old.eq(Array(inner[f"old{i}"] for i in range(p.n_lanes))[lane])
         m.d.comb += [
-            Assume(dut.select < p.n_lanes),
-            a.eq(Mux(issue.theta, shown[0], shown[1])),
-            total.eq(a + b),
+            Assume(lane < p.n_lanes),
+            total.eq(Mux(issue.zero, 0, old) + b),
             stored.eq(Mux(issue.theta, n_lane[: p.theta.width], n_lane[: p.v.width].as_signed())),
             Assert(
-                ~dut.n_en.bit_select(dut.select, 1)
+                ~dut.n_en.bit_select(lane, 1)
                 | (stored == Mux(total < fmt[0], fmt[0], Mux(total > fmt[1], fmt[1], total)))
             ),
         ]
         with m.Switch(issue.op):
             with m.Case(Op.WEIGHT):
-                m.d.comb += b.eq(Array(dut.row)[dut.select])
+                m.d.comb += b.eq(Array(row)[lane])
             with m.Case(Op.CONST):
                 m.d.comb += b.eq(issue.const)
             with m.Case(Op.LEAK):
-                m.d.comb += b.eq(-(a >> p.leak_shift))
+                m.d.comb += b.eq(-(old >> p.leak_shift))
             with m.Case(Op.DECAY):
-                m.d.comb += b.eq(-(a >> p.theta_decay_shift))
+                m.d.comb += b.eq(-(old >> p.theta_decay_shift))
 
     return build
 
 
 def _issue_promises(m, p, issue):
     """Assume what `hdl.sequencer` and `hdl.host` issue."""
-    const = issue.const
+    const, behind = issue.const, delayed(m, issue.op == Op.MARGIN)
     least, most = -(2**p.v.width - 1), p.v.max
     allowed = Mux(
         issue.theta, (const >= 0) & (const <= p.theta.max), (const >= least) & (const <= most)
     )
     m.d.comb += [
-        # A margin is never written.
-        Assume(~issue.write | (issue.op.as_value() <= Op.DECAY.value)),
+        # A margin is never written, nor is the theta read behind it.
+        Assume(~issue.write | (issue.op.as_value() <= Op.DECAY.value) & ~behind),
         Assume((issue.op != Op.WEIGHT) & (issue.op != Op.LEAK) | ~issue.theta | ~issue.write),
         Assume((issue.op != Op.DECAY) | issue.theta),
         # `theta_plus` or a theta; `v_reset`, `-leak_sub` or `-v_inhibit`, which have v's bits.
         Assume((issue.op != Op.CONST) | allowed),
+        Assume((issue.op == Op.CONST) | (const == 0)),
+        # Only constants are loaded, and none that would saturate.
+        Assume(~issue.zero | (issue.op == Op.CONST) & (issue.theta | (const >= p.v.min))),
     ]
 
 

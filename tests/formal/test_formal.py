@@ -56,7 +56,11 @@ FAULTS = [
     ("weights_stay_in_bounds", 8, Fault("stdp", "STDP", "self.weight - self.w_min))", "room))")),
     ("random_register_is_never_zero", 3, Fault("lfsr", "step", "state ^ moved", "state & moved")),
     ("random_words_differ", 1, Fault("lfsr", "step", "state ^ moved", "state | moved")),
-    ("sums_saturate", 8, Fault("membrane", "Membrane", "Mux(fits, total, edge)", "total")),
+    (
+        "sums_saturate",
+        8,
+        Fault("membrane", "Membrane", "Mux(over, Cat(edge) | loaded, total)", "total"),
+    ),
     (
         "sums_saturate_with_narrow_theta",
         8,
@@ -67,11 +71,15 @@ FAULTS = [
         8,
         Fault("membrane", "sum_width", "p.w.width + 1", "p.w.width"),
     ),
-    ("sums_saturate", 8, Fault("membrane", "Membrane", "p.v.min, p.v.max)", "p.v.max, p.v.min)")),
     (
         "sums_saturate",
         8,
-        Fault("membrane", "Membrane", "Mux(total[p.theta.width], p.theta.max,", "Mux(0, 0,"),
+        Fault("membrane", "Membrane", "fill.eq((theta | ~sign)", "fill.eq((theta | sign)"),
+    ),
+    (
+        "sums_saturate",
+        8,
+        Fault("membrane", "Membrane", "Mux(theta, total[p.theta.width],", "Mux(theta, 0,"),
     ),
     (
         "thresholds_saturate",
@@ -81,7 +89,7 @@ FAULTS = [
     ("queue_keeps_order", 12, Fault("events", "Events", "later | push & used[k]", "later")),
     ("queue_keeps_order", 12, Fault("events", "Events", "m.If(take | ~used[k])", "m.If(take)")),
     ("queue_keeps_order", 12, Fault("events", "Events", "eq(~used[-1])", "eq(~used[-1] | take)")),
-    ("winner_is_the_best", 18, Fault("wta", "WTA", "other[1] > left[1]", "other[1] >= left[1]")),
+    ("winner_is_the_best", 18, Fault("wta", "_exceeds", "Cat(1, margin)", "Cat(0, margin)")),
     ("winner_is_the_best", 18, Fault("wta", "WTA", "if i >= n_last", "if i > n_last")),
     ("winner_is_the_best", 18, Fault("wta", "WTA", "terms.append(~frozen[i])", "pass")),
     (

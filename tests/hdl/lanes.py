@@ -100,7 +100,8 @@ def expected(p, issues):
         fields = {"theta": 0, "zero": 0, "one": 0, "hold": 0, "above": 0} | issue.fields
         row = 2 * fields["word"] + fields["theta"]
         old = memory[row]
-        values[cycle + 2] = (old * (not fields["zero"])) & ones
+        if fields.get("op") == Op.CONST:
+            values[cycle + 2] = (old + fields["const"]) & ones
         if fields.get("op") == Op.MARGIN:
             told[cycle + 3] = old - homeostasis.threshold(p, 0, memory[row + 1], 0)
         if not issue.golden:
@@ -128,9 +129,12 @@ def play(p, issues):
             issue = issues[cycle] if cycle < len(issues) else None
             give(ctx, dut, issue)
             pipe.append(issue)
-            # What comes two cycles later is something else where nobody asks for it.
-            late = pipe.pop(0) or Issue({}, row=NONE - 1, frozen=NONE + 1)
-            for lane, weight in enumerate(late.row[: p.n_lanes]):
+            # What comes later is something else where nobody asks for it.
+            late = pipe.pop(0) or Issue({}, frozen=NONE + 1)
+            after = pipe[0]
+            weighs = after and after.fields.get("op") == Op.WEIGHT
+            row = after.row if after and weighs else NONE - 1
+            for lane, weight in enumerate(row[: p.n_lanes]):
                 ctx.set(dut.row[lane], int(weight))
             ctx.set(dut.frozen, sum(1 << i for i in range(p.n_lanes) if late.frozen[i]))
             ctx.set(dut.select, cycle % p.n_lanes)
@@ -140,7 +144,10 @@ def play(p, issues):
             if cycle in values:
                 assert ctx.get(dut.value) == values[cycle][cycle % p.n_lanes], f"cycle {cycle}"
             if cycle in told:
-                got = [ctx.get(dut.margin[i]) for i in range(p.n_lanes)]
+                got = [
+                    ~x if i % 2 else x
+                    for i, x in ((i, ctx.get(dut.margin[i])) for i in range(p.n_lanes))
+                ]
                 assert got == told[cycle].tolist(), f"cycle {cycle}"
             await ctx.tick()
 

@@ -61,15 +61,16 @@ async def tell(ctx, dut, p, spikes):
 
 async def decide(ctx, dut, memory, n_cycles):
     """Play the weight memory; return (w_read, w_word, done) of every cycle, and the label."""
-    trace, pipe, label = [], [None, None], None
+    trace, pipe, label, lane = [], [None, None], None, 0
     ctx.set(dut.start, 1)
     await ctx.tick()
     ctx.set(dut.start, 0)
     for _ in range(n_cycles + AFTER):
         word = pipe.pop(0)
-        # The lane is given in the same cycle; a word nobody asked for is all ones.
+        # The lane was given a cycle ago; a word nobody asked for is all ones.
         ones = (1 << len(dut.weight)) - 1
-        ctx.set(dut.weight, ones if word is None else int(memory[word][ctx.get(dut.voter)]))
+        ctx.set(dut.weight, ones if word is None else int(memory[word][lane]))
+        lane = ctx.get(dut.voter)
         w_read = ctx.get(dut.w_read)
         pipe.append(ctx.get(dut.w_word) if w_read else None)
         trace.append((w_read, ctx.get(dut.w_word) if w_read else 0, ctx.get(dut.done)))

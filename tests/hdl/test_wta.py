@@ -37,11 +37,12 @@ async def rtl_elect(ctx, dut, rng, margins, classes):
         row = rng.integers(one, size=p.n_lanes).tolist()
         if cycle - 3 in times:
             margin = lanes_of(p, margins, times[cycle - 3], margin)
-            if p.label.width > p.w.width:
-                row = lanes_of(p, classes // one, times[cycle - 3], row)
-        if cycle - 2 in times:
-            row = lanes_of(p, classes % one, times[cycle - 2], row)
+        if cycle - 2 in times and p.label.width > p.w.width:
+            row = lanes_of(p, classes // one, times[cycle - 2], row)
+        if cycle - 1 in times:
+            row = lanes_of(p, classes % one, times[cycle - 1], row)
         row = [low - one if low > p.w.max else low for low in row]
+        margin = [~x if i % 2 else x for i, x in enumerate(margin)]
         inputs = {"read": cycle in times, "elect": 1, "word": times.get(cycle, 0)}
         inputs |= {"margin": margin, "row": row, "mark": Mark.KEEP, "begin": cycle == 0}
         await issue(ctx, dut, **inputs)
