@@ -1,25 +1,23 @@
-"""A small host: what it sends and receives is written from ``docs/link.md``, not from the driver.
-
-A test is a coroutine that is given a `Host`; `play` runs it against a `Top` in Amaranth's simulator.
-"""
+"""A small host; all that it sends and expects is from ``docs/link.md``, not from the driver."""
 
 import struct
 import zlib
-from collections.abc import Awaitable, Callable
 from typing import NamedTuple
-
-from amaranth.hdl import ClockDomain, Module
-from amaranth.sim import Simulator
 
 from golden.params import Params
 from golden.recipe import recipe
-from hdl.link.top import Top
 from hdl.registers import envelope
+from sim.serial import Serial
 
 DIVISOR = 4
 BYTE = 10 * DIVISOR
-PATIENCE = 30_000
-"""Cycles within which a reply must begin or go on."""
+PATIENCE = 300_000
+"""Cycles within which a reply must have come."""
+HELLO, STATUS, RESET, READ, WRITE = 0x01, 0x02, 0x03, 0x10, 0x11
+PIXELS, PRESENT, DISCARD, REPORT = 0x20, 0x21, 0x22, 0x7F
+"""Ops; the last one is that of a report without 80h."""
+OK, DUPLICATE, SEQUENCE, BAD_FRAME, OVERFLOW, BAD_OP = range(6)
+BAD_LENGTH, BAD_INDEX, BAD_VALUE, NO_IMAGE, OVERRUN = range(6, 11)
 
 
 def built(preset: str = "tiny", rule: str = "stdp", **changes) -> Params:
@@ -56,121 +54,94 @@ def parsed(frame: bytes) -> Reply:
 
 
 class Host:
-    """One end of the line, in clock cycles."""
+    """One end of a line."""
 
-    def __init__(self, ctx, top: Top, inbox: list[bytes]):
-        self.ctx, self.top, self.inbox = ctx, top, inbox
+    def __init__(self, line: Serial):
+        self.line = line
         self.seq = 0
+        self._come = b""
 
-    async def wait(self, cycles: int):
-        """Let time pass."""
-        await self.ctx.tick().repeat(cycles)
+    def put(self, data: bytes, cycles: int | None = None):
+        """Send bytes as they are, and run until they are over, or so many cycles."""
+        self.line.send(data)
+        end = self.line.cycles + (len(data) * BYTE if cycles is None else cycles)
+        while self.line.cycles < end:
+            self.line.run(end - self.line.cycles)
 
-    async def level(self, bit: int, cycles: int = DIVISOR):
-        """Hold the line."""
-        self.ctx.set(self.top.rx, bit)
-        await self.wait(cycles)
+    def reply(self, patience: int = PATIENCE) -> Reply | None:
+        """Return the next reply, or None if there is none."""
+        end = self.line.cycles + patience
+        while b"\xc0" not in self._come:
+            if self.line.cycles >= end:
+                assert self._come == b""
+                return None
+            self.line.run(end - self.line.cycles)
+            self._come += self.line.receive()
+        frame, _, self._come = self._come.partition(b"\xc0")
+        return parsed(frame)
 
-    async def put(self, data: bytes, stop: int = 1):
-        """Send bytes as they are."""
-        for byte in data:
-            for bit in (0, *(byte >> k & 1 for k in range(8)), stop):
-                await self.level(bit)
-            self.ctx.set(self.top.rx, 1)
+    def replies(self, quiet: int = 4000) -> list[Reply]:
+        """Return all that come until the line is quiet."""
+        return list(iter(lambda: self.reply(quiet), None))
 
-    async def reply(self) -> Reply:
-        """Return the next reply."""
-        for _ in range(PATIENCE):
-            if self.inbox:
-                return parsed(self.inbox.pop(0))
-            await self.wait(1)
-        raise AssertionError("no reply")
-
-    async def silence(self, cycles: int = 1000):
-        """Expect no reply."""
-        await self.wait(cycles)
-        assert self.inbox == []
-
-    async def send(self, op: int, payload: bytes = b"", seq: int | None = None):
-        """Send a request with the next number."""
-        await self.put(line(body(self.seq if seq is None else seq, op, payload)))
+    def send(self, op: int, payload: bytes = b"", seq: int | None = None):
+        """Send a request with the next number, or another."""
+        self.line.send(line(body(self.seq if seq is None else seq, op, payload)))
         if seq is None:
             self.seq = (self.seq + 1) & 255
 
-    async def ask(self, op: int, payload: bytes = b"", seq: int | None = None) -> Reply:
-        """Send a request and return its reply, which is about it."""
+    def ask(self, op: int, payload: bytes = b"", seq: int | None = None) -> tuple[int, bytes]:
+        """Send a request and return status and answer of its reply."""
         number = self.seq if seq is None else seq
-        await self.send(op, payload, seq)
-        reply = await self.reply()
-        assert (reply.seq, reply.op) == (number & 255, op + 0x80), reply
-        return reply
+        self.send(op, payload, seq)
+        reply = self.reply()
+        assert reply
+        assert (reply.seq, reply.op) == (number, op + 0x80), reply
+        return reply.status, reply.answer
 
-    async def do(self, op: int, payload: bytes = b"") -> bytes:
+    def do(self, op: int, payload: bytes = b"") -> bytes:
         """Send a request that must be done; return the answer."""
-        reply = await self.ask(op, payload)
-        assert reply.status == 0, reply
-        return reply.answer
+        status, answer = self.ask(op, payload)
+        assert status == OK
+        return answer
 
-    async def hello(self) -> bytes:
-        """Begin; return the info."""
-        await self.put(b"\xc0")
-        answer = await self.do(0x01, b"nonc")
-        assert answer[:4] == b"nonc"
+    def hello(self) -> bytes:
+        """Begin, whatever was before; return the info."""
+        self.put(b"\xc0")
+        self.replies()
+        self.seq = 0
+        answer = self.do(HELLO, b"\xc0\xdb\x00\xff")
+        assert answer[:4] == b"\xc0\xdb\x00\xff"
         return answer[4:]
 
-    async def state(self) -> tuple[int, int]:
+    def state(self) -> tuple[int, int]:
         """Return the number expected, and the state of the image."""
-        reply = await self.ask(0x02, b"stat", seq=0)
-        assert (reply.status, reply.answer[:4]) == (0, b"stat")
-        expected, image = reply.answer[4:]
+        status, answer = self.ask(STATUS, b"stat", seq=77)
+        assert (status, answer[:4]) == (OK, b"stat")
+        expected, image = answer[4:]
         return expected, image
 
-    async def read(self, region: int, index: int, count: int) -> bytes:
+    def read(self, region: int, index: int, count: int) -> bytes:
         """Return values as bytes."""
-        return await self.do(0x10, place(region, index) + bytes([count]))
+        return self.do(READ, place(region, index) + bytes([count]))
 
-    async def write(self, region: int, index: int, values: bytes):
+    def write(self, region: int, index: int, values: bytes):
         """Write values."""
-        assert await self.do(0x11, place(region, index) + values) == b""
+        assert self.do(WRITE, place(region, index) + values) == b""
+
+    def counters(self) -> tuple[int, ...]:
+        """Return all counters."""
+        return struct.unpack("<6I", self.read(6, 0, 6))
+
+    def present(self, learn: int, label: int) -> tuple[int, int, int]:
+        """Present the image; return label, spikes and cycles."""
+        answer = self.do(PRESENT, bytes([learn, label]))
+        assert len(answer) == 8
+        fields = answer[:1], answer[1:4], answer[4:]
+        label, spikes, cycles = (int.from_bytes(field, "little") for field in fields)
+        return label, spikes, cycles
 
 
 def place(region: int, index: int) -> bytes:
     """Return how a READ or WRITE begins."""
     return bytes([region]) + index.to_bytes(3, "little")
-
-
-def play(top: Top, test: Callable[[Host], Awaitable[None]]):
-    """Run a test to its end."""
-    m, ended, inbox = Module(), [], []
-    m.domains.sync = ClockDomain()
-    m.submodules.top = top
-    simulator = Simulator(m)
-    simulator.add_clock(1e-6)
-
-    async def receive(ctx):
-        frame = b""
-        while True:
-            while ctx.get(top.tx):
-                await ctx.tick()
-            await ctx.tick().repeat(DIVISOR // 2)
-            byte = 0
-            for bit in range(8):
-                await ctx.tick().repeat(DIVISOR)
-                byte |= ctx.get(top.tx) << bit
-            await ctx.tick().repeat(DIVISOR)
-            assert ctx.get(top.tx) == 1
-            if byte != 0xC0:
-                frame += bytes([byte])
-            elif frame:
-                inbox.append(frame)
-                frame = b""
-
-    async def to_the_end(ctx):
-        ctx.set(top.rx, 1)
-        await test(Host(ctx, top, inbox))
-        ended.append(True)
-
-    simulator.add_testbench(receive, background=True)
-    simulator.add_testbench(to_the_end)
-    simulator.run()
-    assert ended

@@ -1,0 +1,24 @@
+"""The top level behind a compiled line, once for all tests of this folder."""
+
+import pytest
+
+from hdl.link.top import Top
+from sim.serial import Serial
+from tests.link.host import DIVISOR, Host, built
+
+
+@pytest.fixture(scope="session")
+def serial():
+    line = Serial(Top(built(), "tiny", DIVISOR), DIVISOR)
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def host(serial):
+    """Return a host that has said RESET and HELLO; memories stay as other tests left them."""
+    made = Host(serial)
+    made.hello()
+    made.do(0x03, b"RESET")
+    made.hello()
+    return made
