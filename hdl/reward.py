@@ -22,7 +22,9 @@ class Lesson(data.StructLayout):
 
 
 class Reward(wiring.Component):
-    """Lessons of one step. Combinational.
+    """Lessons of one step.
+
+    Combinational, but for the margins: of these, those of a cycle ago count.
 
     Members
     -------
@@ -56,8 +58,8 @@ class Reward(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         safe = Signal()
+        m.d.sync += safe.eq(self.margin - self.margin_rival >= self.reward_margin)
         m.d.comb += [
-            safe.eq(self.margin - self.margin_rival >= self.reward_margin),
             self.first.neuron.eq(self.winner),
             self.second.neuron.eq(Mux(self.right, self.rival, self.winner)),
             self.second.punish.eq(1),

@@ -53,11 +53,10 @@ class Sequencer:
         self.reach = Signal(signed(p.v.width))
         """No membrane is higher."""
         self.won, self.right = Signal(), Signal()
-        self.winner, self.rival = Signal(Neuron(p)), Signal(Neuron(p))
+        self.winner = Signal(Neuron(p))
         self.elected, self.swept = Signal(Neuron(p)), Signal(Neuron(p))
         self.found_rival = Signal()
         self.margin = Signal(signed(sum_width(p)))
-        self.margin_rival = Signal(signed(sum_width(p)))
         self.taught = Signal(2)
         """Lessons given in this step."""
         self.finishing = Signal()
@@ -322,11 +321,7 @@ class Sequencer:
             with m.Case(Election.WINNER):
                 self._verdict_on_winner()
             with m.Case(Election.RIVAL):
-                m.d.sync += [
-                    self.rival.eq(wta.best),
-                    self.found_rival.eq(self.success),
-                    self.margin_rival.eq(wta.margin_best),
-                ]
+                m.d.sync += self.found_rival.eq(self.success)
                 self._go(Phase.TEACH)
             with m.Default():
                 m.d.comb += core.classifier.spike.eq(self.success)
