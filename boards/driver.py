@@ -106,6 +106,10 @@ class Device:
             *program.labels(self.built, classes, votes),
         ])
 
+    def label(self, classes: NDArray[np.int64], votes: NDArray[np.int64]) -> None:
+        """Write the neurons' classes and their votes alone."""
+        self.transfer(program.labels(self.built, classes, votes))
+
     def configure(self, p: Params) -> None:
         """Write parameters alone, as they change from phase to phase.
 
@@ -123,9 +127,9 @@ class Device:
         return program.read(self.built, self.transfer(self._readback))
 
     def transfer(self, requests: Iterable[program.Request]) -> NDArray[np.int64]:
-        """Write and read words, (reads,); the order among writes is kept, reads come after."""
+        """Write and read words; return what was read, (n,)."""
         runs = memory.runs(self.built, requests)
-        runs = [piece for run in runs for piece in memory.pieces(self.built, run)]
+        runs = [piece for run in runs for piece in memory.pieces(self.built, run, self.link.most)]
         answers = self._sure([memory.request(self.built, run) for run in runs])
         read = [
             memory.unpacked(self.built, run, answer)
@@ -189,7 +193,7 @@ class Device:
         """Present images one after the other; learn if there are labels."""
         requests = []
         for i, image in enumerate(images):
-            payloads = pixel_payloads(image.tobytes())
+            payloads = pixel_payloads(image.tobytes(), self.link.most)
             requests += [Request(Op.PIXELS, payload) for payload in payloads]
             how = (0, 0) if labels is None else (1, labels[i])
             requests.append(Request(Op.PRESENT, bytes(how)))

@@ -62,13 +62,13 @@ def _decoded(body: bytes) -> Frame | None:
     return Frame(text[0], text[1], text[HEADER:])
 
 
-def pixel_payloads(pixels: bytes) -> list[bytes]:
+def pixel_payloads(pixels: bytes, most: int = MOST) -> list[bytes]:
     """Return the payloads of the requests that send an image, zeros shortened."""
     runs = ZEROS.sub(lambda zeros: bytes((0, len(zeros[0]))), pixels)
     payloads = []
     while runs:
         # The count of a run is never 0, so a 0 is the first half of a pair, which stays whole.
-        end = MOST - 1 if len(runs) > MOST and not runs[MOST - 1] else MOST
+        end = most - 1 if len(runs) > most and not runs[most - 1] else most
         payloads.append(runs[:end])
         runs = runs[end:]
     return payloads

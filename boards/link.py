@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from boards.frames import Decoder, Frame, encoded
 from boards.port import Port
-from hdl.link.protocol import END, HEADER, NONCE, REPLY, Op, Status
+from hdl.link.protocol import END, HEADER, MOST, NONCE, REPLY, Op, Status
 
 ATTEMPTS = 10
 """To get anything done, before the line is given up."""
@@ -69,6 +69,11 @@ class Link:
     def open_window(self, queue: int) -> None:
         """Keep so many bytes under way, less those of the question how far the device has come."""
         self._window = queue - HEADER - NONCE
+
+    @property
+    def most(self) -> int:
+        """Bytes of a payload of which two are under way at once, so that the line is never idle."""
+        return min(MOST, self._window // 2 - HEADER)
 
     def ask(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """Yield the reply to every request, in order; to be used up before the next call.

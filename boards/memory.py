@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from boards.info import DeviceError
 from boards.link import Request
 from golden.params import Params
-from hdl.layout import Layout
+from hdl.layout import index_bits
 from hdl.link.protocol import MOST, MOST_ANSWER, Op, Region, value_bits
 from sim import program
 
@@ -46,17 +46,18 @@ def runs(built: Params, requests: Iterable[program.Request]) -> Iterator[Run]:
 def successor(built: Params, region: int, index: int) -> int:
     """Return the index after this one: lanes need not fill their bits."""
     if region in (Region.WEIGHTS, Region.THETA):
-        bits = Layout(built).lane_bits
+        bits = index_bits(built.n_lanes)
         word, lane = divmod(index, 1 << bits)
         if lane == built.n_lanes - 1:
             return (word + 1) << bits
     return index + 1
 
 
-def pieces(built: Params, run: Run) -> Iterator[Run]:
-    """Divide a run so that each piece fits a frame."""
+def pieces(built: Params, run: Run, most_bytes: int) -> Iterator[Run]:
+    """Divide a run so that no request has a longer payload, and its answer fits a frame."""
     bits = value_bits(built)[Region(run.region)]
-    most = (MOST - PLACE) * BYTE // bits if run.write else min(MOST, MOST_ANSWER * BYTE // bits)
+    read = min(MOST, MOST_ANSWER * BYTE // bits)
+    most = (most_bytes - PLACE) * BYTE // bits if run.write else read
     index = run.first
     for at in range(0, len(run.values), most):
         values = run.values[at : at + most]

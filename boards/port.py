@@ -3,6 +3,7 @@
 import errno
 import os
 from abc import ABC, abstractmethod
+from contextlib import suppress
 
 import serial
 
@@ -68,6 +69,9 @@ class SerialPort(Port):
             )
         except (OSError, ValueError) as error:
             raise PortError(_refusal(name, error)) from None
+        # Else some adapters keep every short answer back; not all know how.
+        with suppress(OSError, ValueError, AttributeError, NotImplementedError):
+            self._serial.set_low_latency_mode(True)
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the system, which sends them while others are read."""

@@ -4,7 +4,7 @@ from boards.description import Board
 from boards.port import Port
 from golden.params import Params
 from hdl.link.top import Top
-from sim.library import QUICK
+from sim.library import THOROUGH
 from sim.serial import Serial
 
 SLICE = 1 << 18
@@ -23,7 +23,7 @@ class SimPort(Port):
     board : Board
         Whose clock, line and queue it has.
     effort : str
-        How to compile: `sim.library.QUICK` or ``THOROUGH``.
+        How to compile: `sim.library.THOROUGH` or ``QUICK``.
 
     Raises
     ------
@@ -35,7 +35,7 @@ class SimPort(Port):
     quiet = 0.002
     patience = 0.2
 
-    def __init__(self, p: Params, preset: str, board: Board, effort: str = QUICK):
+    def __init__(self, p: Params, preset: str, board: Board, effort: str = THOROUGH):
         self._clock_hz = board.clock_hz
         top = Top(p, preset, board.divisor, board.queue)
         self._line = Serial(top, board.divisor, effort)

@@ -148,6 +148,7 @@ def learn(device: Device, run: Run, checkpoint: Path, most: int, verify: bool) -
             device.configure(batch.params)
             device.learn(batch.images, batch.labels, lambda: display.advance(task))
             state = device.state()
+            run.seconds += time.monotonic() - begun
             if verify:
                 learner.params = batch.params
                 learner.learn(batch.images, batch.labels)
@@ -156,7 +157,6 @@ def learn(device: Device, run: Run, checkpoint: Path, most: int, verify: bool) -
             run.state = state
             run.images += len(batch.images)
             run.cycles += (device.counters()[Counter.CYCLES] - before) % WRAP
-            run.seconds += time.monotonic() - begun
             run.save(checkpoint)
             display.tell(task, run.images, f"{run.images / run.seconds:.1f} images/s")
     return True
@@ -183,7 +183,8 @@ def examine(
         labelling = display.add_task("label", total=len(dataset.train_images))
         model, _ = run.course.label(run.state, lambda n: display.advance(labelling, n))
         testing = display.add_task("test", total=n_test)
-        device.load(model.params, model.state, model.classes, model.votes)
+        device.configure(model.params)
+        device.label(model.classes, model.votes)
         begun = time.monotonic()
         answers = device.classify(images, lambda: display.advance(testing))
         seconds = time.monotonic() - begun

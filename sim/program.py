@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from golden.core import State
 from golden.params import Params
 from hdl.host import Region
-from hdl.layout import Layout
+from hdl.layout import Layout, index_bits
 from hdl.registers import register_map, values
 
 MASK = (1 << 32) - 1
@@ -114,7 +114,7 @@ def _registers(built, numbers):
 def _place(built, row, neuron):
     """Return the index of a neuron's lane in a row."""
     word, lane = divmod(neuron, built.n_lanes)
-    return (row * built.n_words + word) << Layout(built).lane_bits | lane
+    return (row * built.n_words + word) << index_bits(built.n_lanes) | lane
 
 
 def _parts(built, rows, n_parts):
