@@ -7,6 +7,7 @@ from typing import Any
 
 from boards.clocks import Dividers
 from boards.description import BOTH, Board
+from boards.design import files
 from boards.families import FAMILIES, TOP
 from boards.flow import Flow, Placed
 from boards.report import best_of, bitstream, report
@@ -82,11 +83,10 @@ def write_design(order: Order, steps: Path) -> None:
         If Amaranth's boards are not installed, or the part has too few memories.
     """
     try:
-        from boards.design import files
-    except ImportError as error:
-        raise InputError(f"amaranth-boards must be installed: {error}") from None
-    with OUT.status("elaborating"), judging():
-        made = files(order.board, order.p, order.at)
+        with OUT.status("elaborating"), judging():
+            made = files(order.board, order.p, order.at)
+    except ImportError:
+        raise InputError("amaranth_boards must be installed: pip install amaranth-boards") from None
     refuse_large(order, made[f"{TOP}.il"])
     for name, text in made.items():
         (steps / name).write_text(text)

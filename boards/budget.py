@@ -15,7 +15,7 @@ HEADER = """\
 FIGURES = ("cells", "memories", "fmax_mhz", "seeds")
 
 
-def budget(name: str, path: Path = BUDGETS) -> dict[str, float]:
+def budget(name: str, path: Path) -> dict[str, float]:
     """Return the figures of a board; none if it has no budget yet."""
     return tomllib.loads(path.read_text()).get(name, {}) if path.exists() else {}
 

@@ -174,7 +174,7 @@ def judge(args: argparse.Namespace, found: dict[str, Any]) -> int:
         least = f"{found['required_mhz']:.6g} MHz for a clock of {found['clock_mhz']:.6g}"
         lines.append(f"Fmax must be at least {least}, not {found['fmax_mhz']}")
     if not any(getattr(args, name) for name in (*OWN, "write_budgets")):
-        lines += budget.worse(found, budget.budget(found["board"]))
+        lines += budget.worse(found, budget.budget(found["board"], budget.BUDGETS))
     for line in lines:
         ERR.print(f"failed: {found['board']}: {line}", markup=False)
     return FAILED if lines else OK

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from amaranth.hdl import ClockDomain, ClockSignal, Elaboratable, Module, Signal
+from amaranth.hdl import ClockDomain, ClockSignal, Elaboratable, Module, ResetSignal, Signal
 from amaranth.lib.cdc import FFSynchronizer
 
 BOOT_S = 50e-6
@@ -37,7 +37,7 @@ ICE40 = Pll(
     oscillator=(533, 1066),
     output=(16, 275),
     reference_dividers=range(1, 17),
-    feedback_dividers=range(1, 65),
+    feedback_dividers=range(1, 129),
     output_dividers=(2, 4, 8, 16, 32, 64),
     feeds_back_output=False,
 )
@@ -117,7 +117,7 @@ def _within(hz: Fraction, limits: tuple[float, float]) -> bool:
 
 
 class Clock(Elaboratable):
-    """The domain ``sync`` at the output of a PLL, in reset until the clock can be trusted.
+    """Drives the domain ``sync`` from a PLL, and keeps it in reset until the clock can be trusted.
 
     Parameters
     ----------
@@ -135,7 +135,6 @@ class Clock(Elaboratable):
         clock, lock, locked = Signal(name="pll"), Signal(), Signal()
         self.make(m, platform, self.dividers, clock, lock)
         m.domains.boot = ClockDomain(reset_less=True, local=True)
-        m.domains.sync = sync = ClockDomain()
         m.d.comb += [ClockSignal("boot").eq(clock), ClockSignal("sync").eq(clock)]
         m.submodules.lock = FFSynchronizer(lock, locked, o_domain="boot")
         n_cycles = round(BOOT_S * float(self.dividers.hz))
@@ -146,5 +145,5 @@ class Clock(Elaboratable):
         with m.Elif(waited != n_cycles):
             m.d.boot += waited.eq(waited + 1)
         m.d.boot += reset.eq(waited != n_cycles)
-        m.d.comb += sync.rst.eq(reset)
+        m.d.comb += ResetSignal("sync").eq(reset)
         return m

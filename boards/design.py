@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from amaranth.hdl import Elaboratable, Module
+from amaranth.hdl import ClockDomain, Elaboratable, Module
+from amaranth.lib.io import Buffer
 
 from boards.clocks import Clock, Dividers
 from boards.description import Board
@@ -20,12 +21,15 @@ class Design(Elaboratable):
     def elaborate(self, platform):
         m = Module()
         board = self.board
+        m.domains.sync = ClockDomain()
         m.submodules.clock = Clock(FAMILIES[board.family].make_pll, self.at)
         m.submodules.top = top = Top(
             self.p, board.preset.rpartition("#")[2], board.divisor, board.queue
         )
-        line = platform.request("uart", 0)
-        m.d.comb += [top.rx.eq(line.rx.i), line.tx.o.eq(top.tx)]
+        line = platform.request("uart", 0, dir="-")
+        m.submodules.rx = rx = Buffer("i", line.rx)
+        m.submodules.tx = tx = Buffer("o", line.tx)
+        m.d.comb += [top.rx.eq(rx.i), tx.o.eq(top.tx)]
         return m
 
 

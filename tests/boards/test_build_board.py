@@ -1,0 +1,71 @@
+"""The boards: what is known of them fits together."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from boards.board import BOARDS, board
+from boards.clocks import dividers
+from boards.description import core_params
+from boards.families import FAMILIES
+from golden.recipe import names, recipe
+from hdl.registers import values
+
+# By hand
+
+
+def test_bit_of_the_icebreaker_is_eight_cycles():
+    assert board("icebreaker").divisor == 8
+    assert board("icebreaker").baud_error == 0
+
+
+def test_divisor_is_the_nearest():
+    assert replace(board("hx8k"), clock_hz=80_000_000).divisor == 27
+    assert replace(board("hx8k"), clock_hz=80_000_000).baud_error == pytest.approx(-1 / 81)
+
+
+def test_core_of_both_rules_has_what_either_needs():
+    p = core_params("tiny", "both")
+    assert (p.reward, p.ballot, len(p.a_plus)) == ("error", True, 32)
+    assert p.n_steps == core_params("tiny", "stdp").n_steps == 8
+
+
+# Refusals
+
+
+def test_unknown_board_is_refused():
+    with pytest.raises(ValueError, match=r"^board must be one of icebreaker, hx8k, .*, not 'x'$"):
+        board("x")
+
+
+def test_unknown_rule_is_refused():
+    with pytest.raises(ValueError, match=r"^rule must be one of stdp, rstdp, both, not 'x'$"):
+        core_params("tiny", "x")
+
+
+def test_clock_that_makes_another_rate_is_refused():
+    with pytest.raises(
+        ValueError, match=r"^clock must make 3000000 baud to 2 %, not to 6\.7 % from 16 MHz$"
+    ):
+        replace(board("icebreaker"), clock_hz=16_000_000)
+
+
+# Equality
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_clock_is_one_that_the_pll_makes(name):
+    entry = board(name)
+    pll = FAMILIES[entry.family].pll
+    assert dividers(pll, entry.clock_in_hz, entry.clock_hz).hz == Fraction(entry.clock_hz)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+@pytest.mark.parametrize("rule", ["stdp", "rstdp"])
+def test_core_runs_every_phase_of_its_preset(name, rule):
+    entry = board(name)
+    assert entry.preset in names()
+    for _, p in recipe(entry.preset, rule).schedule(600):
+        assert values(p, replace(entry, rule=rule).params())
+        assert values(p, replace(entry, rule="both").params())

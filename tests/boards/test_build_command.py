@@ -1,0 +1,237 @@
+"""boards.build as a command, with tools that only say what real ones have said."""
+
+import csv
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from boards import budget, build, flow, speed
+from boards.bitstream import STEPS
+from boards.board import BOARDS
+from boards.report import COLUMNS
+from golden.console import OUT
+from tests.commands import contents, refused
+
+FAKE = Path(__file__).parent / "fake_tools.py"
+WORDS = ("hx8k", "--preset", "tiny", "--rule", "stdp")
+
+
+@pytest.fixture
+def tools(monkeypatch):
+    """Put fake tools in place, and return the environment that says what they do."""
+    names = {"YOSYS": "yosys", "NEXTPNR_ICE40": "nextpnr", "ICEPACK": "icepack"}
+    for variable, tool in names.items():
+        monkeypatch.setenv(variable, f"{sys.executable} {FAKE} {tool}")
+    monkeypatch.setenv("FAKE_FMAX", "80 90 85")
+    monkeypatch.delenv("GOLDSPIKE_DATA", raising=False)
+    monkeypatch.setattr(speed, "LEARNED", 20)
+    monkeypatch.setattr(speed, "ASKED", 10)
+    monkeypatch.setattr(OUT, "_width", 120)
+    return monkeypatch
+
+
+def built(folder, *words):
+    """Build into a folder; return the exit status and the report."""
+    status = build.main([*WORDS, "--out", str(folder), *words])
+    return status, json.loads((folder / "report.json").read_text())
+
+
+def failures(capsys):
+    return capsys.readouterr().err.splitlines()
+
+
+# By hand
+
+
+def test_best_of_the_seeds_is_packed(tools, tmp_path):
+    status, report = built(tmp_path)
+    assert status == 0
+    assert (report["best_seed"], report["fmax_mhz"], report["met"]) == (2, 90.0, True)
+    assert report["fmax_mhz_by_seed"] == {"1": 80.0, "2": 90.0, "3": 85.0}
+    content = (tmp_path / "hx8k.bin").read_bytes()
+    assert content == b"bits of seed 2 for 81.000000 MHz\n"
+    assert report["bitstream"] == {
+        "file": "hx8k.bin",
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def test_report_holds_what_the_tools_said(tools, tmp_path):
+    report = built(tmp_path)[1]
+    assert (report["cells"], report["cells_available"]) == (5053, 7680)
+    assert (report["memories"], report["memories_available"]) == (32, 32)
+    assert (report["flip_flops"], report["dsps"]) == (950, 0)
+    assert report["longest_path"] == {
+        "from": "bus__payload",
+        "to": "bus__payload",
+        "ns": 4.95,
+        "wires_ns": 3.55,
+        "through": ["bus__payload", "link.executor.$signal$61", "link.executor.$signal$24"],
+    }
+    assert report["clock_mhz"] == report["required_mhz"] == 81
+    assert (report["timing"], report["divisor"]) == ("analysed", 27)
+    assert report["pll"]["oscillator_mhz"] == 648
+
+
+def test_speed_is_cycles_at_the_clock(tools, tmp_path):
+    figures = built(tmp_path)[1]["speed"]["stdp"]
+    assert figures["dataset"] == "digits"
+    assert figures["peak_synaptic_operations_per_s"] == 2 * 81_000_000
+    assert figures["learn_images_per_s"] == pytest.approx(
+        81e6 / figures["learn_cycles_per_image"], rel=0.01
+    )
+    assert 0 < figures["mean_synaptic_operations_per_s"] <= 2 * 81_000_000
+
+
+def test_table_says_what_was_met(tools, tmp_path, capsys):
+    built(tmp_path)
+    out = capsys.readouterr().out
+    assert "80.0, 90.0, 85.0 MHz" in out
+    assert "81 MHz, met" in out
+    assert "5,053 of 7,680" in out
+
+
+def test_clock_is_the_nearest_that_the_pll_makes(tools, tmp_path):
+    report = built(tmp_path, "--clock", "60.1")[1]
+    assert (report["clock_mhz"], report["divisor"]) == (60.0, 20)
+
+
+def test_csv_has_a_row(tools, tmp_path):
+    built(tmp_path / "a", "--csv", str(tmp_path / "boards.csv"))
+    with (tmp_path / "boards.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["board"], row["cells"], row["fmax_mhz"]) == ("hx8k", "5053", "90.0")
+    assert tuple(row) == COLUMNS
+    assert row["rstdp_learn_images_per_s"] == ""
+
+
+def test_files_hold_no_path_and_are_the_same_in_another_process(tools, tmp_path):
+    built(tmp_path / "a")
+    built(tmp_path / "b")
+    first, second = contents(tmp_path / "a"), contents(tmp_path / "b")
+    assert first == second
+    text = (tmp_path / "a" / STEPS / "top.il").read_text()
+    assert str(Path(build.__file__).parents[1]) not in text
+    assert "attribute \\src" not in text
+
+
+# Failures
+
+
+def test_missed_clock_fails_and_leaves_a_report_and_no_bitstream(tools, tmp_path, capsys):
+    assert built(tmp_path)[0] == 0
+    tools.setenv("FAKE_FMAX", "80.9 70 60")
+    capsys.readouterr()
+    status, report = built(tmp_path)
+    assert (status, report["met"], "bitstream" in report) == (1, False, False)
+    assert failures(capsys) == [
+        "failed: hx8k: Fmax must be at least 81 MHz for a clock of 81, not 80.9"
+    ]
+    assert not (tmp_path / "hx8k.bin").exists()
+
+
+def test_worse_than_the_budget_fails(tools, tmp_path, capsys):
+    tools.setattr(budget, "BUDGETS", tmp_path / "budgets.toml")
+    tools.setitem(BOARDS, "hx8k", small())
+    words = ["hx8k", "--out", str(tmp_path / "a")]
+    assert build.main([*words, "--write-budgets"]) == 0
+    assert build.main(words) == 0
+    tools.setenv("FAKE_FMAX", "85 81 82")
+    capsys.readouterr()
+    assert build.main(words) == 1
+    assert failures(capsys) == [
+        "failed: hx8k: Fmax must be at least 85.5 MHz by the budget, not 85.0"
+    ]
+    assert (tmp_path / "a" / "hx8k.bin").exists()
+
+
+def small():
+    from dataclasses import replace
+
+    return replace(BOARDS["hx8k"], preset="tiny", rule="stdp")
+
+
+@pytest.mark.parametrize("tool", ["yosys", "nextpnr", "icepack"])
+def test_failing_tool_is_one_line(tools, tmp_path, capsys, tool):
+    tools.setenv("FAKE_FAIL", tool)
+    assert build.main([*WORDS, "--out", str(tmp_path)]) == 1
+    (line,) = failures(capsys)
+    assert line.startswith("error: hx8k: ")
+    assert f"failed with status 1: ERROR: {tool} is out of order. (see " in line
+    assert not (tmp_path / "hx8k.bin").exists()
+
+
+def test_all_goes_on_after_a_failure(tools, tmp_path, capsys):
+    tools.setattr(build, "BOARDS", {"hx8k": BOARDS["hx8k"], "again": small()})
+    assert build.main(["all", "--out", str(tmp_path)]) == 2
+    assert (tmp_path / "again" / "report.json").exists()
+    assert "at most" in failures(capsys)[0]
+
+
+# Refusals
+
+
+def test_part_with_too_few_cells_is_refused(tools, tmp_path, capsys):
+    tools.setenv("FAKE_FULL", "8000")
+    line = refused(capsys, build.main([*WORDS, "--out", str(tmp_path)]))
+    assert line == "error: hx8k: the design must fit the part, not need 8000 of 7680 ICESTORM_LC"
+
+
+def test_part_with_too_few_memories_is_refused_before_any_tool_runs(tools, tmp_path, capsys):
+    words = ["hx8k", "--preset", "mnist100", "--rule", "rstdp", "--out", str(tmp_path)]
+    line = refused(capsys, build.main(words))
+    assert line.startswith("error: hx8k: preset must need at most 32 block memories, not about ")
+    assert ": of 100 neurons in 20 lanes at most 0 fit" in line
+    assert os.listdir(tmp_path) == [STEPS]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("hx8k --seeds 0", "--seeds must be at least 1, not 0"),
+        ("hx8k --jobs 0", "--jobs must be at least 1, not 0"),
+        ("hx8k --clock nan", "--clock must be a positive number of MHz, not nan"),
+        ("hx8k --clock 300", "hx8k: clock must be 16 to 275 MHz, not 300"),
+        ("all --rule stdp", "--rule must be left out for all boards and for budgets"),
+        (
+            "hx8k --clock 40 --write-budgets",
+            "--clock must be left out for all boards and for budgets",
+        ),
+        (
+            "hx8k --clock 23",
+            "hx8k: clock must make 3000000 baud to 2 %, not to 4.7 % from 22.875 MHz",
+        ),
+    ],
+)
+def test_impossible_options_are_refused(tmp_path, capsys, words, text):
+    status = build.main([*words.split(), "--out", str(tmp_path)])
+    assert refused(capsys, status) == f"error: {text}"
+
+
+def test_unknown_board_is_refused(capsys):
+    with pytest.raises(SystemExit) as ended:
+        build.main(["spartan"])
+    assert ended.value.code == 2
+    (line,) = failures(capsys)
+    assert line.startswith("error: argument BOARD: invalid choice: 'spartan'")
+
+
+def test_missing_platforms_are_one_line(tools, tmp_path, capsys):
+    tools.setitem(sys.modules, "amaranth_boards.ice40_hx8k_b_evn", None)
+    line = refused(capsys, build.main([*WORDS, "--out", str(tmp_path)]))
+    assert line == ("error: hx8k: amaranth_boards must be installed: pip install amaranth-boards")
+
+
+# Recorded reports
+
+
+def test_path_to_or_from_a_pin_is_not_the_longest():
+    steps = [{"type": "routing", "delay": 9, "from": {"cell": "a"}, "to": {"cell": "b"}}]
+    outer = [{"from": "<async>", "to": "posedge clk", "path": steps}]
+    assert flow.longest(outer) == {}
+    assert flow.longest([*outer, {"from": "x", "to": "x", "path": steps}])["ns"] == 9
