@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test faults epoch accuracy lint clean
+.PHONY: setup train test faults epoch boards accuracy lint clean
 
 setup: $(VENV)/ready
 
@@ -26,6 +26,11 @@ faults: setup
 # The simulated hardware learns from all of MNIST, in about a quarter of an hour.
 epoch: setup
 	$(RUN) -m sim.epoch --dataset mnist --resume
+
+# Bitstreams of all boards in build/, for every night: fails if a clock is missed, or if a board takes
+# more than its budget. About an hour on two cores.
+boards: setup
+	$(RUN) -m boards.build all --jobs 2 --csv docs/results/boards.csv
 
 # The tables of the README: MNIST in $GOLDSPIKE_DATA or downloaded, about twenty minutes on two cores.
 # Points that are in the table already are not run again.

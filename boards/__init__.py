@@ -1,7 +1,19 @@
 """Boards: bitstreams of the core behind its link, and the driver that talks to it.
 
-| file | does |
-|---|---|
-| `board` | the boards by name; one small file a board says what it is |
-| `build` | ``python -m boards.build``: from a preset to a bitstream and a report |
+From a board to its bitstream, ``python -m boards.build``:
+
+==================== ========================================================
+``board``            the boards by name; a small file a board says what it is
+``description``      what such a file says
+``families``         tools, cells and memories of a family of parts
+``clocks``, ``plls`` dividers, and the clock behind a PLL
+``design``           the core and its link between the pins
+``size``             an estimate of the memories, before any tool has run
+``toolchain``        where the tools are, and how they are run
+``flow``             synthesis, place and route, packing
+``speed``            images per second, by the cycle model
+``report``           what was found out
+``budget``           what a board may take
+``bitstream``        all of these, for one board
+==================== ========================================================
 """
