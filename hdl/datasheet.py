@@ -144,7 +144,7 @@ def filling(p: Params) -> int:
     """Return the cycles in which an image comes in, at a pixel a cycle."""
     if p.receptive_field == "none":
         return p.height * p.width
-    return (p.height + 4) * (p.width + 4) + 4
+    return (p.height + 4) * (p.width + 4) + 5
 
 
 def times(p: Params) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hdl.oriented import Gradient, Pooling
 
 MARGIN = 2
 """Positions around the image, on all sides, that count as black pixels."""
-PIPELINE = 4
+PIPELINE = 5
 """Cycles from the last position to the first pixel that is given."""
 
 
@@ -21,7 +21,7 @@ class ReceptiveField(wiring.Component):
     which it is taken; then FILL begins again. Without a field, DRAIN follows the last pixel. Else
     FILL walks the image with a margin of two positions on all sides in row order, one position a
     cycle; it waits for pixels inside the image and for nothing in the margin, and DRAIN follows the
-    last position after four cycles. Memories are taken to be 0 at power-up, not cleared by a reset.
+    last position after five cycles. Memories are taken to be 0 at power-up, not cleared by a reset.
 
     Parameters
     ----------
@@ -47,6 +47,7 @@ class ReceptiveField(wiring.Component):
         m = Module()
         self.ended, self.last = Signal(), Signal()  # last position accepted; last output shown
         self.filling, self.fetch = Signal(), Signal()  # fetch: the next output is addressed
+        self.ahead, self.pixel = Signal(), Signal(shape(self.p.pixel))  # before DRAIN; what is read
         if self.p.receptive_field == "none":
             self._none(m)
         else:
@@ -56,25 +57,37 @@ class ReceptiveField(wiring.Component):
         m.d.comb += self.o.valid.eq(self.full)
         return m
 
-    def _phases(self, m, pause):
-        """FILL, ``pause`` cycles, DRAIN; `fetch` in the cycle before every one that shows more."""
+    def _phases(self, m, pause=0):
+        """FILL, ``pause`` cycles, DRAIN; `fetch` in the cycle before every one that shows more.
+
+        After a pause, a register behind the memory shows what the memory showed before.
+        """
         states = ["FILL", *(f"PIPE{k}" for k in range(pause)), "DRAIN"]
+        end = self._register(m) if pause else self.last
         with m.FSM():
             with m.State("FILL"):
                 m.d.comb += self.filling.eq(1)
                 with m.If(self.ended):
                     m.next = states[1]
-            for state, following in zip(states[1:-1], states[2:], strict=True):
+                    m.d.comb += self.fetch.eq(not pause)
+            for k, (state, following) in enumerate(zip(states[1:-1], states[2:], strict=True)):
                 with m.State(state):
                     m.next = following
-                    m.d.comb += self.fetch.eq(following == "DRAIN")
+                    if k == pause - 2:
+                        m.d.comb += self.fetch.eq(1)
+                    if k == pause - 1:
+                        m.d.comb += [self.ahead.eq(1), self.fetch.eq(~self.last)]
             with m.State("DRAIN"):
                 m.d.comb += [self.full.eq(1), self.fetch.eq(self.o.ready & ~self.last)]
-                with m.If(self.o.ready & self.last):
+                with m.If(self.o.ready & end):
                     m.next = "FILL"
-        if not pause:
-            with m.If(self.ended):
-                m.d.comb += self.fetch.eq(1)
+
+    def _register(self, m):
+        """Register the pixel, so that encoders need not wait for memory; return whether it ends."""
+        end = Signal()
+        with m.If(self.ahead | self.o.ready):
+            m.d.sync += [self.o.payload.eq(self.pixel), end.eq(self.last)]
+        return end
 
     def _none(self, m):
         """Keep the pixels as they come; one counter addresses writing and then reading."""
@@ -95,7 +108,8 @@ class ReceptiveField(wiring.Component):
         with m.Elif(write.en | self.fetch):
             m.d.sync += at.eq(Mux(wrap, 0, at + 1))
             m.d.sync += self.last.eq(wrap)
-        self._phases(m, 0)
+        self._phases(m)
+        m.d.comb += self.o.payload.eq(self.pixel)
 
     def _store(self, m):
         """Make the memory of the pixels that are given, and return its ports."""
@@ -103,7 +117,7 @@ class ReceptiveField(wiring.Component):
         m.submodules.store = store = memory.Memory(shape=shape(self.p.pixel), depth=n, init=[])
         write = store.write_port()
         read = store.read_port(transparent_for=(write,) if n == 1 else ())
-        m.d.comb += [read.en.eq(self.fetch), self.o.payload.eq(read.data)]
+        m.d.comb += [read.en.eq(self.fetch), self.pixel.eq(read.data)]
         return write, read
 
     def _walk(self, m):
@@ -193,9 +207,9 @@ class ReceptiveField(wiring.Component):
             pooling.magnitude.eq(gradient.magnitude),
             pooling.octant.eq(gradient.octant),
             pooling.fetch.eq(self.fetch),
-            pooling.drain.eq(self.full),
+            pooling.drain.eq(self.full | self.ahead),
             self.last.eq(pooling.last),
-            self.o.payload.eq(pooling.pixel),
+            self.pixel.eq(pooling.pixel),
         ]
 
 

@@ -116,9 +116,9 @@ def test_run_cycle_by_cycle():
 def test_margin_of_a_filter_waits_for_no_pixels():
     p = replace(TINY, receptive_field="surround", rf_shift=3, height=2, width=1)
     rows = Session(p, REGISTERS).run(Stimulus.eager(80, ints(9, 8, 7)))
-    # 6 rows of 5 positions; pixels at 12 and 17; positions end at 29, then 4 cycles.
+    # 6 rows of 5 positions; pixels at 12 and 17; positions end at 29, then 5 cycles.
     assert np.flatnonzero(rows["pixels_ready"]).tolist() == [12, 17]
-    assert np.flatnonzero(rows["start_ready"]).tolist() == list(range(34, 80))
+    assert np.flatnonzero(rows["start_ready"]).tolist() == list(range(35, 80))
 
 
 def test_nothing_is_ever_ready_but_what_waits():

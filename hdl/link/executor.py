@@ -1,6 +1,6 @@
 """One request after the other: what it asks for is done, and answered."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal
+from amaranth.hdl import C, Cat, Const, Module, Mux, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -10,6 +10,7 @@ from hdl.link.images import Images
 from hdl.link.ports import core_ports
 from hdl.link.protocol import INFO, NONCE, REPLY, REPORT, RESET_WORD, Counter, Op, Status
 from hdl.link.replies import ITEM
+from hdl.link.states import States, chosen
 from hdl.link.store import PLACE_BITS
 from hdl.link.tally import Tally, event_bytes
 from hdl.link.totals import Totals
@@ -31,7 +32,7 @@ ANSWERS = {Op.HELLO: NONCE + INFO.size, Op.STATUS: NONCE + 2, Op.PRESENT: 8}
 class Code:
     """The op of a request in four bits, and whether there is such an op.
 
-    Only bits 0, 1, 4 and 5 differ between ops.
+    Only bits 0, 1, 4 and 5 differ between ops. None is 0.
     """
 
     def __init__(self):
@@ -39,25 +40,20 @@ class Code:
 
     @staticmethod
     def packed(op):
-        """Return the bits that tell an op, of a number or a signal."""
+        """Return the bits that tell an op."""
         return op & 3 | op >> 2 & 12
 
     def of(self, byte):
         """Return the assignments that take an op in."""
-        return [self.bits.eq(Cat(byte[0:2], byte[4:6])), self.known.eq(_any(byte, Op))]
+        return [
+            self.bits.eq(Cat(byte[0:2], byte[4:6])),
+            self.known.eq(Cat(byte == op for op in Op).any()),
+        ]
 
     def __eq__(self, op):
         return self.bits == self.packed(int(op))
 
     __hash__ = None
-
-    def is_in(self, *ops: Op):
-        """Return whether it is one of these."""
-        return _any(self.bits, [self.packed(int(op)) for op in ops])
-
-
-def _any(value, choices):
-    return Cat(value == choice for choice in choices).any()
 
 
 class Executor(wiring.Component):
@@ -96,57 +92,79 @@ class Executor(wiring.Component):
 
     def elaborate(self, platform) -> Module:
         self.m = m = Module()
+        self.states = States(m)
         m.submodules.cursor = self.cursor = Cursor(self.p)
         m.submodules.tally = self.tally = Tally(self.p)
-        self.seq, self.expected = Signal(8), Signal(8)
-        self.op, self.status, self.reporting = Code(), Signal(Status), Signal()
+        self.seq, self.expected, self.advance = Signal(8), Signal(8), Signal()
+        self.op, self.reporting, self.dropped = Code(), Signal(), Signal(2)
+        self.status, self.fault = Signal(4), Signal(4)
         self.left = Signal(8)
         """Bytes of the payload that have not been read, then those that have not been sent."""
-        self.none, self.last = Signal(), Signal()
-        self.sub = Signal(range(max(4, event_bytes(self.p) + 4) + 1))
-        """Which byte of a few."""
+        self.none, self.last, self.clear, self.more = Signal(), Signal(), Signal(), Signal(8)
+        self.sub, self.part = Signal(range(event_bytes(self.p) + 5)), Signal(2)
+        """Which byte of a few, and modulo four."""
+        self.sub_step, self.sub_clear = Signal(), Signal()
         self.want, self.used, self.fetched = Signal(), Signal(), Signal()
         """The next byte of the request is to be read, is no longer needed; it is in ``value``."""
-        self.sent = Signal()
-        self.dropped = Signal(2)
+        self.next, self.sent = Signal(), Signal()
+        self.terms = []
+        """What is given when, besides ``value``."""
         self.images, self.transfers, self.totals = Images(self), Transfers(self), Totals(self)
+        self._receive()
+        self._reply()
+        self._recover()
+        self.images.describe()
+        self.transfers.describe()
+        self.totals.describe()
+        self._registers()
         self._wire()
-        with m.FSM():
-            self._receive()
-            self._reply()
-            self._recover()
-            self.images.states()
-            self.transfers.states()
-            self.totals.states()
+        self.states.finish()
         return m
 
-    def _wire(self):
+    def _registers(self):
         m = self.m
         m.d.comb += [
             self.none.eq(self.left == 0),
             self.last.eq(self.left == 1),
-            self.take.eq(self.want & ~self.fetched),
+            self.part.eq(self.sub),
+        ]
+        m.d.sync += self.fetched.eq(self.want & ~self.used)
+        with m.If(self.clear):
+            m.d.sync += self.left.eq(0)
+        with m.Elif(self.take | self.sent | self.more.any()):
+            # Minus one, unless there is something to add.
+            m.d.sync += self.left.eq(self.left + (self.more | (self.take | self.sent).replicate(8)))
+        with m.If(self.sub_clear):
+            m.d.sync += self.sub.eq(0)
+        with m.Elif(self.sub_step):
+            m.d.sync += self.sub.eq(self.sub + 1)
+        with m.If(self.advance):
+            m.d.sync += self.expected.eq(self.seq + 1)
+
+    def _wire(self):
+        m = self.m
+        m.d.comb += [
+            self.take.eq((self.want & ~self.fetched) | self.next),
             self.cursor.data.eq(self.value),
             self.cursor.writing.eq(self.op == Op.WRITE),
             self.tally.top.eq(self.value),
             self.tally.event.eq(self.event),
-            self.place.eq(Cat(self.sub[:2], self.cursor.index)),
+            self.place.eq(Cat(self.part, self.cursor.index)),
         ]
-        m.d.sync += [
-            self.fetched.eq(self.want & ~self.used),
-            self.dropped.eq(self.dropped | Cat(self.bad, self.overflow)),
-        ]
-        with m.If(self.take | self.sent):
-            m.d.sync += self.left.eq(self.left - 1)
+        own = self.states.at("SEQ", "OP", "NONCE", "PLACE")
+        self.terms.append((own, self.value ^ Mux(self.states.at("OP"), REPLY, 0)))
+        m.d.comb += self.o.payload.byte.eq(chosen(*self.terms))
 
     # What the states are made of.
 
-    def give(self, byte):
-        """Offer a byte of the reply; return whether it is taken."""
-        self.m.d.comb += [self.o.valid.eq(1), self.o.payload.byte.eq(byte)]
+    def give(self, byte=None):
+        """Offer a byte of the reply, ``value`` by default; return whether it is taken."""
+        if byte is not None:
+            self.terms.append((self.states.here, byte))
+        self.m.d.comb += self.o.valid.eq(1)
         return self.o.ready
 
-    def answer(self, byte):
+    def answer(self, byte=None):
         """Offer a byte behind the length; return whether it is taken."""
         taken = self.give(byte)
         self.m.d.comb += self.sent.eq(taken)
@@ -154,62 +172,72 @@ class Executor(wiring.Component):
 
     def fail(self, status):
         """End with this status."""
-        self.m.d.sync += self.status.eq(status)
-        self.m.next = "SKIP"
+        self.m.d.comb += self.fault.eq(status)
+        self.states.go("SKIP")
 
     # The states.
 
     def _receive(self):
-        m = self.m
-        with m.State("IDLE"):
-            m.d.comb += self.cursor.counters.eq(1)
-            m.d.sync += [self.reporting.eq(self.dropped.any()), self.sub.eq(0)]
+        m, states = self.m, self.states
+        m.d.sync += [
+            self.dropped.eq(self.dropped | Cat(self.bad, self.overflow)),
+            self.status.eq(self.status | self.fault),
+        ]
+        with states.state("IDLE"):
+            m.d.comb += [self.cursor.counters.eq(1), self.sub_clear.eq(1)]
+            m.d.sync += [self.reporting.eq(self.dropped.any()), self.op.bits.eq(0)]
+            m.d.sync += self.status.eq(0)
             with m.If(self.dropped.any()):
                 bad = self.dropped[0]
                 m.d.sync += [
                     self.status.eq(Mux(bad, Status.BAD_FRAME, Status.OVERFLOW)),
                     self.dropped.eq(Cat(self.bad, (self.dropped[1] & bad) | self.overflow)),
                 ]
-                m.next = "SEEK"
+                states.go("SEEK")
             with m.Elif(self.pending):
-                m.d.sync += self.status.eq(Status.OK)
-                m.next = "SEQ"
-        with m.State("SEQ"):
+                states.go("SEQ")
+        with states.state("SEQ"):
             m.d.comb += self.want.eq(1)
-            with m.If(self.fetched), m.If(self.give(self.value)):
+            with m.If(self.fetched), m.If(self.give()):
                 m.d.comb += self.used.eq(1)
                 m.d.sync += self.seq.eq(self.value)
-                m.next = "OP"
-        with m.State("OP"):
+                states.go("OP")
+        with states.state("OP"):
             m.d.comb += self.want.eq(1)
-            with m.If(self.fetched), m.If(self.give(self.value ^ REPLY)):
+            with m.If(self.fetched), m.If(self.give()):
                 m.d.comb += self.used.eq(1)
                 m.d.sync += self.op.of(self.value)
-                m.next = "LENGTH"
-        with m.State("LENGTH"):
-            m.d.comb += [self.want.eq(1), self.used.eq(self.fetched)]
+                states.go("LENGTH")
+        with states.state("LENGTH"):
+            m.d.comb += [
+                self.want.eq(1),
+                self.used.eq(self.fetched),
+                self.clear.eq(~self.fetched),
+            ]
             with m.If(self.fetched):
-                m.d.sync += self.left.eq(self.value)
-                m.next = "CHECK"
-        with m.State("CHECK"):
+                m.d.comb += self.more.eq(self.value)
+                states.go("CHECK")
+        with states.state("CHECK"):
             self._check()
 
     def _check(self):
         """Decide whether the request is executed."""
-        m, system = self.m, Signal()
-        behind = Signal(8)
-        m.d.comb += behind.eq(self.expected - self.seq)
-        m.d.comb += system.eq(self.op.known & self.op.is_in(Op.HELLO, Op.STATUS, Op.RESET))
-        with m.If(system | (behind == 0)):
-            with m.If(~system):
-                m.d.sync += self.expected.eq(self.seq + 1)
+        m = self.m
+        system, behind = Signal(), Signal(8)
+        m.d.comb += [
+            system.eq(self.op.known & ~self.op.bits[2:].any()),
+            # -1 if the number is the expected one, 0 to 127 for the 128 before.
+            behind.eq(self.expected + ~self.seq),
+        ]
+        with m.If(system | behind.all()):
+            m.d.comb += self.advance.eq(~system | (self.op == Op.HELLO) & ~self._bad_length())
             with m.If(~self.op.known):
                 self.fail(Status.BAD_OP)
             with m.Elif(self._bad_length()):
                 self.fail(Status.BAD_LENGTH)
             with m.Else():
                 self._begin()
-        with m.Elif(behind > 128):
+        with m.Elif(behind[7]):
             self.fail(Status.SEQUENCE)
         with m.Else():
             self.fail(Status.DUPLICATE)
@@ -220,7 +248,6 @@ class Executor(wiring.Component):
         return Cat(*bad, short).any()
 
     def _begin(self):
-        m = self.m
         first = {
             Op.HELLO: "FILL",
             Op.STATUS: "ANSWER",
@@ -232,86 +259,81 @@ class Executor(wiring.Component):
             Op.DISCARD: "FILL",
         }
         for op, state in first.items():
-            with m.If(self.op == op):
-                m.next = state
-        with m.If(self.op == Op.HELLO):
-            m.d.sync += self.expected.eq(self.seq + 1)
+            with self.m.If(self.op == op):
+                self.states.go(state)
 
     def _reply(self):
-        m = self.m
-        with m.State("SKIP"):
+        m, states = self.m, self.states
+        with states.state("SKIP"):
+            m.d.comb += self.next.eq(~self.none)
             with m.If(self.none):
-                m.next = "ANSWER"
-            with m.Else():
-                m.d.comb += self.take.eq(1)
-        with m.State("ANSWER"):
-            m.d.sync += self.left.eq(1)
+                states.go("ANSWER")
+        with states.state("ANSWER"):
+            m.d.comb += self.clear.eq(1)
+            states.go("MEASURE")
+        with states.state("MEASURE"):
+            m.d.comb += self.more.eq(1)
             with m.If(self.status == Status.SEQUENCE):
-                m.d.sync += self.left.eq(2)
+                m.d.comb += self.more.eq(2)
             with m.If(self.status == Status.OK):
                 for op, length in ANSWERS.items():
                     with m.If(self.op == op):
-                        m.d.sync += self.left.eq(1 + length)
-            m.next = "SIZE"
-        with m.State("SIZE"):
-            m.d.sync += self.sub.eq(Mux(self.op == Op.PRESENT, 3, 0))
-            with m.If(self.give(self.left)):
-                m.next = "STATUS"
-        with m.State("STATUS"), m.If(self.answer(self.status)):
+                        m.d.comb += self.more.eq(1 + length)
+            states.go("SIZE")
+        with states.state("SIZE"), m.If(self.give(self.left)):
+            states.go("STATUS")
+        with states.state("STATUS"), m.If(self.answer(self.status)):
             with m.If(self.last):
-                m.next = "END"
-            with m.Elif(self.status == Status.SEQUENCE):
-                m.next = "EXPECTED"
+                states.go("END")
+            with m.Elif(self.status[1]):
+                states.go("EXPECTED")
             with m.Elif(self.op == Op.PRESENT):
-                m.next = "SPIKES"
+                states.go("SPIKES")
             with m.Elif(self.op == Op.READ):
-                m.next = "VALUE"
+                states.go("VALUE")
             with m.Else():
-                m.next = "NONCE"
-        with m.State("NONCE"):
+                states.go("NONCE")
+        with states.state("NONCE"):
             m.d.comb += self.want.eq(1)
-            with m.If(self.fetched), m.If(self.give(self.value)):
-                m.d.comb += [self.used.eq(1), self.cursor.counters.eq(1)]
-                m.d.sync += self.sub.eq(self.sub + 1)
-                with m.If(self.sub == NONCE - 1):
-                    m.d.sync += self.sub.eq(0)
-                    m.next = "EXPECTED"
+            with m.If(self.fetched), m.If(self.give()):
+                m.d.comb += [self.used.eq(1), self.cursor.counters.eq(1), self.sub_step.eq(1)]
+                with m.If(self.part == NONCE - 1):
+                    states.go("EXPECTED")
                     with m.If(self.op == Op.HELLO):
-                        m.next = "SEEK"
-        with m.State("EXPECTED"), m.If(self.answer(self.expected)):
-            m.next = "IMAGE"
+                        states.go("SEEK")
+        with states.state("EXPECTED"), m.If(self.answer(self.expected)):
+            states.go("IMAGE")
             with m.If(self.last):
-                m.next = "END"
-        with m.State("IMAGE"), m.If(self.answer(self.images.state())):
-            m.next = "END"
-        with m.State("END"):
+                states.go("END")
+        with states.state("IMAGE"), m.If(self.answer(self.images.state())):
+            states.go("END")
+        with states.state("END"):
             m.d.comb += [self.o.valid.eq(1), self.o.payload.end.eq(1)]
             with m.If(self.o.ready):
-                m.next = "IDLE"
+                states.go("IDLE")
 
     def _recover(self):
-        m = self.m
-        with m.State("SEEK"):
+        m, states = self.m, self.states
+        with states.state("SEEK"):
             # HELLO's bytes lie behind the counters.
             report = Mux(self.status == Status.BAD_FRAME, Counter.BAD_FRAMES, Counter.OVERFLOWS)
-            with m.If(self.cursor.index[:3] == Mux(self.reporting, report, len(Counter))):
-                m.next = "VALUE"
+            found = Mux(self.reporting, report, len(Counter))
+            m.d.comb += self.cursor.step.eq(self.cursor.index[:3] != found)
+            with m.If(self.cursor.index[:3] == found):
+                states.go("VALUE")
                 with m.If(self.reporting):
-                    m.next = "TOTAL"
-            with m.Else():
-                m.d.comb += self.cursor.step.eq(1)
-        with m.State("REPORT_SEQ"), m.If(self.give(self.expected)):
-            m.next = "REPORT_OP"
-        with m.State("REPORT_OP"), m.If(self.give(REPORT)):
-            m.next = "ANSWER"
-        with m.State("WORD"):
+                    states.go("TOTAL")
+        with states.state("REPORT_SEQ"), m.If(self.give(self.expected)):
+            states.go("REPORT_OP")
+        with states.state("REPORT_OP"), m.If(self.give(C(REPORT, 8))):
+            states.go("ANSWER")
+        with states.state("WORD"):
             word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))
             m.d.comb += [self.want.eq(1), self.used.eq(self.fetched)]
             with m.If(self.fetched):
-                wanted = word.word_select(self.left[:3], 8)
-                with m.If(self.value != wanted):
+                with m.If(self.value != word.word_select(self.left[:3], 8)):
                     self.fail(Status.BAD_VALUE)
                 with m.Elif(self.none):
-                    m.d.sync += self.expected.eq(self.seq + 1)
+                    m.d.comb += self.advance.eq(1)
                     self.images.renew()
-                    m.next = "TOTAL"
+                    states.go("TOTAL")

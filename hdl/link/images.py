@@ -32,7 +32,7 @@ class Images:
         self.e.m.d.comb += self.e.restart.eq(1)
         self.e.m.d.sync += [self.missing.eq(self.size), self.begun.eq(1), self.spoilt.eq(0)]
 
-    def states(self):
+    def describe(self):
         """Add the states: from PIXEL to BLACK, from LEARN to BUSY, and FILL."""
         self.e.m.d.comb += self.complete.eq(self.missing == 0)
         self._pixels()
@@ -54,25 +54,25 @@ class Images:
     def _pixels(self):
         e, m = self.e, self.e.m
         blocked = self.complete | self.spoilt
-        with m.State("PIXEL"):
+        with e.states.state("PIXEL"):
             m.d.comb += [e.want.eq(e.fetched | ~e.none), e.tally.clear.eq(1)]
             with m.If(~e.fetched), m.If(e.none):
-                m.next = "ANSWER"
+                e.states.go("ANSWER")
             with m.Elif(e.value == 0):
                 m.d.comb += e.used.eq(1)
-                m.next = "BLACK"
+                e.states.go("BLACK")
                 with m.If(e.none):
                     self._spoil(Status.BAD_LENGTH)
             with m.Elif(blocked):
                 self._spoil(Status.OVERRUN)
             with m.Else():
                 m.d.comb += e.used.eq(self._push(e.value))
-        with m.State("BLACK"):
+        with e.states.state("BLACK"):
             m.d.comb += e.want.eq(1)
             with m.If(e.fetched):
                 with m.If(e.tally.value[:8] == e.value):
                     m.d.comb += e.used.eq(1)
-                    m.next = "PIXEL"
+                    e.states.go("PIXEL")
                 with m.Elif(blocked):
                     self._spoil(Status.OVERRUN)
                 with m.Else():
@@ -81,16 +81,16 @@ class Images:
     def _present(self):
         e, m = self.e, self.e.m
         n_classes = e.p.n_classes
-        with m.State("LEARN"):
+        with e.states.state("LEARN"):
             m.d.comb += [e.want.eq(1), e.used.eq(e.fetched)]
             m.d.sync += [self.learn.eq(e.value[0]), self.bad.eq(e.value[1:].any())]
             with m.If(e.fetched):
-                m.next = "LABEL"
-        with m.State("LABEL"):
+                e.states.go("LABEL")
+        with e.states.state("LABEL"):
             # The label stays in ``value`` until the presentation has begun.
             m.d.comb += e.want.eq(1)
             with m.If(e.fetched):
-                m.next = "START"
+                e.states.go("START")
                 with m.If(self.bad | (e.value >= n_classes)):
                     e.fail(Status.BAD_VALUE)
                 with m.Elif(~self.complete | self.spoilt):
@@ -100,24 +100,24 @@ class Images:
             e.start.payload.learn.eq(self.learn & presenting),
             e.start.payload.label.eq(e.value),
         ]
-        with m.State("START"):
+        with e.states.state("START"):
             m.d.comb += [e.start.valid.eq(1), e.tally.clear.eq(1)]
             m.d.sync += [self.missing.eq(self.size), self.begun.eq(0)]
             with m.If(e.start.ready):
-                m.next = "BUSY"
-        with m.State("BUSY"):
+                e.states.go("BUSY")
+        with e.states.state("BUSY"):
             m.d.sync += self.spoilt.eq(0)
             m.d.comb += [e.tally.cycle.eq(1), e.result.ready.eq(~presenting)]
             with m.If(e.result.valid):
-                m.next = "ANSWER"
+                e.states.go("ANSWER")
 
     def _discard(self):
-        m = self.e.m
-        with m.State("FILL"):
+        e, m = self.e, self.e.m
+        with e.states.state("FILL"):
             with m.If(~self.begun):
                 m.d.sync += self.spoilt.eq(0)
-                m.next = "ANSWER"
+                e.states.go("ANSWER")
             with m.Elif(self.complete):
-                m.next = "START"
+                e.states.go("START")
             with m.Else():
                 self._push(0)

@@ -30,10 +30,10 @@ class Transfers:
         region = self.e.cursor.region
         return Cat(region == r for r, n in self.bits.items() if n in bits).any()
 
-    def states(self):
+    def describe(self):
         """Add the states."""
         e, m = self.e, self.e.m
-        with m.State("REGION"):
+        with e.states.state("REGION"):
             m.d.comb += [
                 e.want.eq(1),
                 e.used.eq(e.fetched),
@@ -42,17 +42,17 @@ class Transfers:
             ]
             m.d.sync += self.second.eq(0)
             with m.If(e.fetched):
-                m.next = "INDEX"
-        with m.State("INDEX"):
+                e.states.go("INDEX")
+        with e.states.state("INDEX"):
             m.d.comb += [e.want.eq(1), e.used.eq(e.fetched)]
             with m.If(e.fetched):
-                m.d.comb += e.cursor.load.eq(1 << e.sub[:2])
-                m.d.sync += e.sub.eq(e.sub + 1)
+                m.d.comb += e.cursor.load.eq(1 << e.part)
+                m.d.comb += e.sub_step.eq(1)
                 with m.If(e.sub == BYTES - 1):
-                    m.d.sync += e.sub.eq(0)
-                    m.next = "COUNT"
+                    m.d.comb += e.sub_clear.eq(1)
+                    e.states.go("COUNT")
                     with m.If(e.op == Op.WRITE):
-                        m.next = "WHOLE"
+                        e.states.go("WHOLE")
         self._judge()
         self._read()
         self._write()
@@ -70,10 +70,10 @@ class Transfers:
         e, m = self.e, self.e.m
         count, reached = e.value, Signal()
         m.d.comb += reached.eq(e.tally.value[:8] == count)
-        with m.State("COUNT"):
+        with e.states.state("COUNT"):
             m.d.comb += e.want.eq(1)
             with m.If(e.fetched):
-                m.next = "JUDGE"
+                e.states.go("JUDGE")
                 too_many = Cat(
                     self._is(32) & count[6:].any(),
                     self._is(16) & count[7],
@@ -81,106 +81,111 @@ class Transfers:
                 )
                 with m.If(too_many.any()):
                     e.fail(Status.BAD_LENGTH)
-        with m.State("JUDGE"):
-            m.next = "FORTH"
+        with e.states.state("JUDGE"):
+            e.states.go("FORTH")
             with m.If(reached):
                 m.d.comb += e.tally.clear.eq(1)
-                m.next = "BACK"
-        with m.State("FORTH"):
+                e.states.go("BACK")
+        with e.states.state("FORTH"):
             m.d.comb += [e.cursor.step.eq(1), e.tally.cycle.eq(1)]
-            m.next = "JUDGE"
+            e.states.go("JUDGE")
             with m.If(~e.cursor.exists):
                 e.fail(Status.BAD_INDEX)
-        with m.State("BACK"):
-            m.d.comb += [e.cursor.back.eq(1), e.cursor.step.eq(~reached), e.tally.cycle.eq(1)]
+        with e.states.state("BACK"):
+            step = Signal(name="step_back")
+            m.d.comb += [
+                step.eq(~reached),
+                e.cursor.back.eq(1),
+                e.cursor.step.eq(step),
+                e.tally.cycle.eq(step),
+                # What is left to be sent grows by the bytes of every value.
+                e.more[0].eq(step & (self._is(8) | (self._is(4) & ~e.tally.value[0]))),
+                e.more[1].eq(step & self._is(16)),
+                e.more[2].eq(step & self._is(32)),
+            ]
             with m.If(reached):
-                length = Mux(self._is(32), count << 2, Mux(self._is(16), count << 1, count))
-                if 4 in self.bits.values():
-                    length = Mux(self._is(4), (count + 1) >> 1, length)
-                m.d.sync += e.left.eq(length + 1)
-                m.next = "SIZE"
+                m.d.comb += e.more.eq(1)
+                e.states.go("SIZE")
 
     def _read(self):
         e, m = self.e, self.e.m
         counters = e.cursor.region == Region.COUNTERS
         read = e.response.payload.data
-        with m.State("VALUE"):
+        with e.states.state("VALUE"):
             with m.If(counters):
                 m.d.comb += e.read.eq(1)
-                m.next = "PLACE"
+                e.states.go("PLACE")
             with m.Else():
                 m.d.comb += e.bus.valid.eq(1)
                 with m.If(e.bus.ready):
-                    m.next = "GIVE"
-        with m.State("PLACE"), m.If(e.answer(e.value)):
-            m.d.sync += e.sub.eq(e.sub + 1)
-            with m.If(e.sub == 3):
-                m.d.comb += e.cursor.step.eq(1)
-                m.d.sync += e.sub.eq(0)
-            m.next = "VALUE"
+                    e.states.go("GIVE")
+        with e.states.state("PLACE"), m.If(e.answer()):
+            m.d.comb += [e.sub_step.eq(1), e.cursor.step.eq(e.part == 3)]
+            e.states.go("VALUE")
             with m.If(e.last):
-                m.next = "END"
-        with m.State("GIVE"), m.If(e.response.valid):
+                e.states.go("END")
+        with e.states.state("GIVE"), m.If(e.response.valid):
             with m.If(self._is(4) & ~self.second):
                 m.d.sync += [self.nibble.eq(read), self.second.eq(1)]
                 m.d.comb += [e.response.ready.eq(1), e.cursor.step.eq(1)]
-                m.next = "VALUE"
+                e.states.go("VALUE")
             with m.Else():
-                byte = read.word_select(e.sub[:2], 8)
+                byte = read.word_select(e.part, 8)
                 halves = Cat(self.nibble, read[:4])
                 ends = self._ends()
                 with m.If(e.answer(Mux(self._is(4), halves, byte))):
-                    m.d.sync += e.sub.eq(e.sub + 1)
+                    m.d.comb += e.sub_step.eq(1)
                     with m.If(ends):
-                        m.d.sync += [e.sub.eq(0), self.second.eq(0)]
+                        m.d.comb += e.sub_clear.eq(1)
+                        m.d.sync += self.second.eq(0)
                         m.d.comb += [e.response.ready.eq(1), e.cursor.step.eq(1)]
-                        m.next = "VALUE"
+                        e.states.go("VALUE")
                     with m.If(e.last):
-                        m.next = "END"
+                        e.states.go("END")
 
     def _ends(self):
-        """Return whether this is the last byte of a value."""
+        """Return whether ``sub`` is the last byte of a value."""
         sub = self.e.sub
         return self._is(4, 8) | (self._is(16) & sub[0]) | (sub[:2] == 3)
 
     def _write(self):
         e, m = self.e, self.e.m
-        with m.State("WHOLE"):
-            m.next = "GATHER"
+        with e.states.state("WHOLE"):
+            e.states.go("GATHER")
             parts = Cat(self._is(32) & e.left[:2].any(), self._is(16) & e.left[0])
             with m.If(parts.any()):
                 e.fail(Status.BAD_LENGTH)
-        with m.State("GATHER"):
+        with e.states.state("GATHER"):
             m.d.comb += [e.want.eq(e.fetched | ~e.none), e.used.eq(e.fetched)]
             with m.If(e.fetched):
                 m.d.comb += e.tally.shift.eq(1)
-                m.d.sync += e.sub.eq(e.sub + 1)
+                m.d.comb += e.sub_step.eq(1)
                 with m.If(self._ends()):
-                    m.next = "ALIGN"
+                    e.states.go("ALIGN")
             with m.Elif(e.none):
-                m.next = "ANSWER"
-        with m.State("ALIGN"):
+                e.states.go("ANSWER")
+        with e.states.state("ALIGN"):
             m.d.comb += e.tally.shift.eq(1)
-            m.d.sync += e.sub.eq(e.sub + 1)
+            m.d.comb += e.sub_step.eq(1)
             with m.If(e.sub == CYCLE_BYTES + event_bytes(e.p) - 1):
-                m.next = "PUT"
-        with m.State("PUT"):
-            m.d.sync += e.sub.eq(0)
+                e.states.go("PUT")
+        with e.states.state("PUT"):
+            m.d.comb += e.sub_clear.eq(1)
             with m.If(e.cursor.exists):
                 m.d.comb += e.bus.valid.eq(1)
                 with m.If(e.bus.ready):
-                    m.next = "DONE"
+                    e.states.go("DONE")
             with m.Elif(self.second & e.none):
-                m.next = "ANSWER"
+                e.states.go("ANSWER")
             with m.Else():
                 e.fail(Status.BAD_INDEX)
-        with m.State("DONE"):
+        with e.states.state("DONE"):
             m.d.comb += e.response.ready.eq(1)
             with m.If(e.response.valid):
                 m.d.comb += e.cursor.step.eq(1)
                 m.d.sync += self.second.eq(self._is(4) & ~self.second)
-                m.next = "SETTLE"
-        with m.State("SETTLE"):
-            m.next = "GATHER"
+                e.states.go("SETTLE")
+        with e.states.state("SETTLE"):
+            e.states.go("GATHER")
             with m.If(self.second):
-                m.next = "PUT"
+                e.states.go("PUT")
