@@ -71,8 +71,10 @@ def _labels(device: Device, p: Params) -> tuple[NDArray[np.int64], NDArray[np.in
     votes = np.zeros((p.vote_spikes, p.n_neurons, p.n_classes), dtype=np.int64)
     held_classes = _held(device, program.labels(device.built, classes, None), at.class_rows)
     rows = _held(device, program.labels(device.built, None, votes), at.vote_rows)
-    tables = rows.reshape(p.vote_spikes, p.n_classes, p.n_neurons)
-    return (held_classes[0] if at.class_rows else in_turns(p)), np.moveaxis(tables, 1, 2)
+    tables = np.moveaxis(rows.reshape(p.vote_spikes, p.n_classes, p.n_neurons), 1, 2)
+    # A model file holds arrays in C order.
+    votes = np.ascontiguousarray(tables)
+    return (held_classes[0] if at.class_rows else in_turns(p)), votes
 
 
 def _held(device: Device, writes: Iterable[program.Request], n_parts: int) -> NDArray[np.int64]:

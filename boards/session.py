@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
 from boards.board import board
@@ -10,7 +10,7 @@ from boards.description import Board, core_params
 from boards.driver import Device
 from boards.info import DeviceError
 from boards.link import LinkError
-from boards.port import Port, SerialPort
+from boards.port import Port, PortError, SerialPort
 from golden.console import OUT, InputError, judging
 from golden.params import Params
 from hdl.registers import values
@@ -71,18 +71,23 @@ def opened(chosen: Session) -> Generator[Device]:
     InputError
         If it is not.
     """
-    device = Device(_port(chosen), chosen.built, chosen.name)
-    try:
-        device.__enter__()
-    except (LinkError, DeviceError) as error:
-        raise InputError(str(error)) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            device = Device(open_port(chosen), chosen.built, chosen.name)
+            stack.enter_context(device)
+        except (LinkError, DeviceError, PortError) as error:
+            raise InputError(str(error)) from error
         yield device
-    finally:
-        device.__exit__()
 
 
-def _port(chosen: Session) -> Port:
+def open_port(chosen: Session) -> Port:
+    """Return the line to the device that was chosen.
+
+    Raises
+    ------
+    InputError, boards.port.PortError
+        If there is none.
+    """
     if chosen.port != SIM:
         return SerialPort(chosen.port, chosen.board.baud)
     # Loads Amaranth, which a board does not need.

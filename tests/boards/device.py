@@ -4,6 +4,7 @@ import random
 import zlib
 from collections import Counter, deque
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class Core:
     def params(self) -> Params:
         """Return what the registers say."""
         present = register_map(self.p)
-        changes = {name: self.register(name) for name in SAME if name in present}
+        changes: dict[str, Any] = {name: self.register(name) for name in SAME if name in present}
         changes |= {
             n: bool(changes[n]) for n in ("force_spike", "soft_bounds", "ballot") if n in changes
         }

@@ -38,12 +38,17 @@ def network(seed=3):
     return core.initial(p, seed), in_turns(p), votes
 
 
-def test_a_network_comes_back():
-    port, (state, classes, votes) = line(), network()
-    with Device(port, BUILT, "tiny") as device:
-        device.load(BUILT, state, classes, votes)
+@pytest.mark.parametrize("n_lanes", [1, 2, 3, 4])
+@pytest.mark.parametrize("weight_bits", [4, 7, 11])
+def test_a_network_comes_back(n_lanes, weight_bits):
+    built = core_params("tiny", "both", n_lanes=n_lanes, weight_bits=weight_bits)
+    port, (_, classes, votes) = line(built=built), network()
+    state = core.initial(built, 3)
+    with Device(port, built, "tiny") as device:
+        device.load(built, state, classes, votes)
         assert device.state().sha256() == state.sha256()
-        assert (port.device.core.votes() == votes).all()
+    assert port.device.core.state().sha256() == state.sha256()
+    assert (port.device.core.votes() == votes).all()
     assert port.closed
 
 
