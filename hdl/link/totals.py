@@ -26,7 +26,8 @@ class Totals:
     def describe(self):
         """Add the states: SPIKES, TOTAL and ADD."""
         e, m = self.e, self.e.m
-        with e.states.state("SPIKES"), m.If(e.answer(self._operand())):
+        m.d.comb += self.operand.eq(self._operand())
+        with e.states.state("SPIKES"), m.If(e.answer(self.operand)):
             m.d.comb += [e.sub_step.eq(1), e.cursor.counters.eq(1)]
             m.d.sync += self.carry.eq(0)
             with m.If(e.part == 3):
@@ -39,7 +40,7 @@ class Totals:
 
     def _operand(self):
         """Return the byte that is told in SPIKES, or added in ADD."""
-        e, m = self.e, self.e.m
+        e = self.e
         counter, result = e.cursor.index, e.result.payload
         telling, presented = e.states.at("SPIKES"), e.op == Op.PRESENT
         numbers = Cat(result.label, C(0, 8 - len(result.label)), result.n_spikes)
@@ -47,8 +48,7 @@ class Totals:
         spikes = telling | (presented & (counter == Counter.SPIKES) & (e.part != 3))
         ticks = ~telling & presented & (counter == Counter.CYCLES)
         ticks |= ~telling & presented & (counter == Counter.EVENTS) & (e.part < event_bytes(e.p))
-        m.d.comb += self.operand.eq(chosen((spikes, byte), (ticks, e.tally.value[:8])))
-        return self.operand
+        return chosen((spikes, byte), (ticks, e.tally.value[:8]))
 
     def _add(self):
         e, m, index = self.e, self.e.m, self.e.cursor.index
