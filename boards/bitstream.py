@@ -54,14 +54,9 @@ def make(order: Order) -> dict[str, Any]:
         If a tool fails.
     """
     board, clock_mhz = order.board, float(order.at.hz) / 1e6
-    steps = order.folder / STEPS
-    with writing(order.folder):
-        steps.mkdir(parents=True, exist_ok=True)
-        for old in (order.file, order.folder / REPORT):
-            old.unlink(missing_ok=True)
-    flow = Flow(board, steps)
+    flow = Flow(board, order.folder / STEPS)
     OUT.print(f"{board.name}: {board.preset}, {board.rule}, {clock_mhz:.6g} MHz", markup=False)
-    write_design(order, steps)
+    begin(order, design(order))
     cells, seeds = run_tools(order, flow)
     found = report(board, order.p, order.at, cells, seeds, speeds(order))
     if found["met"]:
@@ -74,13 +69,13 @@ def make(order: Order) -> dict[str, Any]:
     return found
 
 
-def write_design(order: Order, steps: Path) -> None:
-    """Write what the tools read, unless its memories cannot be enough.
+def design(order: Order) -> dict[str, str]:
+    """Return the files that the tools read, by name.
 
     Raises
     ------
     InputError
-        If Amaranth's boards are not installed, or the part has too few memories.
+        If the pins are not installed, or the part has too few memories.
     """
     try:
         with OUT.status("elaborating"), judging():
@@ -88,8 +83,23 @@ def write_design(order: Order, steps: Path) -> None:
     except ImportError:
         raise InputError("amaranth_boards must be installed: pip install amaranth-boards") from None
     refuse_large(order, made[f"{TOP}.il"])
-    for name, text in made.items():
-        (steps / name).write_text(text)
+    return made
+
+
+def begin(order: Order, made: dict[str, str]) -> None:
+    """Write what the tools read, and take away what an earlier build has left.
+
+    Raises
+    ------
+    InputError
+        If that is impossible.
+    """
+    with writing(order.folder):
+        (order.folder / STEPS).mkdir(parents=True, exist_ok=True)
+        for old in (order.file, order.folder / REPORT):
+            old.unlink(missing_ok=True)
+        for name, text in made.items():
+            (order.folder / STEPS / name).write_text(text)
 
 
 def refuse_large(order: Order, il: str) -> None:

@@ -3,8 +3,8 @@
 import csv
 import hashlib
 import json
-import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,18 +20,41 @@ FAKE = Path(__file__).parent / "fake_tools.py"
 WORDS = ("hx8k", "--preset", "tiny", "--rule", "stdp")
 
 
-@pytest.fixture
-def tools(monkeypatch):
-    """Put fake tools in place, and return the environment that says what they do."""
-    names = {"YOSYS": "yosys", "NEXTPNR_ICE40": "nextpnr", "ICEPACK": "icepack"}
-    for variable, tool in names.items():
+NAMES = {"YOSYS": "yosys", "NEXTPNR_ICE40": "nextpnr", "ICEPACK": "icepack"}
+
+
+def put(monkeypatch):
+    """Put fake tools in place."""
+    for variable, tool in NAMES.items():
         monkeypatch.setenv(variable, f"{sys.executable} {FAKE} {tool}")
     monkeypatch.setenv("FAKE_FMAX", "80 90 85")
     monkeypatch.delenv("GOLDSPIKE_DATA", raising=False)
     monkeypatch.setattr(speed, "LEARNED", 20)
     monkeypatch.setattr(speed, "ASKED", 10)
     monkeypatch.setattr(OUT, "_width", 120)
+
+
+@pytest.fixture
+def tools(monkeypatch):
+    """Put fake tools in place, and return what changes the environment that tells them."""
+    put(monkeypatch)
     return monkeypatch
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    """Return the folder of a build and what it printed."""
+    folder = tmp_path_factory.mktemp("done")
+    with pytest.MonkeyPatch.context() as patch, OUT.capture() as printed:
+        put(patch)
+        assert built(folder, "--csv", str(folder / "boards.csv"))[0] == 0
+    return folder, printed.get()
+
+
+@pytest.fixture
+def report(done):
+    """Return the report of that build."""
+    return json.loads((done[0] / "report.json").read_text())
 
 
 def built(folder, *words):
@@ -47,12 +70,10 @@ def failures(capsys):
 # By hand
 
 
-def test_best_of_the_seeds_is_packed(tools, tmp_path):
-    status, report = built(tmp_path)
-    assert status == 0
+def test_best_of_the_seeds_is_packed(done, report):
     assert (report["best_seed"], report["fmax_mhz"], report["met"]) == (2, 90.0, True)
     assert report["fmax_mhz_by_seed"] == {"1": 80.0, "2": 90.0, "3": 85.0}
-    content = (tmp_path / "hx8k.bin").read_bytes()
+    content = (done[0] / "hx8k.bin").read_bytes()
     assert content == b"bits of seed 2 for 81.000000 MHz\n"
     assert report["bitstream"] == {
         "file": "hx8k.bin",
@@ -61,8 +82,7 @@ def test_best_of_the_seeds_is_packed(tools, tmp_path):
     }
 
 
-def test_report_holds_what_the_tools_said(tools, tmp_path):
-    report = built(tmp_path)[1]
+def test_report_holds_what_the_tools_said(report):
     assert (report["cells"], report["cells_available"]) == (5053, 7680)
     assert (report["memories"], report["memories_available"]) == (32, 32)
     assert (report["flip_flops"], report["dsps"]) == (950, 0)
@@ -78,8 +98,8 @@ def test_report_holds_what_the_tools_said(tools, tmp_path):
     assert report["pll"]["oscillator_mhz"] == 648
 
 
-def test_speed_is_cycles_at_the_clock(tools, tmp_path):
-    figures = built(tmp_path)[1]["speed"]["stdp"]
+def test_speed_is_cycles_at_the_clock(report):
+    figures = report["speed"]["stdp"]
     assert figures["dataset"] == "digits"
     assert figures["peak_synaptic_operations_per_s"] == 2 * 81_000_000
     assert figures["learn_images_per_s"] == pytest.approx(
@@ -88,34 +108,29 @@ def test_speed_is_cycles_at_the_clock(tools, tmp_path):
     assert 0 < figures["mean_synaptic_operations_per_s"] <= 2 * 81_000_000
 
 
-def test_table_says_what_was_met(tools, tmp_path, capsys):
-    built(tmp_path)
-    out = capsys.readouterr().out
-    assert "80.0, 90.0, 85.0 MHz" in out
-    assert "81 MHz, met" in out
-    assert "5,053 of 7,680" in out
+def test_table_says_what_was_met(done):
+    assert "80.0, 90.0, 85.0 MHz" in done[1]
+    assert "81 MHz, met" in done[1]
+    assert "5,053 of 7,680" in done[1]
 
 
-def test_clock_is_the_nearest_that_the_pll_makes(tools, tmp_path):
-    report = built(tmp_path, "--clock", "60.1")[1]
-    assert (report["clock_mhz"], report["divisor"]) == (60.0, 20)
-
-
-def test_csv_has_a_row(tools, tmp_path):
-    built(tmp_path / "a", "--csv", str(tmp_path / "boards.csv"))
-    with (tmp_path / "boards.csv").open(newline="") as file:
+def test_csv_has_a_row(done):
+    with (done[0] / "boards.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["board"], row["cells"], row["fmax_mhz"]) == ("hx8k", "5053", "90.0")
     assert tuple(row) == COLUMNS
     assert row["rstdp_learn_images_per_s"] == ""
 
 
-def test_files_hold_no_path_and_are_the_same_in_another_process(tools, tmp_path):
-    built(tmp_path / "a")
-    built(tmp_path / "b")
-    first, second = contents(tmp_path / "a"), contents(tmp_path / "b")
-    assert first == second
-    text = (tmp_path / "a" / STEPS / "top.il").read_text()
+def test_clock_is_the_nearest_that_the_pll_makes(tools, tmp_path):
+    found = built(tmp_path, "--clock", "60.1")[1]
+    assert (found["clock_mhz"], found["divisor"]) == (60.0, 20)
+
+
+def test_files_hold_no_path_and_are_the_same_when_made_again(tools, done, tmp_path):
+    built(tmp_path, "--csv", str(tmp_path / "boards.csv"))
+    assert contents(tmp_path) == contents(done[0])
+    text = (tmp_path / STEPS / "top.il").read_text()
     assert str(Path(build.__file__).parents[1]) not in text
     assert "attribute \\src" not in text
 
@@ -127,8 +142,8 @@ def test_missed_clock_fails_and_leaves_a_report_and_no_bitstream(tools, tmp_path
     assert built(tmp_path)[0] == 0
     tools.setenv("FAKE_FMAX", "80.9 70 60")
     capsys.readouterr()
-    status, report = built(tmp_path)
-    assert (status, report["met"], "bitstream" in report) == (1, False, False)
+    status, found = built(tmp_path)
+    assert (status, found["met"], "bitstream" in found) == (1, False, False)
     assert failures(capsys) == [
         "failed: hx8k: Fmax must be at least 81 MHz for a clock of 81, not 80.9"
     ]
@@ -151,8 +166,7 @@ def test_worse_than_the_budget_fails(tools, tmp_path, capsys):
 
 
 def small():
-    from dataclasses import replace
-
+    """Return a board that is built in no time."""
     return replace(BOARDS["hx8k"], preset="tiny", rule="stdp")
 
 
@@ -167,10 +181,13 @@ def test_failing_tool_is_one_line(tools, tmp_path, capsys, tool):
 
 
 def test_all_goes_on_after_a_failure(tools, tmp_path, capsys):
-    tools.setattr(build, "BOARDS", {"hx8k": BOARDS["hx8k"], "again": small()})
+    large = replace(small(), name="large", preset="mnist100")
+    tools.setattr(build, "BOARDS", {"large": large, "hx8k": small()})
     assert build.main(["all", "--out", str(tmp_path)]) == 2
-    assert (tmp_path / "again" / "report.json").exists()
-    assert "at most" in failures(capsys)[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["hx8k"]
+    assert (tmp_path / "hx8k" / "report.json").exists()
+    (line,) = failures(capsys)
+    assert line.startswith("error: large: preset must need at most 32 block memories")
 
 
 # Refusals
@@ -187,7 +204,7 @@ def test_part_with_too_few_memories_is_refused_before_any_tool_runs(tools, tmp_p
     line = refused(capsys, build.main(words))
     assert line.startswith("error: hx8k: preset must need at most 32 block memories, not about ")
     assert ": of 100 neurons in 20 lanes at most 0 fit" in line
-    assert os.listdir(tmp_path) == [STEPS]
+    assert contents(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
