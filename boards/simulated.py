@@ -33,7 +33,7 @@ class SimPort(Port):
 
     name = "sim"
     quiet = 0.002
-    patience = 0.2
+    patience = 0.05
 
     def __init__(self, p: Params, preset: str, board: Board, effort: str = THOROUGH):
         self._clock_hz = board.clock_hz

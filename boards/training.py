@@ -176,8 +176,8 @@ def examine(
     device: Device, run: Run, n_test: int, verify: bool
 ) -> tuple[Model, dict[str, Any], bool]:
     """Label the neurons by golden, test on the device; tell whether golden answers the same."""
-    dataset = run.course.dataset
-    images = dataset.test_images[:n_test].reshape(n_test, -1)
+    dataset, p = run.course.dataset, run.course.recipe.params
+    images = dataset.test_images[:n_test].reshape(n_test, p.height * p.width)
     labels = dataset.test_labels[:n_test]
     with Display() as display:
         labelling = display.add_task("label", total=len(dataset.train_images))

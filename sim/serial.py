@@ -41,21 +41,24 @@ class Serial:
         """Bytes that the top level has not got yet."""
         return self._library.unsent(self._line)
 
-    @property
-    def spoiled(self) -> int:
-        """Bytes that came without a stop bit, and were dropped."""
-        return self._library.spoiled(self._line)
-
     def send(self, data: bytes) -> None:
         """Let bytes go over the line, one directly after the other, as cycles are run."""
         self._library.send(self._line, data, len(data))
 
     def run(self, cycles: int) -> None:
-        """Run so many cycles, or less if a frame of the top level's ends before."""
+        """Run so many cycles, or less if a frame of the top level's ends before.
+
+        Raises
+        ------
+        SimulatorError
+            If the design cannot be simulated, or a byte has no stop bit.
+        """
         done = self._library.run(self._line, cycles)
         if done < 0:
             raise SimulatorError("the top level must have no combinational loop for cxxrtl")
         self.cycles += done
+        if self._library.spoiled(self._line):
+            raise SimulatorError("the top level must end every byte with a stop bit")
 
     def receive(self) -> bytes:
         """Return what has come, at most `TAKEN` bytes."""

@@ -3,6 +3,7 @@
 import random
 import zlib
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -284,6 +285,19 @@ def _bytes(bits, words):
     return number.to_bytes(-(-len(words) * bits // 8), "little")
 
 
+def spoiled(source: random.Random, wrong: float, data: bytes) -> Iterator[int]:
+    """Yield bytes, each with the chance ``wrong`` lost, doubled or with a bit turned round."""
+    for byte in data:
+        if source.random() >= wrong:
+            yield byte
+            continue
+        kind = source.choice(("lost", "doubled", "turned"))
+        if kind != "lost":
+            yield byte if kind == "doubled" else byte ^ 1 << source.randrange(8)
+        if kind == "doubled":
+            yield byte
+
+
 class BadLine(Port):
     """A line to a device.
 
@@ -305,19 +319,8 @@ class BadLine(Port):
         self.wrong, self.late = wrong, late
         self.closed = False
 
-    def _spoil(self, data):
-        for byte in data:
-            if self.random.random() >= self.wrong:
-                yield byte
-                continue
-            kind = self.random.choice(("lost", "doubled", "spoiled"))
-            if kind != "lost":
-                yield byte if kind == "doubled" else byte ^ 1 << self.random.randrange(8)
-            if kind == "doubled":
-                yield byte
-
     def write(self, data):
-        for byte in self._spoil(data):
+        for byte in spoiled(self.random, self.wrong, data):
             self.device.take(byte)
             if self.random.random() < 0.01:
                 self.device.work()
@@ -329,7 +332,7 @@ class BadLine(Port):
             self.device.work()
         size = self.random.randint(1, 600)
         data, self.device.out = self.device.out[:size], self.device.out[size:]
-        return bytes(self._spoil(data))
+        return bytes(spoiled(self.random, self.wrong, data))
 
     def close(self):
         self.closed = True

@@ -1,0 +1,80 @@
+"""`sim.serial`: bytes through a compiled top level, bit by bit."""
+
+import pytest
+from amaranth.hdl import Module, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from sim.serial import Serial
+from sim.target import SimulatorError
+
+FRAME = bytes(range(192)) + b"\xc0"
+BITS = 10
+
+
+class Echo(wiring.Component):
+    """Sends back what it hears, two cycles later."""
+
+    rx: In(1, init=1)
+    tx: Out(1, init=1)
+
+    def elaborate(self, platform):
+        m = Module()
+        heard = Signal(init=1)
+        m.d.sync += [heard.eq(self.rx), self.tx.eq(heard)]
+        return m
+
+
+class Low(Echo):
+    """A line that is held low."""
+
+    def elaborate(self, platform):
+        m = Module()
+        m.d.sync += self.tx.eq(0)
+        return m
+
+
+@pytest.fixture
+def opened():
+    made = []
+
+    def open_line(top, divisor):
+        made.append(Serial(top, divisor))
+        return made[-1]
+
+    yield open_line
+    for line in made:
+        line.close()
+
+
+def test_a_byte_takes_ten_bits(opened):
+    line = opened(Echo(), 7)
+    line.send(b"\xc0")
+    line.run(1000)
+    assert line.receive() == b"\xc0"
+    # Sampled in the middle of the stop bit; two cycles of the echo.
+    assert line.cycles == 9 * 7 + 7 // 2 + 1 + 2
+
+
+@pytest.mark.parametrize("divisor", [1, 2, 3, 4, 8, 26])
+def test_all_bytes_come_back_at_every_rate(opened, divisor):
+    line = opened(Echo(), divisor)
+    line.send(FRAME * 2)
+    for _ in range(2):
+        line.run(1_000_000)
+        assert line.receive() == FRAME
+    assert line.unsent == 0
+    assert BITS * divisor * 2 * len(FRAME) <= line.cycles + divisor <= 1_000_000
+
+
+def test_nothing_comes_before_it_was_sent(opened):
+    line = opened(Echo(), 8)
+    line.run(500)
+    assert (line.cycles, line.receive()) == (500, b"")
+
+
+def test_a_byte_without_a_stop_bit_is_refused(opened):
+    line = opened(Low(), 8)
+    with pytest.raises(SimulatorError, match="^the top level must end every byte with a stop bit$"):
+        line.run(8 * BITS)
+    assert line.receive() == b""
