@@ -60,7 +60,9 @@ class Cursor(wiring.Component):
             addend = addend ^ Mux(jump, gap, 0)
         operand = Mux(loads, self.data.replicate(BYTES)[:bits], addend)
         following = Signal(bits)
-        m.d.comb += following.eq(Mux(loads, operand, index + operand + ~self.back))
+        # The bit below is what carries a 1 in.
+        total = (Cat(1, index) + Cat(~self.back, operand))[1 : bits + 1]
+        m.d.comb += following.eq(Mux(loads, operand, total))
         for byte in range(BYTES):
             place = slice(8 * byte, min(8 * byte + 8, bits))
             with m.If(self.step | self.load[byte]):

@@ -1,6 +1,6 @@
 """One request after the other: what it asks for is done, and answered."""
 
-from amaranth.hdl import C, Cat, Const, Module, Mux, Signal
+from amaranth.hdl import Cat, Const, Module, Mux, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -8,7 +8,7 @@ from golden.params import Params
 from hdl.link.cursor import Cursor
 from hdl.link.images import Images
 from hdl.link.ports import core_ports
-from hdl.link.protocol import INFO, NONCE, REPLY, REPORT, RESET_WORD, Counter, Op, Status
+from hdl.link.protocol import INFO, NONCE, REPLY, RESET_WORD, Counter, Op, Status
 from hdl.link.replies import ITEM
 from hdl.link.states import States, chosen
 from hdl.link.store import PLACE_BITS
@@ -53,7 +53,8 @@ class Code:
     def __eq__(self, op):
         return self.bits == self.packed(int(op))
 
-    __hash__ = None
+    def __hash__(self):
+        return id(self)
 
 
 class Executor(wiring.Component):
@@ -184,7 +185,7 @@ class Executor(wiring.Component):
             self.status.eq(self.status | self.fault),
         ]
         with states.state("IDLE"):
-            m.d.comb += [self.cursor.counters.eq(1), self.sub_clear.eq(1)]
+            m.d.comb += [self.cursor.counters.eq(1), self.sub_clear.eq(1), self.clear.eq(1)]
             m.d.sync += [self.reporting.eq(self.dropped.any()), self.op.bits.eq(0)]
             m.d.sync += self.status.eq(0)
             with m.If(self.dropped.any()):
@@ -305,6 +306,8 @@ class Executor(wiring.Component):
             states.go("IMAGE")
             with m.If(self.last):
                 states.go("END")
+            with m.If(self.none):
+                states.go("REPORT")
         with states.state("IMAGE"), m.If(self.answer(self.images.state())):
             states.go("END")
         with states.state("END"):
@@ -323,9 +326,8 @@ class Executor(wiring.Component):
                 states.go("VALUE")
                 with m.If(self.reporting):
                     states.go("TOTAL")
-        with states.state("REPORT_SEQ"), m.If(self.give(self.expected)):
-            states.go("REPORT_OP")
-        with states.state("REPORT_OP"), m.If(self.give(C(REPORT, 8))):
+        # What is left was 0 in IDLE, so that it is now the op of a report.
+        with states.state("REPORT"), m.If(self.give(self.left)):
             states.go("ANSWER")
         with states.state("WORD"):
             word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))

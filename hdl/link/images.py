@@ -20,6 +20,7 @@ class Images:
         self.missing = Signal(range(self.size + 1), init=self.size)
         """Pixels until the image is complete."""
         self.begun, self.spoilt, self.complete = Signal(), Signal(), Signal()
+        self.renewed, self.emptied = Signal(), Signal()
         self.learn, self.bad = Signal(), Signal()
 
     def state(self):
@@ -29,12 +30,17 @@ class Images:
 
     def renew(self):
         """Reset the core; its memories of lines need a whole image to become black again."""
-        self.e.m.d.comb += self.e.restart.eq(1)
-        self.e.m.d.sync += [self.missing.eq(self.size), self.begun.eq(1), self.spoilt.eq(0)]
+        self.e.m.d.comb += [self.e.restart.eq(1), self.renewed.eq(1)]
 
     def describe(self):
         """Add the states: from PIXEL to BLACK, from LEARN to BUSY, and FILL."""
-        self.e.m.d.comb += self.complete.eq(self.missing == 0)
+        m, pushed = self.e.m, self.e.pixels.valid & self.e.pixels.ready
+        m.d.comb += self.complete.eq(self.missing == 0)
+        with m.If(self.renewed | self.emptied):
+            m.d.sync += self.missing.eq(self.size)
+        with m.Elif(pushed):
+            m.d.sync += self.missing.eq(self.missing - 1)
+        m.d.sync += self.begun.eq((self.begun | pushed | self.renewed) & ~self.emptied)
         self._pixels()
         self._present()
         self._discard()
@@ -43,8 +49,6 @@ class Images:
         """Offer a pixel to the core; return whether it is taken."""
         e, m = self.e, self.e.m
         m.d.comb += [e.pixels.valid.eq(1), e.pixels.payload.eq(pixel)]
-        with m.If(e.pixels.ready):
-            m.d.sync += [self.missing.eq(self.missing - 1), self.begun.eq(1)]
         return e.pixels.ready
 
     def _spoil(self, status):
@@ -101,8 +105,7 @@ class Images:
             e.start.payload.label.eq(e.value),
         ]
         with e.states.state("START"):
-            m.d.comb += [e.start.valid.eq(1), e.tally.clear.eq(1)]
-            m.d.sync += [self.missing.eq(self.size), self.begun.eq(0)]
+            m.d.comb += [e.start.valid.eq(1), e.tally.clear.eq(1), self.emptied.eq(1)]
             with m.If(e.start.ready):
                 e.states.go("BUSY")
         with e.states.state("BUSY"):

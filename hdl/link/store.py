@@ -1,6 +1,6 @@
 """The link's one memory: counters, what HELLO says, and the queue of requests."""
 
-from amaranth.hdl import Module, Mux, Signal
+from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import memory, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -79,10 +79,12 @@ class Store(wiring.Component):
         ]
         with m.If(self.take):
             m.d.sync += first.eq(self._next(first, bits))
-        with m.If(self.rollback):
-            m.d.sync += open_end.eq(end)
-        with m.Elif(self.put):
-            m.d.sync += open_end.eq(self._next(open_end, bits))
+        with m.If(self.rollback | self.put):
+            # The 1 is spread while rolling back: so the sum fits one cell a bit with the choice.
+            total = open_end + Cat(1, self.rollback.replicate(bits))
+            following = Mux(self.rollback, end, total[: bits + 1])
+            wraps = open_end[:bits].all() & ~self.rollback
+            m.d.sync += open_end.eq(following | Mux(wraps, RESERVED, 0))
         with m.If(self.commit):
             m.d.sync += end.eq(open_end)
         return m

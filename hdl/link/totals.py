@@ -27,7 +27,8 @@ class Totals:
         """Add the states: SPIKES, TOTAL and ADD."""
         e, m = self.e, self.e.m
         m.d.comb += self.operand.eq(self._operand())
-        with e.states.state("SPIKES"), m.If(e.answer(self.operand)):
+        e.terms.append((e.states.at("SPIKES", "ADD"), self.operand))
+        with e.states.state("SPIKES"), m.If(e.answer()):
             m.d.comb += [e.sub_step.eq(1), e.cursor.counters.eq(1)]
             m.d.sync += self.carry.eq(0)
             with m.If(e.part == 3):
@@ -56,7 +57,6 @@ class Totals:
         presented = e.op == Op.PRESENT
         clearing = e.op == Op.RESET
         one = e.reporting & (e.part == 0)
-        e.terms.append((e.states.here, self.operand))
         m.d.comb += [
             total.eq(e.value + self.operand + (self.carry | one)),
             told.eq(presented & (index == Counter.CYCLES)),
@@ -83,4 +83,4 @@ class Totals:
                 with m.If(presented):
                     e.states.go("END")
                 with m.If(e.reporting):
-                    e.states.go("REPORT_SEQ")
+                    e.states.go("EXPECTED")

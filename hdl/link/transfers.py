@@ -52,7 +52,9 @@ class Transfers:
                     m.d.comb += e.sub_clear.eq(1)
                     e.states.go("COUNT")
                     with m.If(e.op == Op.WRITE):
-                        e.states.go("WHOLE")
+                        e.states.go("GATHER")
+                        with m.If(self._parts()):
+                            e.fail(Status.BAD_LENGTH)
         self._judge()
         self._read()
         self._write()
@@ -64,6 +66,11 @@ class Transfers:
                 Cat(Mux(self.second, e.tally.value[4:8], e.tally.value[:4]), e.tally.value[4:])
             ),
         ]
+
+    def _parts(self):
+        """Return whether a part of a value is left."""
+        left = self.e.left
+        return self._is(32) & left[:2].any() | self._is(16) & left[0]
 
     def _judge(self):
         """Walk over the indices of a READ, and back."""
@@ -110,13 +117,12 @@ class Transfers:
     def _read(self):
         e, m = self.e, self.e.m
         counters = e.cursor.region == Region.COUNTERS
-        read = e.response.payload.data
         with e.states.state("VALUE"):
             with m.If(counters):
                 m.d.comb += e.read.eq(1)
                 e.states.go("PLACE")
             with m.Else():
-                m.d.comb += e.bus.valid.eq(1)
+                m.d.comb += [e.bus.valid.eq(1), e.cursor.step.eq(e.bus.ready)]
                 with m.If(e.bus.ready):
                     e.states.go("GIVE")
         with e.states.state("PLACE"), m.If(e.answer()):
@@ -125,23 +131,29 @@ class Transfers:
             with m.If(e.last):
                 e.states.go("END")
         with e.states.state("GIVE"), m.If(e.response.valid):
-            with m.If(self._is(4) & ~self.second):
-                m.d.sync += [self.nibble.eq(read), self.second.eq(1)]
-                m.d.comb += [e.response.ready.eq(1), e.cursor.step.eq(1)]
+            first = self._is(4) & ~self.second
+            with m.If(first):
+                m.d.sync += [self.nibble.eq(e.response.payload.data), self.second.eq(1)]
+                m.d.comb += e.response.ready.eq(1)
                 e.states.go("VALUE")
-            with m.Else():
-                byte = read.word_select(e.part, 8)
-                halves = Cat(self.nibble, read[:4])
-                ends = self._ends()
-                with m.If(e.answer(Mux(self._is(4), halves, byte))):
-                    m.d.comb += e.sub_step.eq(1)
-                    with m.If(ends):
-                        m.d.comb += e.sub_clear.eq(1)
-                        m.d.sync += self.second.eq(0)
-                        m.d.comb += [e.response.ready.eq(1), e.cursor.step.eq(1)]
-                        e.states.go("VALUE")
-                    with m.If(e.last):
-                        e.states.go("END")
+            with m.Else(), m.If(e.answer()):
+                m.d.comb += [e.sub_step.eq(1), e.sub_clear.eq(self._ends())]
+                m.d.comb += e.response.ready.eq(self._ends())
+                with m.If(self._ends()):
+                    m.d.sync += self.second.eq(0)
+                    e.states.go("VALUE")
+                with m.If(e.last):
+                    e.states.go("END")
+        self._give()
+
+    def _give(self):
+        """Say which part of a response is given."""
+        e, halves = self.e, self._is(4)
+        read, giving = e.response.payload.data, e.states.at("GIVE")
+        e.terms.append((giving & halves, Cat(self.nibble, read[:4])))
+        for part in range(4):
+            chosen = giving & ~halves & (e.part == part)
+            e.terms.append((chosen, read[8 * part : 8 * part + 8]))
 
     def _ends(self):
         """Return whether ``sub`` is the last byte of a value."""
@@ -150,11 +162,6 @@ class Transfers:
 
     def _write(self):
         e, m = self.e, self.e.m
-        with e.states.state("WHOLE"):
-            e.states.go("GATHER")
-            parts = Cat(self._is(32) & e.left[:2].any(), self._is(16) & e.left[0])
-            with m.If(parts.any()):
-                e.fail(Status.BAD_LENGTH)
         with e.states.state("GATHER"):
             m.d.comb += [e.want.eq(e.fetched | ~e.none), e.used.eq(e.fetched)]
             with m.If(e.fetched):
@@ -172,8 +179,9 @@ class Transfers:
         with e.states.state("PUT"):
             m.d.comb += e.sub_clear.eq(1)
             with m.If(e.cursor.exists):
-                m.d.comb += e.bus.valid.eq(1)
+                m.d.comb += [e.bus.valid.eq(1), e.cursor.step.eq(e.bus.ready)]
                 with m.If(e.bus.ready):
+                    m.d.sync += self.second.eq(self._is(4) & ~self.second)
                     e.states.go("DONE")
             with m.Elif(self.second & e.none):
                 e.states.go("ANSWER")
@@ -182,10 +190,6 @@ class Transfers:
         with e.states.state("DONE"):
             m.d.comb += e.response.ready.eq(1)
             with m.If(e.response.valid):
-                m.d.comb += e.cursor.step.eq(1)
-                m.d.sync += self.second.eq(self._is(4) & ~self.second)
-                e.states.go("SETTLE")
-        with e.states.state("SETTLE"):
-            e.states.go("GATHER")
-            with m.If(self.second):
-                e.states.go("PUT")
+                e.states.go("GATHER")
+                with m.If(self.second):
+                    e.states.go("PUT")
