@@ -17,7 +17,6 @@ MOST_UNREPLY = 127
 """Requests; the device takes one of the 128 before the expected one for a repetition."""
 MOST_NOISE = 1 << 14
 """Bytes that are no reply."""
-DUPLICATE = bytes((Status.DUPLICATE,))
 
 
 class LinkError(Exception):
@@ -111,8 +110,6 @@ class Link:
         self._noise += len(data)
         in_order = bool(data) and self._noise < MOST_NOISE
         for frame in self._decoder.feed(data):
-            if frame and frame.payload[:1] == DUPLICATE:
-                continue
             in_order = in_order and self._is_next(frame)
             if frame and in_order:
                 self._unanswered.popleft()
@@ -127,7 +124,7 @@ class Link:
             return False
         oldest = self._unanswered[0]
         answers = (frame.seq, frame.op) == (oldest.seq, oldest.op | REPLY)
-        return answers and frame.payload[0] != Status.SEQUENCE
+        return answers and frame.payload[0] not in (Status.SEQUENCE, Status.DUPLICATE)
 
     def _recover(self) -> Iterator[Reply]:
         """Yield a reply for all that has been done meanwhile, and send the rest again."""

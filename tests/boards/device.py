@@ -286,16 +286,21 @@ def _bytes(bits, words):
 
 
 def spoiled(source: random.Random, wrong: float, data: bytes) -> Iterator[int]:
-    """Yield bytes, each with the chance ``wrong`` lost, doubled or with a bit turned round."""
+    """Yield bytes; with the chance ``wrong`` one is doubled or spoiled, or a stretch is lost."""
+    lost = 0
     for byte in data:
-        if source.random() >= wrong:
+        if lost:
+            lost -= 1
+        elif source.random() >= wrong:
             yield byte
-            continue
-        kind = source.choice(("lost", "doubled", "turned"))
-        if kind != "lost":
-            yield byte if kind == "doubled" else byte ^ 1 << source.randrange(8)
-        if kind == "doubled":
-            yield byte
+        else:
+            kind = source.choice(("lost", "doubled", "spoiled"))
+            if kind == "lost":
+                lost = source.choice((0, 0, 300))
+            elif kind == "doubled":
+                yield from (byte, byte)
+            else:
+                yield byte ^ 1 << source.randrange(8)
 
 
 class BadLine(Port):

@@ -53,15 +53,16 @@ def test_a_network_comes_back(n_lanes, weight_bits):
 
 
 def test_learning_is_that_of_the_engine():
-    (state, classes, votes), (pixels, labels) = network(), images(20)
+    (state, classes, votes), (pixels, labels) = network(), images(200)
     learner = Learner(BUILT, state, classes)
     learner.learn(pixels, labels)
     with Device(line(), BUILT, "tiny") as device:
         device.load(BUILT, state, classes, votes)
         device.learn(pixels, labels)
         assert device.state().sha256() == learner.state.sha256() != state.sha256()
-        assert device.counters()[Counter.PRESENTATIONS] == 20
-        assert device.link.recoveries == 0
+        told = device.counters()
+    assert told[Counter.PRESENTATIONS] == 200
+    assert told[Counter.OVERFLOWS] == device.link.recoveries == 0
 
 
 def test_a_device_of_another_preset_is_refused():
@@ -96,6 +97,17 @@ def test_a_device_that_was_restarted_is_given_up():
         port.device = python_device.Device(BUILT, "tiny")
         with pytest.raises(LinkError, match="^the device on line must go on, not be restarted$"):
             device.state()
+
+
+def test_a_device_that_has_not_learned_every_image_is_given_up():
+    port = line()
+    with Device(port, BUILT, "tiny") as device:
+        device.load(BUILT, *network())
+        present = port.device.core.present
+        port.device.core.present = lambda pixels, learn, label: present(pixels, 0, label)
+        expected = "^the device must have learned 3 images, not 0$"
+        with pytest.raises(LinkError, match=expected):
+            device.learn(*images(3))
 
 
 def test_a_request_that_is_refused_is_named():
