@@ -20,9 +20,9 @@ OK, DUPLICATE, SEQUENCE, BAD_FRAME, OVERFLOW, BAD_OP = range(6)
 BAD_LENGTH, BAD_INDEX, BAD_VALUE, NO_IMAGE, OVERRUN = range(6, 11)
 
 
-def built(preset: str = "tiny", rule: str = "stdp", **changes) -> Params:
-    """Return what a core of a preset is made for."""
-    return envelope(p for _, p in recipe(preset, rule, None, **changes).schedule(60_000))
+def built(bits: int | None = None, **changes) -> Params:
+    """Return what a tiny core is made for, with other bits of a weight or other changes."""
+    return envelope(p for _, p in recipe("tiny", "stdp", bits, **changes).schedule(60_000))
 
 
 class Reply(NamedTuple):
