@@ -1,7 +1,7 @@
 """A core on a board, or in simulation: load it, let it learn and classify, read it back."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ from sim import program
 LABEL, SPIKES, CYCLES = slice(0, 1), slice(1, 4), slice(4, 8)
 """Bytes of the answer to PRESENT."""
 ROUNDS = 10
-"""Of asking again for answers that were lost."""
+"""Of asking for answers that were lost, in which none comes."""
+A = TypeVar("A")
 
 
 def _unheard() -> None:
@@ -170,17 +171,14 @@ class Device:
         self, images: NDArray[np.uint8], advance: Callable[[], None] = _unheard
     ) -> list[Answer]:
         """Answer images (n, height * width), without learning; ``advance`` is called after each."""
-        found: dict[int, Answer] = {}
-        for _ in range(ROUNDS):
-            missing = [i for i in range(len(images)) if i not in found]
-            answers = self._present(images[missing], None)
-            for i, answer in zip(missing, answers, strict=True):
-                if answer:
-                    found[i] = answer
+
+        def ask(missing: list[int]) -> Iterator[Answer | None]:
+            for answer in self._present(images[missing], None):
+                if answer is not None:
                     advance()
-            if len(found) == len(images):
-                return [found[i] for i in range(len(images))]
-        raise LinkError(f"the device must answer {len(images)} images, not lose answers")
+                yield answer
+
+        return _all(len(images), ask)
 
     def _presented(self) -> int:
         index = list(register_map(self.built)).index("presented")
@@ -204,17 +202,29 @@ class Device:
 
     def _sure(self, requests: list[Request]) -> list[bytes]:
         """Return all answers; what was lost is asked for again, which changes nothing."""
-        answers: dict[int, bytes] = {}
-        for _ in range(ROUNDS):
-            missing = [i for i in range(len(requests)) if i not in answers]
-            replies = self.link.ask([requests[i] for i in missing])
-            for i, reply in zip(missing, replies, strict=True):
-                _accept(requests[i], reply)
-                if reply.status is not None:
-                    answers[i] = reply.answer
-            if len(answers) == len(requests):
-                return [answers[i] for i in range(len(requests))]
-        raise LinkError(f"the device must answer {len(requests)} requests, not lose answers")
+
+        def ask(missing: list[int]) -> Iterator[bytes | None]:
+            asked = [requests[i] for i in missing]
+            for request, reply in zip(asked, self.link.ask(asked), strict=True):
+                _accept(request, reply)
+                yield None if reply.status is None else reply.answer
+
+        return _all(len(requests), ask)
+
+
+def _all(n: int, ask: Callable[[list[int]], Iterator[A | None]]) -> list[A]:
+    """Return n answers, asking again for those that were lost as long as any more come."""
+    found: dict[int, A] = {}
+    fruitless = 0
+    while len(found) < n:
+        missing, had = [i for i in range(n) if i not in found], len(found)
+        for i, answer in zip(missing, ask(missing), strict=True):
+            if answer is not None:
+                found[i] = answer
+        fruitless = 0 if len(found) > had else fruitless + 1
+        if fruitless == ROUNDS:
+            raise LinkError(f"the device must answer {n} requests, not lose {n - had} answers")
+    return [found[i] for i in range(n)]
 
 
 def _accept(request: Request, reply: Reply) -> None:

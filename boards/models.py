@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boards import readback
-from boards.driver import Answer
+from boards.driver import Answer, Device
 from boards.info import DeviceError
 from boards.session import Session, opened
 from golden import model_file
@@ -60,7 +60,7 @@ def classify(args: argparse.Namespace, here: Session) -> int:
             prepared = [prepare(model, path, args.invert) for path in args.images]
             images, labels = np.array(prepared, dtype=np.uint8), None
     with opened(here) as device, Display() as display:
-        device.load(model.params, model.state, model.classes, model.votes)
+        _load(device, model)
         task = display.add_task("answer", total=len(images))
         answers = device.classify(images, lambda: display.advance(task))
     if labels is not None:
@@ -95,7 +95,7 @@ def load(args: argparse.Namespace, here: Session) -> int:
     """Load a model; what was written is read back and compared."""
     model = _fitting(args.model, here)
     with opened(here) as device:
-        device.load(model.params, model.state, model.classes, model.votes)
+        _load(device, model)
         found = device.state().sha256()
     if found != model.state.sha256():
         raise DeviceError(f"the device must hold state {model.state.sha256()}, not {found}")
@@ -118,6 +118,11 @@ def dump(args: argparse.Namespace, here: Session) -> int:
         model_file.save(args.file, model)
     OUT.print(f"state {model.state.sha256()}\nsee {args.file}", markup=False)
     return OK
+
+
+def _load(device: Device, model: Model) -> None:
+    with judging():
+        device.load(model.params, model.state, model.classes, model.votes)
 
 
 def _fitting(path: Path, here: Session) -> Model:

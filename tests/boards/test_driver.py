@@ -16,7 +16,7 @@ from golden.reward import in_turns
 from hdl.link.protocol import Counter, Op, Region
 from sim import program
 from tests.boards import device as python_device
-from tests.boards.device import BadLine
+from tests.boards.bad_line import BadLine
 
 BUILT = core_params("tiny", "both")
 

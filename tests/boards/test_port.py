@@ -55,7 +55,9 @@ class Cable:
 
 @pytest.fixture
 def cable():
-    return Cable()
+    plugged = Cable()
+    yield plugged
+    plugged.pull()
 
 
 def test_a_device_behind_a_serial_port_learns(cable):
@@ -68,7 +70,6 @@ def test_a_device_behind_a_serial_port_learns(cable):
         device.learn(pixels, labels)
         assert device.state().sha256() == learner.state.sha256()
         assert device.link.recoveries == 0
-    cable.pull()
 
 
 @pytest.mark.parametrize(

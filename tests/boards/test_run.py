@@ -10,7 +10,7 @@ from boards import run
 from boards.port import SerialPort
 from golden import classify, model_file, train
 from tests.boards.data import little, plug_in, ten_classes
-from tests.boards.device import Core
+from tests.boards.python_core import Core
 from tests.commands import contents, idx_folder, picture, refused, state_of
 
 

@@ -21,8 +21,8 @@ from golden.datasets import load_dataset
 from golden.engine import Learner
 from golden.recipe import recipe
 from hdl.link.protocol import Counter
+from tests.boards.bad_line import spoiled
 from tests.boards.data import little, ten_classes
-from tests.boards.device import spoiled
 from tests.commands import finish, python, state_of
 
 BOARD = board("icebreaker")

@@ -1,0 +1,117 @@
+"""A core in Python: registers and memories as the host sees them, by the step model."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from golden import classifier, core
+from golden.core import State
+from golden.params import Params
+from hdl.layout import Layout
+from hdl.link.protocol import Region
+from hdl.registers import register_map, values
+from hdl.reward import REWARDS
+
+SAME = ("n_steps", "force_spike", "stop_after", "theta_plus", "offset_plus", "a_minus")
+SAME += ("w_min", "w_max", "soft_bounds", "reward_margin", "drop_chance", "v_th", "vote_spikes")
+SAME += ("ballot", "v_reset")
+
+
+class Core:
+    """What `hdl.core.Core` does, by the step model; memories are tables by region and index."""
+
+    def __init__(self, p: Params):
+        self.p, self.at = p, Layout(p)
+        self.words: dict[Region, Counter[int]] = {region: Counter() for region in Region}
+        self.learned: list[bytes] = []
+        self.reset()
+
+    def reset(self):
+        start = values(self.p, self.p)
+        for index, name in enumerate(register_map(self.p)):
+            self.words[Region.REGISTERS][index] = start.get(name, 0)
+        self.words[Region.COUNTERS].clear()
+
+    def register(self, name, value=None):
+        index = list(register_map(self.p)).index(name)
+        if value is not None:
+            self.words[Region.REGISTERS][index] = value
+        kind = register_map(self.p)[name]
+        found = self.words[Region.REGISTERS][index] & ((1 << kind.width) - 1)
+        return found - (1 << kind.width) if kind.signed and found >> kind.width - 1 else found
+
+    def params(self) -> Params:
+        """Return what the registers say."""
+        present = register_map(self.p)
+        changes: dict[str, Any] = {name: self.register(name) for name in SAME if name in present}
+        changes |= {
+            n: bool(changes[n]) for n in ("force_spike", "soft_bounds", "ballot") if n in changes
+        }
+        if "reward" in present:
+            changes["reward"] = REWARDS[self.register("reward")]
+        table = self.words[Region.TABLE]
+        changes["a_plus"] = tuple(table[i] for i in range(self.register("ltp_window")))
+        return replace(self.p, **changes)
+
+    def place(self, row, neuron):
+        word, lane = divmod(neuron, self.p.n_lanes)
+        return (row * self.p.n_words + word) << self.at.lane_bits | lane
+
+    def row(self, row):
+        weights = self.words[Region.WEIGHTS]
+        return [weights[self.place(row, neuron)] for neuron in range(self.p.n_neurons)]
+
+    def numbers(self, row, n_rows):
+        """Return numbers that lie in several rows, low bits first."""
+        parts = [np.array(self.row(row + i)) << i * self.p.weight_bits for i in range(n_rows)]
+        return np.sum(parts, axis=0)
+
+    def state(self) -> State:
+        p, theta, last = self.p, self.words[Region.THETA], self.words[Region.LAST]
+        w = np.array([self.row(axon) for axon in range(p.n_axons)])
+        return State(
+            np.asarray(p.w.wrap(w)),
+            np.array([theta[self.place(0, neuron)] for neuron in range(p.n_neurons)]),
+            self.register("offset") if "offset" in register_map(p) else 0,
+            np.array([last[axon] for axon in range(p.n_axons)]),
+            self.register("lfsr"),
+            self.register("presented"),
+        )
+
+    def keep(self, state: State):
+        p = self.p
+        for axon in range(p.n_axons):
+            self.words[Region.LAST][axon] = int(state.last[axon])
+            for neuron in range(p.n_neurons):
+                stored = int(state.w[axon, neuron]) & ((1 << p.weight_bits) - 1)
+                self.words[Region.WEIGHTS][self.place(axon, neuron)] = stored
+        for neuron in range(p.n_neurons):
+            self.words[Region.THETA][self.place(0, neuron)] = int(state.theta[neuron])
+        for name in {"offset", "lfsr", "presented"} & register_map(p).keys():
+            self.register(name, getattr(state, name))
+
+    def present(self, pixels, learn, label):
+        """Return label, spikes and some number of cycles."""
+        p, right = self.params(), None
+        if self.at.class_rows:
+            right = self.numbers(self.at.class_row, self.at.class_rows) == label
+        image = np.array(list(pixels))
+        done, state = core.present(p, self.state(), image, learn=bool(learn), right=right)
+        self.keep(state)
+        if learn:
+            self.learned.append(bytes(pixels))
+        told = self.words[Region.COUNTERS]
+        told.update({0: 1, 1: done.n_events, 2: len(done.spikes), 3: 1})
+        for rank, neuron in enumerate(done.spikes):
+            self.words[Region.SPIKES][rank] = neuron
+        answer = 0 if learn else classifier.decide(p, self.votes(), done.spikes)
+        return answer, len(done.spikes), 1
+
+    def votes(self):
+        p, n_rows = self.p, self.at.vote_rows
+        firsts = range(self.at.vote_row, self.at.n_rows, n_rows)
+        tables = np.array([self.numbers(row, n_rows) for row in firsts])
+        shape = (p.vote_spikes, p.n_classes, p.n_neurons)
+        return np.moveaxis(tables.reshape(shape), 1, 2)
