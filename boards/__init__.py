@@ -16,4 +16,21 @@ From a board to its bitstream, ``python -m boards.build``:
 ``budget``           what a board may take
 ``bitstream``        all of these, for one board
 ==================== ========================================================
+
+From a board to what it has learned, ``python -m boards.run``:
+
+==================== ========================================================
+``port``             a serial port, or anything that bytes go through
+``simulated``        the built top level in simulation, as a port
+``frames``           bytes of requests, replies and images
+``link``             requests over a line that loses bytes, each done once
+``info``             what a device says of itself
+``memory``           words gathered into requests
+``driver``           a device: load, learn, classify, read back
+``readback``         a whole model from what a device holds
+``session``          which device a command is about
+``models``           the commands `classify`, `load` and `dump`
+``training``         the command `train`
+``progress``         how far it has come, in a checkpoint
+==================== ========================================================
 """
