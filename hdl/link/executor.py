@@ -105,9 +105,7 @@ class Executor(wiring.Component):
         self.sub, self.part = Signal(range(event_bytes(self.p) + 5)), Signal(2)
         """Which byte of a few, and modulo four."""
         self.sub_step, self.sub_clear = Signal(), Signal()
-        self.want, self.used, self.fetched = Signal(), Signal(), Signal()
-        """The next byte of the request is to be read, is no longer needed; it is in ``value``."""
-        self.next, self.sent = Signal(), Signal()
+        self.sent = Signal()
         self.terms = []
         """What is given when, besides ``value``."""
         self.images, self.transfers, self.totals = Images(self), Transfers(self), Totals(self)
@@ -119,6 +117,7 @@ class Executor(wiring.Component):
         self.totals.describe()
         self._registers()
         self._wire()
+        self.states.enter("SKIP", self.fault.any())
         self.states.finish()
         return m
 
@@ -129,7 +128,6 @@ class Executor(wiring.Component):
             self.last.eq(self.left == 1),
             self.part.eq(self.sub),
         ]
-        m.d.sync += self.fetched.eq(self.want & ~self.used)
         with m.If(self.clear):
             m.d.sync += self.left.eq(0)
         with m.Elif(self.take | self.sent | self.more.any()):
@@ -145,7 +143,6 @@ class Executor(wiring.Component):
     def _wire(self):
         m = self.m
         m.d.comb += [
-            self.take.eq((self.want & ~self.fetched) | self.next),
             self.cursor.data.eq(self.value),
             self.cursor.writing.eq(self.op == Op.WRITE),
             self.tally.top.eq(self.value),
@@ -174,7 +171,14 @@ class Executor(wiring.Component):
     def fail(self, status):
         """End with this status."""
         self.m.d.comb += self.fault.eq(status)
-        self.states.go("SKIP")
+        self.states.leave()
+
+    def fetch(self, state, otherwise="ANSWER"):
+        """Go on with the next byte of the payload in ``value``; or without, if there is none."""
+        self.m.d.comb += self.take.eq(~self.none)
+        self.states.go(state)
+        with self.m.If(self.none):
+            self.states.go(otherwise)
 
     # The states.
 
@@ -196,28 +200,21 @@ class Executor(wiring.Component):
                 ]
                 states.go("SEEK")
             with m.Elif(self.pending):
+                m.d.comb += self.take.eq(1)
                 states.go("SEQ")
-        with states.state("SEQ"):
-            m.d.comb += self.want.eq(1)
-            with m.If(self.fetched), m.If(self.give()):
-                m.d.comb += self.used.eq(1)
-                m.d.sync += self.seq.eq(self.value)
-                states.go("OP")
+        with states.state("SEQ"), m.If(self.give()):
+            m.d.comb += self.take.eq(1)
+            m.d.sync += self.seq.eq(self.value)
+            states.go("OP")
         with states.state("OP"):
-            m.d.comb += self.want.eq(1)
-            with m.If(self.fetched), m.If(self.give()):
-                m.d.comb += self.used.eq(1)
+            m.d.comb += self.clear.eq(1)
+            with m.If(self.give()):
+                m.d.comb += self.take.eq(1)
                 m.d.sync += self.op.of(self.value)
                 states.go("LENGTH")
         with states.state("LENGTH"):
-            m.d.comb += [
-                self.want.eq(1),
-                self.used.eq(self.fetched),
-                self.clear.eq(~self.fetched),
-            ]
-            with m.If(self.fetched):
-                m.d.comb += self.more.eq(self.value)
-                states.go("CHECK")
+            m.d.comb += self.more.eq(self.value)
+            states.go("CHECK")
         with states.state("CHECK"):
             self._check()
 
@@ -250,25 +247,24 @@ class Executor(wiring.Component):
 
     def _begin(self):
         first = {
-            Op.HELLO: "FILL",
-            Op.STATUS: "ANSWER",
             Op.RESET: "WORD",
             Op.READ: "REGION",
             Op.WRITE: "REGION",
             Op.PIXELS: "PIXEL",
             Op.PRESENT: "LEARN",
-            Op.DISCARD: "FILL",
         }
         for op, state in first.items():
             with self.m.If(self.op == op):
-                self.states.go(state)
+                self.fetch(state)
+        with self.m.If(self.op == Op.STATUS):
+            self.states.go("ANSWER")
+        with self.m.If((self.op == Op.HELLO) | (self.op == Op.DISCARD)):
+            self.states.go("FILL")
 
     def _reply(self):
         m, states = self.m, self.states
         with states.state("SKIP"):
-            m.d.comb += self.next.eq(~self.none)
-            with m.If(self.none):
-                states.go("ANSWER")
+            self.fetch("SKIP")
         with states.state("ANSWER"):
             m.d.comb += self.clear.eq(1)
             states.go("MEASURE")
@@ -293,15 +289,18 @@ class Executor(wiring.Component):
             with m.Elif(self.op == Op.READ):
                 states.go("VALUE")
             with m.Else():
+                m.d.comb += self.take.eq(1)
                 states.go("NONCE")
-        with states.state("NONCE"):
-            m.d.comb += self.want.eq(1)
-            with m.If(self.fetched), m.If(self.give()):
-                m.d.comb += [self.used.eq(1), self.cursor.counters.eq(1), self.sub_step.eq(1)]
-                with m.If(self.part == NONCE - 1):
-                    states.go("EXPECTED")
-                    with m.If(self.op == Op.HELLO):
-                        states.go("SEEK")
+        with states.state("NONCE"), m.If(self.answer()):
+            m.d.comb += [
+                self.take.eq(self.part != NONCE - 1),
+                self.cursor.counters.eq(1),
+                self.sub_step.eq(1),
+            ]
+            with m.If(self.part == NONCE - 1):
+                states.go("EXPECTED")
+                with m.If(self.op == Op.HELLO):
+                    states.go("SEEK")
         with states.state("EXPECTED"), m.If(self.answer(self.expected)):
             states.go("IMAGE")
             with m.If(self.last):
@@ -331,11 +330,10 @@ class Executor(wiring.Component):
             states.go("ANSWER")
         with states.state("WORD"):
             word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))
-            m.d.comb += [self.want.eq(1), self.used.eq(self.fetched)]
-            with m.If(self.fetched):
-                with m.If(self.value != word.word_select(self.left[:3], 8)):
-                    self.fail(Status.BAD_VALUE)
-                with m.Elif(self.none):
+            with m.If(self.value != word.word_select(self.left[:3], 8)):
+                self.fail(Status.BAD_VALUE)
+            with m.Else():
+                self.fetch("WORD", "TOTAL")
+                with m.If(self.none):
                     m.d.comb += self.advance.eq(1)
                     self.images.renew()
-                    states.go("TOTAL")

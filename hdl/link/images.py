@@ -59,46 +59,37 @@ class Images:
         e, m = self.e, self.e.m
         blocked = self.complete | self.spoilt
         with e.states.state("PIXEL"):
-            m.d.comb += [e.want.eq(e.fetched | ~e.none), e.tally.clear.eq(1)]
-            with m.If(~e.fetched), m.If(e.none):
-                e.states.go("ANSWER")
-            with m.Elif(e.value == 0):
-                m.d.comb += e.used.eq(1)
-                e.states.go("BLACK")
+            m.d.comb += e.tally.clear.eq(1)
+            with m.If(e.value == 0):
                 with m.If(e.none):
                     self._spoil(Status.BAD_LENGTH)
+                with m.Else():
+                    e.fetch("BLACK")
+            with m.Elif(blocked):
+                self._spoil(Status.OVERRUN)
+            with m.Else(), m.If(self._push(e.value)):
+                e.fetch("PIXEL")
+        with e.states.state("BLACK"):
+            with m.If(e.tally.value[:8] == e.value):
+                e.fetch("PIXEL")
             with m.Elif(blocked):
                 self._spoil(Status.OVERRUN)
             with m.Else():
-                m.d.comb += e.used.eq(self._push(e.value))
-        with e.states.state("BLACK"):
-            m.d.comb += e.want.eq(1)
-            with m.If(e.fetched):
-                with m.If(e.tally.value[:8] == e.value):
-                    m.d.comb += e.used.eq(1)
-                    e.states.go("PIXEL")
-                with m.Elif(blocked):
-                    self._spoil(Status.OVERRUN)
-                with m.Else():
-                    m.d.comb += e.tally.cycle.eq(self._push(0))
+                m.d.comb += e.tally.cycle.eq(self._push(0))
 
     def _present(self):
         e, m = self.e, self.e.m
         n_classes = e.p.n_classes
         with e.states.state("LEARN"):
-            m.d.comb += [e.want.eq(1), e.used.eq(e.fetched)]
             m.d.sync += [self.learn.eq(e.value[0]), self.bad.eq(e.value[1:].any())]
-            with m.If(e.fetched):
-                e.states.go("LABEL")
+            e.fetch("LABEL")
         with e.states.state("LABEL"):
             # The label stays in ``value`` until the presentation has begun.
-            m.d.comb += e.want.eq(1)
-            with m.If(e.fetched):
-                e.states.go("START")
-                with m.If(self.bad | (e.value >= n_classes)):
-                    e.fail(Status.BAD_VALUE)
-                with m.Elif(~self.complete | self.spoilt):
-                    e.fail(Status.NO_IMAGE)
+            e.states.go("START")
+            with m.If(self.bad | (e.value >= n_classes)):
+                e.fail(Status.BAD_VALUE)
+            with m.Elif(~self.complete | self.spoilt):
+                e.fail(Status.NO_IMAGE)
         presenting = e.op == Op.PRESENT
         m.d.comb += [
             e.start.payload.learn.eq(self.learn & presenting),

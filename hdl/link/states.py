@@ -23,6 +23,7 @@ class States:
         self._at: dict[str, Signal] = {}
         self._choice: dict[str, Signal] = {}
         self._following: dict[str, list[str]] = {}
+        self._entered: dict[str, Value] = {}
         self._current = ""
 
     def at(self, *names: str) -> Value:
@@ -53,10 +54,20 @@ class States:
             following.append(name)
         self.m.d.comb += self._choice[self._current].eq(following.index(name))
 
+    def leave(self) -> None:
+        """Let another state follow, that of `enter`."""
+        self.go("")
+
+    def enter(self, name: str, condition: Value) -> None:
+        """Let a state follow where the condition is true: together with `leave`."""
+        self._entered[name] = condition
+
     def finish(self) -> None:
         """Add the flip-flops."""
         for name, at in self._at.items():
             ways = [at & (self._choice[name] == 0)]
+            if name in self._entered:
+                ways.append(self._entered[name])
             for other, following in self._following.items():
                 if other != name and name in following:
                     ways.append(self._choice[other] == following.index(name))

@@ -34,27 +34,20 @@ class Transfers:
         """Add the states."""
         e, m = self.e, self.e.m
         with e.states.state("REGION"):
-            m.d.comb += [
-                e.want.eq(1),
-                e.used.eq(e.fetched),
-                e.cursor.load_region.eq(e.fetched),
-                e.tally.clear.eq(1),
-            ]
+            m.d.comb += [e.cursor.load_region.eq(1), e.tally.clear.eq(1)]
             m.d.sync += self.second.eq(0)
-            with m.If(e.fetched):
-                e.states.go("INDEX")
+            e.fetch("INDEX")
         with e.states.state("INDEX"):
-            m.d.comb += [e.want.eq(1), e.used.eq(e.fetched)]
-            with m.If(e.fetched):
-                m.d.comb += e.cursor.load.eq(1 << e.part)
-                m.d.comb += e.sub_step.eq(1)
-                with m.If(e.sub == BYTES - 1):
-                    m.d.comb += e.sub_clear.eq(1)
+            m.d.comb += [e.cursor.load.eq(1 << e.part), e.sub_step.eq(1)]
+            e.fetch("INDEX")
+            with m.If(e.part == BYTES - 1):
+                m.d.comb += e.sub_clear.eq(1)
+                with m.If(e.op == Op.READ):
                     e.states.go("COUNT")
-                    with m.If(e.op == Op.WRITE):
-                        e.states.go("GATHER")
-                        with m.If(self._parts()):
-                            e.fail(Status.BAD_LENGTH)
+                with m.Elif(self._parts()):
+                    e.fail(Status.BAD_LENGTH)
+                with m.Else():
+                    e.fetch("GATHER")
         self._judge()
         self._read()
         self._write()
@@ -78,16 +71,14 @@ class Transfers:
         count, reached = e.value, Signal()
         m.d.comb += reached.eq(e.tally.value[:8] == count)
         with e.states.state("COUNT"):
-            m.d.comb += e.want.eq(1)
-            with m.If(e.fetched):
-                e.states.go("JUDGE")
-                too_many = Cat(
-                    self._is(32) & count[6:].any(),
-                    self._is(16) & count[7],
-                    self._is(8) & count.all(),
-                )
-                with m.If(too_many.any()):
-                    e.fail(Status.BAD_LENGTH)
+            e.states.go("JUDGE")
+            too_many = Cat(
+                self._is(32) & count[6:].any(),
+                self._is(16) & count[7],
+                self._is(8) & count.all(),
+            )
+            with m.If(too_many.any()):
+                e.fail(Status.BAD_LENGTH)
         with e.states.state("JUDGE"):
             e.states.go("FORTH")
             with m.If(reached):
@@ -163,14 +154,11 @@ class Transfers:
     def _write(self):
         e, m = self.e, self.e.m
         with e.states.state("GATHER"):
-            m.d.comb += [e.want.eq(e.fetched | ~e.none), e.used.eq(e.fetched)]
-            with m.If(e.fetched):
-                m.d.comb += e.tally.shift.eq(1)
-                m.d.comb += e.sub_step.eq(1)
-                with m.If(self._ends()):
-                    e.states.go("ALIGN")
-            with m.Elif(e.none):
-                e.states.go("ANSWER")
+            m.d.comb += [e.tally.shift.eq(1), e.sub_step.eq(1)]
+            with m.If(self._ends()):
+                e.states.go("ALIGN")
+            with m.Else():
+                e.fetch("GATHER")
         with e.states.state("ALIGN"):
             m.d.comb += e.tally.shift.eq(1)
             m.d.comb += e.sub_step.eq(1)
@@ -190,6 +178,7 @@ class Transfers:
         with e.states.state("DONE"):
             m.d.comb += e.response.ready.eq(1)
             with m.If(e.response.valid):
-                e.states.go("GATHER")
                 with m.If(self.second):
                     e.states.go("PUT")
+                with m.Else():
+                    e.fetch("GATHER")

@@ -1,6 +1,6 @@
-"""What no byte can say: breaks, bad stop bits, short pulses; on the whole top level."""
+"""What no byte can say: breaks, bad stop bits, short pulses."""
 
-from hdl.link.top import Top
+from hdl.link.link import Link
 from tests.link.host import BAD_FRAME, BYTE, DIVISOR, HELLO, STATUS, body, built, line
 from tests.link.wire import play
 
@@ -41,4 +41,4 @@ def test_bad_stop_bits_and_breaks_cost_the_frame_they_touch():
         assert (reply.seq, reply.op, reply.status) == (0, HELLO + 0x80, 0)
         assert await wire.reply(BYTE) is None
 
-    play(Top(built(), "tiny", DIVISOR), test)
+    play(Link(built(), "tiny", DIVISOR), test)
