@@ -41,7 +41,7 @@ class Homeostasis(wiring.Component):
     offset : Out(offset)
         Common offset of the thresholds.
     offset_en, offset_data : In
-        Load it.
+        Load it; exist only with ``offset_plus``, without which it is 0.
     bar : Out(signed)
         Wide enough for every value.
     peak : In(axon_bits + 1)
@@ -60,7 +60,7 @@ class Homeostasis(wiring.Component):
         Load it.
     v_th, offset_plus, activity_gain, theta_decay_period : In
         Registers. ``decay_*`` and ``theta_decay_period`` exist only with ``theta_decay_shift``,
-        ``activity_gain`` only with ``activity_gain``.
+        ``activity_gain`` only with ``activity_gain``, ``offset_plus`` only with ``offset_plus``.
     """
 
     def __init__(self, p: Params):
@@ -69,16 +69,19 @@ class Homeostasis(wiring.Component):
         ports = {
             "rise": In(1),
             "offset": Out(shape(p.offset)),
-            "offset_en": In(1),
-            "offset_data": In(shape(p.offset)),
             "bar": Out(signed(max(p.v.width, p.theta.width + 1) + 1)),
             "count": In(1),
             "presented": Out(counter),
             "presented_en": In(1),
             "presented_data": In(counter),
             "v_th": In(shape(p.v)),
-            "offset_plus": In(shape(p.offset)),
         }
+        if p.offset_plus:
+            ports |= {
+                "offset_en": In(1),
+                "offset_data": In(shape(p.offset)),
+                "offset_plus": In(shape(p.offset)),
+            }
         if p.activity_gain:
             peak_bits = Layout(p).axon_bits + 1
             ports |= {"peak": In(peak_bits), "activity_gain": In(shape(ACTIVITY_GAIN))}
@@ -95,14 +98,18 @@ class Homeostasis(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         m.d.comb += self.bar.eq(self._base(m) - (self.offset >> self.p.offset_shift))
+        if self.p.offset_plus:
+            self._raise(m)
+        self._count(m)
+        return m
+
+    def _raise(self, m):
         raised = self.offset + self.offset_plus
         with m.If(self.offset_en):
             m.d.sync += self.offset.eq(self.offset_data)
         with m.Elif(self.rise):
             # Full-width sum: its carry is the saturation.
             m.d.sync += self.offset.eq(Mux(raised[-1], self.p.offset.max, raised))
-        self._count(m)
-        return m
 
     def _base(self, m) -> Value:
         p = self.p

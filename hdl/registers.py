@@ -57,7 +57,7 @@ def _exceeds(name, theirs, ours):
 
 
 ON_OFF = (
-    "leak_sub", "activity_gain", "refrac", "v_inhibit", "bar_losers",
+    "leak_sub", "activity_gain", "refrac", "v_inhibit", "bar_losers", "offset_plus",
     "drop_chance", "ballot", "vote_spikes", "period_num", "period_offset",
 )  # fmt: skip
 """Parameters whose hardware is left out if they are 0, or is as large as they are."""
@@ -74,7 +74,7 @@ def register_map(p: Params) -> dict[str, Shape]:
     ValueError
         If the common offset does not fit a register.
     """
-    if p.offset.width > DATA_WIDTH:
+    if p.offset_plus and p.offset.width > DATA_WIDTH:
         raise ValueError(
             f"theta_width + offset_shift must be at most {DATA_WIDTH}, not {p.offset.width}"
         )
@@ -93,7 +93,7 @@ def register_map(p: Params) -> dict[str, Shape]:
         "force_spike": unsigned(1),
         "stop_after": unsigned(17),
         "theta_plus": shape(p.theta),
-        "offset_plus": shape(p.offset),
+        "offset_plus": shape(p.offset) if p.offset_plus else None,
         "theta_decay_period": unsigned(32) if p.theta_decay_shift else None,
         "w_min": shape(p.w),
         "w_max": shape(p.w),
@@ -106,7 +106,7 @@ def register_map(p: Params) -> dict[str, Shape]:
         "drop_chance": unsigned(8) if p.drop_chance else None,
         "vote_spikes": _up_to(p.vote_spikes),
         "ballot": unsigned(1) if p.ballot else None,
-        "offset": shape(p.offset),
+        "offset": shape(p.offset) if p.offset_plus else None,
         "lfsr": unsigned(STATE_WIDTH),
         "presented": shape(p.presented),
         "decay_count": unsigned(32) if p.theta_decay_shift else None,

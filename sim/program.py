@@ -13,6 +13,8 @@ from hdl.layout import Layout, index_bits
 from hdl.registers import register_map, values
 
 MASK = (1 << 32) - 1
+SCALARS = ("offset", "lfsr", "presented")
+"""What is in registers of a state; a core made without the offset has no register for it."""
 
 
 class Request(NamedTuple):
@@ -44,7 +46,15 @@ def parameters(p: Params, built: Params) -> Iterator[Request]:
 
 
 def state(p: Params, built: Params, network: State) -> Iterator[Request]:
-    """Write everything that learning changes."""
+    """Write everything that learning changes.
+
+    Raises
+    ------
+    ValueError
+        If the core has no place for the common offset.
+    """
+    if network.offset and not built.offset_plus:
+        raise ValueError(f"offset must be 0 in a core made without, not {network.offset}")
     yield from weights(built, 0, network.w)
     for neuron, theta in enumerate(network.theta.tolist()):
         yield Request(1, Region.THETA.value, _place(built, 0, neuron), theta)
@@ -89,8 +99,9 @@ def readback(built: Params) -> Iterator[Request]:
     for axon in range(built.n_axons):
         yield Request(0, Region.LAST.value, axon)
     names = list(register_map(built))
-    for name in ("offset", "lfsr", "presented"):
-        yield Request(0, Region.REGISTERS.value, names.index(name))
+    for name in SCALARS:
+        if name in names:
+            yield Request(0, Region.REGISTERS.value, names.index(name))
 
 
 def read(built: Params, answers: NDArray[np.int64]) -> State:
@@ -100,9 +111,10 @@ def read(built: Params, answers: NDArray[np.int64]) -> State:
         answers.astype(np.int64),
         np.cumsum([n_weights, built.n_neurons, built.n_axons]),
     )
-    offset, lfsr, presented = scalars.tolist()
+    names = [name for name in SCALARS if name in register_map(built)]
+    found = dict.fromkeys(SCALARS, 0) | dict(zip(names, scalars.tolist(), strict=True))
     w = np.asarray(built.w.wrap(w)).reshape(built.n_axons, built.n_neurons)
-    return State(w, theta, offset, last, lfsr, presented)
+    return State(w, theta, found["offset"], last, found["lfsr"], found["presented"])
 
 
 def _registers(built, numbers):

@@ -213,7 +213,7 @@ def test_verilator_has_nothing_to_warn_of(exported, name):
         ("--set lanes=1", "--set must name a parameter of golden.params, not 'lanes'"),
         ("--set n_lanes", "--set must be NAME=VALUE, not 'n_lanes'"),
         (
-            "--set theta_width=24 --set offset_shift=16",
+            "--set theta_width=24 --set offset_shift=16 --set offset_plus=1",
             "theta_width + offset_shift must be at most 32, not 40",
         ),
         (

@@ -37,7 +37,15 @@ FIXED = (
     "dw_shift",
 )
 """Parameters that are fixed when the core is made."""
-OPTIONAL = ("leak_sub", "activity_gain", "v_inhibit", "bar_losers", "drop_chance", "ballot")
+OPTIONAL = (
+    "leak_sub",
+    "activity_gain",
+    "v_inhibit",
+    "bar_losers",
+    "offset_plus",
+    "drop_chance",
+    "ballot",
+)
 """Registers that a core without the feature has not."""
 AT_MOST = ("refrac", "ltp_window", "ltd_window", "vote_spikes")
 """Registers that say how much of a table or ring is in use."""

@@ -141,7 +141,7 @@ def queue_keeps_order(m: Module):
 
 def thresholds_saturate(m: Module):
     """Claim: the common offset rises to its largest value and stays there; the bar is exact."""
-    p = replace(TINY, v_width=6, theta_width=5, offset_shift=3, theta_init=1)
+    p = replace(TINY, v_width=6, theta_width=5, offset_shift=3, offset_plus=1, theta_init=1)
     dut = homeostasis.Homeostasis(p)
     place(m, "homeostasis", dut)
     raised, bar = Signal(32), Signal(signed(32))

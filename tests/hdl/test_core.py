@@ -77,7 +77,7 @@ def test_offset_must_fit_a_register():
     with pytest.raises(
         ValueError, match=r"^theta_width \+ offset_shift must be at most 32, not 40$"
     ):
-        register_map(Params(theta_width=24, offset_shift=16))
+        register_map(Params(theta_width=24, offset_shift=16, offset_plus=1))
 
 
 def test_fixed_parameters_must_be_those_of_all_phases():

@@ -11,7 +11,7 @@ from hdl.homeostasis import BASE_LATENCY, Homeostasis
 from tests.hdl.bench import run
 from tests.networks import TINY
 
-SMALL = replace(TINY, v_width=5, theta_width=3, theta_init=0, offset_shift=2)
+SMALL = replace(TINY, v_width=5, theta_width=3, theta_init=0, offset_shift=2, offset_plus=1)
 """Its offset has 5 bits, so every rise can be tried."""
 DECAYING = replace(TINY, theta_decay_shift=1, theta_decay_period=3)
 LAST = TINY.presented.max
@@ -101,7 +101,8 @@ def test_every_rise_and_bar_equals_golden():
 
 
 def test_bar_reaches_both_ends():
-    for p in (SMALL, replace(TINY, v_width=2, theta_width=24), replace(TINY, v_width=24)):
+    widths = ({"v_width": 2, "theta_width": 24}, {"v_width": 24})
+    for p in (SMALL, *(replace(TINY, offset_plus=1, **width) for width in widths)):
         dut = Homeostasis(p)
 
         async def bench(ctx, p=p, dut=dut):
