@@ -213,6 +213,21 @@ def test_a_model_that_does_not_fit_is_refused(tmp_path, monkeypatch, capsys, dat
         assert refused(capsys, status) == expected
 
 
+def test_a_model_with_an_offset_is_refused_where_none_fits(
+    tmp_path, monkeypatch, capsys, data, preset, board
+):
+    device = plug_in(monkeypatch, preset)
+    words = ["--dataset", data, "--preset", preset, "--epochs", "1"]
+    assert train.main([*words, "--out", str(tmp_path / "golden")]) == 0
+    capsys.readouterr()
+    path = tmp_path / "golden/model.npz"
+    model = model_file.load(path)
+    model_file.save(path, model._replace(state=model.state._replace(offset=3)))
+    expected = "error: offset must be 0 in a core made without, not 3"
+    assert refused(capsys, board("load", str(path))) == expected
+    assert not any(device.core.row(0))
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -15,8 +15,8 @@ BITS = 10
 class Echo(wiring.Component):
     """Sends back what it hears, two cycles later."""
 
-    rx: In(1, init=1)
-    tx: Out(1, init=1)
+    def __init__(self):
+        super().__init__({"rx": In(1, init=1), "tx": Out(1, init=1)})
 
     def elaborate(self, platform):
         m = Module()
