@@ -98,7 +98,9 @@ class Executor(wiring.Component):
         m.submodules.tally = self.tally = Tally(self.p)
         self.seq, self.expected, self.advance = Signal(8), Signal(8), Signal()
         self.op, self.reporting, self.dropped = Code(), Signal(), Signal(2)
-        self.status, self.fault = Signal(4), Signal(4)
+        self.status, self.fault, self.verdict = Signal(4), Signal(4), Signal(4)
+        self.fresh, self.far = Signal(), Signal()
+        """The number is the one expected; it is none of the 128 before: as of the cycle before."""
         self.left = Signal(8)
         """Bytes of the payload that have not been read, then those that have not been sent."""
         self.none, self.last, self.clear, self.more = Signal(), Signal(), Signal(), Signal(8)
@@ -128,6 +130,9 @@ class Executor(wiring.Component):
             self.last.eq(self.left == 1),
             self.part.eq(self.sub),
         ]
+        # -1 if the number is the expected one, 0 to 127 for the 128 before.
+        behind = (self.expected + ~self.seq)[:8]
+        m.d.sync += [self.fresh.eq(behind.all()), self.far.eq(behind[7])]
         with m.If(self.clear):
             m.d.sync += self.left.eq(0)
         with m.Elif(self.take | self.sent | self.more.any()):
@@ -147,6 +152,7 @@ class Executor(wiring.Component):
             self.cursor.writing.eq(self.op == Op.WRITE),
             self.tally.top.eq(self.value),
             self.tally.event.eq(self.event),
+            self.tally.shifting.eq(self.states.at("GATHER", "ALIGN", "ADD")),
             self.place.eq(Cat(self.part, self.cursor.index)),
         ]
         own = self.states.at("SEQ", "OP", "NONCE", "PLACE")
@@ -186,7 +192,7 @@ class Executor(wiring.Component):
         m, states = self.m, self.states
         m.d.sync += [
             self.dropped.eq(self.dropped | Cat(self.bad, self.overflow)),
-            self.status.eq(self.status | self.fault),
+            self.status.eq(self.status | self.fault | self.verdict),
         ]
         with states.state("IDLE"):
             m.d.comb += [self.cursor.counters.eq(1), self.sub_clear.eq(1), self.clear.eq(1)]
@@ -217,28 +223,26 @@ class Executor(wiring.Component):
             states.go("CHECK")
         with states.state("CHECK"):
             self._check()
+        with states.state("BEGIN"):
+            states.go("SKIP")
+            with m.If(self.status == Status.OK):
+                self._begin()
 
     def _check(self):
         """Decide whether the request is executed."""
-        m = self.m
-        system, behind = Signal(), Signal(8)
-        m.d.comb += [
-            system.eq(self.op.known & ~self.op.bits[2:].any()),
-            # -1 if the number is the expected one, 0 to 127 for the 128 before.
-            behind.eq(self.expected + ~self.seq),
-        ]
-        with m.If(system | behind.all()):
-            m.d.comb += self.advance.eq(~system | (self.op == Op.HELLO) & ~self._bad_length())
+        m, system = self.m, Signal()
+        m.d.comb += system.eq(self.op.known & ~self.op.bits[2:].any())
+        self.states.go("BEGIN")
+        with m.If(system | self.fresh):
+            m.d.comb += self.advance.eq(~system)
             with m.If(~self.op.known):
-                self.fail(Status.BAD_OP)
+                m.d.comb += self.verdict.eq(Status.BAD_OP)
             with m.Elif(self._bad_length()):
-                self.fail(Status.BAD_LENGTH)
-            with m.Else():
-                self._begin()
-        with m.Elif(behind[7]):
-            self.fail(Status.SEQUENCE)
+                m.d.comb += self.verdict.eq(Status.BAD_LENGTH)
+        with m.Elif(self.far):
+            m.d.comb += self.verdict.eq(Status.SEQUENCE)
         with m.Else():
-            self.fail(Status.DUPLICATE)
+            m.d.comb += self.verdict.eq(Status.DUPLICATE)
 
     def _bad_length(self):
         bad = [(self.op == op) & (self.left != length) for op, length in LENGTHS.items()]
@@ -259,6 +263,7 @@ class Executor(wiring.Component):
         with self.m.If(self.op == Op.STATUS):
             self.states.go("ANSWER")
         with self.m.If((self.op == Op.HELLO) | (self.op == Op.DISCARD)):
+            self.m.d.comb += self.advance.eq(self.op == Op.HELLO)
             self.states.go("FILL")
 
     def _reply(self):

@@ -32,18 +32,24 @@ class Replies(wiring.Component):
         m.submodules.checksum = checksum = Checksum()
         m.submodules.encoder = encoder = Encoder()
         wiring.connect(m, encoder.o, wiring.flipped(self.o))
-        sent, item = Signal(range(CRC + 1)), self.i.payload
-        taken = encoder.i.valid & encoder.i.ready
+        sent, item, held = Signal(range(CRC + 1)), Signal(ITEM), Signal()
+        taken, done = encoder.i.valid & encoder.i.ready, Signal()
         m.d.comb += [
-            encoder.i.valid.eq(self.i.valid),
+            # What is held keeps the executor's logic and the line's apart.
+            self.i.ready.eq(~held),
+            encoder.i.valid.eq(held),
             encoder.i.payload.eq(Mux(item.end, checksum.byte, item.byte)),
             encoder.end.eq(sent[2]),
-            self.i.ready.eq(encoder.i.ready & (~item.end | sent[2])),
+            done.eq(taken & (~item.end | sent[2])),
             checksum.payload.eq(item.byte),
             checksum.valid.eq(taken & ~item.end),
             checksum.skip.eq(taken & item.end),
             checksum.start.eq(taken & sent[2]),
         ]
+        with m.If(~held):
+            m.d.sync += [item.eq(self.i.payload), held.eq(self.i.valid)]
+        with m.Elif(done):
+            m.d.sync += held.eq(0)
         with m.If(taken & item.end):
             m.d.sync += sent.eq(Mux(sent[2], 0, sent + 1))
         return m

@@ -26,15 +26,17 @@ class Tally(wiring.Component):
     -------
     clear, cycle, event : In(1), In(1), In(1)
         Set both to 0; count.
+    shifting : In(1)
+        Nothing is counted, but shifted if at all.
     shift, top : In(1), In(8)
-        Shift by a byte towards the low end, with ``top`` behind; nothing is counted.
+        Shift by a byte towards the low end, with ``top`` behind.
     value : Out(32)
         The cycles.
     """
 
     def __init__(self, p: Params):
         self.n_events = 8 * event_bytes(p)
-        ports = dict.fromkeys(("clear", "cycle", "event", "shift"), In(1))
+        ports = dict.fromkeys(("clear", "cycle", "event", "shifting", "shift"), In(1))
         super().__init__(ports | {"top": In(8), "value": Out(8 * CYCLE_BYTES)})
 
     def elaborate(self, platform) -> Module:
@@ -47,8 +49,9 @@ class Tally(wiring.Component):
             with m.If(self.clear):
                 m.d.sync += counter.eq(0)
             with m.Elif(counts | self.shift):
-                # The 1 is spread while shifting: so the sum fits one cell a bit with the choice.
-                one = Cat(1, self.shift.replicate(len(counter) - 1))
-                m.d.sync += counter.eq(Mux(self.shift, low, counter + one))
+                # The 1 is spread while shifting: so the sum fits one cell a bit with the choice,
+                # which is known early, as it goes through the carries.
+                one = Cat(1, self.shifting.replicate(len(counter) - 1))
+                m.d.sync += counter.eq(Mux(self.shifting, low, counter + one))
         m.d.comb += self.value.eq(cycles)
         return m

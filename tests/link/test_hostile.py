@@ -20,7 +20,7 @@ from tests.link.host import (
     line,
     place,
 )
-from tests.link.test_top import EMPTY, WHITE, learned, load, same
+from tests.link.test_top import EMPTY, NAMES, WHITE, learned, load, same
 
 END = b"\xc0"
 SLOW = 100_000
@@ -51,9 +51,8 @@ def in_step(host, state):
 
 def slow(host):
     """Make presentations last `SLOW` cycles at most, but longer than it takes to fill the queue."""
-    host.write(0, 0, b"\xff\3\0\0")
-    host.write(0, 2, b"\x7f\0\0\0")
-    host.write(0, 3, b"\0\0\0\0")
+    for name, value in (("n_steps", 1023), ("v_th", 127), ("force_spike", 0)):
+        host.write(0, NAMES.index(name), value.to_bytes(4, "little"))
 
 
 def test_empty_frames_mean_nothing(host):

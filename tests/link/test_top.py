@@ -8,6 +8,7 @@ import pytest
 
 from golden.core import State, present
 from hdl.link.protocol import info
+from hdl.registers import register_map
 from tests.link.host import (
     BAD_INDEX,
     BAD_LENGTH,
@@ -31,6 +32,8 @@ from tests.link.host import (
 )
 
 P = built()
+NAMES = list(register_map(P))
+"""Of the registers."""
 WHITE = bytes([255]) * 16
 EMPTY, PARTIAL, COMPLETE, SPOILT = range(4)
 
@@ -70,18 +73,18 @@ def test_reset_wants_its_word(host, word):
 
 
 def test_reset_restores_registers_and_counters_and_keeps_memories(host):
-    fresh = host.read(0, 0, 17)
+    fresh = host.read(0, 0, len(NAMES))
     host.write(0, 1, struct.pack("<I", 9))
     host.write(1, 0, b"\x21\x43")
     host.do(PIXELS, WHITE)
     host.present(0, 3)
-    assert host.read(0, 0, 17) != fresh
+    assert host.read(0, 0, len(NAMES)) != fresh
     assert host.counters()[3] == 1
     host.do(PIXELS, WHITE[:5])
     assert host.ask(RESET, b"RESET", seq=8) == (OK, b"")
     assert host.state() == (9, EMPTY)
     host.seq = 9
-    assert host.read(0, 0, 17) == fresh
+    assert host.read(0, 0, len(NAMES)) == fresh
     assert host.counters() == (0,) * 6
     assert host.read(1, 0, 4) == b"\x21\x43"
 
@@ -131,7 +134,7 @@ def test_unknown_op(host, op):
 
 def test_values_are_read_back_in_every_region(host):
     for region, first, values in (
-        (0, 15, struct.pack("<2I", 77777, 0xC0DBC0DB)),
+        (0, NAMES.index("lfsr"), struct.pack("<2I", 77777, 0xC0DBC0DB)),
         (1, 220, bytes([0x21, 0x43])),
         (2, 0, struct.pack("<4H", 1, 20, 127, 4)),
         (3, 14, struct.pack("<2H", 1023, 2)),
@@ -153,7 +156,7 @@ def test_weights_are_half_bytes_and_the_first_is_low(host):
 
 
 @pytest.mark.parametrize(
-    ("region", "end"), [(0, 17), (1, 224), (2, 4), (3, 16), (4, 32), (5, 2), (6, 6), (7, 0)]
+    ("region", "end"), [(0, len(NAMES)), (1, 224), (2, 4), (3, 16), (4, 32), (5, 2), (6, 6), (7, 0)]
 )
 def test_reading_ends_where_a_region_ends(host, region, end):
     if end:
@@ -281,8 +284,8 @@ def learned(host) -> State:
     w = np.stack([halves & 15, halves >> 4], 1).reshape(16, 4)
     theta = np.frombuffer(host.read(2, 0, 4), "<u2").astype(np.int64)
     last = np.frombuffer(host.read(3, 0, 16), "<u2").astype(np.int64)
-    offset, lfsr, presented = struct.unpack("<3I", host.read(0, 14, 3))
-    return State(P.w.wrap(w), theta, offset, last, lfsr, presented)
+    lfsr, presented = struct.unpack("<2I", host.read(0, NAMES.index("lfsr"), 2))
+    return State(P.w.wrap(w), theta, 0, last, lfsr, presented)
 
 
 def load(host, seed: int) -> State:
@@ -295,7 +298,7 @@ def load(host, seed: int) -> State:
     host.write(2, 0, struct.pack("<4H", *theta.tolist()))
     host.write(3, 0, bytes(32))
     host.write(4, 0, struct.pack("<32H", *P.a_plus))
-    host.write(0, 5, struct.pack("<I", 3))
+    host.write(0, NAMES.index("theta_plus"), struct.pack("<I", 3))
     return State(w, theta, 0, np.zeros(16, np.int64), 1, 0)
 
 
@@ -333,9 +336,8 @@ def test_the_core_learns_as_golden_does_and_is_counted(host):
 
 def test_counters_carry_into_all_their_bytes(host):
     load(host, 5)
-    host.write(0, 0, struct.pack("<I", 1000))
-    host.write(0, 2, struct.pack("<I", 127))
-    host.write(0, 3, struct.pack("<I", 0))
+    for name, value in (("n_steps", 1000), ("v_th", 127), ("force_spike", 0)):
+        host.write(0, NAMES.index(name), struct.pack("<I", value))
     cycles = spikes = 0
     for k in range(1, 20):
         host.do(PIXELS, WHITE)
@@ -397,9 +399,9 @@ def test_what_is_left_behind_is_discarded_and_nothing_is_learned(host, left, op)
     left(host)
     assert host.ask(op, {DISCARD: b"", HELLO: b"1234", RESET: b"RESET"}[op])[0] == OK
     assert host.state() == (host.seq, EMPTY)
-    scalars = {"offset": 0, "lfsr": 1, "presented": 0} if op == RESET else {}
+    scalars = {"lfsr": 1, "presented": 0} if op == RESET else {}
     assert same(learned(host), state._replace(**scalars))
-    host.write(0, 5, struct.pack("<I", 3))
+    host.write(0, NAMES.index("theta_plus"), struct.pack("<I", 3))
     image = show(host, rng)
     host.present(1, 0)
     _, state = present(replace(P, theta_plus=3), state._replace(**scalars), image, learn=True)
