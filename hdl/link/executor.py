@@ -7,54 +7,15 @@ from amaranth.lib.wiring import In, Out
 from golden.params import Params
 from hdl.link.cursor import Cursor
 from hdl.link.images import Images
+from hdl.link.ops import ANSWERS, Code
 from hdl.link.ports import core_ports
-from hdl.link.protocol import INFO, NONCE, REPLY, RESET_WORD, Counter, Op, Status
+from hdl.link.protocol import NONCE, REPLY, RESET_WORD, Counter, Op, Status
 from hdl.link.replies import ITEM
 from hdl.link.states import States, chosen
 from hdl.link.store import PLACE_BITS
 from hdl.link.tally import Tally, event_bytes
 from hdl.link.totals import Totals
 from hdl.link.transfers import Transfers
-
-LENGTHS = {
-    Op.HELLO: NONCE,
-    Op.STATUS: NONCE,
-    Op.RESET: len(RESET_WORD),
-    Op.READ: 5,
-    Op.PRESENT: 2,
-    Op.DISCARD: 0,
-}
-"""Bytes of the payloads that have always the same; WRITE has 4 at least."""
-ANSWERS = {Op.HELLO: NONCE + INFO.size, Op.STATUS: NONCE + 2, Op.PRESENT: 8}
-"""Bytes of the answers, without the status, that follow from the op."""
-
-
-class Code:
-    """The op of a request in four bits, and whether there is such an op.
-
-    Only bits 0, 1, 4 and 5 differ between ops. None is 0.
-    """
-
-    def __init__(self):
-        self.bits, self.known = Signal(4), Signal()
-
-    @staticmethod
-    def packed(op):
-        """Return the bits that tell an op."""
-        return op & 3 | op >> 2 & 12
-
-    def of(self, byte):
-        """Return the assignments that take an op in."""
-        return [
-            self.bits.eq(Cat(byte[0:2], byte[4:6])),
-            self.known.eq(Cat(byte == op for op in Op).any()),
-        ]
-
-    def __eq__(self, op):
-        return self.bits == self.packed(int(op))
-
-    def __hash__(self):
-        return id(self)
 
 
 class Executor(wiring.Component):
@@ -106,8 +67,7 @@ class Executor(wiring.Component):
         self.none, self.last, self.clear, self.more = Signal(), Signal(), Signal(), Signal(8)
         self.sub, self.part = Signal(range(event_bytes(self.p) + 5)), Signal(2)
         """Which byte of a few, and modulo four."""
-        self.sub_step, self.sub_clear = Signal(), Signal()
-        self.sent = Signal()
+        self.sub_step, self.sub_clear, self.sent = Signal(), Signal(), Signal()
         self.terms = []
         """What is given when, besides ``value``."""
         self.images, self.transfers, self.totals = Images(self), Transfers(self), Totals(self)
@@ -149,7 +109,7 @@ class Executor(wiring.Component):
         m = self.m
         m.d.comb += [
             self.cursor.data.eq(self.value),
-            self.cursor.writing.eq(self.op == Op.WRITE),
+            self.cursor.writing.eq(self.op.asks(Op.WRITE)),
             self.tally.top.eq(self.value),
             self.tally.event.eq(self.event),
             self.tally.shifting.eq(self.states.at("GATHER", "ALIGN", "ADD")),
@@ -237,17 +197,12 @@ class Executor(wiring.Component):
             m.d.comb += self.advance.eq(~system)
             with m.If(~self.op.known):
                 m.d.comb += self.verdict.eq(Status.BAD_OP)
-            with m.Elif(self._bad_length()):
+            with m.Elif(self.op.bad_length(self.left)):
                 m.d.comb += self.verdict.eq(Status.BAD_LENGTH)
         with m.Elif(self.far):
             m.d.comb += self.verdict.eq(Status.SEQUENCE)
         with m.Else():
             m.d.comb += self.verdict.eq(Status.DUPLICATE)
-
-    def _bad_length(self):
-        bad = [(self.op == op) & (self.left != length) for op, length in LENGTHS.items()]
-        short = (self.op == Op.WRITE) & ~self.left[2:].any()
-        return Cat(*bad, short).any()
 
     def _begin(self):
         first = {
@@ -258,12 +213,12 @@ class Executor(wiring.Component):
             Op.PRESENT: "LEARN",
         }
         for op, state in first.items():
-            with self.m.If(self.op == op):
+            with self.m.If(self.op.asks(op)):
                 self.fetch(state)
-        with self.m.If(self.op == Op.STATUS):
+        with self.m.If(self.op.asks(Op.STATUS)):
             self.states.go("ANSWER")
-        with self.m.If((self.op == Op.HELLO) | (self.op == Op.DISCARD)):
-            self.m.d.comb += self.advance.eq(self.op == Op.HELLO)
+        with self.m.If(self.op.asks(Op.HELLO) | self.op.asks(Op.DISCARD)):
+            self.m.d.comb += self.advance.eq(self.op.asks(Op.HELLO))
             self.states.go("FILL")
 
     def _reply(self):
@@ -279,7 +234,7 @@ class Executor(wiring.Component):
                 m.d.comb += self.more.eq(2)
             with m.If(self.status == Status.OK):
                 for op, length in ANSWERS.items():
-                    with m.If(self.op == op):
+                    with m.If(self.op.asks(op)):
                         m.d.comb += self.more.eq(1 + length)
             states.go("SIZE")
         with states.state("SIZE"), m.If(self.give(self.left)):
@@ -289,9 +244,9 @@ class Executor(wiring.Component):
                 states.go("END")
             with m.Elif(self.status[1]):
                 states.go("EXPECTED")
-            with m.Elif(self.op == Op.PRESENT):
+            with m.Elif(self.op.asks(Op.PRESENT)):
                 states.go("SPIKES")
-            with m.Elif(self.op == Op.READ):
+            with m.Elif(self.op.asks(Op.READ)):
                 states.go("VALUE")
             with m.Else():
                 m.d.comb += self.take.eq(1)
@@ -304,7 +259,7 @@ class Executor(wiring.Component):
             ]
             with m.If(self.part == NONCE - 1):
                 states.go("EXPECTED")
-                with m.If(self.op == Op.HELLO):
+                with m.If(self.op.asks(Op.HELLO)):
                     states.go("SEEK")
         with states.state("EXPECTED"), m.If(self.answer(self.expected)):
             states.go("IMAGE")

@@ -90,7 +90,7 @@ class Images:
                 e.fail(Status.BAD_VALUE)
             with m.Elif(~self.complete | self.spoilt):
                 e.fail(Status.NO_IMAGE)
-        presenting = e.op == Op.PRESENT
+        presenting = e.op.asks(Op.PRESENT)
         m.d.comb += [
             e.start.payload.learn.eq(self.learn & presenting),
             e.start.payload.label.eq(e.value),

@@ -43,7 +43,7 @@ class Totals:
         """Return the byte that is told in SPIKES, or added in ADD."""
         e = self.e
         counter, result = e.cursor.index, e.result.payload
-        telling, presented = e.states.at("SPIKES"), e.op == Op.PRESENT
+        telling, presented = e.states.at("SPIKES"), e.op.asks(Op.PRESENT)
         numbers = Cat(result.label, C(0, 8 - len(result.label)), result.n_spikes)
         byte = numbers.word_select(Cat(e.part + ~telling)[:2], 8)
         spikes = telling | (presented & (counter == Counter.SPIKES) & (e.part != 3))
@@ -54,8 +54,8 @@ class Totals:
     def _add(self):
         e, m, index = self.e, self.e.m, self.e.cursor.index
         total, go, ends, told = Signal(9), Signal(), Signal(), Signal()
-        presented = e.op == Op.PRESENT
-        clearing = e.op == Op.RESET
+        presented = e.op.asks(Op.PRESENT)
+        clearing = e.op.asks(Op.RESET)
         one = e.reporting & (e.part == 0)
         m.d.comb += [
             total.eq(e.value + self.operand + (self.carry | one)),

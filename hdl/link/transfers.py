@@ -42,7 +42,7 @@ class Transfers:
             e.fetch("INDEX")
             with m.If(e.part == BYTES - 1):
                 m.d.comb += e.sub_clear.eq(1)
-                with m.If(e.op == Op.READ):
+                with m.If(e.op.asks(Op.READ)):
                     e.states.go("COUNT")
                 with m.Elif(self._parts()):
                     e.fail(Status.BAD_LENGTH)
@@ -52,7 +52,7 @@ class Transfers:
         self._read()
         self._write()
         m.d.comb += [
-            e.bus.payload.write.eq(e.op == Op.WRITE),
+            e.bus.payload.write.eq(e.op.asks(Op.WRITE)),
             e.bus.payload.region.eq(e.cursor.region),
             e.bus.payload.index.eq(e.cursor.index),
             e.bus.payload.data.eq(
