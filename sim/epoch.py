@@ -48,6 +48,7 @@ from golden.params import Params
 from golden.reward import in_turns
 from golden.timing import Start, Stimulus
 from hdl.core import Core
+from hdl.receptive_field import MARGIN, PIPELINE
 from hdl.registers import envelope
 from sim import program
 from sim.cxxrtl import Cxxrtl
@@ -56,8 +57,6 @@ from sim.target import Target, missing
 
 LONG = 5000
 """Images that are worth minutes of compilation."""
-PIPELINE = 4
-MARGIN = 2
 SERVED = 5
 """Cycles of a request that is answered at once."""
 FIELDS = ("images", "cycles", "seconds", "state_sha256")
@@ -200,9 +199,12 @@ def train(run: Run, data: tuple, block: int, keeper: "Keeper", display: Display)
         taken = slice(progress.images, end)
         expected = learner.learn(images[taken], labels[taken])
         n_cycles, in_time = run.learn(images[taken], labels[taken], expected.cycles)
+        if not in_time:
+            OUT.print(f"not equal: image {end} did not end in cycle {n_cycles} of its block")
+            return FAILED
         network = run.read()
-        if not in_time or network.sha256() != learner.state.sha256():
-            OUT.print(f"not equal after image {end}: {_difference(in_time, n_cycles)}")
+        if network.sha256() != learner.state.sha256():
+            OUT.print(f"not equal after image {end}: the network")
             OUT.print(f"state {network.sha256()}, expected {learner.state.sha256()}")
             return FAILED
         seconds = round(time.perf_counter() - begun, 2)
@@ -214,10 +216,6 @@ def train(run: Run, data: tuple, block: int, keeper: "Keeper", display: Display)
     )
     OUT.print(f"state {progress.network.sha256()}")
     return OK
-
-
-def _difference(in_time, n_cycles):
-    return "the network" if in_time else f"the block did not end in its cycle {n_cycles}"
 
 
 class Keeper:

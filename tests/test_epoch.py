@@ -48,7 +48,7 @@ def test_a_difference_ends_the_run(tmp_path, monkeypatch, capsys, wrong):
         )
     assert epoch.main([*SMALL, "--images", "4", "--out", str(tmp_path / "a")]) == 1
     assert not (tmp_path / "a/epoch.npz").exists()
-    said = {"network": "the network", "cycles": "the block did not end in its cycle"}
+    said = {"network": "the network", "cycles": "did not end in cycle"}
     assert said[wrong] in capsys.readouterr().out
 
 
