@@ -18,6 +18,7 @@ SYNTHESIS = """\
 read_rtlil {top}.il
 # What a block memory returns for a word that is being written is never used: no logic for that.
 setparam -set COLLISION_X_MASK 1'1 t:$memrd_v2 r:CLK_ENABLE=1 %i
+{prepare}
 {synthesis} -top {top} -json {top}.json
 tee -q -o {top}.stat stat -json
 """
@@ -72,7 +73,9 @@ class Flow:
         ToolError
             If yosys fails.
         """
-        script = SYNTHESIS.format(top=TOP, synthesis=self.family.synthesis)
+        script = SYNTHESIS.format(
+            top=TOP, prepare=self.family.prepare, synthesis=self.family.synthesis
+        )
         (self.folder / f"{TOP}.ys").write_text(script)
         run_one(self.tools, Call("yosys", ("-q", f"{TOP}.ys"), self.folder, "yosys.log"))
         (module,) = json.loads((self.folder / f"{TOP}.stat").read_text())["modules"].values()
