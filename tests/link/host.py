@@ -82,7 +82,11 @@ class Host:
 
     def replies(self, quiet: int = 4000) -> list[Reply]:
         """Return all that come until the line is quiet."""
-        return list(iter(lambda: self.reply(quiet), None))
+        told = []
+        while reply := self.reply(quiet):
+            told.append(reply)
+            assert len(told) < 500, "replies without end"
+        return told
 
     def send(self, op: int, payload: bytes = b"", seq: int | None = None):
         """Send a request with the next number, or another."""
