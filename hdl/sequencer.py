@@ -280,7 +280,8 @@ class Sequencer:
                     self._go(Phase.TEACH)
 
     def _last_step(self):
-        return self.step == self.core.registers.n_steps - 1
+        # Not ==: the host may write 0, and a core must always come to an end.
+        return self.step + 1 >= self.core.registers.n_steps
 
     def _compete(self):
         m, p, core = self.m, self.p, self.core

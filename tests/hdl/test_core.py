@@ -9,13 +9,15 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from golden.params import Params
-from golden.timing import Phase, Session, Start, Stimulus
+from golden.timing import Phase, Request, Session, Start, Stimulus
 from hdl.core import Core
+from hdl.host import Region
 from hdl.registers import envelope, register_map, values
 from sim import program
 from sim.compare import compare
 from sim.pysim import Pysim
 from tests.cases import Case, cases
+from tests.networks import TINY
 
 IMAGE = 1500
 """Cycles enough for most images of the cases."""
@@ -99,3 +101,12 @@ def test_a_core_for_several_phases_has_what_any_of_them_needs():
     built = envelope([p, replace(p, reward="error", refrac=3), replace(p, a_plus=(4, 5, 6))])
     assert (built.reward, built.refrac, built.a_plus) == ("error", 3, (4, 5, 6))
     assert values(p, built)["ltp_window"] == 2
+
+
+def test_presentation_without_steps_ends_after_one():
+    n_steps = Request(1, Region.REGISTERS.value, list(register_map(TINY)).index("n_steps"), 0)
+    pixels = np.full(TINY.height * TINY.width, 9)
+    with Pysim(Core(TINY)) as target:
+        rows = target.run(Stimulus.eager(400, pixels, [Start(False, 0)], [n_steps]))
+    assert rows["result_valid"].any()
+    assert rows["phase"][-1] == Phase.IDLE.value
