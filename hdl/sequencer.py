@@ -280,8 +280,9 @@ class Sequencer:
                     self._go(Phase.TEACH)
 
     def _last_step(self):
-        # Not ==: the host may write 0, and a core must always come to an end.
-        return self.step + 1 >= self.core.registers.n_steps
+        n_steps = self.core.registers.n_steps
+        # The host may write 0, and a core must always come to an end.
+        return (self.step == n_steps - 1) | (n_steps == 0)
 
     def _compete(self):
         m, p, core = self.m, self.p, self.core

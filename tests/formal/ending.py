@@ -58,6 +58,11 @@ def presentation_ends(m: Module):
     """
     placed = Placed(m, EVERYTHING, FREE)
     core, sequencer, rank = placed.core, placed.sequencer, Rank()
+    best = Signal.like(core.wta.margin_best)
+    m.d.sync += best.eq(core.wta.margin_best)
+    # Who is ahead changes in elections only: lessons are judged by it until they are given.
+    electing = placed.phase_in(Phase.COMPETE, Phase.VERDICT)
+    m.d.comb += Assume(electing | (core.wta.margin_best == best))
     k, limit, spent = sequencer.k, AnyConst(8), Signal(9)
     integrating = placed.phase_in(Phase.INTEGRATE)
     m.d.sync += spent.eq(0)
