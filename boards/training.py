@@ -20,7 +20,6 @@ from golden.console import (
     OK,
     OUT,
     Display,
-    InputError,
     judging,
     whole,
     writing,
@@ -30,7 +29,7 @@ from golden.course import Batch, Course
 from golden.engine import Learner
 from golden.model_file import Model
 from golden.options import add_recipe_options, chosen
-from golden.train import CHECKPOINT, claimed
+from golden.train import begin, claimed
 from hdl.link.protocol import Counter, build_hash
 
 RESULTS = ("metrics.json", "model.npz")
@@ -72,7 +71,7 @@ def train(args: argparse.Namespace, here: Session) -> int:
     told = {"board": here.board.name, "core": here.name, "build": build_hash(here.built).hex()}
     run = Run(course, n_images, told)
     with claimed(args.out or Path("runs") / _name(args, here), args.resume) as folder:
-        checkpoint = _begin(folder, run, args.resume)
+        checkpoint = begin(folder, run.resume if args.resume else None)
         with opened(here) as device:
             OUT.print(_headline(run, here), markup=False)
             run.save(checkpoint)
@@ -115,24 +114,6 @@ def _headline(run: Run, here: Session) -> str:
         f"{p.n_neurons} neurons, {p.weight_bits}-bit weights, {run.course.recipe.rule}, "
         f"seed {run.course.seed}"
     )
-
-
-def _begin(folder: Path, run: Run, resume: bool) -> Path:
-    """Go on from the checkpoint or make the first; return its path."""
-    checkpoint = folder / CHECKPOINT
-    if resume:
-        with judging():
-            run.resume(checkpoint)
-    elif checkpoint.exists():
-        raise InputError(
-            f"{checkpoint} must be continued with --resume or removed, not overwritten: "
-            "it is an unfinished run"
-        )
-    # A process killed while it writes leaves its unfinished file.
-    for name in (CHECKPOINT, *RESULTS):
-        for left in folder.glob(f".{name}.*"):
-            left.unlink()
-    return checkpoint
 
 
 def learn(device: Device, run: Run, checkpoint: Path, most: int, verify: bool) -> bool:

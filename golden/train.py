@@ -25,7 +25,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -153,10 +153,24 @@ def _remove_if_empty(folder: Path) -> None:
 
 def _begin(folder: Path, trainer: Trainer, resume: bool) -> Path:
     """Go on from the checkpoint or make the first; return its path."""
+    checkpoint = begin(folder, trainer.load_checkpoint if resume else None)
+    with writing(folder):
+        trainer.save_checkpoint(checkpoint)
+    return checkpoint
+
+
+def begin(folder: Path, load: Callable[[Path], None] | None) -> Path:
+    """Load a folder's checkpoint, or refuse to write over it; return its path.
+
+    Raises
+    ------
+    InputError
+        If the checkpoint cannot be loaded, or is there though none is to be loaded.
+    """
     checkpoint = folder / CHECKPOINT
-    if resume:
+    if load:
         with judging():
-            trainer.load_checkpoint(checkpoint)
+            load(checkpoint)
     elif checkpoint.exists():
         raise InputError(
             f"{checkpoint} must be continued with --resume or removed, not overwritten: "
@@ -166,8 +180,6 @@ def _begin(folder: Path, trainer: Trainer, resume: bool) -> Path:
     for name in (CHECKPOINT, *RESULTS):
         for left in folder.glob(f".{name}.*"):
             left.unlink()
-    with writing(folder):
-        trainer.save_checkpoint(checkpoint)
     return checkpoint
 
 
