@@ -7,10 +7,8 @@ from amaranth.lib.wiring import In, Out
 
 from golden.params import Params
 from hdl.formats import shape
-from hdl.layout import Layout, index_bits
+from hdl.layout import COUNT_BITS, Layout, index_bits
 
-COUNT_BITS = 17
-"""Bits of the number of spikes."""
 READ_LATENCY = 2
 """Cycles from a word's address to its lane's weight."""
 
@@ -41,7 +39,7 @@ class Classifier(wiring.Component):
         Strobe: append to the list, if fewer than ``vote_spikes`` are in it.
     word, lane : In
         With ``spike``: the neuron.
-    n_spikes : Out(17)
+    n_spikes : Out(11)
         Spikes since ``clear``, also those that are not in the list.
     start : In(1)
         Strobe: the decision begins in the next cycle.

@@ -12,7 +12,7 @@ from hdl.events import Events
 from hdl.formats import shape
 from hdl.homeostasis import Homeostasis
 from hdl.host import Host, Request
-from hdl.layout import Layout
+from hdl.layout import COUNT_BITS, Layout
 from hdl.membrane import Issue, Membrane
 from hdl.probe import Phase
 from hdl.receptive_field import ReceptiveField
@@ -23,8 +23,6 @@ from hdl.stdp import STDP
 from hdl.synapse import Synapse
 from hdl.windows import Refractory, Windows
 from hdl.wta import WTA
-
-N_SPIKES_WIDTH = 17
 
 
 class Core(wiring.Component):
@@ -62,7 +60,7 @@ class Core(wiring.Component):
         self.p = p
         self.at = Layout(p)
         start = data.StructLayout({"learn": 1, "label": shape(p.label)})
-        result = data.StructLayout({"label": shape(p.label), "n_spikes": N_SPIKES_WIDTH})
+        result = data.StructLayout({"label": shape(p.label), "n_spikes": COUNT_BITS})
         response = data.StructLayout({"data": unsigned(DATA_WIDTH)})
         super().__init__({
             "pixels": In(stream.Signature(shape(p.pixel))),
@@ -182,7 +180,6 @@ class Core(wiring.Component):
         host, registers = self.host, self.registers
         m.d.comb += [
             host.request.eq(self.bus.payload),
-            host.accept.eq(self.bus.valid & self.bus.ready),
             self.response.payload.data.eq(host.response),
             registers.write.eq(host.register_en),
             registers.index.eq(host.index),

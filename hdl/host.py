@@ -40,10 +40,10 @@ class Host(wiring.Component):
 
     Members
     -------
-    accept, request : In(1), In(Request)
-        Take a request.
+    request : In(Request)
+        The same in all three cycles.
     cycle : In(3)
-        The cycle after that, and the next two, one bit each.
+        The three cycles, one bit each.
     response : Out(32)
         Valid after the third cycle: what was read, or what was written.
     busy : Out(1)
@@ -65,7 +65,6 @@ class Host(wiring.Component):
         self.at = at = Layout(p)
         strobes = ("busy", "register_en", "w_en", "last_en", "table_en", "w_read")
         super().__init__({
-            "accept": In(1),
             "request": In(Request()),
             "cycle": In(3),
             "response": Out(DATA_WIDTH),
@@ -86,9 +85,7 @@ class Host(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        request = Signal(Request())
-        with m.If(self.accept):
-            m.d.sync += request.eq(self.request)
+        request = self.request
         first = self.cycle[0]
         writes = first & request.write
         m.d.comb += [

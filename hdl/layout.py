@@ -2,6 +2,9 @@
 
 from golden.params import Params
 
+COUNT_BITS = 11
+"""Bits of a number of spikes: at most one in each of 1023 steps, and 64 voters."""
+
 
 def index_bits(n: int) -> int:
     """Return the bits of an index below ``n``, at least 1."""

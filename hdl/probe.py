@@ -4,7 +4,7 @@ from amaranth.hdl import Shape, unsigned
 from amaranth.lib import data, enum
 
 from golden.params import Params
-from hdl.layout import Layout, index_bits
+from hdl.layout import COUNT_BITS, Layout, index_bits
 
 BYTE = 8
 
@@ -72,7 +72,7 @@ def fields(p: Params) -> dict[str, Shape | data.ArrayLayout]:
         "response": unsigned(32),
         "result_valid": strobe,
         "label": unsigned(p.label.width),
-        "n_spikes": unsigned(17),
+        "n_spikes": unsigned(COUNT_BITS),
     }
 
 

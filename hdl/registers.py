@@ -9,7 +9,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.params import Params
 from hdl.formats import shape
-from hdl.layout import index_bits
+from hdl.layout import COUNT_BITS, index_bits
 from hdl.lfsr import STATE_WIDTH, seeded
 from hdl.membrane import sum_width
 from hdl.reward import REWARDS
@@ -91,7 +91,7 @@ def register_map(p: Params) -> dict[str, Shape]:
         "v_inhibit": unsigned(p.v.width) if p.v_inhibit else None,
         "bar_losers": unsigned(1) if p.bar_losers else None,
         "force_spike": unsigned(1),
-        "stop_after": unsigned(17),
+        "stop_after": unsigned(COUNT_BITS),
         "theta_plus": shape(p.theta),
         "offset_plus": shape(p.offset) if p.offset_plus else None,
         "theta_decay_period": unsigned(32) if p.theta_decay_shift else None,
@@ -121,7 +121,8 @@ def _up_to(most):
 def values(p: Params, built: Params) -> dict[str, int]:
     """Return what the registers of a core made for ``built`` must hold to run ``p``.
 
-    Numbers that no membrane can reach are cut to the register's largest, which does the same.
+    Numbers that no membrane or count of spikes can reach are cut to the register's largest, which
+    does the same.
 
     Raises
     ------
@@ -143,7 +144,7 @@ def values(p: Params, built: Params) -> dict[str, int]:
     for name, kind in register_map(built).items():
         if name not in STATE:
             value = int(derived.get(name, getattr(p, name, 0)))
-            cut = name in ("leak_sub", "v_inhibit", "reward_margin")
+            cut = name in ("leak_sub", "v_inhibit", "stop_after", "reward_margin")
             found[name] = min(value, (1 << kind.width) - 1) if cut else value
     return found
 

@@ -143,10 +143,7 @@ class Sequencer:
 
     def _idle(self):
         m, core = self.m, self.core
-        m.d.comb += [
-            core.bus.ready.eq(1),
-            core.start.ready.eq(core.receptive_field.full & ~core.bus.valid),
-        ]
+        m.d.comb += core.start.ready.eq(core.receptive_field.full & ~core.bus.valid)
         with m.If(core.bus.valid):
             self._go(Phase.HOST)
         with m.Elif(core.start.valid & core.start.ready):
@@ -166,7 +163,11 @@ class Sequencer:
                     self._go(Phase.DRY)
 
     def _host(self):
-        self.m.d.comb += self.core.host.cycle.eq(1 << self.k[:2])
+        # The request stays on the bus until it is done, so that nobody has to keep it.
+        self.m.d.comb += [
+            self.core.host.cycle.eq(1 << self.k[:2]),
+            self.core.bus.ready.eq(self.k == SINGLE - 1),
+        ]
         self._after(SINGLE, Phase.RESPOND)
 
     def _respond(self):

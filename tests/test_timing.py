@@ -81,7 +81,7 @@ def test_learning_presentation_cycle_by_cycle():
     assert runs(rows["lfsr"]) == [(1, 21), (WORDS[0], 1), (WORDS[1], 1), (WORDS[2], 32)]
     assert runs(rows["presented"]) == [(0, 50), (1, 5)]
     assert runs(rows["pixels_ready"]) == [(0, 3), (1, 52)]
-    assert runs(rows["bus_ready"]) == [(0, 54), (1, 1)]
+    assert not rows["bus_ready"].any()
     assert (shown.cycles, shown.label, shown.spikes) == (54, 0, (0,))
 
 

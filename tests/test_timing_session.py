@@ -125,7 +125,7 @@ def test_nothing_is_ever_ready_but_what_waits():
     nothing = np.zeros(9, dtype=np.bool_)
     always = Stimulus(IMAGE, [Start(False, 0)], [], *[nothing] * len(PATTERNS))
     rows = Session(LEARNING, REGISTERS).run(always)
-    assert rows[["phase", "lfsr", "pixels_ready", "bus_ready"]].tolist() == [(0, 1, 1, 1)] * 9
+    assert rows[["phase", "lfsr", "pixels_ready", "bus_ready"]].tolist() == [(0, 1, 1, 0)] * 9
 
 
 # Refusals
@@ -216,7 +216,7 @@ def check_streams(built: Params, rows: Any, stimulus: Stimulus) -> dict[str, lis
     }
     assert not (rows["start_ready"] & valid[2]).any()
     after = {
-        "starts": {Phase.DRY, Phase.CLEAR}, "requests": {Phase.HOST},
+        "starts": {Phase.DRY, Phase.CLEAR}, "requests": {Phase.RESPOND},
         "results": {Phase.IDLE}, "responses": {Phase.IDLE},
     }  # fmt: skip
     for stream, allowed in after.items():

@@ -92,7 +92,7 @@ def present(
     track.step = shown.track.step
     at = track.spend(Phase.RESULT, 1)
     grid.mark(at, result_valid=1, label=shown.label, n_spikes=len(shown.spikes))
-    grid.mark(track.spend(Phase.IDLE, 1), bus_ready=1)
+    track.spend(Phase.IDLE, 1)
     none = Stream((), np.zeros(track.now, dtype=np.bool_))
     Filling(built, grid, none, track.now).fill(shown.filling)
     return Presented(

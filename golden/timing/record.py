@@ -9,7 +9,7 @@ from golden.formats import Fmt
 from golden.params import Params
 from golden.timing.layout import LATENCY, Layout, index_bits
 
-STEP_BITS, N_SPIKES_BITS, BUS_BITS = 10, 17, 32
+STEP_BITS, N_SPIKES_BITS, BUS_BITS = 10, 11, 32
 
 
 class Phase(IntEnum):

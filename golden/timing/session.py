@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from golden.params import Params
 from golden.timing.filling import Filling
-from golden.timing.host import Host, Register
+from golden.timing.host import REQUEST_CYCLES, Host, Register
 from golden.timing.machine import Machine
 from golden.timing.presentation import Presentation
 from golden.timing.record import Grid, Phase
@@ -76,7 +76,7 @@ class _Run:
         full = max(now, self.filling.full)
         start = max(full, self.starts.valid)
         last = min(request, start, self.n_cycles - 1)
-        self._spend(Phase.IDLE, last, bus_ready=1)
+        self._spend(Phase.IDLE, last)
         self.grid.span(full, min(last + 1, request), start_ready=1)
         if last < min(request, start):
             return
@@ -93,8 +93,9 @@ class _Run:
 
     def _request(self, cycle: int) -> None:
         request = self.bus.head
-        self.bus.accept(cycle)
         response = self.host.serve(request)
+        self.bus.accept(cycle + REQUEST_CYCLES)
+        self.grid.mark(cycle + REQUEST_CYCLES, bus_ready=1)
         if self.track.now < self.n_cycles:
             taken = self.take_response(self.track.now)
             self._spend(Phase.RESPOND, taken, response_valid=1, response=response)

@@ -17,7 +17,7 @@ class Dummy(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        result = data.StructLayout({"label": p.label.width, "n_spikes": 17})
+        result = data.StructLayout({"label": p.label.width, "n_spikes": 11})
         super().__init__({
             "pixels": In(stream.Signature(unsigned(8))),
             "start": In(stream.Signature(START)),

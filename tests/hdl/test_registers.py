@@ -31,7 +31,7 @@ FULL = replace(
 )
 PERIODIC = replace(TINY, encoder="periodic", period_num=700, period_offset=64, vote_spikes=1)
 WIDE = replace(FULL, v_width=24, theta_width=24, offset_shift=8, weight_bits=16)
-SPARE = "n_steps:u10 v_reset:s8 v_th:s8 force_spike:u1 stop_after:u17 theta_plus:u8 "
+SPARE = "n_steps:u10 v_reset:s8 v_th:s8 force_spike:u1 stop_after:u11 theta_plus:u8 "
 PERIOD = "period_num:u10 period_offset:u7"
 ENDS = (
     "w_min:s5 w_max:s5 ltp_window:u1 a_minus:u16 soft_bounds:u1 vote_spikes:u%d "
@@ -39,14 +39,14 @@ ENDS = (
 )
 ALL = (
     "n_steps:u10 encoder_lfsr:u32 v_reset:s8 leak_sub:u8 v_th:s8 activity_gain:u16 refrac:u3 "
-    "v_inhibit:u8 bar_losers:u1 force_spike:u1 stop_after:u17 theta_plus:u8 offset_plus:u16 "
+    "v_inhibit:u8 bar_losers:u1 force_spike:u1 stop_after:u11 theta_plus:u8 offset_plus:u16 "
     "theta_decay_period:u32 w_min:s5 w_max:s5 ltp_window:u2 a_minus:u16 ltd_window:u3 "
     "soft_bounds:u1 reward:u2 reward_margin:u11 drop_chance:u8 vote_spikes:u7 ballot:u1 "
     "offset:u16 lfsr:u32 presented:u32 decay_count:u32"
 )
 WIDE_ALL = (
     "n_steps:u10 encoder_lfsr:u32 v_reset:s24 leak_sub:u24 v_th:s24 activity_gain:u16 refrac:u3 "
-    "v_inhibit:u24 bar_losers:u1 force_spike:u1 stop_after:u17 theta_plus:u24 offset_plus:u32 "
+    "v_inhibit:u24 bar_losers:u1 force_spike:u1 stop_after:u11 theta_plus:u24 offset_plus:u32 "
     "theta_decay_period:u32 w_min:s16 w_max:s16 ltp_window:u2 a_minus:u16 ltd_window:u3 "
     "soft_bounds:u1 reward:u2 reward_margin:u27 drop_chance:u8 vote_spikes:u7 ballot:u1 "
     "offset:u32 lfsr:u32 presented:u32 decay_count:u32"
@@ -94,7 +94,7 @@ def test_order_and_widths(name):
 def test_values_by_hand():
     expected = (
         "n_steps=4 encoder_lfsr=3668340011 v_reset=-6 leak_sub=5 v_th=-7 activity_gain=40000 "
-        "refrac=4 v_inhibit=9 bar_losers=1 force_spike=0 stop_after=65536 theta_plus=11 "
+        "refrac=4 v_inhibit=9 bar_losers=1 force_spike=0 stop_after=2047 theta_plus=11 "
         "offset_plus=65535 theta_decay_period=4294967295 w_min=-16 w_max=15 ltp_window=3 "
         "a_minus=65535 ltd_window=7 soft_bounds=0 reward=2 reward_margin=12 drop_chance=255 "
         "vote_spikes=64 ballot=1"
