@@ -22,6 +22,8 @@ class Images:
         self.begun, self.spoilt, self.complete = Signal(), Signal(), Signal()
         self.renewed, self.emptied = Signal(), Signal()
         self.learn, self.bad = Signal(), Signal()
+        self.pushed, self.held, self.pixel = Signal(), Signal(), Signal.like(executor.value)
+        """A pixel on its way: memory and filter are far apart."""
 
     def state(self):
         """Return the state of the image as STATUS tells it."""
@@ -34,22 +36,31 @@ class Images:
 
     def describe(self):
         """Add the states: from PIXEL to BLACK, from LEARN to BUSY, and FILL."""
-        m, pushed = self.e.m, self.e.pixels.valid & self.e.pixels.ready
-        m.d.comb += self.complete.eq(self.missing == 0)
+        m, pixels = self.e.m, self.e.pixels
+        m.d.comb += [
+            self.complete.eq(self.missing == 0),
+            pixels.valid.eq(self.held),
+            pixels.payload.eq(self.pixel),
+        ]
         with m.If(self.renewed | self.emptied):
             m.d.sync += self.missing.eq(self.size)
-        with m.Elif(pushed):
+        with m.Elif(self.pushed):
             m.d.sync += self.missing.eq(self.missing - 1)
-        m.d.sync += self.begun.eq((self.begun | pushed | self.renewed) & ~self.emptied)
+        m.d.sync += [
+            self.begun.eq((self.begun | self.pushed | self.renewed) & ~self.emptied),
+            self.held.eq((self.pushed | (self.held & ~pixels.ready)) & ~self.renewed),
+        ]
         self._pixels()
         self._present()
         self._discard()
 
     def _push(self, pixel):
-        """Offer a pixel to the core; return whether it is taken."""
-        e, m = self.e, self.e.m
-        m.d.comb += [e.pixels.valid.eq(1), e.pixels.payload.eq(pixel)]
-        return e.pixels.ready
+        """Send a pixel on its way to the core if none is; return whether it is sent."""
+        m = self.e.m
+        m.d.comb += self.pushed.eq(~self.held)
+        with m.If(self.pushed):
+            m.d.sync += self.pixel.eq(pixel)
+        return self.pushed
 
     def _spoil(self, status):
         self.e.m.d.sync += self.spoilt.eq(1)
