@@ -290,10 +290,10 @@ class Executor(wiring.Component):
             states.go("ANSWER")
         with states.state("WORD"):
             word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))
-            with m.If(self.value != word.word_select(self.left[:3], 8)):
+            wrong = self.value != word.word_select(self.left[:3], 8)
+            self.fetch("WORD", "TOTAL")
+            with m.If(wrong):
                 self.fail(Status.BAD_VALUE)
-            with m.Else():
-                self.fetch("WORD", "TOTAL")
-                with m.If(self.none):
-                    m.d.comb += self.advance.eq(1)
-                    self.images.renew()
+            with m.Elif(self.none):
+                m.d.comb += self.advance.eq(1)
+                self.images.renew()

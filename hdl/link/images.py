@@ -55,12 +55,11 @@ class Images:
         self._discard()
 
     def _push(self, pixel):
-        """Send a pixel on its way to the core if none is; return whether it is sent."""
+        """Send a pixel on its way to the core if none is."""
         m = self.e.m
         m.d.comb += self.pushed.eq(~self.held)
         with m.If(self.pushed):
             m.d.sync += self.pixel.eq(pixel)
-        return self.pushed
 
     def _spoil(self, status):
         self.e.m.d.sync += self.spoilt.eq(1)
@@ -69,24 +68,30 @@ class Images:
     def _pixels(self):
         e, m = self.e, self.e.m
         blocked = self.complete | self.spoilt
-        with e.states.state("PIXEL"):
+        black = e.value == 0
+        with e.states.state("PIXEL"), m.If(~self.held):
             m.d.comb += e.tally.clear.eq(1)
-            with m.If(e.value == 0):
+            # Whatever the byte is, the next one is read: that is known earlier than the byte.
+            e.fetch("PIXEL")
+            with m.If(black):
+                e.states.go("BLACK")
                 with m.If(e.none):
                     self._spoil(Status.BAD_LENGTH)
-                with m.Else():
-                    e.fetch("BLACK")
-            with m.Elif(blocked):
-                self._spoil(Status.OVERRUN)
-            with m.Else(), m.If(self._push(e.value)):
-                e.fetch("PIXEL")
-        with e.states.state("BLACK"):
-            with m.If(e.tally.value[:8] == e.value):
-                e.fetch("PIXEL")
             with m.Elif(blocked):
                 self._spoil(Status.OVERRUN)
             with m.Else():
-                m.d.comb += e.tally.cycle.eq(self._push(0))
+                self._push(e.value)
+        with e.states.state("BLACK"):
+            # Counted once too often at the end, where nobody minds.
+            m.d.comb += e.tally.cycle.eq(~self.held)
+            with m.If(e.tally.value[:8] == e.value):
+                e.states.go("NEXT")
+            with m.Elif(blocked):
+                self._spoil(Status.OVERRUN)
+            with m.Else():
+                self._push(0)
+        with e.states.state("NEXT"):
+            e.fetch("PIXEL")
 
     def _present(self):
         e, m = self.e, self.e.m

@@ -90,20 +90,23 @@ class Transfers:
             with m.If(~e.cursor.exists):
                 e.fail(Status.BAD_INDEX)
         with e.states.state("BACK"):
-            step = Signal(name="step_back")
-            m.d.comb += [
-                step.eq(~reached),
-                e.cursor.back.eq(1),
-                e.cursor.step.eq(step),
-                e.tally.cycle.eq(step),
-                # What is left to be sent grows by the bytes of every value.
-                e.more[0].eq(step & (self._is(8) | (self._is(4) & ~e.tally.value[0]))),
-                e.more[1].eq(step & self._is(16)),
-                e.more[2].eq(step & self._is(32)),
-            ]
+            e.states.go("GROW")
             with m.If(reached):
-                m.d.comb += e.more.eq(1)
-                e.states.go("SIZE")
+                e.states.go("EXTENT")
+        with e.states.state("GROW"):
+            m.d.comb += [
+                e.cursor.back.eq(1),
+                e.cursor.step.eq(1),
+                e.tally.cycle.eq(1),
+                # What is left to be sent grows by the bytes of every value.
+                e.more[0].eq(self._is(8) | (self._is(4) & ~e.tally.value[0])),
+                e.more[1].eq(self._is(16)),
+                e.more[2].eq(self._is(32)),
+            ]
+            e.states.go("BACK")
+        with e.states.state("EXTENT"):
+            m.d.comb += e.more.eq(1)
+            e.states.go("SIZE")
 
     def _read(self):
         e, m = self.e, self.e.m
