@@ -46,6 +46,8 @@ class Sequencer:
         self.phase = Signal(Phase)
         self.k = Signal(index_bits(longest + 1))
         """Cycle within the phase."""
+        self.first = Signal(init=1)
+        """It is 0: in a flip-flop, as much waits for it."""
         self.step = Signal(p.last.width)
         self.learn, self.label = Signal(), Signal(p.label.width)
         self.election = Signal(Election)
@@ -69,7 +71,7 @@ class Sequencer:
     def build(self):
         """Add the state machine."""
         m, p = self.m, self.p
-        m.d.sync += self.k.eq(self.k + 1)
+        m.d.sync += [self.k.eq(self.k + 1), self.first.eq(0)]
         m.d.comb += self.core.issue.op.eq(Op.CONST)
         phases = {
             Phase.IDLE: self._idle,
@@ -103,7 +105,11 @@ class Sequencer:
     # What the phases are made of.
 
     def _go(self, phase):
-        self.m.d.sync += [self.phase.eq(phase), self.k.eq(0)]
+        self.m.d.sync += self.phase.eq(phase)
+        self._restart()
+
+    def _restart(self):
+        self.m.d.sync += [self.k.eq(0), self.first.eq(1)]
 
     def _issue(self, **fields):
         """Issue a word of the neuron memory, to be written unless ``write=0``."""
@@ -112,14 +118,14 @@ class Sequencer:
         self.m.d.comb += [issue[name].eq(value) for name, value in values.items()]
 
     def _issue_one(self, neuron, **fields):
-        self._issue(valid=self.k == 0, word=neuron.word, one=1, lane=neuron.lane, **fields)
+        self._issue(valid=self.first, word=neuron.word, one=1, lane=neuron.lane, **fields)
 
     def _mark(self, mark, neuron=None):
         """Mark the flags of the word issued, or of one neuron."""
         wta, issue = self.core.wta, self.core.issue
         word = issue.word if neuron is None else neuron.word
         if self.flagged:
-            read = issue.valid if neuron is None else self.k == 0
+            read = issue.valid if neuron is None else self.first
             self.m.d.comb += [wta.read.eq(read), wta.word.eq(word), wta.mark.eq(mark)]
         if neuron is not None:
             self.m.d.comb += wta.lane.eq(neuron.lane)
@@ -237,7 +243,7 @@ class Sequencer:
 
     def _integrate(self):
         m, p, core = self.m, self.p, self.core
-        first, event = self.k == 0, core.events.o
+        first, event = self.first, core.events.o
         address = Signal(self.at.word_bits)
         m.d.comb += [
             self.take.eq(first & event.valid),
@@ -250,12 +256,12 @@ class Sequencer:
         self._issue(valid=moving, op=Op.WEIGHT, hold=1)
         self._mark(Mark.KEEP)
         with m.If(self.k == self.length - 1):
-            m.d.sync += self.k.eq(0)
+            self._restart()
         with m.If(self.take):
             higher = saturate(self.reach + p.w.max, p.v)
             m.d.sync += [self.busy.eq(1), self.reach.eq(higher)]
         with m.Elif(first):
-            m.d.sync += self.k.eq(0)
+            self._restart()
             with m.If(core.encoder.done):
                 self._leave()
 
@@ -291,7 +297,7 @@ class Sequencer:
         reading = self.k < 2 * g
         self._issue(valid=reading, write=0, word=self.k[1:], theta=second, op=Op.MARGIN)
         m.d.comb += [
-            core.wta.begin.eq(self.k == 0),
+            core.wta.begin.eq(self.first),
             core.wta.read.eq(reading & ~second),
             core.wta.word.eq(self.k[1:]),
             core.wta.elect.eq(1),
@@ -408,7 +414,7 @@ class Sequencer:
             self._go(Mux(self.finishing, Phase.FINISH, Phase.TEACH))
 
     def _rise(self):
-        self.m.d.comb += self.core.homeostasis.rise.eq(self.k == 0)
+        self.m.d.comb += self.core.homeostasis.rise.eq(self.first)
         self._issue_one(self.winner, theta=1, const=self.core.registers.theta_plus)
         self._after(SINGLE, Phase.ENDSTEP)
 
