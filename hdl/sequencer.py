@@ -61,7 +61,10 @@ class Sequencer:
         self.margin = Signal(signed(sum_width(p)))
         self.taught = Signal(2)
         """Lessons given in this step."""
-        self.finishing = Signal()
+        self.final, self.enough = Signal(), Signal()
+        """The next spike is the last one of the presentation; there are enough."""
+        self.ending, self.finishing = Signal(), Signal()
+        """This is the last step, as of the cycle before; the last step is over."""
         self.subtracting = Signal()
         """The second leak of a step."""
         self.releasing = Signal()
@@ -72,6 +75,10 @@ class Sequencer:
         """Add the state machine."""
         m, p = self.m, self.p
         m.d.sync += [self.k.eq(self.k + 1), self.first.eq(0)]
+        registers, n_spikes = self.core.registers, self.core.classifier.n_spikes
+        limit = Mux(self.learn, registers.stop_after, registers.vote_spikes)
+        # An election, or a step, takes longer than its number takes to come here.
+        m.d.sync += [self.final.eq(n_spikes + 1 == limit), self.ending.eq(self._last_step())]
         m.d.comb += self.core.issue.op.eq(Op.CONST)
         phases = {
             Phase.IDLE: self._idle,
@@ -158,6 +165,7 @@ class Sequencer:
                 self.label.eq(core.start.payload.label),
                 self.step.eq(0),
                 self.finishing.eq(0),
+                self.enough.eq(0),
                 self.busy.eq(0),
                 self.reach.eq(Mux(core.registers.v_reset < 0, 0, core.registers.v_reset)),
             ]
@@ -333,12 +341,21 @@ class Sequencer:
                 m.d.sync += self.found_rival.eq(self.success)
                 self._go(Phase.TEACH)
             with m.Default():
-                m.d.comb += core.classifier.spike.eq(self.success)
+                self._spike()
                 self._call_voter(self.success)
+
+    def _spike(self):
+        """Count the spike of the one who is elected, and know whether it is the last."""
+        m, last = self.m, self.final
+        m.d.comb += self.core.classifier.spike.eq(self.success)
+        if self.p.ballot:
+            last |= self.core.registers.ballot & ~self.learn
+        with m.If(self.success & last):
+            m.d.sync += self.enough.eq(1)
 
     def _verdict_on_winner(self):
         m, p, core, wta = self.m, self.p, self.core, self.core.wta
-        m.d.comb += core.classifier.spike.eq(self.success)
+        self._spike()
         m.d.sync += [
             self.won.eq(self.success),
             self.winner.eq(wta.best),
@@ -359,10 +376,8 @@ class Sequencer:
                 self._call_voter(self.success)
 
     def _call_voter(self, success):
-        core = self.core
         if self.p.ballot:
-            more = core.classifier.n_spikes + 1 < core.registers.vote_spikes
-            with self.m.If(success & more):
+            with self.m.If(success & ~self.final):
                 self._go(Phase.BAR)
 
     def _bar(self):
@@ -422,12 +437,7 @@ class Sequencer:
 
     def _endstep(self):
         m, p, core = self.m, self.p, self.core
-        registers, n_spikes = core.registers, core.classifier.n_spikes
-        limit = Mux(self.learn, registers.stop_after, registers.vote_spikes)
-        enough = (limit != 0) & (n_spikes >= limit)
-        if p.ballot:
-            enough |= registers.ballot & ~self.learn & n_spikes.any()
-        with m.If(enough | self._last_step()):
+        with m.If(self.enough | self.ending):
             m.d.sync += self.finishing.eq(1)
             self._go(Phase.FINISH)
         with m.Else():

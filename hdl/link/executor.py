@@ -64,7 +64,8 @@ class Executor(wiring.Component):
         """The number is the one expected; it is none of the 128 before: as of the cycle before."""
         self.left = Signal(8)
         """Bytes of the payload that have not been read, then those that have not been sent."""
-        self.none, self.last, self.clear, self.more = Signal(), Signal(), Signal(), Signal(8)
+        self.none, self.last, self.clear, self.more = Signal(init=1), Signal(), Signal(), Signal(8)
+        """There are none, in a flip-flop; there is one; there shall be none, or more."""
         self.sub, self.part = Signal(range(event_bytes(self.p) + 5)), Signal(2)
         """Which byte of a few, and modulo four."""
         self.sub_step, self.sub_clear, self.sent = Signal(), Signal(), Signal()
@@ -86,7 +87,6 @@ class Executor(wiring.Component):
     def _registers(self):
         m = self.m
         m.d.comb += [
-            self.none.eq(self.left == 0),
             self.last.eq(self.left == 1),
             self.part.eq(self.sub),
         ]
@@ -94,10 +94,11 @@ class Executor(wiring.Component):
         behind = (self.expected + ~self.seq)[:8]
         m.d.sync += [self.fresh.eq(behind.all()), self.far.eq(behind[7])]
         with m.If(self.clear):
-            m.d.sync += self.left.eq(0)
+            m.d.sync += [self.left.eq(0), self.none.eq(1)]
         with m.Elif(self.take | self.sent | self.more.any()):
             # Minus one, unless there is something to add.
             m.d.sync += self.left.eq(self.left + (self.more | (self.take | self.sent).replicate(8)))
+            m.d.sync += self.none.eq(self.last & ~self.more.any())
         with m.If(self.sub_clear):
             m.d.sync += self.sub.eq(0)
         with m.Elif(self.sub_step):

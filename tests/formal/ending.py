@@ -73,6 +73,7 @@ def presentation_ends(m: Module):
         Assume(spent <= limit),
         # The host writes no 0 to these.
         Assume(core.registers.n_steps != 0),
+        Assume(core.registers.vote_spikes != 0),
         rank.steps.eq(Mux(rank.part == 1, core.registers.n_steps - sequencer.step, 0)),
     ]
     _rank_of_phase(m, placed, rank, limit - spent)
@@ -157,6 +158,29 @@ def _invariants(m, placed):
         Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | (sequencer.step == 0)),
         Assert(~in_step | (sequencer.step < core.registers.n_steps)),
         Assert(~voting | (core.classifier.n_spikes < core.registers.vote_spikes)),
+    ]
+    _counts(m, placed, in_step, voting)
+
+
+def _counts(m, placed, in_step, voting):
+    """Assert that what is known of the next spike and of this step holds when it is asked."""
+    core, sequencer = placed.core, placed.sequencer
+    registers, n_spikes = core.registers, core.classifier.n_spikes
+    limit = Mux(sequencer.learn, registers.stop_after, registers.vote_spikes)
+    electing = placed.phase_in(Phase.COMPETE) & ~sequencer.first | placed.phase_in(Phase.VERDICT)
+    open_ = placed.phase_in(Phase.DRY, Phase.CLEAR, Phase.LEAK, Phase.INTEGRATE, Phase.INHIBIT)
+    open_ |= placed.phase_in(Phase.RESET, Phase.RELEASE)
+    open_ |= placed.phase_in(Phase.COMPETE, Phase.VERDICT) & (sequencer.election == Election.WINNER)
+    ballot = registers.ballot & ~sequencer.learn
+    last = sequencer.step + 1 == registers.n_steps
+    m.d.comb += [
+        Assert(sequencer.election.as_value() <= Election.VOTER.value),
+        Assert(~voting | ballot),
+        Assert(~electing | (sequencer.final == (n_spikes + 1 == limit))),
+        Assert(~open_ | ~sequencer.enough),
+        Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | ~n_spikes.any()),
+        Assert(~in_step | ~ballot | ~n_spikes.any() | sequencer.enough),
+        Assert(~placed.phase_in(Phase.ENDSTEP) | (sequencer.ending == last)),
     ]
 
 
