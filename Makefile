@@ -30,7 +30,7 @@ epoch: setup
 # Bitstreams of all boards in build/, for every night: fails if a clock is missed, or if a board takes
 # more than its budget. About an hour on two cores.
 boards: setup
-	$(RUN) -m boards.build all --jobs 2 --csv docs/results/boards.csv
+	$(RUN) -m boards.build all --csv docs/results/boards.csv
 
 # The tables of the README: MNIST in $GOLDSPIKE_DATA or downloaded, about twenty minutes on two cores.
 # Points that are in the table already are not run again.

@@ -22,6 +22,7 @@ import argparse
 import csv
 import io
 import math
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -80,9 +81,12 @@ def parser() -> Parser:
         metavar="MHZ",
         help="instead of the board's; the nearest that its PLL makes is taken",
     )
-    made.add_argument("--seeds", type=whole, default=3, help="(default: %(default)s)")
+    made.add_argument("--seeds", type=whole, default=2, help="(default: %(default)s)")
     made.add_argument(
-        "--jobs", type=whole, default=1, help="seeds placed at a time (default: %(default)s)"
+        "--jobs",
+        type=whole,
+        default=os.cpu_count() or 1,
+        help="seeds placed at a time (default: one a core)",
     )
     made.add_argument(
         "--out", type=Path, metavar="DIR", help="(default: build/BOARD); of all boards: DIR/BOARD"

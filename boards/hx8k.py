@@ -1,20 +1,19 @@
-"""iCE40-HX8K breakout board: little memory, so a coarse receptive field or small images."""
-
-from dataclasses import replace
+"""iCE40-HX8K breakout board: little memory, so a coarse receptive field."""
 
 from boards.description import Board
 
-HX8K = Board(
-    name="hx8k",
-    title="iCE40HX8K-B-EVN",
-    family="ice40",
-    platform="amaranth_boards.ice40_hx8k_b_evn:ICE40HX8KBEVNPlatform",
-    part="--hx8k --package ct256",
-    clock_in_hz=12_000_000,
-    clock_hz=81_000_000,
-    baud=3_000_000,
-    preset="hx8k",
-    cells=7680,
-    memories=32,
+BOARDS = (
+    Board(
+        name="hx8k",
+        title="iCE40HX8K-B-EVN",
+        family="ice40",
+        platform="amaranth_boards.ice40_hx8k_b_evn:ICE40HX8KBEVNPlatform",
+        part="--hx8k --package ct256",
+        clock_in_hz=12_000_000,
+        clock_hz=69_000_000,
+        baud=3_000_000,
+        preset="hx8k",
+        cells=7680,
+        memories=32,
+    ),
 )
-BOARDS = (HX8K, replace(HX8K, name="hx8k_pixels", preset="hx8k_pixels"))

@@ -17,7 +17,7 @@ from golden.console import OUT
 from tests.commands import contents, refused
 
 FAKE = Path(__file__).parent / "fake_tools.py"
-WORDS = ("hx8k", "--preset", "tiny", "--rule", "stdp")
+WORDS = ("hx8k", "--preset", "tiny", "--rule", "stdp", "--seeds", "3")
 
 
 NAMES = {"YOSYS": "yosys", "NEXTPNR_ICE40": "nextpnr", "ICEPACK": "icepack"}
@@ -32,6 +32,7 @@ def put(monkeypatch):
     monkeypatch.setattr(speed, "LEARNED", 20)
     monkeypatch.setattr(speed, "ASKED", 10)
     monkeypatch.setattr(OUT, "_width", 120)
+    monkeypatch.setitem(BOARDS, "hx8k", replace(BOARDS["hx8k"], clock_hz=81_000_000))
 
 
 @pytest.fixture
