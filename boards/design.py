@@ -1,6 +1,7 @@
 """A core and its link between the pins of a board, as the files that the tools read."""
 
 from importlib import import_module
+from typing import Any
 
 from amaranth.hdl import ClockDomain, Elaboratable, Module
 from amaranth.lib.io import Buffer
@@ -33,6 +34,18 @@ class Design(Elaboratable):
         return m
 
 
+def platform(board: Board) -> Any:
+    """Return the pins of a board, as Amaranth has them.
+
+    Raises
+    ------
+    ImportError
+        If their package is not installed.
+    """
+    module, _, name = board.platform.partition(":")
+    return getattr(import_module(module), name)()
+
+
 def files(board: Board, p: Params, at: Dividers) -> dict[str, str]:
     """Return the files of a build by name: the design as RTLIL, and the pins.
 
@@ -41,11 +54,9 @@ def files(board: Board, p: Params, at: Dividers) -> dict[str, str]:
     Raises
     ------
     ImportError
-        If the platform's package is not installed.
+        If the pins' package is not installed.
     """
-    module, _, name = board.platform.partition(":")
-    platform = getattr(import_module(module), name)()
-    plan = platform.prepare(Design(board, p, at), TOP, emit_src=False)
+    plan = platform(board).prepare(Design(board, p, at), TOP, emit_src=False)
     wanted = (f"{TOP}.il", f"{TOP}.{FAMILIES[board.family].constraints}")
     return {name: _text(plan.files[name]) for name in wanted}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from boards.description import Board
-from boards.families import FAMILIES, TOP
+from boards.families import FAMILIES, TOP, Family
 from boards.toolchain import Call, ToolError, complaint, run_all, run_one, toolchain
 
 SYNTHESIS = """\
@@ -53,6 +53,8 @@ class Flow:
         Says which family and part.
     folder : Path
         Holds the files of `boards.design.files`; all that the tools write goes there.
+    family : Family or None
+        Instead of the board's.
 
     Raises
     ------
@@ -60,9 +62,9 @@ class Flow:
         If tools are missing.
     """
 
-    def __init__(self, board: Board, folder: Path):
+    def __init__(self, board: Board, folder: Path, family: Family | None = None):
         self.board, self.folder = board, folder
-        self.family = FAMILIES[board.family]
+        self.family = family or FAMILIES[board.family]
         self.tools = toolchain(self.family)
 
     def synthesise(self) -> dict[str, int]:

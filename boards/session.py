@@ -91,12 +91,12 @@ def open_port(chosen: Session) -> Port:
     if chosen.port != SIM:
         return SerialPort(chosen.port, chosen.board.baud)
     # Loads Amaranth, which a board does not need.
-    from boards.simulated import SimPort
+    from boards.simulated import SimPort, compiled
 
     if text := missing("cxxrtl"):
         raise InputError(text)
     try:
         with judging(), OUT.status("building the simulation, which takes a minute once"):
-            return SimPort(chosen.built, chosen.name, chosen.board)
+            return SimPort(chosen.board, compiled(chosen.built, chosen.name, chosen.board))
     except SimulatorError as error:
         raise InputError(str(error)) from error

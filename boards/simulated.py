@@ -1,11 +1,13 @@
 """The built top level in simulation behind the same serial bytes; time is that of its clock."""
 
+from pathlib import Path
+
 from boards.description import Board
 from boards.port import Port
 from golden.params import Params
 from hdl.link.top import Top
-from sim.library import THOROUGH
-from sim.serial import Serial
+from sim.library import THOROUGH, library
+from sim.serial import DRIVER, Serial
 
 SLICE = 1 << 18
 """Cycles between two looks at the keyboard: a fraction of a second."""
@@ -16,29 +18,22 @@ class SimPort(Port):
 
     Parameters
     ----------
-    p : Params
-        What its core is made for.
-    preset : str
-        The name that it tells.
     board : Board
-        Whose clock, line and queue it has.
-    effort : str
-        How to compile: `sim.library.THOROUGH` or ``QUICK``.
-
-    Raises
-    ------
-    sim.target.SimulatorError
-        If it cannot be compiled.
+        Whose clock and line it has.
+    compiled : Path
+        Its top level; see `sim.serial`.
+    boot : int
+        Cycles before it listens.
     """
 
     name = "sim"
     quiet = 0.002
     patience = 0.05
 
-    def __init__(self, p: Params, preset: str, board: Board, effort: str = THOROUGH):
+    def __init__(self, board: Board, compiled: Path, boot: int = 0):
         self._clock_hz = board.clock_hz
-        top = Top(p, preset, board.divisor, board.queue)
-        self._line = Serial(top, board.divisor, effort)
+        self._line = Serial(compiled, board.divisor)
+        self._line.run(boot)
 
     @property
     def cycles(self) -> int:
@@ -59,3 +54,25 @@ class SimPort(Port):
     def close(self) -> None:
         """Free the simulation."""
         self._line.close()
+
+
+def compiled(p: Params, preset: str, board: Board, effort: str = THOROUGH) -> Path:
+    """Return a compiled top level.
+
+    Parameters
+    ----------
+    p : Params
+        What its core is made for.
+    preset : str
+        The name that it tells.
+    board : Board
+        Whose line and queue it has.
+    effort : str
+        How to compile: `sim.library.THOROUGH` or ``QUICK``.
+
+    Raises
+    ------
+    sim.target.SimulatorError
+        If the compiler fails.
+    """
+    return library(Top(p, preset, board.divisor, board.queue), DRIVER, effort)

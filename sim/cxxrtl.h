@@ -1,35 +1,45 @@
-// What all drivers of compiled designs share; see sim/library.py. DESIGN is the generated file.
+// What drivers know of a design that yosys has turned into C++; see sim/library.py. DESIGN is the
+// generated file. gates.h is the same for designs of Verilator.
 
 #include <cstdint>
 #include <cstring>
 
 #include DESIGN
 
+#define PORT(name) p_##name
+#define STREAM(name, part) p_##name##____##part
+
 namespace {
 
 using Top = cxxrtl_design::p_core;
 
-template <size_t bits> const cxxrtl::value<bits> &now(const cxxrtl::value<bits> &port) { return port; }
-template <size_t bits> const cxxrtl::value<bits> &now(const cxxrtl::wire<bits> &port) { return port.curr; }
+template <size_t bits> const uint32_t *data(const cxxrtl::value<bits> &port) { return port.data; }
+template <size_t bits> const uint32_t *data(const cxxrtl::wire<bits> &port) { return port.curr.data; }
 
-template <size_t bits> bool high(const cxxrtl::value<bits> &port) { return port.data[0] & 1; }
+template <typename Port> bool high(const Port &port) { return *data(port) & 1; }
+
+template <size_t bits> void set(cxxrtl::value<bits> &port, uint64_t number) {
+    for (size_t i = 0; i < port.chunks; i++) port.data[i] = uint32_t(number >> (32 * i));
+}
 
 void reset(Top &top) {
-    top.p_rst.set<bool>(true);
+    set(top.PORT(rst), 1);
     for (int i = 0; i < 4; i++) {
-        top.p_clk.set<bool>(i & 1);
+        set(top.PORT(clk), i & 1);
         top.step();
     }
-    top.p_rst.set<bool>(false);
+    set(top.PORT(rst), 0);
 }
 
 // One evaluation does a whole cycle: the clock always looks as if it had just risen, so what
 // follows from registers and inputs and what the registers will hold are found together. Returns
 // false if that does not settle the design. Outputs are read after this and before `commit`.
 bool evaluate(Top &top) {
-    top.p_clk.set<bool>(true);
+    set(top.PORT(clk), 1);
     top.prev_p_clk.set<bool>(false);
     return top.eval();
 }
+
+void commit(Top &top) { top.commit(); }
 
 }  // namespace

@@ -1,4 +1,4 @@
-"""The core in compiled C++, driven by ``cxxrtl.cpp``; see `sim.library`."""
+"""The core in compiled C++, driven by ``core.cpp``; see `sim.library`."""
 
 import ctypes
 from pathlib import Path
@@ -12,6 +12,8 @@ from sim.stimulus import INPUTS, Tape
 from sim.taps import Taps
 from sim.target import SimulatorError, Target
 
+DRIVER = "core.cpp"
+
 
 class _Feed(ctypes.Structure):
     _fields_ = (
@@ -22,13 +24,20 @@ class _Feed(ctypes.Structure):
     )
 
 
-class Cxxrtl(Target):
-    """A core in compiled C++."""
+class Compiled(Target):
+    """A core in a library.
 
-    def __init__(self, core: wiring.Component, effort: str = QUICK):
+    Parameters
+    ----------
+    core : wiring.Component
+        Has the ports of `hdl.core.Core`, and its parameters ``p``.
+    compiled : Path
+        Its `sim.taps.Taps`, compiled with `DRIVER`.
+    """
+
+    def __init__(self, core: wiring.Component, compiled: Path):
         super().__init__(core)
-        taps = Taps(core)
-        self._library = _load(library(taps, "cxxrtl.cpp", effort, taps.header()))
+        self._library = _load(compiled)
         self._simulation = self._library.open_simulation()
         self._queues = [np.zeros(0, dtype=np.uint64) for _ in INPUTS]
         self._feeds = (_Feed * len(INPUTS))()
@@ -57,6 +66,14 @@ class Cxxrtl(Target):
         if self._simulation:
             self._library.close_simulation(self._simulation)
             self._simulation = None
+
+
+class Cxxrtl(Compiled):
+    """A core that yosys has turned into C++."""
+
+    def __init__(self, core: wiring.Component, effort: str = QUICK):
+        taps = Taps(core)
+        super().__init__(core, library(taps, DRIVER, effort, taps.header()))
 
 
 def _load(compiled: Path) -> ctypes.CDLL:

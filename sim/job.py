@@ -117,8 +117,20 @@ def _requests(task, requests, prediction, done=0) -> Iterator[Piece]:
         yield Piece(task, done, *prediction.requests(some))
 
 
-def fresh_job(recipe: Recipe, dataset: Dataset, n_images: int, learn: bool, seed: int) -> Job:
+def fresh_job(
+    recipe: Recipe,
+    dataset: Dataset,
+    n_images: int,
+    learn: bool,
+    seed: int,
+    built: Params | None = None,
+) -> Job:
     """Return a lock-step of an untrained network that goes through a whole recipe.
+
+    Parameters
+    ----------
+    built : Params or None
+        What the core is made for, if it is for more than this.
 
     Raises
     ------
@@ -126,7 +138,7 @@ def fresh_job(recipe: Recipe, dataset: Dataset, n_images: int, learn: bool, seed
         If no core can run the recipe.
     """
     phases = _phases(recipe, dataset, n_images) if learn else [(n_images, recipe.params)]
-    built = envelope([recipe.params, *[p for _, p in phases]])
+    built = built or envelope([recipe.params, *[p for _, p in phases]])
     votes = np.random.default_rng([seed, 3]).integers(
         0, built.vote.max + 1, (built.vote_spikes, built.n_neurons, built.n_classes)
     )

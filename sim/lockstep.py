@@ -19,7 +19,9 @@ for example:
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,7 @@ from sim import program
 from sim.comparison import Comparison
 from sim.job import Job, fresh_job, model_job
 from sim.prediction import Prediction, Stalls
-from sim.target import NEEDS, SimulatorError, available, open_target
+from sim.target import NEEDS, SimulatorError, Target, available, open_target
 
 MAX_STALLS = 0.9
 WAVES = Path("lockstep.vcd")
@@ -102,20 +104,28 @@ def lockstep(args: argparse.Namespace) -> int:
         job = chosen_job(args)
     OUT.print(headline(args, job), markup=False)
     try:
-        comparison = compared(args, job)
+        comparison = compared(args, job, partial(open_target, args.simulator))
     except SimulatorError as error:
         raise InputError(str(error)) from error
     return conclude(args, job, comparison)
 
 
-def compared(args: argparse.Namespace, job: Job) -> Comparison:
-    """Run model and simulator until they differ or all is done."""
+def compared(
+    args: argparse.Namespace, job: Job, opened: Callable[[Core], Target]
+) -> Comparison:
+    """Run model and simulator until they differ or all is done.
+
+    Parameters
+    ----------
+    opened : Callable
+        Puts a core into the simulator.
+    """
     stalls = Stalls(args.stalls, args.seed)
     with judging():
         prediction = Prediction(job.built, program.register_types(job.built), stalls)
         core = Core(job.built)
     with OUT.status(f"building the core for {args.simulator}"):
-        target = open_target(args.simulator, core)
+        target = opened(core)
     with target, Display() as display:
         comparison = Comparison(target)
         tasks = {name: display.add_task(name, total=n) for name, n in job.totals.items()}

@@ -1,9 +1,10 @@
 // The far end of a top level's serial line, 8 data bits, no parity, 1 stop bit; see sim/serial.py.
+// SIMULATOR is cxxrtl.h or gates.h.
 
 #include <algorithm>
 #include <deque>
 
-#include "cxxrtl.h"
+#include SIMULATOR
 
 namespace {
 
@@ -79,7 +80,7 @@ extern "C" {
 Line *open_line(uint64_t divisor) {
     auto *made = new Line;
     made->divisor = divisor;
-    made->top.p_rx.set<bool>(true);
+    set(made->top.PORT(rx), 1);
     reset(made->top);
     return made;
 }
@@ -110,10 +111,10 @@ uint64_t receive(Line *line, uint8_t *bytes, uint64_t length) {
 int64_t run(Line *line, uint64_t cycles) {
     auto &top = line->top;
     for (uint64_t cycle = 0; cycle < cycles; cycle++) {
-        top.p_rx.set<bool>(line->out.level(line->divisor));
+        set(top.PORT(rx), line->out.level(line->divisor));
         if (!evaluate(top)) return -1;
-        const bool high_now = high(now(top.p_tx));
-        top.commit();
+        const bool high_now = high(top.PORT(tx));
+        commit(top);
         if (line->in.take(high_now, line->divisor)) return cycle + 1;
     }
     return cycles;

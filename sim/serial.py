@@ -1,12 +1,11 @@
 """A top level in compiled C++ behind its serial line: bytes in, bytes out, cycles counted."""
 
 import ctypes
+from pathlib import Path
 
-from amaranth.lib import wiring
-
-from sim.library import QUICK, library
 from sim.target import SimulatorError
 
+DRIVER = "serial.cpp"
 TAKEN = 4096
 """Bytes at a time."""
 
@@ -16,21 +15,14 @@ class Serial:
 
     Parameters
     ----------
-    top : wiring.Component
-        Has ports ``rx`` and ``tx``, 8 data bits, no parity, 1 stop bit.
+    compiled : Path
+        A top level with ports ``rx`` and ``tx``, compiled with `DRIVER`.
     divisor : int
-        Clock cycles of a bit.
-    effort : str
-        How to compile: `sim.library.QUICK` or ``THOROUGH``.
-
-    Raises
-    ------
-    SimulatorError
-        If the compiler fails; the text is what it said.
+        Clock cycles of a bit; 8 data bits, no parity, 1 stop bit.
     """
 
-    def __init__(self, top: wiring.Component, divisor: int, effort: str = QUICK):
-        self._library = _load(str(library(top, "serial.cpp", effort)))
+    def __init__(self, compiled: Path, divisor: int):
+        self._library = _load(str(compiled))
         self._line = self._library.open_line(divisor)
         self._bytes = ctypes.create_string_buffer(TAKEN)
         self.cycles = 0

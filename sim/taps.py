@@ -6,9 +6,11 @@ than all the rest of the core.
 
 from collections.abc import Iterator
 
-from amaranth.hdl import Module
+from amaranth.hdl import Module, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import Out
+
+from sim.stimulus import INPUTS
 
 BYTE = 8
 
@@ -51,12 +53,19 @@ class Taps(wiring.Component):
         return m
 
     def header(self) -> str:
-        """Return C++ macros: a row's bytes, and ``TAP(first byte, bytes, port)`` for every tap."""
-        taps = " ".join(
-            f"TAP({at // BYTE}, {bits // BYTE}, p_{name})"
-            for name, (at, bits) in self.places.items()
+        """Return C++ macros for ``core.cpp``: bits of payloads, bytes of a row, and all taps.
+
+        A tap is ``TAP(first byte, bytes, port)``.
+        """
+        numbers = {
+            f"{name.upper()}_BITS": len(Value.cast(getattr(self.core, name).payload))
+            for name in INPUTS
+        }
+        numbers["ROW_BYTES"] = self.core.probe.shape().size // BYTE
+        numbers["TAPS"] = " ".join(
+            f"TAP({at // BYTE}, {bits // BYTE}, {name})" for name, (at, bits) in self.places.items()
         )
-        return f"#define ROW_BYTES {self.core.probe.shape().size // BYTE}\n#define TAPS {taps}\n"
+        return "".join(f"#define {name} {number}\n" for name, number in numbers.items())
 
 
 def _leaves(layout: data.Layout, start: int = 0) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from boards.board import board
 from boards.description import core_params
 from boards.driver import Device
 from boards.session import SIM
-from boards.simulated import SimPort
+from boards.simulated import SimPort, compiled
 from golden import core, responses, train
 from golden.course import Course
 from golden.datasets import load_dataset
@@ -81,7 +81,7 @@ def test_a_bad_line_to_the_gates_changes_nothing(preset):
     state, classes = core.initial(built, 1), np.arange(12) % 10
     learner = Learner(built, state, classes)
     learner.learn(pixels, labels)
-    port = BadSim(built, "little", BOARD)
+    port = BadSim(BOARD, compiled(built, "little", BOARD))
     with Device(port, built, "little") as device:
         port.wrong = 0.002
         device.load(built, state, classes)
@@ -126,7 +126,8 @@ def test_the_icebreaker_loads_classifies_and_learns():
     learner = Learner(batch.params, state, course.classes)
     rng = np.random.default_rng(1)
     votes = rng.integers(0, 256, (2, built.n_neurons, built.n_classes))
-    with Device(SimPort(built, BOARD.preset, QUICK), built, BOARD.preset) as device:
+    port = SimPort(QUICK, compiled(built, BOARD.preset, QUICK))
+    with Device(port, built, BOARD.preset) as device:
         device.load(batch.params, state, course.classes, votes)
         answers = device.classify(batch.images[:3])
         device.learn(batch.images, batch.labels)

@@ -3,13 +3,14 @@
 import pytest
 
 from hdl.link.top import Top
-from sim.serial import Serial
+from sim.library import library
+from sim.serial import DRIVER, Serial
 from tests.link.host import DIVISOR, Host, built
 
 
 @pytest.fixture(scope="session")
 def serial():
-    line = Serial(Top(built(), "tiny", DIVISOR), DIVISOR)
+    line = Serial(library(Top(built(), "tiny", DIVISOR), DRIVER), DIVISOR)
     yield line
     line.close()
 

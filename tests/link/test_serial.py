@@ -5,7 +5,8 @@ from amaranth.hdl import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from sim.serial import Serial
+from sim.library import library
+from sim.serial import DRIVER, Serial
 from sim.target import SimulatorError
 
 FRAME = bytes(range(192)) + b"\xc0"
@@ -39,7 +40,7 @@ def opened():
     made = []
 
     def open_line(top, divisor):
-        made.append(Serial(top, divisor))
+        made.append(Serial(library(top, DRIVER), divisor))
         return made[-1]
 
     yield open_line

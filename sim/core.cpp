@@ -1,6 +1,6 @@
-// Drives the core that yosys has turned into C++; see sim/cxxrtl.py.
+// Drives the compiled core; see sim/compiled.py. SIMULATOR is cxxrtl.h or gates.h.
 
-#include "cxxrtl.h"
+#include SIMULATOR
 
 namespace {
 
@@ -14,10 +14,9 @@ struct Feed {
 };
 
 // A payload is all ones while it is not valid.
-template <size_t bits> void drive(cxxrtl::value<bits> &port, bool valid, const Feed &feed) {
-    uint64_t payload = valid ? feed.queue[feed.at] : ~uint64_t(0);
-    if (bits < 64) payload &= (uint64_t(1) << (bits % 64)) - 1;
-    for (size_t i = 0; i < port.chunks; i++) port.data[i] = uint32_t(payload >> (32 * i));
+uint64_t payload(bool valid, const Feed &feed, int bits) {
+    const uint64_t all = ~uint64_t(0) >> (64 - bits);
+    return (valid ? feed.queue[feed.at] : all) & all;
 }
 
 bool offer(Feed &feed, bool offered) {
@@ -55,26 +54,26 @@ int64_t run(Top *simulation, Feed *feeds, const uint8_t *go, uint64_t cycles, in
         bool valid[INPUTS];
         for (int i = 0; i < INPUTS; i++) valid[i] = offer(feeds[i], flags >> i & 1);
         const bool take_result = flags >> 3 & 1, take_response = flags >> 4 & 1;
-        top.p_pixels____valid.set<bool>(valid[0]);
-        top.p_start____valid.set<bool>(valid[1]);
-        top.p_bus____valid.set<bool>(valid[2]);
-        drive(top.p_pixels____payload, valid[0], feeds[0]);
-        drive(top.p_start____payload, valid[1], feeds[1]);
-        drive(top.p_bus____payload, valid[2], feeds[2]);
-        top.p_result____ready.set<bool>(take_result);
-        top.p_response____ready.set<bool>(take_response);
+        set(top.STREAM(pixels, valid), valid[0]);
+        set(top.STREAM(start, valid), valid[1]);
+        set(top.STREAM(bus, valid), valid[2]);
+        set(top.STREAM(pixels, payload), payload(valid[0], feeds[0], PIXELS_BITS));
+        set(top.STREAM(start, payload), payload(valid[1], feeds[1], START_BITS));
+        set(top.STREAM(bus, payload), payload(valid[2], feeds[2], BUS_BITS));
+        set(top.STREAM(result, ready), take_result);
+        set(top.STREAM(response, ready), take_response);
         if (!evaluate(top)) return -1;
-        end(feeds[0], high(now(top.p_pixels____ready)));
-        end(feeds[1], high(now(top.p_start____ready)));
-        end(feeds[2], high(now(top.p_bus____ready)));
-        if (all || (take_result && high(now(top.p_result____valid))) ||
-            (take_response && high(now(top.p_response____valid)))) {
-#define TAP(at, bytes, port) std::memcpy(row + at, now(top.port).data, bytes);
+        end(feeds[0], high(top.STREAM(pixels, ready)));
+        end(feeds[1], high(top.STREAM(start, ready)));
+        end(feeds[2], high(top.STREAM(bus, ready)));
+        if (all || (take_result && high(top.STREAM(result, valid))) ||
+            (take_response && high(top.STREAM(response, valid)))) {
+#define TAP(at, bytes, name) std::memcpy(row + at, data(top.PORT(name)), bytes);
             TAPS
 #undef TAP
             row += size;
         }
-        top.commit();
+        commit(top);
     }
     return (row - rows) / int64_t(size);
 }
