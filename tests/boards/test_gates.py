@@ -1,0 +1,212 @@
+# amaranth: UnusedElaboratable=no
+"""Netlists of all families in lock-step while a small network learns; and that a wrong one is seen."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from boards import gates as command
+from boards import netlist
+from boards.board import board
+from boards.driver import Device
+from boards.toolchain import ToolError
+from golden import core as golden
+from golden.params import Params
+from golden.reward import in_turns
+from hdl.core import Core
+from hdl.link.top import Top
+from hdl.verilog import emit
+from sim import gates, program
+from sim.comparison import Comparison
+from sim.cxxrtl import DRIVER, Compiled
+from sim.job import Job
+from sim.prediction import Prediction, Stalls
+from sim.taps import Taps
+
+P = Params(
+    height=2,
+    width=3,
+    n_classes=2,
+    encoder="latency",
+    n_steps=6,
+    n_neurons=4,
+    n_lanes=4,
+    weight_bits=4,
+    v_width=9,
+    v_th=6,
+    theta_width=7,
+    theta_init=3,
+    theta_plus=4,
+    w_min=-8,
+    w_max=7,
+    w_init_low=-1,
+    w_init_high=6,
+    dw_shift=6,
+    a_plus=(60, 40, 20),
+    a_minus=30,
+    stop_after=0,
+)
+"""A row of its weights is as wide as an SPRAM."""
+N_IMAGES = 12
+UNOPTIMISED = "-O0"
+FAMILIES = {
+    "icebreaker": {"SB_SPRAM256KA", "SB_LUT4", "SB_CARRY", "SB_DFFESR"},
+    "hx8k": {"SB_RAM40_4K", "SB_LUT4", "SB_CARRY", "SB_DFFESR"},
+    "ulx3s_25f": {"TRELLIS_DPR16X4", "LUT4", "CCU2C", "TRELLIS_FF", "PFUMX"},
+    "tangnano9k": {"RAM16SDP4", "LUT4", "ALU", "DFFRE", "MUX2_LUT5"},
+}
+"""A board of every family, and cells that its netlist must hold."""
+
+
+class Small:
+    """A small network's netlist, and what it learns."""
+
+    def __init__(self, name, folder):
+        self.board, self.p = board(name), replace(P, single_port=name == "icebreaker")
+        self.core = Core(self.p)
+        taps = Taps(self.core)
+        self.header = taps.header()
+        self.verilog = netlist.core_netlist(self.board, taps, folder)
+
+    def job(self) -> Job:
+        rng = np.random.default_rng(1)
+        images = rng.integers(0, 256, (N_IMAGES, 6)).astype(np.uint8)
+        labels = rng.integers(0, 2, N_IMAGES)
+        network, classes = golden.initial(self.p, 1), in_turns(self.p)
+        votes = np.zeros((self.p.vote_spikes, 4, 2), dtype=np.int64)
+        return Job(self.p, [(N_IMAGES, self.p)], network, classes, votes, images, labels, True)
+
+    def compared(self, verilog=None) -> Comparison:
+        models = netlist.models(self.board)
+        text = verilog or self.verilog
+        compiled = gates.library(text, models, DRIVER, self.header, UNOPTIMISED)
+        job, types = self.job(), program.register_types(self.p)
+        prediction = Prediction(self.p, types, Stalls(0.2, 1))
+        with Compiled(self.core, compiled) as target:
+            comparison = Comparison(target)
+            for piece in job.pieces(prediction):
+                if not comparison.step(piece):
+                    break
+        return comparison
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """Return what makes the small network's netlist for a board, once for each."""
+    return cache(lambda name: Small(name, tmp_path_factory.mktemp(name)))
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_netlist_is_in_lock_step_while_it_learns(small, name):
+    made = small(name)
+    cells = set(re.findall(r"^  (\w+) (?:#\(|\S+ +\()", made.verilog, re.MULTILINE))
+    assert cells >= FAMILIES[name]
+    found = made.compared()
+    assert found.mismatch is None
+    assert found.spikes > 5
+    assert found.weight_writes > 20
+    got = program.read(made.p, np.concatenate(found.answers))
+    assert got.sha256() == made.job().final().sha256()
+
+
+FAULTS = {
+    "lookup table": (r"LUT_INIT\(16'h(?!0000)\w{4}\)", "LUT_INIT(16'h0000)"),
+    "memory is never written": (r"\.WREN\([^)]+\)", ".WREN(1'h0)"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_wrong_netlist_is_noticed(small, fault):
+    old, new = FAULTS[fault]
+    verilog, n = re.subn(old, new, small("icebreaker").verilog, count=1)
+    assert n == 1
+    assert small("icebreaker").compared(verilog).mismatch
+
+
+# The command, with Verilog that no synthesis has seen
+
+
+@pytest.fixture
+def unsynthesised(monkeypatch):
+    def core(board, design, folder):
+        return emit(design, "core")
+
+    def pins(board, p, folder):
+        return emit(Top(p, board.preset, board.divisor, board.queue), "core")
+
+    monkeypatch.setattr(netlist, "core_netlist", core)
+    monkeypatch.setattr(netlist, "board_netlist", pins)
+
+
+TINY = ("hx8k", "--preset", "tiny", "--images", "6")
+
+
+@pytest.mark.parametrize("words", [("--stalls", "0.3"), ("--pins",)], ids=["core", "pins"])
+def test_equal_run_is_told_and_kept(unsynthesised, tmp_path, words):
+    table, result = tmp_path / "gates.csv", tmp_path / "result.json"
+    assert command.main([*TINY, *words, "--csv", str(table), "--json", str(result)]) == 0
+    told = json.loads(result.read_text())
+    (row,) = csv.DictReader(table.open())
+    assert row["equal"] == "True"
+    assert row["state_sha256"] == told["state_sha256"]
+    assert int(row["cycles"]) == told["cycles"] > 1000
+
+
+def test_other_network_behind_the_pins_is_not_equal(unsynthesised, monkeypatch, capsys):
+    state = Device.state
+    monkeypatch.setattr(Device, "state", lambda self: state(self)._replace(lfsr=7))
+    assert command.main([*TINY, "--pins"]) == 1
+    assert "not equal: state" in capsys.readouterr().out
+
+
+def test_other_cycles_behind_the_pins_are_not_equal(unsynthesised, monkeypatch, capsys):
+    learn = Device.learn
+
+    def late(self, *args):
+        *others, last = learn(self, *args)
+        return [*others, last._replace(cycles=last.cycles + 1)]
+
+    monkeypatch.setattr(Device, "learn", late)
+    assert command.main([*TINY, "--pins"]) == 1
+    assert "not equal at image" in capsys.readouterr().out
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (
+            ("ulx3s_25f", "--pins"),
+            "--pins must be left out for ulx3s_25f: not all cells have models",
+        ),
+        (("hx8k", "--images", "0"), "--images must be at least 1, not 0"),
+        (
+            ("hx8k", "--pins", "--stalls", "0.5"),
+            "--stalls must be left out with --pins, as there is no record",
+        ),
+        (
+            ("hx8k", "--pins", "--no-learn"),
+            "--no-learn must be left out with --pins, which does both",
+        ),
+    ],
+    ids=["no-models", "no-images", "stalls", "no-learn"],
+)
+def test_impossible_options_are_refused(capsys, words, text):
+    assert command.main(list(words)) == 2
+    assert capsys.readouterr().err == f"error: {text}\n"
+
+
+def test_tool_that_fails_is_a_line(monkeypatch, capsys):
+    def fail(*args):
+        raise ToolError("yosys failed with status 1: out of order")
+
+    monkeypatch.setattr(netlist, "core_netlist", fail)
+    assert command.main([*TINY]) == 1
+    assert capsys.readouterr().err == "error: yosys failed with status 1: out of order\n"
