@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test faults epoch boards accuracy lint clean
+.PHONY: setup train test faults epoch gates boards accuracy lint clean
 
 setup: $(VENV)/ready
 
@@ -26,6 +26,18 @@ faults: setup
 # The simulated hardware learns from all of MNIST, in about a quarter of an hour.
 epoch: setup
 	$(RUN) -m sim.epoch --dataset mnist --resume
+
+# What synthesis makes of the boards' cores learns in lock-step, in about half an hour.
+GATES := -m boards.gates
+ROW := --csv docs/results/gates.csv
+gates: setup
+	rm -f docs/results/gates.csv
+	$(RUN) $(GATES) icebreaker --images 30 $(ROW)
+	$(RUN) $(GATES) hx8k --images 100 $(ROW)
+	$(RUN) $(GATES) hx8k --images 100 --rule rstdp $(ROW)
+	$(RUN) $(GATES) hx8k --images 10 --pins $(ROW)
+	$(RUN) $(GATES) tangnano9k --images 30 $(ROW)
+	$(RUN) $(GATES) ulx3s_25f --images 30 $(ROW)
 
 # Bitstreams of all boards in build/, for every night: fails if a clock is missed, or if a board takes
 # more than its budget. About an hour on two cores.

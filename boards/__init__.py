@@ -17,6 +17,13 @@ From a board to its bitstream, ``python -m boards.build``:
 ``bitstream``        all of these, for one board
 ==================== ========================================================
 
+From a board to what synthesis makes of it, ``python -m boards.gates``:
+
+==================== ========================================================
+``netlist``          the core, or all between the pins, as Verilog of cells
+``lesson``           a device learns and answers beside golden
+==================== ========================================================
+
 From a board to what it has learned, ``python -m boards.run``:
 
 ==================== ========================================================

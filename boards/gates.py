@@ -163,11 +163,6 @@ def behind_pins(args: argparse.Namespace, chosen_board: Board, built: Params) ->
             f"state {lesson.learner.state.sha256()}",
             markup=False,
         )
-    if equal:
-        OUT.print(
-            f"equal: {args.images} images learned in {lesson.cycles:,} cycles of {port.cycles:,}"
-        )
-        OUT.print(f"state {lesson.learner.state.sha256()}")
     what = {"preset": args.preset, "rule": args.rule, "learn": True, "images": args.images}
     figures = {"cycles": lesson.cycles, "state_sha256": lesson.learner.state.sha256()}
     result = what | figures | {"equal": equal, "line_cycles": port.cycles}

@@ -113,7 +113,7 @@ def whole(board: Board) -> bool:
 
 
 def simulated(family: Family) -> Family:
-    """Return a family whose netlists can be simulated: without block memories and multipliers."""
+    """Return a family whose netlists can be simulated, if need be without blocks for memories."""
     if family.synthesis.startswith(WHOLE):
         return family
     synthesis = f"{family.synthesis} -nodsp"

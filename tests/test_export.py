@@ -190,7 +190,7 @@ def test_icarus_compiles_it(exported, tmp_path, name):
 @pytest.mark.skipif(bool(missing("verilator")), reason=missing("verilator"))
 @pytest.mark.parametrize("name", ["stdp", "rstdp", "probe"])
 def test_verilator_has_nothing_to_warn_of(exported, name):
-    from sim.cocotb_target import verilator_environment
+    from sim.verilator import environment as verilator_environment
 
     environment = os.environ | verilator_environment()
     verilator = shutil.which("verilator", path=environment["PATH"])
