@@ -2,12 +2,14 @@
 """The weight memory in gates: every word in every cycle, and golden's rows and columns."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from golden import synapse
 from hdl.layout import Layout
+from hdl.memory import SinglePort
 from hdl.synapse import Synapse
 from tests.hdl.bench import run
 from tests.networks import TINY
@@ -124,3 +126,18 @@ def test_every_cycle_equals_a_list(n_neurons, n_lanes, weight_bits, single_port)
     both = set() if single_port else {(True, True)}
     assert seen == {(False, False), (False, True), (True, False)} | both
     assert memory.any()
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("n_lanes", "width", "text"),
+    [
+        (8, 5, "weight_bits must be a multiple of 4 in SPRAM, not 5"),
+        (2, 4, r"n_lanes \* weight_bits must be a multiple of 16 in SPRAM, not 8"),
+    ],
+)
+def test_rows_that_no_spram_holds_are_refused(n_lanes, width, text):
+    with pytest.raises(ValueError, match=f"^{text}$"):
+        SinglePort(100, n_lanes, width).elaborate(SimpleNamespace(device="iCE40UP5K"))
