@@ -20,7 +20,8 @@ from amaranth.sim import Simulator
 from cocotb_tools.runner import get_runner
 
 from hdl.verilog import emit
-from sim.cocotb_target import Icarus, Verilator, tail, verilator_environment
+from sim import verilator
+from sim.cocotb_target import Icarus, Verilator, tail
 from sim.target import SimulatorError, missing
 
 TOP = "stages"
@@ -171,7 +172,7 @@ def replay(
 def _simulate(simulator, folder, files):
     built, options = folder / "built", {"hdl_toplevel": TOP, "log_file": folder / "log.txt"}
     runner = get_runner(simulator)
-    with patch.dict(os.environ, verilator_environment() if simulator == "verilator" else {}):
+    with patch.dict(os.environ, verilator.environment() if simulator == "verilator" else {}):
         runner.build(
             sources=[folder / f"{TOP}.v"],
             build_dir=built,
