@@ -11,24 +11,29 @@ namespace {
 constexpr int BITS = 10;  // Start, eight of data, stop.
 constexpr int END = 0xC0;  // Of a frame, after which somebody waits for it.
 
-// Shifts bytes out, one directly after the other.
+// Levels, the first one lowest, each held for so many cycles.
+struct Levels {
+    uint32_t high;
+    int left;
+    uint64_t cycles;
+};
+
+// Shifts levels out, one directly after the other.
 struct Sender {
-    std::deque<uint8_t> bytes;
-    uint32_t frame = 0;
-    int left = 0;
+    std::deque<Levels> queue;
+    Levels now = {0, 0, 0};
     uint64_t wait = 0;
 
-    bool level(uint64_t divisor) {
-        if (wait == 0 && left == 0 && !bytes.empty()) {
-            frame = uint32_t(bytes.front()) << 1 | 1u << (BITS - 1);
-            bytes.pop_front();
-            left = BITS;
+    bool level() {
+        if (wait == 0 && now.left == 0 && !queue.empty()) {
+            now = queue.front();
+            queue.pop_front();
         }
-        if (wait == 0 && left) wait = divisor;
-        const bool high = left ? frame & 1 : true;
+        if (wait == 0 && now.left) wait = now.cycles;
+        const bool high = now.left ? now.high & 1 : true;
         if (wait && --wait == 0) {
-            frame >>= 1;
-            left--;
+            now.high >>= 1;
+            now.left--;
         }
         return high;
     }
@@ -88,11 +93,17 @@ Line *open_line(uint64_t divisor) {
 void close_line(Line *line) { delete line; }
 
 void send(Line *line, const uint8_t *bytes, uint64_t length) {
-    line->out.bytes.insert(line->out.bytes.end(), bytes, bytes + length);
+    for (uint64_t i = 0; i < length; i++)
+        line->out.queue.push_back({uint32_t(bytes[i]) << 1 | 1u << (BITS - 1), BITS, line->divisor});
 }
 
-// Bytes that the top level has not got yet.
-uint64_t unsent(const Line *line) { return line->out.bytes.size(); }
+// Holds the line, after what has been sent.
+void hold(Line *line, int high, uint64_t cycles) {
+    if (cycles) line->out.queue.push_back({uint32_t(high), 1, cycles});
+}
+
+// Bytes, and levels that are held, that the top level has not got yet.
+uint64_t unsent(const Line *line) { return line->out.queue.size(); }
 
 // Bytes without a stop bit.
 uint64_t spoiled(const Line *line) { return line->in.spoiled; }
@@ -111,7 +122,7 @@ uint64_t receive(Line *line, uint8_t *bytes, uint64_t length) {
 int64_t run(Line *line, uint64_t cycles) {
     auto &top = line->top;
     for (uint64_t cycle = 0; cycle < cycles; cycle++) {
-        set(top.PORT(rx), line->out.level(line->divisor));
+        set(top.PORT(rx), line->out.level());
         if (!evaluate(top)) return -1;
         const bool high_now = high(top.PORT(tx));
         commit(top);

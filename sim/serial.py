@@ -30,12 +30,16 @@ class Serial:
 
     @property
     def unsent(self) -> int:
-        """Bytes that the top level has not got yet."""
+        """Bytes, and levels that are held, that the top level has not got yet."""
         return self._library.unsent(self._line)
 
     def send(self, data: bytes) -> None:
         """Let bytes go over the line, one directly after the other, as cycles are run."""
         self._library.send(self._line, data, len(data))
+
+    def hold(self, high: bool, cycles: int) -> None:
+        """Hold the line after what was sent: for what no byte can say."""
+        self._library.hold(self._line, high, cycles)
 
     def run(self, cycles: int) -> None:
         """Run so many cycles, or less if a frame of the top level's ends before.
@@ -71,6 +75,7 @@ def _load(path: str) -> ctypes.CDLL:
         ("open_line", line, (size,)),
         ("close_line", None, (line,)),
         ("send", None, (line, text, size)),
+        ("hold", None, (line, ctypes.c_int, size)),
         ("unsent", size, (line,)),
         ("spoiled", size, (line,)),
         ("receive", size, (line, text, size)),

@@ -74,6 +74,21 @@ def test_nothing_comes_before_it_was_sent(opened):
     assert (line.cycles, line.receive()) == (500, b"")
 
 
+def test_the_line_can_be_held(opened):
+    line = opened(Echo(), 7)
+    line.hold(True, 0)
+    # Seven bits low and three high, between bytes.
+    line.send(b"\1")
+    line.hold(False, 7 * 7)
+    line.hold(True, 3 * 7)
+    line.send(b"\xc0")
+    assert line.unsent == 4
+    for _ in range(2):
+        line.run(1000)
+    assert line.receive() == b"\1\xc0\xc0"
+    assert line.unsent == 0
+
+
 def test_a_byte_without_a_stop_bit_is_refused(opened):
     line = opened(Low(), 8)
     with pytest.raises(SimulatorError, match="^the top level must end every byte with a stop bit$"):
