@@ -1,4 +1,4 @@
-"""A core in Python: registers and memories as the host sees them, by the step model."""
+"""A core in Python: registers and memories as the host sees them, by `golden.timing`."""
 
 from collections import Counter
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from golden import classifier, core
+from golden import timing
 from golden.core import State
 from golden.params import Params
 from hdl.layout import Layout
@@ -20,36 +20,38 @@ SAME += ("ballot", "v_reset")
 
 
 class Core:
-    """What `hdl.core.Core` does, by the step model; memories are tables by region and index."""
+    """What `hdl.core.Core` does, by `golden.timing`; memories are tables by region and index."""
 
     def __init__(self, p: Params):
         self.p, self.at = p, Layout(p)
+        self.registers = register_map(p)
         self.words: dict[Region, Counter[int]] = {region: Counter() for region in Region}
         self.learned: list[bytes] = []
         self.reset()
 
     def reset(self):
         start = values(self.p, self.p)
-        for index, name in enumerate(register_map(self.p)):
+        for index, name in enumerate(self.registers):
             self.words[Region.REGISTERS][index] = start.get(name, 0)
+        self.register("lfsr", 1)
         self.words[Region.COUNTERS].clear()
 
     def register(self, name, value=None):
-        index = list(register_map(self.p)).index(name)
+        index = list(self.registers).index(name)
         if value is not None:
             self.words[Region.REGISTERS][index] = value
-        kind = register_map(self.p)[name]
+        kind = self.registers[name]
         found = self.words[Region.REGISTERS][index] & ((1 << kind.width) - 1)
         return found - (1 << kind.width) if kind.signed and found >> kind.width - 1 else found
 
     def params(self) -> Params:
         """Return what the registers say."""
-        present = register_map(self.p)
-        changes: dict[str, Any] = {name: self.register(name) for name in SAME if name in present}
+        present = [name for name in SAME if name in self.registers]
+        changes: dict[str, Any] = {name: self.register(name) for name in present}
         changes |= {
             n: bool(changes[n]) for n in ("force_spike", "soft_bounds", "ballot") if n in changes
         }
-        if "reward" in present:
+        if "reward" in self.registers:
             changes["reward"] = REWARDS[self.register("reward")]
         table = self.words[Region.TABLE]
         changes["a_plus"] = tuple(table[i] for i in range(self.register("ltp_window")))
@@ -89,25 +91,37 @@ class Core:
                 self.words[Region.WEIGHTS][self.place(axon, neuron)] = stored
         for neuron in range(p.n_neurons):
             self.words[Region.THETA][self.place(0, neuron)] = int(state.theta[neuron])
-        for name in {"offset", "lfsr", "presented"} & register_map(p).keys():
+        for name in {"offset", "lfsr", "presented"} & self.registers.keys():
             self.register(name, getattr(state, name))
 
-    def present(self, pixels, learn, label):
-        """Return label, spikes and some number of cycles."""
-        p, right = self.params(), None
-        if self.at.class_rows:
-            right = self.numbers(self.at.class_row, self.at.class_rows) == label
-        image = np.array(list(pixels))
-        done, state = core.present(p, self.state(), image, learn=bool(learn), right=right)
-        self.keep(state)
+    def present(self, pixels, learn: int, label: int) -> tuple[int, int, int]:
+        """Present an image and count it; return label, spikes and clock cycles."""
+        found = self.show(pixels, learn, label)
         if learn:
             self.learned.append(bytes(pixels))
+            self.keep(found.state)
         told = self.words[Region.COUNTERS]
-        told.update({0: 1, 1: done.n_events, 2: len(done.spikes), 3: 1})
-        for rank, neuron in enumerate(done.spikes):
+        n_spikes, n_events = len(found.spikes), int(found.rows["take"].sum())
+        for index, more in enumerate((found.cycles, n_events, n_spikes, 1)):
+            told[index] = (told[index] + more) % (1 << 32)
+        return found.label, n_spikes, found.cycles
+
+    def show(self, pixels, learn: int = 0, label: int = 0) -> timing.Presented:
+        """Present an image; its spikes can be read, and nothing else is kept of it."""
+        p, at = self.params(), self.at
+        found = timing.present(
+            p,
+            self.p,
+            self.state(),
+            np.array(list(pixels)),
+            learn=bool(learn),
+            label=label,
+            classes=self.numbers(at.class_row, at.class_rows) if at.class_rows else None,
+            votes=self.votes(),
+        )
+        for rank, neuron in enumerate(found.spikes):
             self.words[Region.SPIKES][rank] = neuron
-        answer = 0 if learn else classifier.decide(p, self.votes(), done.spikes)
-        return answer, len(done.spikes), 1
+        return found
 
     def votes(self):
         p, n_rows = self.p, self.at.vote_rows

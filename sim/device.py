@@ -1,33 +1,61 @@
-"""A device in Python, written from docs/link.md."""
+"""A device in Python, written from docs/link.md: bytes from a line in, bytes out."""
 
 import zlib
 from collections import deque
+from typing import NamedTuple
 
 from golden.params import Params
-from hdl.link.protocol import Op, Region, Status, capacity, info, limits, value_bits
-from tests.boards.python_core import Core
+from hdl.link.protocol import Counter, Region, Status, capacity
+from sim.device_requests import Requests
 
 END, ESC = 0xC0, 0xDB
 ESCAPED = {0xDC: END, 0xDD: ESC}
+REPORT = 0xFF
+COUNTERS = {Status.BAD_FRAME: Counter.BAD_FRAMES, Status.OVERFLOW: Counter.OVERFLOWS}
+"""That count what is reported."""
+
+
+class Reply(NamedTuple):
+    """What a device says."""
+
+    seq: int
+    op: int
+    status: int
+    answer: bytes
 
 
 class Device:
-    """The link in front of a core: bytes in, bytes out."""
+    """The link in front of a core.
 
-    def __init__(self, p: Params, preset: str):
-        self.core, self.p = Core(p), p
-        self.info = info(p, preset)
-        self.room = capacity(512)
+    Parameters
+    ----------
+    p : Params
+        What the core is made for.
+    preset : str
+        Its name, which HELLO tells.
+    queue : int
+        Bytes of the link's memory.
+    """
+
+    def __init__(self, p: Params, preset: str, queue: int = 512):
+        self.requests = Requests(p, preset, queue)
+        self.room = capacity(queue)
         self.queue: deque[tuple[int, int, bytes]] = deque()
         self.out = bytearray()
         self.raw, self.escaped, self.bad = bytearray(), False, False
-        self.expected = 0
-        self.image, self.spoilt = bytearray(), False
         self.reports: list[Status] = []
+        """Why frames were dropped that have not been told of."""
 
-    def take(self, byte: int):
-        """Take a byte from the line."""
-        if byte == END:
+    @property
+    def core(self):
+        """The core behind it."""
+        return self.requests.core
+
+    def take(self, byte: int | None):
+        """Take a byte from the line; None is one with a bad stop bit."""
+        if byte is None:
+            self.bad = True
+        elif byte == END:
             if self.raw or self.bad or self.escaped:
                 self._frame(bytes(self.raw), self.bad or self.escaped)
             self.raw, self.escaped, self.bad = bytearray(), False, False
@@ -43,131 +71,57 @@ class Device:
     def _frame(self, raw, bad):
         body = raw[:-4]
         if bad or len(raw) < 7 or len(body) != 3 + body[2] or _crc(body) != raw[-4:]:
-            return self._drop(Status.BAD_FRAME)
-        if sum(3 + len(payload) for *_, payload in self.queue) + len(body) > self.room:
-            return self._drop(Status.OVERFLOW)
-        return self.queue.append((body[0], body[1], body[3:]))
-
-    def _drop(self, status):
-        at = {Status.BAD_FRAME: 4, Status.OVERFLOW: 5}[status]
-        self.core.words[Region.COUNTERS][at] += 1
-        self.reports.append(status)
+            self.reports.append(Status.BAD_FRAME)
+        elif sum(3 + len(payload) for *_, payload in self.queue) + len(body) > self.room:
+            self.reports.append(Status.OVERFLOW)
+        else:
+            self.queue.append((body[0], body[1], body[3:]))
 
     def work(self):
-        """Do one request, or say what was dropped."""
-        if self.queue:
-            seq, op, payload = self.queue.popleft()
-            status, answer = self._number(seq, op, payload)
-            self._say(seq, (op + 0x80) & 0xFF, bytes((status,)) + answer)
-        elif self.reports:
-            self._say(self.expected, 0xFF, bytes((self.reports[-1],)))
-            self.reports.clear()
+        """Say what was dropped, or do one request."""
+        if self.reports:
+            self.report(status := self.reports[0])
+            self.reports = [other for other in self.reports if other != status]
+        elif self.queue:
+            self.execute()
 
-    def _say(self, seq, op, payload):
-        body = bytes((seq, op, len(payload))) + payload
-        for byte in body + _crc(body):
-            self.out += {END: b"\xdb\xdc", ESC: b"\xdb\xdd"}.get(byte, bytes((byte,)))
-        self.out.append(END)
+    def report(self, status: Status):
+        """Say that frames were dropped."""
+        self.core.words[Region.COUNTERS][COUNTERS[status]] += 1
+        self._say(Reply(self.requests.expected, REPORT, status, b""))
 
-    def _number(self, seq, op, payload):
-        if op not in (Op.HELLO, Op.STATUS, Op.RESET) and seq != self.expected:
-            if (self.expected - seq) % 256 <= 128:
-                return Status.DUPLICATE, b""
-            return Status.SEQUENCE, bytes((self.expected,))
-        if op != Op.STATUS:
-            self.expected = (seq + 1) % 256
-        if op not in set(Op):
-            return Status.BAD_OP, b""
-        return getattr(self, f"_{Op(op).name.lower()}")(payload)
+    def execute(self) -> Reply:
+        """Do the oldest request."""
+        seq, op, payload = self.queue.popleft()
+        status, answer = self.requests.execute(seq, op, payload)
+        reply = Reply(seq, (op + 0x80) & 0xFF, status, answer)
+        self._say(reply)
+        return reply
 
-    def _hello(self, nonce):
-        self._clear()
-        return (Status.OK, nonce + self.info) if len(nonce) == 4 else (Status.BAD_LENGTH, b"")
+    def _say(self, reply):
+        body = bytes((reply.seq, reply.op, 1 + len(reply.answer), reply.status)) + reply.answer
+        self.out += escaped(body + _crc(body))
 
-    def _status(self, nonce):
-        n_pixels = self.p.height * self.p.width
-        how = 3 if self.spoilt else 2 if len(self.image) == n_pixels else int(bool(self.image))
-        return Status.OK, nonce + bytes((self.expected, how))
 
-    def _reset(self, word):
-        if word != b"RESET":
-            return Status.BAD_VALUE, b""
-        self._clear()
-        self.core.reset()
-        return Status.OK, b""
+def request(seq: int, op: int, payload: bytes = b"") -> bytes:
+    """Return a request with its checksum, before it is escaped."""
+    body = bytes((seq, op, len(payload))) + payload
+    return body + _crc(body)
 
-    def _clear(self):
-        self.image, self.spoilt = bytearray(), False
 
-    def _places(self, payload, count):
-        """Return region and indices, or None."""
-        region, index = payload[0], int.from_bytes(payload[1:4], "little")
-        if region not in set(Region):
-            return None
-        found, lanes = [], 1 << self.core.at.lane_bits
-        for _ in range(count):
-            laned = region in (Region.WEIGHTS, Region.THETA)
-            if index >= limits(self.p)[Region(region)] or (
-                laned and index % lanes >= self.p.n_lanes
-            ):
-                return None
-            found.append(index)
-            index += 1
-            if laned and index % lanes == self.p.n_lanes % lanes:
-                index = (index + lanes - 1) // lanes * lanes
-        return Region(region), found
+def escaped(frame: bytes) -> bytes:
+    """Return a frame as it goes over the line, its end included."""
+    return frame.replace(b"\xdb", b"\xdb\xdd").replace(b"\xc0", b"\xdb\xdc") + bytes((END,))
 
-    def _read(self, payload):
-        if len(payload) != 5:
-            return Status.BAD_LENGTH, b""
-        if (places := self._places(payload, payload[4])) is None:
-            return Status.BAD_INDEX, b""
-        region, indices = places
-        words = [self.core.words[region][index] for index in indices]
-        return Status.OK, _bytes(value_bits(self.p)[region], words)
 
-    def _write(self, payload):
-        bits = value_bits(self.p).get(Region(payload[0]), 8) if payload[0] in set(Region) else 8
-        data = payload[4:]
-        count = len(data) * 8 // bits
-        if bits == 4 and self._places(payload, count) is None:
-            count -= 1
-        places = self._places(payload, count)
-        if places is None or places[0] in (Region.SPIKES, Region.COUNTERS):
-            return Status.BAD_INDEX, b""
-        region, indices = places
-        number = int.from_bytes(data, "little")
-        for i, index in enumerate(indices):
-            self.core.words[region][index] = number >> i * bits & ((1 << bits) - 1)
-        return Status.OK, b""
-
-    def _pixels(self, payload):
-        runs = iter(payload)
-        for value in runs:
-            self.image += bytes(next(runs)) if value == 0 else bytes((value,))
-        if self.spoilt or len(self.image) > self.p.height * self.p.width:
-            self.spoilt = True
-            return Status.OVERRUN, b""
-        return Status.OK, b""
-
-    def _present(self, payload):
-        if self.spoilt or len(self.image) != self.p.height * self.p.width:
-            return Status.NO_IMAGE, b""
-        label, spikes, cycles = self.core.present(self.image, *payload)
-        self._clear()
-        return Status.OK, bytes((label,)) + spikes.to_bytes(3, "little") + cycles.to_bytes(
-            4, "little"
-        )
-
-    def _discard(self, payload):
-        self._clear()
-        return Status.OK, b""
+def parsed(line: bytes) -> Reply | None:
+    """Return the reply that lies between two ends, or None if it cannot be read."""
+    raw = line.replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")
+    body = raw[:-4]
+    if len(raw) < 8 or len(body) != 3 + body[2] or _crc(body) != raw[-4:]:
+        return None
+    return Reply(body[0], body[1], body[3], body[4:])
 
 
 def _crc(body):
     return zlib.crc32(body).to_bytes(4, "little")
-
-
-def _bytes(bits, words):
-    number = sum((word & ((1 << bits) - 1)) << i * bits for i, word in enumerate(words))
-    return number.to_bytes(-(-len(words) * bits // 8), "little")

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from boards.port import Port
-from tests.boards.device import Device
+from sim.device import Device
 
 
 def spoiled(source: random.Random, wrong: float, data: bytes) -> Iterator[int]:

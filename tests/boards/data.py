@@ -9,8 +9,8 @@ from boards import session
 from boards.description import core_params
 from golden.datasets.idx_folder import FOLDER_FILES
 from golden.recipe import PRESETS
+from sim.device import Device
 from tests.boards.bad_line import BadLine
-from tests.boards.device import Device
 
 LITTLE = """
 [presets.little]

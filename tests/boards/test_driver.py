@@ -15,14 +15,14 @@ from golden.engine import Learner
 from golden.reward import in_turns
 from hdl.link.protocol import Counter, Op, Region
 from sim import program
-from tests.boards import device as python_device
+from sim.device import Device as PythonDevice
 from tests.boards.bad_line import BadLine
 
 BUILT = core_params("tiny", "both")
 
 
 def line(seed=0, wrong=0.0, late=0.0, preset="tiny", built=BUILT):
-    return BadLine(python_device.Device(built, preset), seed, wrong, late)
+    return BadLine(PythonDevice(built, preset), seed, wrong, late)
 
 
 def images(n, seed=1):
@@ -94,7 +94,7 @@ def test_a_device_that_was_restarted_is_given_up():
     port = line()
     with Device(port, BUILT, "tiny") as device:
         device.state()
-        port.device = python_device.Device(BUILT, "tiny")
+        port.device = PythonDevice(BUILT, "tiny")
         with pytest.raises(LinkError, match="^the device on line must go on, not be restarted$"):
             device.state()
 

@@ -14,7 +14,7 @@ from boards.port import PortError, SerialPort
 from golden import core
 from golden.engine import Learner
 from golden.reward import in_turns
-from tests.boards import device as python_device
+from sim.device import Device as PythonDevice
 
 BUILT = core_params("tiny", "both")
 
@@ -27,7 +27,7 @@ class Cable:
         tty.setraw(slave)
         self.name = os.ttyname(slave)
         self.slave = slave
-        self.device = python_device.Device(BUILT, "tiny")
+        self.device = PythonDevice(BUILT, "tiny")
         self.thread = threading.Thread(target=self._serve)
         self.thread.start()
 

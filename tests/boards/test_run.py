@@ -9,8 +9,8 @@ import pytest
 from boards import run
 from boards.port import SerialPort
 from golden import classify, model_file, train
+from sim.core_model import Core
 from tests.boards.data import little, plug_in, ten_classes
-from tests.boards.python_core import Core
 from tests.commands import contents, idx_folder, picture, refused, state_of
 
 
@@ -151,10 +151,10 @@ def test_a_dumped_model_answers_as_the_device(
     assert said[0].startswith("test accuracy ")
 
 
-def test_a_device_that_was_never_loaded_holds_no_network(
+def test_a_device_with_an_impossible_state_holds_no_network(
     tmp_path, monkeypatch, capsys, preset, board
 ):
-    plug_in(monkeypatch, preset)
+    plug_in(monkeypatch, preset).core.register("lfsr", 0)
     assert board("dump", str(tmp_path / "dumped.npz")) == 1
     assert "the device must hold a network: lfsr must be 1 to" in capsys.readouterr().err
     assert not (tmp_path / "dumped.npz").exists()
