@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test faults epoch gates boards accuracy lint clean
+.PHONY: setup train test faults fuzz epoch gates boards accuracy lint clean
 
 setup: $(VENV)/ready
 
@@ -22,6 +22,10 @@ test: setup
 # All faults, in about five minutes on two cores; what is recorded is replaced.
 faults: setup
 	$(RUN) -m sim.faults --csv docs/results/faults.csv
+
+# 100,000 frames, most of them spoilt, over the line of the simulated top level, in about five minutes.
+fuzz: setup
+	$(RUN) -m sim.fuzz
 
 # The simulated hardware learns from all of MNIST, in about a quarter of an hour.
 epoch: setup

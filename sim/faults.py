@@ -4,9 +4,11 @@ tests/faults/ is a catalogue of faults, one file for each file of hdl/: a text
 that is there, and a wrong one in its place. Each fault is put into a copy of the source in memory,
 and the core that comes of it is run against the cycle model of golden.timing,
 in a handful of small networks that together show every feature, until the
-first cycle that differs. A fault is caught if there is one. Exit status: 0 all
-are caught, 1 a fault survives or is none, 2 bad options, input or output, 130
-interrupted.
+first cycle that differs. A fault in hdl/link/ is put into the top level, which
+hears requests and spoilt frames over its line and must say what docs/link.md
+says, up to the first reply that differs. A fault is caught if there is one.
+Exit status: 0 all are caught, 1 a fault survives or is none, 2 bad options,
+input or output, 130 interrupted.
 
 for example:
   python -m sim.faults --only carry
@@ -25,6 +27,7 @@ from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from importlib import import_module
 from multiprocessing import active_children, get_context
 from pathlib import Path
 
@@ -45,9 +48,13 @@ from golden.console import (
 )
 from sim.compare import Mismatch, compare
 from sim.faults_battery import NETWORKS, expected, stimulus
+from sim.faults_dialogues import DIALOGUES, talk
 from sim.faults_inject import Fault, FaultError, injected
+from sim.fuzz_dialogue import Disagreement
 from sim.target import open_target
 
+LINK = "link/"
+"""How the files begin whose faults are sought over the line."""
 CATALOGUE = Path(__file__).parents[1] / "tests" / "faults"
 CHUNK = 250
 """Cycles between two comparisons."""
@@ -124,10 +131,11 @@ def catalogue(folder: Path = CATALOGUE) -> list[Fault]:
         If there are none, or an entry is not one.
     """
     found = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.rglob("*.toml")):
         try:
             entries = tomllib.loads(path.read_text(encoding="utf-8"))["fault"]
-            found += [Fault(path.stem, **entry) for entry in entries]
+            file = path.relative_to(folder).with_suffix("").as_posix()
+            found += [Fault(file, **entry) for entry in entries]
         except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise InputError(f"{path} must hold faults, not: {error}") from error
     if not found:
@@ -137,7 +145,7 @@ def catalogue(folder: Path = CATALOGUE) -> list[Fault]:
 
 def examine_all(faults: Sequence[Fault], jobs: int) -> list[Outcome]:
     """Return what becomes of faults, in their order."""
-    for name in NETWORKS:
+    for name in {name for fault in faults for name in battery(fault)} & set(NETWORKS):
         expected(name)  # Children inherit what is predicted here.
     found = {}
     with Display() as display, ProcessPoolExecutor(jobs, get_context("fork"), _prepare) as pool:
@@ -167,10 +175,10 @@ def examine(fault: Fault) -> Outcome:
     began = time.monotonic()
     outcome = Outcome(fault.file, fault.name, SURVIVED)
     # The one that is likely to show it goes first.
-    for network in sorted(NETWORKS, key=lambda name: name != fault.network):
+    for network in sorted(battery(fault), key=lambda name: name != fault.network):
         try:
-            with injected(fault) as core:
-                mismatch = lock_step(core, network)
+            with injected(fault):
+                mismatch = difference(network)
         except HangError:
             outcome = replace(outcome, outcome=HANGS, network=network)
             break
@@ -183,6 +191,18 @@ def examine(fault: Fault) -> Outcome:
             outcome = replace(outcome, outcome=CAUGHT, network=network, **places)
             break
     return replace(outcome, seconds=round(time.monotonic() - began, 1))
+
+
+def battery(fault: Fault) -> Iterable[str]:
+    """Return the names of what is run to find a fault."""
+    return DIALOGUES if fault.file.startswith(LINK) else NETWORKS
+
+
+def difference(name: str) -> Mismatch | Disagreement | None:
+    """Run a network or a dialogue with the hardware as it is imported now."""
+    if name in DIALOGUES:
+        return talk(import_module("hdl.link.top").Top, name)
+    return lock_step(import_module("hdl.core").Core, name)
 
 
 def lock_step(core: type, name: str) -> Mismatch | None:

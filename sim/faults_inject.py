@@ -1,10 +1,9 @@
-"""The core with a fault in its source; the files themselves stay as they are."""
+"""The hardware with a fault in its source; the files themselves stay as they are."""
 
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.util import spec_from_loader
 from pathlib import Path
@@ -23,12 +22,12 @@ class Fault:
     """A line of the hardware, wrong; see `sim.faults`."""
 
     file: str
-    """Module of `hdl`."""
+    """Module of `hdl`, or of a package in it, as ``link/slip``."""
     name: str
     old: str
     new: str
     network: str = ""
-    """Of the battery: the one that is likely to show it."""
+    """Of the battery, or dialogue: the one that is likely to show it."""
 
 
 def mutated(fault: Fault) -> CodeType:
@@ -50,13 +49,13 @@ def mutated(fault: Fault) -> CodeType:
 
 
 @contextmanager
-def injected(fault: Fault) -> Generator[type]:
-    """Within this context, get the class of the core with a fault; others see the true one."""
-    finder = _Finder(f"{PACKAGE}.{fault.file}", mutated(fault))
+def injected(fault: Fault) -> Generator[None]:
+    """Within this context, import the hardware anew, with a fault; others have the true one."""
+    finder = _Finder(f"{PACKAGE}.{fault.file.replace('/', '.')}", mutated(fault))
     true = {name: sys.modules.pop(name) for name in _loaded()}
     sys.meta_path.insert(0, finder)
     try:
-        yield import_module(f"{PACKAGE}.core").Core
+        yield
     finally:
         sys.meta_path.remove(finder)
         for name in _loaded():

@@ -1,18 +1,39 @@
-"""The lock-step notices faults of the hardware: `sim.faults`, a part of its catalogue."""
+"""Lock-step and dialogues notice faults of the hardware: `sim.faults`, a part of its catalogue."""
+
+from importlib import import_module
 
 import numpy as np
 import pytest
 
 from golden.timing import Phase
 from hdl.core import Core
+from hdl.link.top import Top
 from sim import faults
-from sim.faults import CAUGHT, GOOD, INVALID, SURVIVED, Fault, catalogue, examine, examine_all
+from sim.faults import (
+    CAUGHT,
+    GOOD,
+    INVALID,
+    LINK,
+    SURVIVED,
+    Fault,
+    battery,
+    catalogue,
+    examine,
+    examine_all,
+)
 from sim.faults_battery import NETWORKS, expected
+from sim.faults_dialogues import DIALOGUES, talk
 from sim.faults_inject import injected
 
 EVERY = 5
 """The whole catalogue takes minutes: one fault in so many is tried here, and all by the command."""
-SAMPLE = catalogue()[::EVERY]
+EVERY_OF_LINK = 30
+"""A top level takes ten seconds to compile."""
+OF_CORE, OF_LINK = (
+    [fault for fault in catalogue() if fault.file.startswith(LINK) == of_link]
+    for of_link in (False, True)
+)
+SAMPLE = OF_CORE[::EVERY] + OF_LINK[::EVERY_OF_LINK]
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +49,11 @@ def test_fault_is_caught(fault, outcomes):
 @pytest.mark.parametrize("network", NETWORKS)
 def test_true_core_agrees(network):
     assert faults.lock_step(Core, network) is None
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_true_top_level_agrees(name):
+    assert talk(Top, name) is None
 
 
 def test_battery_shows_every_phase():
@@ -48,9 +74,11 @@ def test_faults_are_many_and_everywhere():
     found = catalogue()
     assert len(found) >= 60
     assert len({fault.name for fault in found}) == len(found)
-    assert {fault.network for fault in found} <= set(NETWORKS)
+    assert all(fault.network in battery(fault) for fault in found)
     passive = {"__init__", "export", "verilog", "datasheet", "probe"}
-    files = {path.stem for path in faults.CATALOGUE.parents[1].glob("hdl/*.py")}
+    passive |= {"link/__init__", "link/ports"}
+    folder = faults.CATALOGUE.parents[1] / "hdl"
+    files = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.py")}
     assert files - passive == {fault.file for fault in found}
 
 
@@ -77,9 +105,9 @@ def test_what_is_no_fault_is_told(old, new, text):
 
 def test_true_modules_come_back():
     fault = catalogue()[0]
-    with injected(fault) as core:
-        assert core is not Core
-    assert __import__("hdl.core").core.Core is Core
+    with injected(fault):
+        assert import_module("hdl.core").Core is not Core
+    assert import_module("hdl.core").Core is Core
 
 
 def test_command_tells_the_score(capsys, tmp_path):

@@ -1,0 +1,98 @@
+"""Dialogues over the line that show all that the link does, for finding faults in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from amaranth.lib import wiring
+
+from golden.params import Params
+from hdl.link.protocol import Op
+from sim.device import END, escaped, request
+from sim.fuzz import PRESET, Fuzz, core_params
+from sim.fuzz_dialogue import Disagreement
+from sim.fuzz_line import DIVISOR
+from sim.fuzz_requests import runs
+from sim.fuzz_traffic import Burst, Traffic
+from sim.library import THOROUGH
+from sim.serial import Serial
+from sim.target import SimulatorError
+
+TINY = core_params()
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a core is made for, and how much it hears."""
+
+    p: Params
+    n_frames: int
+    """Of random traffic."""
+    seed: int
+
+
+DIALOGUES = {
+    # Half bytes, thresholds of two bytes, no padding lanes.
+    "halves": Script(TINY, n_frames=800, seed=1),
+    # Bytes, thresholds of four bytes, padding lanes.
+    "bytes": Script(
+        replace(
+            TINY, n_neurons=5, n_lanes=3, weight_bits=5, theta_width=18, v_width=20,
+            w_min=-16, w_max=15,
+        ),
+        n_frames=200,
+        seed=2,
+    ),
+}  # fmt: skip
+"""By name."""
+
+
+def talk(top: type[wiring.Component], name: str) -> Disagreement | None:
+    """Hold a dialogue with a class of top level; return the first thing that is not as predicted.
+
+    Raises
+    ------
+    sim.target.SimulatorError
+        If it cannot be compiled.
+    """
+    script = DIALOGUES[name]
+    line = Serial(top(script.p, PRESET, DIVISOR), DIVISOR, THOROUGH)
+    fuzz = Fuzz(line, script.p, PRESET, script.seed)
+    try:
+        for burst in _opening(fuzz.traffic):
+            fuzz.send(burst)
+        fuzz.run(script.n_frames)
+        for burst in _ending(fuzz.traffic):
+            fuzz.send(burst)
+    except Disagreement as difference:
+        return difference
+    except SimulatorError as error:
+        return Disagreement("stop bit", line.cycles, str(error))
+    finally:
+        line.close()
+    return None
+
+
+def _opening(traffic: Traffic) -> Iterator[Burst]:
+    """Yield what shows how a device is after power-up."""
+    yield Burst("nothing", [bytes((END,)) * 3], 0)
+    yield from traffic.reading()
+
+
+def _ending(traffic: Traffic) -> Iterator[Burst]:
+    """Yield a flood, lessons, what RESET leaves, and lessons again."""
+    yield from traffic.flood()
+    yield from _lessons(traffic)
+    for left in (b"", b"\0", traffic.requests.white[:5], traffic.requests.white):
+        yield traffic.valid("left behind", [(Op.PIXELS, left)])
+        yield Burst("reset", [escaped(request(200, Op.RESET, b"RESET"))], 1)
+        yield from traffic.reading()
+    yield from _lessons(traffic)
+
+
+def _lessons(traffic: Traffic) -> Iterator[Burst]:
+    """Yield images to learn from, what they left, and an inference."""
+    for label, image in enumerate(traffic.requests.images):
+        shown = [(Op.DISCARD, b""), (Op.PIXELS, runs(image)), (Op.PRESENT, bytes((1, label)))]
+        yield traffic.valid("lesson", shown)
+    yield from traffic.reading()
+    yield traffic.valid("inference", traffic.requests.shown())

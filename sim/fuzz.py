@@ -1,0 +1,206 @@
+"""Send valid, mutated and random frames to the simulated top level, and hold it to docs/link.md.
+
+The built top level, with a small core, hears frames as they are and frames
+that are flipped, cut, doubled, lengthened and interrupted by noise, breaks and
+silence, alone and in bursts that overrun its queue; half of the mutated ones
+would change what was learned, if they were done. A device in Python
+(sim.device) hears the same and says what must come back. After every burst the
+device must answer a STATUS, within a bounded time; every reply must be the one
+predicted, bit by bit, and every lost frame must have been reported. Now and
+then, and at the end, all memories and registers are read back: nothing that is
+learned may have changed. Exit status: 0 all is as it must be, 1 it is not, 2 bad
+options, 130 interrupted.
+
+for example:
+  python -m sim.fuzz
+  python -m sim.fuzz --frames 2000 --seed 7
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from itertools import zip_longest
+from random import Random
+from typing import Any
+
+from amaranth.lib import wiring
+from rich.table import Table
+
+from golden.console import FAILED, OK, OUT, Display, InputError, Parser, judging, run, whole
+from golden.course import MAX_SEED
+from golden.params import Params
+from golden.recipe import recipe
+from hdl.link.protocol import Op, Region
+from hdl.link.top import Top
+from hdl.registers import STATE, envelope
+from sim.device import Device, escaped, request
+from sim.fuzz_dialogue import Dialogue, Disagreement
+from sim.fuzz_line import DIVISOR
+from sim.fuzz_requests import LEARNED
+from sim.fuzz_traffic import Burst, Traffic
+from sim.library import THOROUGH
+from sim.serial import Serial
+from sim.target import SimulatorError
+
+PRESET = "tiny"
+READBACK = 500
+"""Bursts between two looks at all that is learned."""
+N_IMAGES = 60_000
+"""That the core's recipe is made for."""
+
+
+class Fuzz:
+    """A run, up to the first thing that is not as it must be.
+
+    Parameters
+    ----------
+    line : Serial
+        What is tested, just reset.
+    p : Params
+        What its core is made for.
+    preset : str
+        Its name.
+    seed : int
+        Of everything random.
+    """
+
+    def __init__(self, line: Serial, p: Params, preset: str, seed: int):
+        source = Random(seed)
+        self.device = Device(p, preset)
+        self.dialogue = Dialogue(line, self.device, source)
+        self.traffic = Traffic(self.device, source)
+        self.n_frames = 0
+        """Sent so far."""
+        self.kinds: Counter[str] = Counter()
+        """Frames by the kind of their burst."""
+        self.last: Burst | None = None
+        """What was sent last."""
+
+    def run(self, n_frames: int, tell: Callable[[int], None] = lambda n_frames: None) -> None:
+        """Load the device at random, then send so many frames, or a few more.
+
+        Raises
+        ------
+        sim.fuzz_dialogue.Disagreement
+            If the device says something else than it must.
+        AssertionError
+            If the device in Python learns: then it was asked to.
+        """
+        hello = escaped(request(0, Op.HELLO, b"fuzz"))
+        self.send(Burst("hello", [b"\xc0", hello], 1))
+        for burst in self.traffic.loading():
+            self.send(burst)
+        before = self._learned()
+        for n_bursts, burst in enumerate(self.traffic.bursts()):
+            self.send(burst)
+            self.n_frames += burst.n_frames
+            self.kinds[burst.kind] += burst.n_frames
+            tell(self.n_frames)
+            # In a flood registers are not as before.
+            done = self.n_frames >= n_frames and not burst.kind.startswith("flood")
+            if done or n_bursts % READBACK == 0:
+                for reading in self.traffic.reading():
+                    self.send(reading)
+                assert self._learned() == before
+            if done:
+                break
+
+    def send(self, burst: Burst) -> None:
+        """Send a burst, and hear what is said to it."""
+        self.last = burst
+        self.dialogue.exchange(burst.items, burst.busy)
+
+    def _learned(self) -> Any:
+        """Return what the device must have learned; that it has, reading it back shows."""
+        core = self.device.core
+        words = {region: dict(core.words[region]) for region in LEARNED}
+        return words, [core.register(name) for name in STATE if name in core.registers]
+
+
+def core_params() -> Params:
+    """Return what the core is made for."""
+    return envelope(phase for _, phase in recipe(PRESET, "stdp").schedule(N_IMAGES))
+
+
+def opened(top: type[wiring.Component] = Top, effort: str = THOROUGH) -> Serial:
+    """Return a line to the top level that is fuzzed."""
+    return Serial(top(core_params(), PRESET, DIVISOR), DIVISOR, effort)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    made = Parser("sim.fuzz", __doc__)
+    made.add_argument("--frames", type=whole, default=100_000, help="to send (default: 100000)")
+    made.add_argument("--seed", type=whole, default=1, help="of all choices (default: 1)")
+    args = made.parse_args(argv)
+    return run(lambda: command(args))
+
+
+def command(args) -> int:
+    """Carry out what the options ask for; return the exit status."""
+    with judging():
+        if args.frames < 1:
+            raise ValueError(f"--frames must be at least 1, not {args.frames}")
+        if not 0 <= args.seed <= MAX_SEED:
+            raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+    try:
+        with OUT.status("building the top level"):
+            line = opened()
+    except SimulatorError as error:
+        raise InputError(str(error)) from error
+    fuzz = Fuzz(line, core_params(), PRESET, args.seed)
+    try:
+        with Display() as display:
+            task = display.add_task("frames", total=args.frames)
+            fuzz.run(args.frames, lambda n: display.tell(task, n, f"{line.cycles:,} cycles"))
+    except (Disagreement, SimulatorError) as error:
+        OUT.print(failure(fuzz, args.seed, error), markup=False)
+        return FAILED
+    finally:
+        line.close()
+    OUT.print(summary(fuzz))
+    OUT.print(verdict(fuzz), markup=False)
+    return OK
+
+
+def failure(fuzz: Fuzz, seed: int, error: Exception) -> str:
+    """Say what is wrong, after what, and how to see it again."""
+    last = fuzz.last or Burst("nothing", [], 0)
+    sent = [item.hex(" ") if isinstance(item, bytes) else str(item) for item in last.items]
+    again = max(1, fuzz.n_frames + last.n_frames)
+    return "\n  ".join((
+        f"failed behind frame {fuzz.n_frames}: {error}",
+        f"sent then, {last.kind}:",
+        *(f"  {text}" for text in sent[-20:]),
+        f"again: python -m sim.fuzz --seed {seed} --frames {again}",
+        "rules: docs/link.md; what must come back: sim/device.py, sim/device_requests.py",
+    ))
+
+
+def summary(fuzz: Fuzz) -> Table:
+    """Return a table of what was sent and what came back."""
+    table = Table("sent", "frames", "came back", "replies", box=None)
+    for at in (1, 3):
+        table.columns[at].justify = "right"
+    dialogue = fuzz.dialogue
+    sent = [(kind, f"{n:,}") for kind, n in sorted(fuzz.kinds.items())]
+    came = [(status.name, f"{n:,}") for status, n in sorted(dialogue.replies.items())]
+    came += [(f"report {status.name}", f"{n:,}") for status, n in sorted(dialogue.reports.items())]
+    for left, right in zip_longest(sent, came, fillvalue=("", "")):
+        table.add_row(*left, *right)
+    return table
+
+
+def verdict(fuzz: Fuzz) -> str:
+    """Return the result in a sentence or two."""
+    dialogue = fuzz.dialogue
+    presented = fuzz.device.core.words[Region.COUNTERS][3]
+    return (
+        f"{fuzz.n_frames:,} frames in {dialogue.line.cycles:,} cycles, {presented:,} of them "
+        f"presentations: no hang, nothing learned; {dialogue.lost:,} frames lost, all of them "
+        f"reported. The slowest sign of life came after {dialogue.longest:,} cycles"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
