@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from amaranth.lib import wiring
 
 from golden.params import Params
-from hdl.link.protocol import Op
+from hdl.link.protocol import READ_ONLY, Op, Region
 from sim.device import END, escaped, request
 from sim.fuzz import PRESET, Fuzz, core_params
 from sim.fuzz_dialogue import Disagreement
 from sim.fuzz_line import DIVISOR
-from sim.fuzz_requests import runs
+from sim.fuzz_requests import Request, Requests, place, runs
 from sim.fuzz_traffic import Burst, Traffic
 from sim.library import THOROUGH
 from sim.serial import Serial
@@ -32,14 +32,14 @@ class Script:
 
 DIALOGUES = {
     # Half bytes, thresholds of two bytes, no padding lanes.
-    "halves": Script(TINY, n_frames=800, seed=1),
+    "halves": Script(TINY, n_frames=1200, seed=1),
     # Bytes, thresholds of four bytes, padding lanes.
     "bytes": Script(
         replace(
             TINY, n_neurons=5, n_lanes=3, weight_bits=5, theta_width=18, v_width=20,
             w_min=-16, w_max=15,
         ),
-        n_frames=200,
+        n_frames=300,
         seed=2,
     ),
 }  # fmt: skip
@@ -79,8 +79,11 @@ def _opening(traffic: Traffic) -> Iterator[Burst]:
 
 
 def _ending(traffic: Traffic) -> Iterator[Burst]:
-    """Yield a flood, lessons, what RESET leaves, and lessons again."""
+    """Yield a flood, edges, lessons, what RESET leaves, and lessons again."""
     yield from traffic.flood()
+    for asked in _edges(traffic.requests):
+        yield traffic.valid("edge", [asked])
+    yield traffic.valid("divided", [(Op.PIXELS, b"\0"), (Op.DISCARD, b"")])
     yield from _lessons(traffic)
     for left in (b"", b"\0", traffic.requests.white[:5], traffic.requests.white):
         yield traffic.valid("left behind", [(Op.PIXELS, left)])
@@ -89,10 +92,27 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
     yield from _lessons(traffic)
 
 
+def _edges(requests: Requests) -> Iterator[Request]:
+    """Yield what is at the ends of regions and lanes, and of what a reply has room for."""
+    for region in Region:
+        ends = (0, requests.p.n_lanes, requests.limits[region] - 1, requests.limits[region])
+        for index in (*ends, 1 << 16, 1 << 23):
+            for count in (1, 2):
+                yield Op.READ, place(region, index) + bytes((count,))
+        for count in (63, 64, 127, 128, 254, 255):
+            yield Op.READ, place(region, 0) + bytes((count,))
+        yield Op.READ, place(region | 8, 0) + b"\1"
+        yield Op.READ, place(region | 128, 0) + b"\1"
+        yield requests.write(region, requests.limits[region], [0])
+    for region in READ_ONLY:
+        yield requests.write(region, 0, [0])
+
+
 def _lessons(traffic: Traffic) -> Iterator[Burst]:
     """Yield images to learn from, what they left, and an inference."""
     for label, image in enumerate(traffic.requests.images):
-        shown = [(Op.DISCARD, b""), (Op.PIXELS, runs(image)), (Op.PRESENT, bytes((1, label)))]
-        yield traffic.valid("lesson", shown)
+        begun = [(Op.PIXELS, b"\1\2\3"), (Op.DISCARD, b"")]
+        shown = [(Op.PIXELS, runs(image)), (Op.PRESENT, bytes((1, label)))]
+        yield traffic.valid("lesson", [*begun, *shown])
     yield from traffic.reading()
     yield traffic.valid("inference", traffic.requests.shown())

@@ -23,7 +23,6 @@ from itertools import zip_longest
 from random import Random
 from typing import Any
 
-from amaranth.lib import wiring
 from rich.table import Table
 
 from golden.console import FAILED, OK, OUT, Display, InputError, Parser, judging, run, whole
@@ -122,9 +121,9 @@ def core_params() -> Params:
     return envelope(phase for _, phase in recipe(PRESET, "stdp").schedule(N_IMAGES))
 
 
-def opened(top: type[wiring.Component] = Top, effort: str = THOROUGH) -> Serial:
+def opened() -> Serial:
     """Return a line to the top level that is fuzzed."""
-    return Serial(top(core_params(), PRESET, DIVISOR), DIVISOR, effort)
+    return Serial(Top(core_params(), PRESET, DIVISOR), DIVISOR, THOROUGH)
 
 
 def main(argv: list[str] | None = None) -> int:

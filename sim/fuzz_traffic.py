@@ -94,7 +94,7 @@ class Traffic:
         self._seq = self.device.requests.expected
         return Burst(kind, [escaped(self._frame(one)) for one in asked], len(asked))
 
-    def flood(self):
+    def flood(self) -> Iterator[Burst]:
         """Yield bursts of which one overruns the queue while an image is presented."""
         asked, core = self.requests, self.device.core
         # Nobody spikes whose ``theta`` is not 0, so that this lasts longer than filling the queue.
