@@ -13,8 +13,8 @@ from sim.fuzz_dialogue import Disagreement
 from sim.fuzz_line import DIVISOR
 from sim.fuzz_requests import Request, Requests, place, runs
 from sim.fuzz_traffic import Burst, Traffic
-from sim.library import THOROUGH
-from sim.serial import Serial
+from sim.library import THOROUGH, library
+from sim.serial import DRIVER, Serial
 from sim.target import SimulatorError
 
 TINY = core_params()
@@ -55,7 +55,7 @@ def talk(top: type[wiring.Component], name: str) -> Disagreement | None:
         If it cannot be compiled.
     """
     script = DIALOGUES[name]
-    line = Serial(top(script.p, PRESET, DIVISOR), DIVISOR, THOROUGH)
+    line = Serial(library(top(script.p, PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
     fuzz = Fuzz(line, script.p, PRESET, script.seed)
     try:
         for burst in _opening(fuzz.traffic):

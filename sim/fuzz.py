@@ -37,8 +37,8 @@ from sim.fuzz_dialogue import Dialogue, Disagreement
 from sim.fuzz_line import DIVISOR
 from sim.fuzz_requests import LEARNED
 from sim.fuzz_traffic import Burst, Traffic
-from sim.library import THOROUGH
-from sim.serial import Serial
+from sim.library import THOROUGH, library
+from sim.serial import DRIVER, Serial
 from sim.target import SimulatorError
 
 PRESET = "tiny"
@@ -123,7 +123,7 @@ def core_params() -> Params:
 
 def opened() -> Serial:
     """Return a line to the top level that is fuzzed."""
-    return Serial(Top(core_params(), PRESET, DIVISOR), DIVISOR, THOROUGH)
+    return Serial(library(Top(core_params(), PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
 
 
 def main(argv: list[str] | None = None) -> int:
