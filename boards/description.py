@@ -34,6 +34,8 @@ class Board:
     """``module:class`` of the pins; imported when a bitstream is made and not before."""
     part: str
     """Options of place and route that name the part."""
+    route: str = ""
+    """More options of place and route."""
     pack: str = ""
     """Options of the packer that name the part."""
     clock_in_hz: int

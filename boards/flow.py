@@ -110,7 +110,13 @@ class Flow:
         files = self.family.place.format(top=TOP, seed=stem(seed)).split()
         own = f"--json {TOP}.json --seed {seed} --freq {clock_mhz:.6f} --report {stem(seed)}.json"
         # A clock that is not met is ours to judge, for all seeds.
-        words = (*self.board.part.split(), *files, *own.split(), "--timing-allow-fail")
+        words = (
+            *self.board.part.split(),
+            *self.board.route.split(),
+            *files,
+            *own.split(),
+            "--timing-allow-fail",
+        )
         return Call(self.family.tools[1], words, self.folder, f"{stem(seed)}.log")
 
     def pack(self, seed: int) -> bytes:
