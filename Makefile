@@ -19,7 +19,7 @@ train: setup
 test: setup
 	$(RUN) -m pytest -n auto --dist loadfile
 
-# All faults, in about five minutes on two cores; what is recorded is replaced.
+# All faults, in about twenty minutes on two cores; what is recorded is replaced.
 faults: setup
 	$(RUN) -m sim.faults --csv docs/results/faults.csv
 

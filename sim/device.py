@@ -1,5 +1,6 @@
 """A device in Python, written from docs/link.md: bytes from a line in, bytes out."""
 
+import re
 import zlib
 from collections import deque
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from sim.device_requests import Requests
 
 END, ESC = 0xC0, 0xDB
 ESCAPED = {0xDC: END, 0xDD: ESC}
+BAD_ESCAPE = re.compile(rb"\xdb(?![\xdc\xdd])")
 REPORT = 0xFF
 COUNTERS = {Status.BAD_FRAME: Counter.BAD_FRAMES, Status.OVERFLOW: Counter.OVERFLOWS}
 """That count what is reported."""
@@ -116,6 +118,8 @@ def escaped(frame: bytes) -> bytes:
 
 def parsed(line: bytes) -> Reply | None:
     """Return the reply that lies between two ends, or None if it cannot be read."""
+    if BAD_ESCAPE.search(line):
+        return None
     raw = line.replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")
     body = raw[:-4]
     if len(raw) < 8 or len(body) != 3 + body[2] or _crc(body) != raw[-4:]:

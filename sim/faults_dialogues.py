@@ -7,10 +7,10 @@ from amaranth.lib import wiring
 
 from golden.params import Params
 from hdl.link.protocol import READ_ONLY, Op, Region
-from sim.device import END, escaped, request
+from sim.device import END, ESC, escaped, request
 from sim.fuzz import PRESET, Fuzz, core_params
 from sim.fuzz_dialogue import Disagreement
-from sim.fuzz_line import DIVISOR
+from sim.fuzz_line import BYTE, DIVISOR, Noise
 from sim.fuzz_requests import Request, Requests, place, runs
 from sim.fuzz_traffic import Burst, Traffic
 from sim.library import THOROUGH, library
@@ -83,6 +83,11 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
     yield from traffic.flood()
     for asked in _edges(traffic.requests):
         yield traffic.valid("edge", [asked])
+    whole = escaped(request(0, Op.STATUS, b"1234"))
+    yield Burst("escaped end", [whole[:-1] + bytes((ESC, END))], 1)
+    # Who begins a byte within the break hears C0 at its end.
+    pulled = Noise(((False, 17 * DIVISOR), (True, 2 * BYTE)))
+    yield Burst("break", [whole[:4], pulled, whole[4:]], 1)
     yield traffic.valid("divided", [(Op.PIXELS, b"\0"), (Op.DISCARD, b"")])
     yield from _lessons(traffic)
     for left in (b"", b"\0", traffic.requests.white[:5], traffic.requests.white):

@@ -230,4 +230,5 @@ def test_replies_are_parsed_by_their_checksum():
     reply = Reply(1, 0x82, 0, b"\xc0\xdb")
     line = escaped(request(1, 0x82, b"\0\xc0\xdb"))[:-1]
     assert parsed(line) == reply
+    assert parsed(line.replace(b"\xdb\xdd", b"\xdb")) is None
     assert parsed(line[1:]) is None
