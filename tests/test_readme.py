@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from statistics import median
 
+from boards.board import BOARDS
 from golden.sweep_table import Table
 
 ROOT = Path(__file__).parents[1]
@@ -57,6 +58,29 @@ def test_pixel_table_is_the_median_of_five_recorded_seeds():
 
 def test_board_table_is_the_recorded_seed():
     check("boards", "", n_rows=12, n_seeds=1)
+
+
+def test_bitstream_table_is_the_recorded_one():
+    with (ROOT / "docs/results/boards.csv").open(newline="") as file:
+        built = list(csv.DictReader(file))
+    assert {row["board"] for row in built} <= set(BOARDS)
+    part = (ROOT / "README.md").read_text().split("<!-- bitstreams -->")[1]
+    rows = [line for line in part.splitlines() if line.startswith("| `")]
+    assert rows == [bitstream_row(row) for row in built]
+    assert {row["dataset"] for row in built} == {"mnist"}
+    assert all(row["met"] == "True" for row in built)
+
+
+def bitstream_row(row):
+    number = {name: f"{float(row[name]):,.0f}" for name in row if "_per_s" in name}
+    size = f"{row['axons']} x {row['neurons']} x {row['weight_bits']}, {row['lanes']} lanes"
+    guess = " (estimate)" if row["timing"] == "estimate" else ""
+    return (
+        f"| `{row['board']}` | {size} | {int(row['cells']):,} of {int(row['cells_available']):,} "
+        f"| {row['memories']} of {row['memories_available']} | {float(row['clock_mhz']):g} MHz "
+        f"| {row['fmax_mhz']} MHz{guess} | {number['stdp_learn_images_per_s']}, "
+        f"{number['rstdp_learn_images_per_s']} |"
+    )
 
 
 def test_every_recorded_run_has_a_state_hash_and_no_run_is_there_twice():
