@@ -93,12 +93,12 @@ class SinglePort(wiring.Component):
 
     def _spram(self):
         """Place blocks: columns of 16 bits, banks of 16384 words."""
-        m = Module()
         bits = self.n_lanes * self.width
         if self.width % NIBBLE:
             raise ValueError(f"weight_bits must be a multiple of 4 in SPRAM, not {self.width}")
         if bits % SPRAM_WIDTH:
             raise ValueError(f"n_lanes * weight_bits must be a multiple of 16 in SPRAM, not {bits}")
+        m = Module()
         writing, address = Signal(), Signal(index_bits(self.depth))
         m.d.comb += [writing.eq(self.write.any()), address.eq(Mux(writing, self.addr, self.word))]
         n_banks = -(-self.depth // SPRAM_DEPTH)
