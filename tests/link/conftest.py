@@ -3,9 +3,10 @@
 import pytest
 
 from hdl.link.top import Top
+from sim.fuzz_line import DIVISOR
 from sim.library import library
 from sim.serial import DRIVER, Serial
-from tests.link.host import DIVISOR, Host, built
+from tests.link.host import Host, built
 
 
 @pytest.fixture(scope="session")

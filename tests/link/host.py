@@ -2,17 +2,16 @@
 
 import struct
 import zlib
-from typing import NamedTuple
 
 from golden.params import Params
 from golden.recipe import recipe
 from hdl.registers import envelope
+from sim.device import Reply, request
+from sim.device import escaped as line
+from sim.fuzz_dialogue import PATIENCE
+from sim.fuzz_line import BYTE
 from sim.serial import Serial
 
-DIVISOR = 4
-BYTE = 10 * DIVISOR
-PATIENCE = 300_000
-"""Cycles within which a reply must have come."""
 HELLO, STATUS, RESET, READ, WRITE = 0x01, 0x02, 0x03, 0x10, 0x11
 PIXELS, PRESENT, DISCARD, REPORT = 0x20, 0x21, 0x22, 0x7F
 """Ops; the last one is that of a report without 80h."""
@@ -25,24 +24,9 @@ def built(bits: int | None = None, **changes) -> Params:
     return envelope(p for _, p in recipe("tiny", "stdp", bits, **changes).schedule(60_000))
 
 
-class Reply(NamedTuple):
-    """A reply, its checksum found right."""
-
-    seq: int
-    op: int
-    status: int
-    answer: bytes
-
-
 def body(seq: int, op: int, payload: bytes = b"") -> bytes:
     """Return a frame with its checksum, before it is escaped."""
-    text = bytes([seq & 255, op, len(payload)]) + payload
-    return text + struct.pack("<I", zlib.crc32(text))
-
-
-def line(text: bytes) -> bytes:
-    """Return the bytes on the line, the end included."""
-    return text.replace(b"\xdb", b"\xdb\xdd").replace(b"\xc0", b"\xdb\xdc") + b"\xc0"
+    return request(seq & 255, op, payload)
 
 
 def parsed(frame: bytes) -> Reply:

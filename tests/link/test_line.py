@@ -1,7 +1,8 @@
 """What no byte can say: breaks, bad stop bits, short pulses."""
 
 from hdl.link.link import Link
-from tests.link.host import BAD_FRAME, BYTE, DIVISOR, HELLO, STATUS, body, built, line
+from sim.fuzz_line import DIVISOR
+from tests.link.host import BAD_FRAME, BYTE, HELLO, STATUS, body, built, line
 from tests.link.wire import play
 
 HELLO_FRAME = line(body(0, HELLO, b"1234"))

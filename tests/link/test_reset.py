@@ -3,7 +3,8 @@
 import pytest
 
 from hdl.link.link import Link
-from tests.link.host import DIVISOR, OK, PIXELS, RESET, body, built, line
+from sim.fuzz_line import DIVISOR
+from tests.link.host import OK, PIXELS, RESET, body, built, line
 from tests.link.wire import play
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from hdl.link.link import Link
+from sim.fuzz_line import DIVISOR
 from tests.link.host import (
     BAD_INDEX,
     BAD_LENGTH,
-    DIVISOR,
     OK,
     READ,
     WRITE,

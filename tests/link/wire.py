@@ -3,7 +3,8 @@
 from amaranth.hdl import ClockDomain, Module
 from amaranth.sim import Simulator
 
-from tests.link.host import BYTE, DIVISOR, Reply, parsed
+from sim.fuzz_line import DIVISOR
+from tests.link.host import BYTE, Reply, parsed
 
 
 class Wire:
