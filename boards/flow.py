@@ -19,12 +19,17 @@ read_rtlil {top}.il
 # What a block memory returns for a word that is being written is never used: no logic for that.
 setparam -set COLLISION_X_MASK 1'1 t:$memrd_v2 r:CLK_ENABLE=1 %i
 {prepare}
+# The newer of the two ways to ABC drives some nets twice: YosysHQ/yosys issue 6237.
+scratchpad -set abc9.xaiger 1
 {synthesis} -top {top} -json {top}.json
+check -assert
 tee -q -o {top}.stat stat -json
 """
 USED = re.compile(r"Info:\s+(\w+):\s*(\d+)/\s*(\d+)\s+\d+%")
 CELL = re.compile(r"_(?:SB_|TRELLIS|LUT|DFF|PFUMX|L6MUX|CCU2C|ALU|MUX2|DP16|LC|DIA|ADA|WEA)")
 """Where a name of ours ends in the name of a cell."""
+EAGER = 1.25
+"""Times the clock is asked for: what is met is not made faster, and the best seed wins."""
 
 
 class FullError(Exception):
@@ -108,7 +113,8 @@ class Flow:
 
     def _call(self, clock_mhz, seed):
         files = self.family.place.format(top=TOP, seed=stem(seed)).split()
-        own = f"--json {TOP}.json --seed {seed} --freq {clock_mhz:.6f} --report {stem(seed)}.json"
+        asked = clock_mhz * EAGER
+        own = f"--json {TOP}.json --seed {seed} --freq {asked:.6f} --report {stem(seed)}.json"
         # A clock that is not met is ours to judge, for all seeds.
         words = (
             *self.board.part.split(),

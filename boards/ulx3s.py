@@ -13,7 +13,7 @@ ULX3S_85F = Board(
     # For a network of this size the other router takes much longer.
     route="--router router2",
     clock_in_hz=25_000_000,
-    clock_hz=45_000_000,
+    clock_hz=60_000_000,
     baud=3_000_000,
     preset="ulx3s_85f",
     cells=83_640,
@@ -26,7 +26,7 @@ ULX3S_25F = replace(
     platform="amaranth_boards.ulx3s:ULX3S_25F_Platform",
     part="--25k --package CABGA381 --speed 6",
     route="",
-    clock_hz=60_000_000,
+    clock_hz=72_000_000,
     preset="ulx3s_25f",
     cells=24_288,
     memories=56,
@@ -34,5 +34,5 @@ ULX3S_25F = replace(
 BOARDS = (
     ULX3S_25F,
     ULX3S_85F,
-    replace(ULX3S_85F, name="ulx3s_85f_1024", preset="ulx3s_85f_1024"),
+    replace(ULX3S_85F, name="ulx3s_85f_1024", clock_hz=45_000_000, preset="ulx3s_85f_1024"),
 )

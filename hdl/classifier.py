@@ -9,7 +9,7 @@ from golden.params import Params
 from hdl.formats import shape
 from hdl.layout import COUNT_BITS, Layout, index_bits
 
-READ_LATENCY = 2
+READ_LATENCY = 3
 """Cycles from a word's address to its lane's weight."""
 
 
@@ -23,7 +23,7 @@ class Classifier(wiring.Component):
         score[label] = sum of votes
         label        = the one with the largest score, the lowest of several
 
-    Throughput one word a cycle, ``n_classes * n_spikes * Kv + 4`` cycles in all. All ``n_spikes``
+    Throughput one word a cycle, ``n_classes * n_spikes * Kv + 5`` cycles in all. All ``n_spikes``
     must be in the list when ``start`` comes, at least one and two cycles old.
 
     Parameters
@@ -48,9 +48,9 @@ class Classifier(wiring.Component):
     w_read, w_word : Out
         Reads a word of votes, the i-th in the decision's cycle i.
     voter : Out(lane_bits)
-        A cycle after the read: the lane that ``weight`` shall show in the next.
+        A cycle after the read: the lane that ``weight`` shall show.
     weight : In(weight_bits)
-        Two cycles after the read: the stored bits.
+        Three cycles after the read: the stored bits.
     label : Out(label)
         From the cycle after ``done``; 0 after ``clear``.
     rank : In
@@ -90,7 +90,7 @@ class Classifier(wiring.Component):
             self.w_read.eq(busy),
             self.w_word.eq(base + spike.word),
             self.neuron.eq(spike.word * self.p.n_lanes + spike.lane),
-            self.voter.eq(_delayed(m, spike.lane, READ_LATENCY - 1)),
+            self.voter.eq(_delayed(m, spike.lane, 1)),
             self.done.eq(_delayed(m, all_ends, READ_LATENCY + 2)),
         ]
         self._decide(
@@ -122,7 +122,9 @@ class Classifier(wiring.Component):
         p, n_parts = self.p, self.at.vote_rows
         part, label = Signal(range(max(2, n_parts))), Signal(shape(p.label))
         part_ends = busy & (part == n_parts - 1)
-        label_ends = part_ends & (rank + 1 == self.n_spikes)
+        # More than the list holds are not here.
+        bits = index_bits(p.vote_spikes + 1)
+        label_ends = part_ends & ((rank + 1)[:bits] == self.n_spikes[:bits])
         all_ends = label_ends & (label == p.n_classes - 1)
         m.d.comb += rank_next.eq(Mux(part_ends, rank + 1, rank))
         with m.If(self.start | label_ends):

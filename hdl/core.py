@@ -1,6 +1,6 @@
 """The core: the stages in their order, the host's access to them, and the record of every cycle."""
 
-from amaranth.hdl import Module, Mux, Signal, unsigned
+from amaranth.hdl import Cat, Module, Mux, Signal, unsigned
 from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -91,7 +91,7 @@ class Core(wiring.Component):
         if p.refrac:
             m.submodules.refractory = self.refractory = Refractory(p)
         self.issue = Signal(Issue(p))
-        self.begin, self.tick = Signal(), Signal()
+        self.begin, self.tick, self.w_read = Signal(), Signal(), Signal()
         sequencer = Sequencer(m, self)
         sequencer.build()
         self._wire_registers(m)
@@ -155,17 +155,9 @@ class Core(wiring.Component):
             self.synapse.lane.eq(Mux(self.host.busy, self.host.lane, sequencer.swept.lane)),
             self.synapse.select.eq(self.synapse.lane),
         ]
-        with m.If(sequencer.phase == Phase.SWEEP):
-            m.d.comb += [
-                self.synapse.read.eq(self.stdp.w_read),
-                self.synapse.word.eq(self.stdp.w_word),
-            ]
         with m.If(sequencer.phase == Phase.DECIDE):
-            m.d.comb += [
-                self.synapse.read.eq(self.classifier.w_read),
-                self.synapse.word.eq(self.classifier.w_word),
-                self.synapse.select.eq(self.classifier.voter),
-            ]
+            m.d.comb += self.synapse.select.eq(self.classifier.voter)
+        self._wire_reads(m, sequencer)
         if self.p.a_late:
             m.d.comb += [self.windows.clear.eq(self.begin), self.windows.tick.eq(self.tick)]
         if self.p.refrac:
@@ -175,6 +167,18 @@ class Core(wiring.Component):
                 self.refractory.won.eq(sequencer.won),
                 self.refractory.winner.eq(sequencer.winner),
             ]
+
+    def _wire_reads(self, m, sequencer):
+        """Give the weight memory's address to who needs it: never two in one cycle."""
+        stdp, classifier, host = self.stdp, self.classifier, self.host
+        reads = (stdp.w_read, classifier.w_read, host.w_read, sequencer.reading, sequencer.asking)
+        other = Mux(host.busy, host.word, sequencer.class_word)
+        other = Mux(classifier.w_read, classifier.w_word, other)
+        other = Mux(sequencer.integrating, sequencer.row, other)
+        m.d.comb += [
+            self.w_read.eq(Cat(reads).any()),
+            self.synapse.word.eq(Mux(stdp.w_read, stdp.w_word, other)),
+        ]
 
     def _wire_host(self, m):
         host, registers = self.host, self.registers
@@ -198,8 +202,6 @@ class Core(wiring.Component):
             self.stdp.table_data.eq(host.data),
             self.classifier.rank.eq(host.index),
         ]
-        with m.If(host.w_read):
-            m.d.comb += [self.synapse.read.eq(1), self.synapse.word.eq(host.word)]
         for name in STATE:
             if name in registers.map:
                 stage = self.stdp if name == "lfsr" else self.homeostasis
@@ -226,8 +228,8 @@ class Core(wiring.Component):
             "f_en": wta.f_en,
             "barred": wta.barred,
             "frozen": wta.frozen,
-            "w_read": synapse.read,
-            "w_word": Mux(synapse.read, synapse.word, 0),
+            "w_read": self.w_read,
+            "w_word": Mux(self.w_read, synapse.word, 0),
             "w_en": synapse.write,
             "w_addr": Mux(synapse.write, synapse.addr, 0),
             "w_lane": Mux(synapse.write, synapse.lane, 0),

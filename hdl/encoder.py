@@ -23,9 +23,10 @@ class Encoder(wiring.Component):
     """Spikes of one axon a cycle as events; :func:`golden.encoder.encode` in gates.
 
     SCAN takes the image, does step 0 and lists the active axons; LIST does one later step from the
-    list; TURN, one cycle, lies between two steps. An axon that does not spike takes one cycle. One
-    that does waits until the core has come to step ``e`` and the queue has room. `golden`'s phase
-    of an axon is kept beside the list and is as follows, with ``x`` the pixel::
+    list; TURN, one cycle, lies between two steps. A pixel taken, or an entry read, is looked at
+    in the next cycle, while the one behind it comes. An axon that does not spike takes one cycle.
+    One that does waits until the core has come to step ``e`` and the queue has room. `golden`'s
+    phase of an axon is kept beside the list and is as follows, with ``x`` the pixel::
 
         rate       phase = phase + x                  spike = carry out
         periodic   phase = phase + period_offset + x  spike = phase >= period_num, then phase = 0
@@ -107,18 +108,20 @@ class Encoder(wiring.Component):
         self.fresh, self.drying = Signal(), Signal()  # phases are as at the start; dry run
         self.resume = Signal()  # LIST is the next state
         self.axon, self.pixel = Signal(self.at.axon_bits), Signal(shape(p.pixel))
-        self.accept, spike = Signal(), Signal()
-        event, go = Signal(), Signal()
-        scan, listing = self.state == State.SCAN, self.state == State.LIST
+        self.held, self.final = Signal(), Signal()  # there is one to look at; it is the last
+        self.accept, self.advance = Signal(), Signal()
+        spike, event, go = Signal(), Signal(), Signal()
+        scan = self.state == State.SCAN
         phase, phase_next = Signal(self.phase_shape), Signal(self.phase_shape)
         m.d.comb += [
             spike.eq(self._spike(m, phase, phase_next)),
             self.done.eq(self.e != self.step),
             event.eq(spike & self.pixel.any()),
             go.eq(self.drying | ~event | (~self.done & self.o.ready)),
-            self.i.ready.eq(scan & go),
-            self.accept.eq((scan & self.i.valid | listing) & go),
-            self.o.valid.eq((scan & self.i.valid | listing) & event & ~self.drying & ~self.done),
+            self.accept.eq(self.held & go),
+            self.advance.eq(~self.held | (go & ~self.final)),
+            self.i.ready.eq(scan & self.advance),
+            self.o.valid.eq(self.held & event & ~self.drying & ~self.done),
             self.o.payload.eq(_times(self.axon, p.n_words)),
             self.last_en.eq(self.learn & self.accept & (scan | event & ~self.drying)),
             self.last_axon.eq(self.axon),
@@ -134,11 +137,11 @@ class Encoder(wiring.Component):
         """Return whether `pixel` spikes in step `e`, and drive its next phase."""
         p = self.p
         if p.encoder == "rate":
-            total = Mux(self.fresh, p.phase_start, phase) + self.pixel
+            total = phase + self.pixel
             m.d.comb += phase_next.eq(total)
             return total[p.phase.width]
         if p.encoder == "periodic":
-            total = Mux(self.fresh, 0, phase) + (self.period_offset + self.pixel)
+            total = phase + (self.period_offset + self.pixel)
             spike = total >= self.period_num
             m.d.comb += phase_next.eq(Mux(spike, 0, total))
             return spike
@@ -156,41 +159,50 @@ class Encoder(wiring.Component):
     def _list(self, m, phase, phase_next):
         """Keep the active axons; return (last axon or entry is accepted, no axon is active).
 
-        `head` counts axons in SCAN; in LIST it is one ahead of `tail`, the entry that waits.
-        `tail` is where that entry's phase is written and, in SCAN, where the next entry goes.
+        `head` counts axons in SCAN; in LIST it is behind the entry that is read. `tail` is where
+        the phase of the one looked at is written and, in SCAN, where the next entry goes.
         """
         n_bits = self.at.axon_bits
         entry = data.StructLayout({"axon": n_bits, "pixel": shape(self.p.pixel)})
         m.submodules.entries = entries = memory.Memory(shape=entry, depth=self.p.n_axons, init=[])
         head, tail, count = Signal(n_bits), Signal(n_bits), Signal(n_bits)
-        scan, empty, ended = self.state == State.SCAN, Signal(), Signal()
+        scan, listing = self.state == State.SCAN, self.state == State.LIST
+        empty = Signal()
+        ended, load = Signal(), Signal()
         append, fetch = entries.write_port(), entries.read_port()
         listed = self.accept & self.pixel.any()
         m.d.comb += [
             append.addr.eq(tail),
-            append.data.axon.eq(head),
-            append.data.pixel.eq(self.i.payload),
+            append.data.axon.eq(self.axon),
+            append.data.pixel.eq(self.pixel),
             append.en.eq(scan & listed),
             fetch.addr.eq(head),
-            fetch.en.eq(self.accept | (self.state == State.TURN)),
-            self.axon.eq(Mux(scan, head, fetch.data.axon)),
-            self.pixel.eq(Mux(scan, self.i.payload, fetch.data.pixel)),
-            ended.eq(self.accept & (head == Mux(scan, self.p.n_axons - 1, count))),
+            fetch.en.eq(self.advance),
+            load.eq(self.advance & (scan & self.i.valid | listing)),
+            ended.eq(self.accept & self.final),
         ]
+        with m.If(self.advance | ended):
+            m.d.sync += self.held.eq(load)
+        with m.If(self.advance):
+            m.d.sync += [
+                self.axon.eq(Mux(scan, head, fetch.data.axon)),
+                self.pixel.eq(Mux(scan, self.i.payload, fetch.data.pixel)),
+                self.final.eq(head == Mux(scan, self.p.n_axons - 1, count)),
+            ]
         if len(phase):
             self._phases(m, append, fetch, phase, phase_next)
         with m.If(listed):
             m.d.sync += [tail.eq(tail + 1), empty.eq(0)]
         with m.If(ended):
             m.d.sync += head.eq(0)
-        with m.Elif(self.accept):
+        with m.Elif(load):
             m.d.sync += head.eq(head + 1)
         with m.If(self.state == State.TURN):
             m.d.sync += [tail.eq(0), head.eq(self.resume)]
         with m.If(scan & listed):
             m.d.sync += count.eq(tail + 1)
         with m.If(self.start):
-            m.d.sync += [head.eq(0), tail.eq(0), empty.eq(1)]
+            m.d.sync += [head.eq(0), tail.eq(0), empty.eq(1), self.held.eq(0)]
         return ended, empty
 
     def _phases(self, m, append, fetch, phase, phase_next):
@@ -205,8 +217,10 @@ class Encoder(wiring.Component):
             write.en.eq(self.accept & self.pixel.any()),
             read.addr.eq(fetch.addr),
             read.en.eq(fetch.en),
-            phase.eq(read.data),
         ]
+        start = self.p.phase_start if self.p.encoder == "rate" else 0
+        with m.If(self.advance):
+            m.d.sync += phase.eq(Mux(self.fresh, start, read.data))
 
     def _steps(self, m, ended, empty):
         """Go from state to state and count the steps."""

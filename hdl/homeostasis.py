@@ -11,7 +11,7 @@ from hdl.layout import Layout
 
 ACTIVITY_GAIN = Fmt(16, signed=False)
 """Threshold per event of the busiest step."""
-BASE_LATENCY = 2
+BASE_LATENCY = 3
 """Cycles from ``peak`` to the base that follows from it, with ``activity_gain``."""
 
 
@@ -27,7 +27,7 @@ class Homeostasis(wiring.Component):
                  decay_count = presented % theta_decay_period
 
     ``v - theta >= bar`` is ``v >= threshold``. A strobe's effect is visible in the next cycle,
-    ``bar`` follows ``offset`` and ``v_th`` at once and ``peak`` after `BASE_LATENCY` cycles.
+    ``bar`` follows ``offset`` and ``v_th`` a cycle later and ``peak`` after `BASE_LATENCY` cycles.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ class Homeostasis(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        m.d.comb += self.bar.eq(self._base(m) - (self.offset >> self.p.offset_shift))
+        m.d.sync += self.bar.eq(self._base(m) - (self.offset >> self.p.offset_shift))
         if self.p.offset_plus:
             self._raise(m)
         self._count(m)

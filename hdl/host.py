@@ -10,6 +10,9 @@ from hdl.layout import Layout
 from hdl.membrane import Issue, Op
 from hdl.registers import DATA_WIDTH
 
+HOST_CYCLES = 4
+"""Cycles of a request."""
+
 
 class Region(enum.Enum, shape=3):
     """What an index counts."""
@@ -36,16 +39,16 @@ class Request(data.StructLayout):
 
 
 class Host(wiring.Component):
-    """Serve one request in three cycles.
+    """Serve one request in four cycles.
 
     Members
     -------
     request : In(Request)
-        The same in all three cycles.
-    cycle : In(3)
-        The three cycles, one bit each.
+        The same in all four cycles.
+    cycle : In(HOST_CYCLES)
+        The four cycles, one bit each.
     response : Out(32)
-        Valid after the third cycle: what was read, or what was written.
+        Valid after the fourth cycle: what was read, or what was written.
     busy : Out(1)
         In those cycles.
     register_en, w_en, last_en, table_en : Out(1)
@@ -53,11 +56,11 @@ class Host(wiring.Component):
     w_read : Out(1)
         Read the weight memory.
     issue : Out(Issue)
-        Read or write a threshold.
+        Read or write a threshold, in the second cycle.
     index, word, lane, axon, data : Out
         Parts of the request.
     register, weight, value, last, table, neuron : In
-        What was read, in the third cycle.
+        What was read, in the fourth cycle.
     """
 
     def __init__(self, p: Params):
@@ -66,7 +69,7 @@ class Host(wiring.Component):
         strobes = ("busy", "register_en", "w_en", "last_en", "table_en", "w_read")
         super().__init__({
             "request": In(Request()),
-            "cycle": In(3),
+            "cycle": In(HOST_CYCLES),
             "response": Out(DATA_WIDTH),
             **{name: Out(1) for name in strobes},
             "issue": Out(Issue(p)),
@@ -102,7 +105,7 @@ class Host(wiring.Component):
             self.table_en.eq(writes & (request.region == Region.TABLE)),
         ]
         m.d.comb += [
-            self.issue.valid.eq(first & (request.region == Region.THETA)),
+            self.issue.valid.eq(self.cycle[1] & (request.region == Region.THETA)),
             self.issue.write.eq(request.write),
             self.issue.word.eq(self.word),
             self.issue.theta.eq(1),
@@ -126,6 +129,6 @@ class Host(wiring.Component):
                 m.d.comb += read.eq(self.table)
             with m.Case(Region.SPIKES):
                 m.d.comb += read.eq(self.neuron)
-        with m.If(self.cycle[2]):
+        with m.If(self.cycle[-1]):
             m.d.sync += self.response.eq(Mux(request.write, request.data, read))
         return m

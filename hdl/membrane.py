@@ -70,7 +70,7 @@ class Membrane(wiring.Component):
     issue : In(Issue)
         The word and what to do with it.
     row : In(array of w)
-        Weights of the word, in c + 1.
+        Weights of the word, in c.
     frozen : In(n_lanes)
         Lanes not to be written, in c + 2.
     v_reset : In(v)
@@ -118,16 +118,17 @@ class Membrane(wiring.Component):
         ]
         written = self.n_en.any()
         m.d.comb += self.n_row.eq(Mux(written, memory.addr, 0))
-        weighing, taking, loaded = Signal(), Signal(), Signal(self.width)
+        taking, loaded = Signal(), Signal(self.width)
         m.d.comb += [
-            weighing.eq(first.valid & (first.op == Op.WEIGHT)),
             taking.eq(second.valid & (second.op == Op.MARGIN) & ~second.theta),
             loaded.eq(Mux(second.zero, second.const, 0)),
         ]
         for lane in range(p.n_lanes):
             read = memory.row.word_select(lane, self.width)
             v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
-            added = Mux(weighing, self.row[lane], 0) | first.const
+            weight = Signal(shape(p.w), name=f"weight{lane}")
+            m.d.sync += weight.eq(Mux(self.issue.op == Op.WEIGHT, self.row[lane], 0))
+            added = weight | first.const
             old, total = self._sum(m, lane, Mux(first.theta, theta, v), added, first, taking)
             here = second.valid & second.write & (~second.one | (second.lane == lane))
             if p.leak_sub:

@@ -21,7 +21,7 @@ SUM_BITS = 15
 class Gradient(wiring.Component):
     """Length and direction of the gradient of every position of the walk.
 
-    Latency 2 cycles: the position accepted in cycle c is shown in c + 2. Throughput 1 a cycle.
+    Latency 3 cycles: the position accepted in cycle c is shown in c + 3. Throughput 1 a cycle.
 
     Members
     -------
@@ -77,6 +77,8 @@ class Gradient(wiring.Component):
             small.eq(Mux(flat, dy, dx)),
             diagonal.eq(large <= (small << 1)),
             steep.eq(~flat & ~diagonal),
+        ]
+        m.d.sync += [
             self.magnitude.eq(large + (small >> 1)),
             self.octant.eq(
                 Cat(Mux(steep, north, west), steep | diagonal & (west ^ north), diagonal)
@@ -181,14 +183,14 @@ class Pooling(wiring.Component):
 
     Positions of one row with the same octant in the same cell are a run. Its sum is kept in a
     register and added to the cell in memory at its end only, so that no word is read before it has
-    been written. A position accepted in cycle c is in memory at c + 4.
+    been written. A position accepted in cycle c is in memory at c + 5.
 
     Members
     -------
     advance, end_of_row : In(1)
         A position is accepted; it is the last of its row.
     magnitude, octant : In
-        Of the position accepted two cycles ago, `Gradient`.
+        Of the position accepted three cycles ago, `Gradient`.
     fetch, drain : In(1)
         Show the next cell from the next cycle on; high from that cycle to the last cell's last.
     pixel : Out(shape(p.pixel))
@@ -209,16 +211,16 @@ class Pooling(wiring.Component):
         self.rows = Axis(p.rf_top + 1, p.rf_stride, p.rf_rows, p.height + 4)
         m.submodules.columns, m.submodules.rows = columns, rows = self.columns, self.rows
         m.submodules.column, m.submodules.row = column, row = Order(columns), Order(rows)
-        octant, now, end = Signal(3), Signal(3), Signal(2)  # cell in order; strobes from c + 1 on
+        octant, now, end = Signal(3), Signal(4), Signal(3)  # cell in order; strobes from c + 1 on
         # A row's first position is in no window, so the rows may follow one cycle late.
         m.d.sync += [
-            now.eq(Cat(self.advance, now[:2])),
-            end.eq(Cat(self.end_of_row & self.advance, end[0])),
-            rows.step.eq(end[1]),
+            now.eq(Cat(self.advance, now)),
+            end.eq(Cat(self.end_of_row & self.advance, end)),
+            rows.step.eq(end[2]),
         ]
         m.d.comb += [
-            columns.step.eq(now[1]),
-            columns.restart.eq(now[1] & end[1]),
+            columns.step.eq(now[2]),
+            columns.restart.eq(now[2] & end[2]),
             rows.restart.eq(self.drain),
             column.step.eq(self.fetch),
             row.step.eq(self.fetch & column.last),
@@ -240,10 +242,10 @@ class Pooling(wiring.Component):
             total, inside, goes_on = Signal(RUN_BITS, name=f"run{k}"), Signal(), Signal()
             addend = self.magnitude << self.columns.heavy[k]
             m.d.comb += goes_on.eq(
-                now[1] & now[2] & self.columns.later[k] & (self.octant == octant_q)
+                now[2] & now[3] & self.columns.later[k] & (self.octant == octant_q)
             )
             m.d.sync += [
-                inside.eq(now[1] & self.columns.inside[k]),
+                inside.eq(now[2] & self.columns.inside[k]),
                 total.eq(Mux(goes_on, total + addend, addend)),
             ]
             runs.append((total, inside & ~goes_on))

@@ -10,7 +10,7 @@ from hdl.oriented import Gradient, Pooling
 
 MARGIN = 2
 """Positions around the image, on all sides, that count as black pixels."""
-PIPELINE = 5
+PIPELINE = 6
 """Cycles from the last position to the first pixel that is given."""
 
 
@@ -21,7 +21,7 @@ class ReceptiveField(wiring.Component):
     which it is taken; then FILL begins again. Without a field, DRAIN follows the last pixel. Else
     FILL walks the image with a margin of two positions on all sides in row order, one position a
     cycle; it waits for pixels inside the image and for nothing in the margin, and DRAIN follows the
-    last position after five cycles. Memories are taken to be 0 at power-up, not cleared by a reset.
+    last position after six cycles. Memories are taken to be 0 at power-up, not cleared by a reset.
 
     Parameters
     ----------

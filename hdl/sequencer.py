@@ -7,6 +7,7 @@ from amaranth.hdl import Module, Mux, Signal, signed
 from amaranth.lib import enum
 
 from hdl.formats import saturate
+from hdl.host import HOST_CYCLES
 from hdl.layout import index_bits
 from hdl.membrane import Op, sum_width
 from hdl.probe import Phase
@@ -44,6 +45,12 @@ class Sequencer:
         self.flagged = has_barred(p) or bool(p.refrac)
         longest = max(2 * p.n_words + 2 + levels(p), p.n_neurons + 2, self.length)
         self.phase = Signal(Phase)
+        self.integrating = Signal()
+        """It is INTEGRATE: in a flip-flop, as the weight memory waits for it."""
+        self.reading, self.row = Signal(), Signal(self.at.word_bits)
+        """A word of an event's weights is read."""
+        self.asking, self.class_word = Signal(), Signal(self.at.word_bits)
+        """A word of classes is read."""
         self.k = Signal(index_bits(longest + 1))
         """Cycle within the phase."""
         self.first = Signal(init=1)
@@ -70,6 +77,8 @@ class Sequencer:
         self.releasing = Signal()
         """After the reset, the neuron in ``elected`` is no longer refractory."""
         self.take, self.success = Signal(), Signal()
+        self.weighing, self.weighed = Signal(), Signal(self.at.group_bits)
+        """A word's weights are shown, and go to its membranes."""
 
     def build(self):
         """Add the state machine."""
@@ -103,16 +112,36 @@ class Sequencer:
             Phase.DECIDE: self._decide,
             Phase.RESULT: self._result,
         }
+        self._read()
         with m.Switch(self.phase):
             for phase, method in phases.items():
                 if method:
                     with m.Case(phase):
                         method()
 
+    def _read(self):
+        """Address the weight memory; beside the phases, whose choice would come too late for it."""
+        m, g, event = self.m, self.p.n_words, self.core.events.o
+        address, second = Signal(self.at.word_bits), self.k[0]
+        rows = [(self.at.class_row + i) * g for i in range(2)]
+        m.d.comb += [
+            self.reading.eq(self.integrating & Mux(self.first, event.valid, self.k < g)),
+            self.row.eq(Mux(self.first, event.payload, address)),
+            self.class_word.eq(Mux(second, rows[1], rows[0]) + self.k[1:]),
+        ]
+        m.d.sync += [
+            address.eq(self.row + 1),
+            self.weighing.eq(self.reading),
+            self.weighed.eq(self.k),
+        ]
+
     # What the phases are made of.
 
     def _go(self, phase):
-        self.m.d.sync += self.phase.eq(phase)
+        self.m.d.sync += [
+            self.phase.eq(phase),
+            self.integrating.eq(phase == Phase.INTEGRATE),
+        ]
         self._restart()
 
     def _restart(self):
@@ -180,9 +209,9 @@ class Sequencer:
         # The request stays on the bus until it is done, so that nobody has to keep it.
         self.m.d.comb += [
             self.core.host.cycle.eq(1 << self.k[:2]),
-            self.core.bus.ready.eq(self.k == SINGLE - 1),
+            self.core.bus.ready.eq(self.k == HOST_CYCLES - 1),
         ]
-        self._after(SINGLE, Phase.RESPOND)
+        self._after(HOST_CYCLES, Phase.RESPOND)
 
     def _respond(self):
         self.m.d.comb += self.core.response.valid.eq(1)
@@ -252,16 +281,8 @@ class Sequencer:
     def _integrate(self):
         m, p, core = self.m, self.p, self.core
         first, event = self.first, core.events.o
-        address = Signal(self.at.word_bits)
-        m.d.comb += [
-            self.take.eq(first & event.valid),
-            event.ready.eq(first),
-            core.synapse.read.eq(core.issue.valid),
-            core.synapse.word.eq(Mux(first, event.payload, address)),
-        ]
-        m.d.sync += address.eq(core.synapse.word + 1)
-        moving = Mux(first, event.valid, self.k < p.n_words)
-        self._issue(valid=moving, op=Op.WEIGHT, hold=1)
+        m.d.comb += [self.take.eq(first & event.valid), event.ready.eq(first)]
+        self._issue(valid=self.weighing, word=self.weighed, op=Op.WEIGHT, hold=1)
         self._mark(Mark.KEEP)
         with m.If(self.k == self.length - 1):
             self._restart()
@@ -311,14 +332,9 @@ class Sequencer:
             core.wta.elect.eq(1),
         ]
         if self.at.class_rows:
-            rows = [(self.at.class_row + i) * g for i in range(2)]
             asked = reading if self.at.class_rows == 2 else reading & ~second
             taught = self.learn & (core.registers.reward != 0)
-            m.d.comb += [
-                core.synapse.read.eq(asked & taught),
-                core.synapse.word.eq(Mux(second, rows[1], rows[0]) + self.k[1:]),
-                core.wta.camp.eq(self._camp()),
-            ]
+            m.d.comb += [self.asking.eq(asked & taught), core.wta.camp.eq(self._camp())]
         self._after(2 * g + 2 + levels(p), Phase.VERDICT)
 
     def _camp(self):

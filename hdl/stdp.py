@@ -13,7 +13,7 @@ from hdl.layout import Layout, index_bits
 
 GAIN = Fmt(16, signed=False)
 """Entry of ``a_plus`` and ``a_late``, and ``a_minus``."""
-LATENCY = 5
+LATENCY = 7
 """Cycles from the read of a weight to its write."""
 DROP_BITS = 8
 """Bits of a word that is compared with ``drop_chance``."""
@@ -26,15 +26,17 @@ class STDP(wiring.Component):
 
         c      reads w and last
         c + 1  age -> index of the table
-        c + 2  gain;  room = w_max - w  if it goes up else  w - w_min;  x = room  (1: hard bounds)
-        c + 3  product = x * gain
-        c + 4  left = room - ((product + r) >> dw_shift), at least 0
-               w' = w_max - left  if it goes up else  w_min + left
-        c + 5  writes w'
+        c + 2  reads the table
+        c + 3  gain;  room = w_max - w  if it goes up else  w - w_min;  x = room  (1: hard bounds)
+        c + 4  product = x * gain
+        c + 5  left = room - ((product + r) >> dw_shift), at least 0
+        c + 6  w' = w_max - left  if it goes up else  w_min + left
+        c + 7  writes w'
 
-    Latency 5 cycles, throughput one weight in S cycles, S = 2 with ``single_port`` and 1 else.
-    Weights must be in [``w_min``, ``w_max``]. ``host`` and ``draw`` are for other times than a
-    sweep's. The memories start as zeros and are not read in a cycle in which they are written.
+    Latency 7 cycles, odd so that one port can serve reads and writes in turns; throughput one
+    weight in S cycles, S = 2 with ``single_port`` and 1 else. Weights must be in [``w_min``,
+    ``w_max``]. ``host`` and ``draw`` are for other times than a sweep's. The memories start as
+    zeros and are not read in a cycle in which they are written.
 
     Parameters
     ----------
@@ -44,7 +46,7 @@ class STDP(wiring.Component):
     Members
     -------
     start : In(1)
-        Strobe; the sweep's ``(n_axons-1)*S + 6`` cycles begin in the next cycle.
+        Strobe; the sweep's ``(n_axons-1)*S + 8`` cycles begin in the next cycle.
     word : In(group_bits)
         With ``start``: the neuron's word in every axon's row.
     punish : In(1)
@@ -58,9 +60,9 @@ class STDP(wiring.Component):
     w_read, w_word : Out
         Reads a word, axon k in the sweep's cycle ``k*S``.
     weight : In(w)
-        Two cycles after the read: the neuron's weight.
+        Three cycles after the read: the neuron's weight.
     w_en, w_addr, w_data : Out
-        Writes the weight, axon k in the sweep's cycle ``k*S + 5``.
+        Writes the weight, axon k in the sweep's cycle ``k*S + 7``.
     last_en, last_axon, last_data : In
         Write port of ``last``.
     host : In(1)
@@ -137,12 +139,13 @@ class STDP(wiring.Component):
         axon, read, ends = self._walk(m)
         after, late, punish = self._lesson(m)
         index, inside = self._age(m, self._last(m, axon), after, late)
-        gain, up = self._gain(m, self._table(m, index), _delayed(m, inside), late, punish)
+        table = self._table(m, _delayed(m, index))
+        gain, up = self._gain(m, table, _delayed(m, inside, 2), late, punish)
         self._change(m, gain, up)
         reads, last_reads = Signal(LATENCY), Signal(LATENCY)
         m.d.sync += [reads.eq(Cat(read, reads)), last_reads.eq(Cat(ends, last_reads))]
         self._write(m, reads[LATENCY - 1])
-        self._randomness(m, reads[LATENCY - 2])
+        self._randomness(m, reads[LATENCY - 3])
         m.d.comb += self.done.eq(last_reads[LATENCY - 1])
         return m
 
@@ -209,18 +212,18 @@ class STDP(wiring.Component):
         return self.table
 
     def _gain(self, m, table, inside, late, punish):
-        """Return the gain's magnitude and whether it is upwards; ``c + 2``."""
+        """Return the gain's magnitude and whether it is upwards; ``c + 3``."""
         return Mux(inside, table, Mux(late, 0, self.a_minus)), (inside ^ punish) & ~late
 
     def _change(self, m, gain, up):
-        """Register the new weight for ``c + 5``."""
+        """Register the new weight for ``c + 7``."""
         p, room = self.p, Signal(self.p.w.width)
         m.d.sync += room.eq(Mux(up, self.w_max - self.weight, self.weight - self.w_min))
         product = _delayed(m, Mux(self.soft_bounds, room, 1) * _delayed(m, gain))
         up, room = _delayed(m, _delayed(m, up)), _delayed(m, room)
         noise = lfsr.drawn(lfsr.step(self.lfsr), p.dw_shift)
         left = room - ((product + noise) >> p.dw_shift)
-        kept = Mux(left < 0, 0, left)[: p.w.width]
+        kept, up = _delayed(m, Mux(left < 0, 0, left)[: p.w.width]), _delayed(m, up)
         m.d.sync += self.w_data.eq(Mux(up, self.w_max - kept, self.w_min + kept))
 
     def _write(self, m, strobe):

@@ -1,6 +1,6 @@
 """Stage 3, synapse: the weight memory, one row a presynaptic axon; `golden.synapse` in gates."""
 
-from amaranth.hdl import Array, Cat, Module, unsigned
+from amaranth.hdl import Array, Cat, Module, Signal, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -9,22 +9,27 @@ from hdl.formats import shape
 from hdl.layout import Layout
 from hdl.memory import BlockMemory, SinglePort
 
+FEW_BITS = 2
+FEW = 1 << FEW_BITS
+"""Lanes of which one is chosen in the cycle in which a block memory shows them."""
+
 
 class Synapse(wiring.Component):
     """Weights, with the rows of classes and votes behind them (:class:`hdl.layout.Layout`).
 
-    Latency 1 cycle from an address to ``row``, 2 to ``weight``; throughput one word a cycle.
+    Latency 1 cycle from an address to ``row``, 3 to ``weight``; throughput one word a cycle.
 
     Members
     -------
-    read, word : In(1), In(word address)
-        Read a word of ``n_lanes`` weights.
+    word : In(word address)
+        Of ``n_lanes`` weights; a word is read in every cycle, asked for or not, because who asks is
+        known late.
     row : Out(array of w)
-        The word, from the next cycle until the next read.
+        The word, in the next cycle; undefined if it, or with one port any, was written.
     select : In(lane)
         A lane of ``row``.
     weight : Out(w)
-        That lane, a cycle later.
+        That lane, two cycles later.
     write, addr, lane, data : In(1), In(word address), In(lane), In(w)
         Write one weight.
     """
@@ -36,7 +41,6 @@ class Synapse(wiring.Component):
         self.memory = form(at.n_words, p.n_lanes, p.w.width)
         word, lane = unsigned(at.word_bits), unsigned(at.lane_bits)
         super().__init__({
-            "read": In(1),
             "word": In(word),
             "row": Out(data.ArrayLayout(shape(p.w), p.n_lanes)),
             "select": In(lane),
@@ -51,9 +55,9 @@ class Synapse(wiring.Component):
         m = Module()
         m.submodules.memory = words = self.memory
         n_lanes = self.p.n_lanes
-        m.d.sync += self.weight.eq(Array(self.row[i] for i in range(n_lanes))[self.select])
+        m.d.sync += self.weight.eq(self._selected(m))
         m.d.comb += [
-            words.read.eq(self.read),
+            words.read.eq(1),
             words.word.eq(self.word),
             words.write.eq(self.write << self.lane),
             words.addr.eq(self.addr),
@@ -61,3 +65,12 @@ class Synapse(wiring.Component):
             self.row.as_value().eq(words.row),
         ]
         return m
+
+    def _selected(self, m):
+        """Return the selected lane a cycle later: first one of every few, then one of those."""
+        place, lanes = Signal.like(self.select), [self.row[i] for i in range(self.p.n_lanes)]
+        m.d.sync += place.eq(self.select)
+        few = Array(Signal(shape(self.p.w), name=f"few{i}") for i in range(0, len(lanes), FEW))
+        for i, chosen in enumerate(few):
+            m.d.sync += chosen.eq(Array(lanes[i * FEW : (i + 1) * FEW])[self.select[:FEW_BITS]])
+        return few[place[FEW_BITS:]] if len(few) > 1 else few[0]

@@ -18,7 +18,7 @@ from sim.program import Request
 
 LONGEST = 20_000
 """Cycles within which a run must have come to its end."""
-CYCLES = 5
+CYCLES = 6
 """Of a request."""
 
 
@@ -126,7 +126,7 @@ NETWORKS = {
         learn=(1, 1, 1, 0, 1, 1),
         bright=0.8,
     ),
-    # Cells of directions, five words a row, nothing that can be left out.
+    # Cells of directions, nothing that can be left out.
     "oriented": Network(
         replace(
             TINY, n_neurons=2, n_lanes=1, receptive_field="oriented", height=6, width=7,
@@ -138,6 +138,13 @@ NETWORKS = {
         learn=(1, 0, 1),
         stall=0.2,
         bright=0.5,
+        readback=False,
+    ),
+    # More lanes than are chosen from at once.
+    "wide": Network(
+        replace(TINY, n_neurons=6, n_lanes=6, a_plus=(60, 40, 20), a_minus=30, vote_spikes=2),
+        {},
+        learn=(1, 1, 0, 1, 0),
         readback=False,
     ),
     # All neurons alike: every election is a tie, and every lead is of exactly no margin.

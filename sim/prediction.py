@@ -17,7 +17,7 @@ from golden.receptive_field import RADIUS
 from golden.timing import Phase, Register, Request, Session, Start, Stimulus
 
 NO_PIXELS = np.zeros(0, dtype=np.int64)
-REQUEST_CYCLES = 6
+REQUEST_CYCLES = 7
 
 
 class Stalls:

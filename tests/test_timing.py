@@ -44,45 +44,47 @@ def test_learning_presentation_cycle_by_cycle():
     rows = shown.rows
     assert phases(rows) == [
         ("CLEAR", 3), ("INTEGRATE", 4), ("COMPETE", 7), ("VERDICT", 1), ("TEACH", 1),
-        ("SWEEP", 8), ("TEACH", 1), ("RISE", 3), ("ENDSTEP", 1), ("INHIBIT", 4), ("RESET", 3),
+        ("SWEEP", 10), ("TEACH", 1), ("RISE", 3), ("ENDSTEP", 1), ("INHIBIT", 4), ("RESET", 3),
         ("INTEGRATE", 4), ("COMPETE", 7), ("VERDICT", 1), ("ENDSTEP", 1), ("FINISH", 1),
         ("DECAY", 3), ("RESULT", 1), ("IDLE", 1),
     ]  # fmt: skip
     both, first, second = [3], [1], [2]
     assert strobes(rows) == {
-        0: {"last_en": 1, "last_data": 1},
-        1: {"last_en": 1, "last_axon": 1},
-        2: {"last_en": 1, "last_axon": 2, "n_en": both, "f_en": 1},
-        3: {"n_en": both, "n_row": 2, "f_en": 1, "take": 1, "w_read": 1},
+        1: {"last_en": 1, "last_data": 1},
+        2: {"last_en": 1, "last_axon": 1, "n_en": both, "f_en": 1},
+        3: {
+            "last_en": 1, "last_axon": 2, "n_en": both, "n_row": 2, "f_en": 1, "take": 1,
+            "w_read": 1,
+        },
         4: {"w_read": 1, "w_word": 1},
-        5: {"n_en": both, "n_data": [10, 4]},
-        6: {"n_en": both, "n_row": 2},
+        6: {"n_en": both, "n_data": [10, 4]},
+        7: {"n_en": both, "n_row": 2},
         14: {"elected": 1},
         16: {"w_read": 1},
         17: {"w_read": 1, "w_word": 2},
         18: {"w_read": 1, "w_word": 4},
-        21: {"w_en": 1, "w_data": 13},
-        22: {"w_en": 1, "w_addr": 2},
-        23: {"w_en": 1, "w_addr": 4, "w_data": 7},
-        27: {"n_en": first, "n_row": 1, "n_data": [15, 0]},
-        29: {"last_en": 1, "last_axon": 2, "last_data": 2},
-        31: {"n_en": both, "n_data": [8, 2]},
-        32: {"n_en": both, "n_row": 2, "n_data": [254, 254]},
-        35: {"n_en": first, "f_en": 1, "frozen": first},
-        36: {"take": 1, "row": 4, "w_read": 1, "w_word": 4},
-        37: {"w_read": 1, "w_word": 5},
-        38: {"n_en": second, "n_data": [0, 1]},
-        39: {"n_en": both, "n_row": 2, "n_data": [0, 254]},
-        52: {"n_en": both, "n_row": 1, "n_data": [8, 5]},
-        53: {"n_en": both, "n_row": 3, "n_data": [5, 0], "result_valid": 1, "n_spikes": 1},
-    }
-    assert runs(rows["step"]) == [(0, 29), (1, 26)]
-    assert runs(rows["offset"]) == [(0, 26), (7, 29)]
-    assert runs(rows["lfsr"]) == [(1, 21), (WORDS[0], 1), (WORDS[1], 1), (WORDS[2], 32)]
-    assert runs(rows["presented"]) == [(0, 50), (1, 5)]
-    assert runs(rows["pixels_ready"]) == [(0, 3), (1, 52)]
+        23: {"w_en": 1, "w_data": 13},
+        24: {"w_en": 1, "w_addr": 2},
+        25: {"w_en": 1, "w_addr": 4, "w_data": 7},
+        29: {"n_en": first, "n_row": 1, "n_data": [15, 0]},
+        31: {"last_en": 1, "last_axon": 2, "last_data": 2},
+        33: {"n_en": both, "n_data": [8, 2]},
+        34: {"n_en": both, "n_row": 2, "n_data": [254, 254]},
+        37: {"n_en": first, "f_en": 1, "frozen": first},
+        38: {"take": 1, "row": 4, "w_read": 1, "w_word": 4},
+        39: {"w_read": 1, "w_word": 5},
+        41: {"n_en": second, "n_data": [0, 1]},
+        42: {"n_en": both, "n_row": 2, "n_data": [0, 254]},
+        54: {"n_en": both, "n_row": 1, "n_data": [8, 5]},
+        55: {"n_en": both, "n_row": 3, "n_data": [5, 0], "result_valid": 1, "n_spikes": 1},
+    }  # fmt: skip
+    assert runs(rows["step"]) == [(0, 31), (1, 26)]
+    assert runs(rows["offset"]) == [(0, 28), (7, 29)]
+    assert runs(rows["lfsr"]) == [(1, 22), (WORDS[0], 1), (WORDS[1], 1), (WORDS[2], 33)]
+    assert runs(rows["presented"]) == [(0, 52), (1, 5)]
+    assert runs(rows["pixels_ready"]) == [(0, 3), (1, 54)]
     assert not rows["bus_ready"].any()
-    assert (shown.cycles, shown.label, shown.spikes) == (54, 0, (0,))
+    assert (shown.cycles, shown.label, shown.spikes) == (56, 0, (0,))
 
 
 def test_ballot_cycle_by_cycle():
@@ -91,7 +93,7 @@ def test_ballot_cycle_by_cycle():
     rows = shown.rows
     assert phases(rows) == [
         ("CLEAR", 3), ("INTEGRATE", 4), ("COMPETE", 7), ("VERDICT", 1), ("BAR", 3),
-        ("COMPETE", 7), ("VERDICT", 1), ("ENDSTEP", 1), ("FINISH", 1), ("DECIDE", 12),
+        ("COMPETE", 7), ("VERDICT", 1), ("ENDSTEP", 1), ("FINISH", 1), ("DECIDE", 13),
         ("RESULT", 1), ("IDLE", 1),
     ]  # fmt: skip
     table = strobes(rows)
@@ -100,8 +102,8 @@ def test_ballot_cycle_by_cycle():
     # Rows 3, 4: rank 0, label 0. 5, 6: rank 0, label 1. 7, 8 and 9, 10: rank 1. Two words each.
     words = [6, 8, 14, 16, 10, 12, 18, 20]
     assert [table[28 + i] for i in range(8)] == [{"w_read": 1, "w_word": word} for word in words]
-    assert table[40] == {"result_valid": 1, "label": 1, "n_spikes": 2}
-    assert max(table) == 40
+    assert table[41] == {"result_valid": 1, "label": 1, "n_spikes": 2}
+    assert max(table) == 41
     assert not rows["last_en"].any()
 
 
@@ -109,18 +111,18 @@ def test_dry_run_and_queue_cycle_by_cycle():
     p = replace(LEARNING, width=13, n_steps=1, activity_gain=1)
     state = network(p, *[(0, 0, 0)] * 13)
     rows = present(p, p, state, ints(*[255] * 13), learn=True).rows
-    assert phases(rows)[:4] == [("DRY", 14), ("CLEAR", 3), ("INTEGRATE", 40), ("COMPETE", 7)]
-    assert np.flatnonzero(rows["take"]).tolist() == [*range(17, 54, 3)]
-    # TURN in 14, eight places in the queue, and each event taken makes room one cycle later.
+    assert phases(rows)[:4] == [("DRY", 15), ("CLEAR", 3), ("INTEGRATE", 40), ("COMPETE", 7)]
+    assert np.flatnonzero(rows["take"]).tolist() == [*range(18, 55, 3)]
+    # TURN in 15, LIST in 16; eight places in the queue; each event taken makes room a cycle later.
     times = np.flatnonzero(rows["last_en"])
-    assert times.tolist() == [*range(13), *range(15, 26), 27, 30]
+    assert times.tolist() == [*range(1, 14), *range(17, 29), 31]
     assert rows["last_data"][times].tolist() == [0] * 13 + [1] * 13
 
 
 def test_event_is_seen_one_cycle_after_it_entered_the_queue():
     p = replace(LEARNING, width=6)
     rows = present(p, p, network(p, *[(0, 0, 0)] * 6), ints(0, 0, 0, 0, 0, 255)).rows
-    assert np.flatnonzero(rows["take"]).tolist() == [6]
+    assert np.flatnonzero(rows["take"]).tolist() == [7]
 
 
 def test_leak_by_subtraction_writes_only_lanes_above_reset():
@@ -210,8 +212,10 @@ def check_writes(built: Params, before, after, told: core.Presentation, shown: P
     done = 0
     for step in told.steps[:-1]:
         later = (rows["step"] == step.step + 1) & np.isin(rows["phase"], [5, 6])
-        replay(built, rows[done : np.argmax(later)], memories)
-        done = int(np.argmax(later))
+        # The last word of an event is written up to a cycle behind INTEGRATE and ENDSTEP.
+        end = int(np.argmax(later)) + 1
+        replay(built, rows[done:end], memories)
+        done = end
         assert memories["v"][:m].tolist() == step.v.tolist()
     replay(built, rows[done:], memories)
     assert (w[:, :m].tolist(), memories["last"].tolist()) == (after.w.tolist(), after.last.tolist())

@@ -82,43 +82,44 @@ def test_run_cycle_by_cycle():
         Request(True, Region.REGISTERS, INDEX["lfsr"], 5),
         Request(False, Region.SPIKES, 0),
     ]
-    calm = np.ones(97, dtype=np.bool_)
+    calm = np.ones(104, dtype=np.bool_)
     slow_pixels, slow_requests, slow_result = calm.copy(), calm.copy(), calm.copy()
     slow_pixels[[1, 2]] = False
-    slow_requests[12:92] = False
-    slow_result[:75] = False
+    slow_requests[13:98] = False
+    slow_result[:80] = False
     stimulus = Stimulus(
         ints(*IMAGE, *IMAGE), [Start(True, 1)], requests,
-        slow_pixels, calm, slow_requests, slow_result, np.arange(97) != 4,
+        slow_pixels, calm, slow_requests, slow_result, np.arange(104) != 5,
     )  # fmt: skip
     machine = Machine.loaded(LEARNING, LEARNING, STATE)
     rows = Session(LEARNING, REGISTERS, machine).run(stimulus)
-    # Pixels: 0, 3, 4; the field is full in 5. Requests: 0, 6, 11; the start waits for them: 16.
+    # Pixels: 0, 3, 4; the field is full in 5. Requests: 0, 7, 13; the start waits for them: 19.
     assert phases(rows)[:8] == [
-        ("IDLE", 1), ("HOST", 3), ("RESPOND", 2), ("IDLE", 1), ("HOST", 3), ("RESPOND", 1),
-        ("IDLE", 1), ("HOST", 3),
+        ("IDLE", 1), ("HOST", 4), ("RESPOND", 2), ("IDLE", 1), ("HOST", 4), ("RESPOND", 1),
+        ("IDLE", 1), ("HOST", 4),
     ]  # fmt: skip
     assert phases(rows)[8:11] == [("RESPOND", 1), ("IDLE", 1), ("CLEAR", 3)]
     assert phases(rows)[-5:] == [
-        ("DECAY", 3), ("RESULT", 6), ("IDLE", 17), ("HOST", 3), ("RESPOND", 1)
+        ("DECAY", 3), ("RESULT", 6), ("IDLE", 18), ("HOST", 4), ("RESPOND", 1)
     ]  # fmt: skip
-    assert runs(rows["pixels_ready"]) == [(1, 5), (0, 15), (1, 3), (0, 74)]
-    assert rows["response"][[4, 5, 10, 15, 96]].tolist() == [7, 7, 0x109, 5, 0]
-    assert np.flatnonzero(rows["response_valid"]).tolist() == [4, 5, 10, 15, 96]
+    assert runs(rows["pixels_ready"]) == [(1, 5), (0, 18), (1, 3), (0, 78)]
+    assert rows["response"][[5, 6, 12, 18, 103]].tolist() == [7, 7, 0x109, 5, 0]
+    assert np.flatnonzero(rows["response_valid"]).tolist() == [5, 6, 12, 18, 103]
     assert rows[1][["w_read", "w_word"]].tolist() == (1, 4)
-    assert rows[9][["n_row", "n_data"]].tolist()[0] == 1
-    assert rows["n_data"][9].tolist() == [0, 9]
-    assert runs(rows["lfsr"])[:2] == [(1, 13), (5, 25)]
-    assert np.flatnonzero(rows["start_ready"]).tolist() == [16, *range(76, 92)]
-    assert np.flatnonzero(rows["result_valid"]).tolist() == list(range(70, 76))
+    assert rows[11][["n_row", "n_data"]].tolist()[0] == 1
+    assert rows["n_data"][11].tolist() == [0, 9]
+    assert np.flatnonzero(rows["w_en"]).tolist() == [43, 44, 45]
+    assert runs(rows["lfsr"])[:2] == [(1, 15), (5, 27)]
+    assert np.flatnonzero(rows["start_ready"]).tolist() == [19, *range(81, 98)]
+    assert np.flatnonzero(rows["result_valid"]).tolist() == list(range(75, 81))
 
 
 def test_margin_of_a_filter_waits_for_no_pixels():
     p = replace(TINY, receptive_field="surround", rf_shift=3, height=2, width=1)
     rows = Session(p, REGISTERS).run(Stimulus.eager(80, ints(9, 8, 7)))
-    # 6 rows of 5 positions; pixels at 12 and 17; positions end at 29, then 5 cycles.
+    # 6 rows of 5 positions; pixels at 12 and 17; positions end at 29, then 6 cycles.
     assert np.flatnonzero(rows["pixels_ready"]).tolist() == [12, 17]
-    assert np.flatnonzero(rows["start_ready"]).tolist() == list(range(35, 80))
+    assert np.flatnonzero(rows["start_ready"]).tolist() == list(range(36, 80))
 
 
 def test_nothing_is_ever_ready_but_what_waits():
@@ -164,11 +165,11 @@ def test_loading_over_the_bus_makes_the_same_core():
     built = replace(LEARNING, reward="class", a_late=(4,), ballot=True)
     loaded = Machine.loaded(built, built, STATE, in_turns(built), VOTES)
     asked = loading(loaded)
-    n_cycles = 5 * len(asked)
+    n_cycles = 6 * len(asked)
     session = Session(built, REGISTERS)
     rows = session.run(Stimulus.eager(n_cycles, ints(), [], asked))
     machine = session.machine
-    assert phases(rows) == [("IDLE", 1), ("HOST", 3), ("RESPOND", 1)] * len(asked)
+    assert phases(rows) == [("IDLE", 1), ("HOST", 4), ("RESPOND", 1)] * len(asked)
     assert machine.params() == replace(built, w_init_low=-16, w_init_high=-15)
     assert machine.registers == loaded.registers
     assert (machine.w.tolist(), machine.state.sha256()) == (loaded.w.tolist(), STATE.sha256())

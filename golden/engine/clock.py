@@ -12,20 +12,22 @@ N_COUNTS = 6
 
 FIRST, GATE = range(2)
 """Cycle of the encoder's next entry if nothing waits, and first cycle that shows the step."""
-SHORT, RISE, TEACH, ENDSTEP, FINISH, RESULT, DECIDE = 3, 3, 1, 1, 1, 1, 4
+SHORT, RISE, TEACH, ENDSTEP, FINISH, RESULT, DECIDE = 3, 3, 1, 1, 1, 1, 5
 
 
 @compiled
 def start_clock(k, n_active, learn, counts, clock):
     """Dry run and CLEAR."""
-    dry = k.n_axons + 1 + (k.n_steps - 1) * (n_active + 1) if k.activity_gain else 0
-    clock[FIRST] = dry + 1 if dry else 0
+    between = 2 if n_active else 1
+    later = (k.n_steps - 1) * (n_active + between)
+    dry = 1 + k.n_axons + 1 + later if k.activity_gain else 0
+    clock[FIRST] = dry + between if dry else 1
     clock[GATE] = dry
     counts[CYCLES] = dry + (k.n_neurons + 2 if learn and k.drop_chance else k.pass_cycles)
 
 
 @compiled
-def clock_events(k, at, n_entries, n_events, counts, clock):
+def clock_events(k, at, n_entries, n_active, n_events, counts, clock):
     """LEAK and INTEGRATE; :func:`golden.timing.source.schedule`, whose queue holds eight events."""
     slip, free = clock[FIRST], counts[CYCLES] + k.leak_cycles
     # When the last eight events were taken, the oldest first.
@@ -37,7 +39,7 @@ def clock_events(k, at, n_entries, n_events, counts, clock):
         free = take + k.pass_cycles
         a, b, c, d, e, f, g, h = b, c, d, e, f, g, h, take
     turn = slip + n_entries
-    clock[FIRST] = turn + 1
+    clock[FIRST] = turn + (2 if n_active else 1)
     counts[CYCLES] = max(free, turn) + 1
 
 

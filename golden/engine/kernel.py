@@ -158,7 +158,7 @@ def present(k, tables, m, s, windows, images, labels, classes, learn, all_spikes
             )
             scan = t == 0 and not k.activity_gain
             at, n_entries = (axons, k.n_axons) if scan else (entries, n_active)
-            clock_events(k, at, n_entries, n_events, counts, s.clock)
+            clock_events(k, at, n_entries, n_active, n_events, counts, s.clock)
             if learn:
                 for event in range(n_events):
                     m.last[axons[event]] = t + 1

@@ -10,7 +10,7 @@ from golden.receptive_field import RADIUS
 from golden.timing.record import Grid
 from golden.timing.stimulus import NEVER, Stream
 
-PIPELINE = 5
+PIPELINE = 6
 """Cycles from the last position of a filter to its first output."""
 
 

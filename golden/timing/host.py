@@ -11,7 +11,7 @@ from golden.timing.stimulus import Region, Request
 from golden.timing.track import Track
 
 BUS = Fmt(BUS_BITS, signed=False)
-REQUEST_CYCLES = 3
+REQUEST_CYCLES = 4
 GAIN = Fmt(16, signed=False)
 """An entry of the plasticity tables."""
 SHOWN = ("offset", "lfsr", "presented")
@@ -107,7 +107,7 @@ class Host:
         if request.write:
             words[word, lane] = machine.layout.built.theta.wrap(request.data)
             only = np.arange(words.shape[1]) == lane
-            self._grid.neurons(start + 2, 2 * word + 1, words[word], only)
+            self._grid.neurons(start + 3, 2 * word + 1, words[word], only)
         return int(words[word, lane])
 
     def _last(self, start: int, request: Request) -> int:

@@ -10,7 +10,7 @@ from golden.timing.machine import Machine
 from golden.timing.record import Phase
 from golden.timing.track import Track
 
-SWEEP_LATENCY = 5
+SWEEP_LATENCY = 7
 """Cycles from reading an axon's weight to writing it."""
 
 
@@ -60,7 +60,7 @@ class Lessons:
         words = np.arange(p.n_axons) * p.n_words + word
         grid.read(at, words)
         grid.weights(at + SWEEP_LATENCY, words, lane, new)
-        grid.show("lfsr", start + SWEEP_LATENCY, drawn, apart)
+        grid.show("lfsr", start + SWEEP_LATENCY - 1, drawn, apart)
         column[:] = new
         registers["lfsr"] = int(drawn[-1])
 

@@ -67,8 +67,8 @@ class Presentation:
         for t in range(p.n_steps):
             self._leak()
             walk = source.step(t, gate, self.track.now, self.layout.one_pass)
-            if t == 0 and not p.activity_gain:
-                self.filling = walk.turn
+            if t == 0 and not p.activity_gain and p.n_axons > 1:
+                self.filling = int(walk.entries[-2]) + 1
             self._integrate(walk, t, scan=t == 0 and not p.activity_gain)
             winner = self._compete(walk, t, base)
             self.winners.append(winner)
@@ -85,7 +85,7 @@ class Presentation:
         start = self.track.spend(Phase.DRY, cycles)
         if self.learn:
             axons = np.arange(self.p.n_axons)
-            self.grid.last(start + axons, axons, 0)
+            self.grid.last(start + 1 + axons, axons, 0)
             self.machine.last[:] = 0
         return peak
 
@@ -142,7 +142,9 @@ class Presentation:
         self.grid.read(at, rows[:, None] + self.words)
         path = self._path(walk.axons)
         lanes = np.broadcast_to(~self.frozen, path.shape)
-        self.grid.neurons(at + LATENCY, np.broadcast_to(2 * self.words, at.shape), path, lanes)
+        # The membranes wait a cycle for their weights.
+        at += 1 + LATENCY
+        self.grid.neurons(at, np.broadcast_to(2 * self.words, at.shape), path, lanes)
         self.v = path[-1]
 
     def _path(self, axons: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -268,7 +270,7 @@ class Presentation:
             for rank, neuron in enumerate(self.spikes)
             for part in range(layout.vote_parts)
         ]
-        start = self.track.spend(Phase.DECIDE, len(words) + 4)
+        start = self.track.spend(Phase.DECIDE, len(words) + 5)
         self.grid.read(start + np.arange(len(words)), np.array(words, dtype=np.int64))
 
     def _label(self) -> int:

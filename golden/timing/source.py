@@ -1,7 +1,8 @@
 """When events leave the encoder and are taken: its walk over axons, the gate, the queue of eight.
 
-An entry is an axon in SCAN or a list entry in LIST. With ``first`` the cycle of the first entry if
-nothing waits, in max-plus form for the events of a step, at entries ``at[k]``::
+An entry is an axon in SCAN or a list entry in LIST, looked at from the cycle after it was taken on.
+With ``first`` the cycle of the first entry if nothing waits, in max-plus form for the events of a
+step, at entries ``at[k]``::
 
     push[k] = max(push[k-1] + at[k] - at[k-1], gate, take[k-4] + 1)
     take[k] = max(push[k] + 1, take[k-1] + PASS, integrate)
@@ -46,7 +47,7 @@ class Source:
     """
 
     def __init__(self, p: Params, pixels: NDArray[np.int64], start: int):
-        self.p, self.pixels, self.first = p, pixels, start
+        self.p, self.pixels, self.first = p, pixels, start + 1
         self.active = np.flatnonzero(pixels)
         self._state = encoder.start(p)
         self._scanning = True
@@ -54,10 +55,15 @@ class Source:
     def dry_run(self) -> tuple[int, int]:
         """Go through all steps without events; return its cycles and the events of the busiest."""
         peak = encoder.peak(self.p, self.pixels)
-        cycles = len(self.pixels) + 1 + (self.p.n_steps - 1) * (len(self.active) + 1)
-        self.first += cycles + 1
+        between = self._between()
+        cycles = 1 + len(self.pixels) + 1 + (self.p.n_steps - 1) * (len(self.active) + between)
+        self.first += cycles - 1 + between
         self._scanning = False
         return cycles, peak
+
+    def _between(self) -> int:
+        """Return the cycles between the last entry of a step and the first of the next."""
+        return 2 if self.active.size else 1
 
     def step(self, t: int, gate: int, integrate: int, one_pass: int) -> Walk:
         """Encode step ``t``, seen from cycle ``gate`` on, integrated from ``integrate`` on."""
@@ -69,7 +75,7 @@ class Source:
         waited = np.array([self.first, *(pushed - at)], dtype=np.int64)
         entries = np.arange(n_entries) + waited[np.searchsorted(at, np.arange(n_entries), "right")]
         turn = int(waited[-1]) + n_entries
-        self.first, self._scanning = turn + 1, False
+        self.first, self._scanning = turn + self._between(), False
         return Walk(axons, pushed, taken, entries, turn)
 
 

@@ -271,7 +271,11 @@ class Executor(wiring.Component):
         with states.state("IMAGE"), m.If(self.answer(self.images.state())):
             states.go("END")
         with states.state("END"):
-            m.d.comb += [self.o.valid.eq(1), self.o.payload.end.eq(1)]
+            m.d.comb += [
+                self.o.valid.eq(1),
+                self.o.payload.end.eq(1),
+                self.result.ready.eq(self.op.asks(Op.PRESENT)),
+            ]
             with m.If(self.o.ready):
                 states.go("IDLE")
 

@@ -50,16 +50,16 @@ class Images:
             self.begun.eq((self.begun | self.pushed | self.renewed) & ~self.emptied),
             self.held.eq((self.pushed | (self.held & ~pixels.ready)) & ~self.renewed),
         ]
+        # Whether it is sent is known late.
+        with m.If(~self.held):
+            m.d.sync += self.pixel.eq(Mux(self.e.states.at("PIXEL"), self.e.value, 0))
         self._pixels()
         self._present()
         self._discard()
 
-    def _push(self, pixel):
-        """Send a pixel on its way to the core if none is."""
-        m = self.e.m
-        m.d.comb += self.pushed.eq(~self.held)
-        with m.If(self.pushed):
-            m.d.sync += self.pixel.eq(pixel)
+    def _push(self):
+        """Send a pixel on its way to the core if none is: black, but in PIXEL what was read."""
+        self.e.m.d.comb += self.pushed.eq(~self.held)
 
     def _spoil(self, status):
         self.e.m.d.sync += self.spoilt.eq(1)
@@ -80,7 +80,7 @@ class Images:
             with m.Elif(blocked):
                 self._spoil(Status.OVERRUN)
             with m.Else():
-                self._push(e.value)
+                self._push()
         with e.states.state("BLACK"):
             # Counted once too often at the end, where nobody minds.
             m.d.comb += e.tally.cycle.eq(~self.held)
@@ -89,7 +89,7 @@ class Images:
             with m.Elif(blocked):
                 self._spoil(Status.OVERRUN)
             with m.Else():
-                self._push(0)
+                self._push()
         with e.states.state("NEXT"):
             e.fetch("PIXEL")
 
@@ -130,4 +130,4 @@ class Images:
             with m.Elif(self.complete):
                 e.states.go("START")
             with m.Else():
-                self._push(0)
+                self._push()

@@ -21,12 +21,14 @@ class Totals:
 
     def __init__(self, executor):
         self.e = executor
-        self.carry, self.operand = Signal(), Signal(8)
+        self.carry, self.operand, self.addend = Signal(), Signal(8), Signal(8)
+        """What is carried; what the states are about; what it was in the cycle before, for ADD."""
 
     def describe(self):
         """Add the states: SPIKES, TOTAL and ADD."""
         e, m = self.e, self.e.m
         m.d.comb += self.operand.eq(self._operand())
+        m.d.sync += self.addend.eq(self.operand)
         e.terms.append((e.states.at("SPIKES", "ADD"), self.operand))
         with e.states.state("SPIKES"), m.If(e.answer()):
             m.d.comb += [e.sub_step.eq(1), e.cursor.counters.eq(1)]
@@ -58,7 +60,7 @@ class Totals:
         clearing = e.op.asks(Op.RESET)
         one = e.reporting & (e.part == 0)
         m.d.comb += [
-            total.eq(e.value + self.operand + (self.carry | one)),
+            total.eq(e.value + self.addend + (self.carry | one)),
             told.eq(presented & (index == Counter.CYCLES)),
             go.eq(~e.busy & (~told | e.o.ready)),
             e.o.valid.eq(told & ~e.busy),
@@ -78,7 +80,6 @@ class Totals:
                 # A presentation is one more.
                 m.d.sync += self.carry.eq(index == Counter.SPIKES)
             with m.If(ends):
-                m.d.comb += e.result.ready.eq(presented)
                 e.states.go("FILL")
                 with m.If(presented):
                     e.states.go("END")

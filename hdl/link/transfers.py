@@ -116,9 +116,8 @@ class Transfers:
                 m.d.comb += e.read.eq(1)
                 e.states.go("PLACE")
             with m.Else():
-                m.d.comb += [e.bus.valid.eq(1), e.cursor.step.eq(e.bus.ready)]
-                with m.If(e.bus.ready):
-                    e.states.go("GIVE")
+                e.states.go("ASK")
+        self._ask()
         with e.states.state("PLACE"), m.If(e.answer()):
             m.d.comb += [e.sub_step.eq(1), e.cursor.step.eq(e.part == 3)]
             e.states.go("VALUE")
@@ -139,6 +138,17 @@ class Transfers:
                 with m.If(e.last):
                     e.states.go("END")
         self._give()
+
+    def _ask(self):
+        """Give the request to the core; nothing but this state tells it to."""
+        e, m = self.e, self.e.m
+        with e.states.state("ASK"):
+            m.d.comb += [e.bus.valid.eq(1), e.cursor.step.eq(e.bus.ready)]
+            with m.If(e.bus.ready):
+                e.states.go("GIVE")
+                with m.If(e.op.asks(Op.WRITE)):
+                    m.d.sync += self.second.eq(self._is(4) & ~self.second)
+                    e.states.go("DONE")
 
     def _give(self):
         """Say which part of a response is given."""
@@ -170,10 +180,7 @@ class Transfers:
         with e.states.state("PUT"):
             m.d.comb += e.sub_clear.eq(1)
             with m.If(e.cursor.exists):
-                m.d.comb += [e.bus.valid.eq(1), e.cursor.step.eq(e.bus.ready)]
-                with m.If(e.bus.ready):
-                    m.d.sync += self.second.eq(self._is(4) & ~self.second)
-                    e.states.go("DONE")
+                e.states.go("ASK")
             with m.Elif(self.second & e.none):
                 e.states.go("ANSWER")
             with m.Else():

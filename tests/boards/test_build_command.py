@@ -75,7 +75,7 @@ def test_best_of_the_seeds_is_packed(done, report):
     assert (report["best_seed"], report["fmax_mhz"], report["met"]) == (2, 90.0, True)
     assert report["fmax_mhz_by_seed"] == {"1": 80.0, "2": 90.0, "3": 85.0}
     content = (done[0] / "hx8k.bin").read_bytes()
-    assert content == b"bits of seed 2 for 81.000000 MHz\n"
+    assert content == b"bits of seed 2 for 101.250000 MHz\n"
     assert report["bitstream"] == {
         "file": "hx8k.bin",
         "bytes": len(content),
@@ -183,10 +183,12 @@ def test_failing_tool_is_one_line(tools, tmp_path, capsys, tool):
 
 def test_all_goes_on_after_a_failure(tools, tmp_path, capsys):
     large = replace(small(), name="large", preset="mnist100")
+    tools.setattr(budget, "BUDGETS", tmp_path / "budgets.toml")
     tools.setattr(build, "BOARDS", {"large": large, "hx8k": small()})
-    assert build.main(["all", "--out", str(tmp_path)]) == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["hx8k"]
-    assert (tmp_path / "hx8k" / "report.json").exists()
+    out = tmp_path / "out"
+    assert build.main(["all", "--out", str(out)]) == 2
+    assert [path.name for path in out.iterdir()] == ["hx8k"]
+    assert (out / "hx8k" / "report.json").exists()
     (line,) = failures(capsys)
     assert line.startswith("error: large: preset must need at most 32 block memories")
 

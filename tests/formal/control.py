@@ -11,6 +11,7 @@ from amaranth.lib import wiring
 import hdl.core
 from hdl.probe import Phase
 from hdl.sequencer import Election
+from hdl.stdp import LATENCY
 from tests.formal.prove import drive, signals
 from tests.networks import TINY
 
@@ -154,7 +155,7 @@ def inference_writes_no_learned_state(m: Module):
         before = Signal(len(kept))
         m.d.sync += before.eq(kept)
         m.d.comb += Assert(~was | (kept == before))
-    sweeping = Signal(5)
+    sweeping = Signal(LATENCY)
     m.d.sync += sweeping.eq(Cat(stdp.w_read, sweeping))
     learning = placed.phase_in(Phase.TEACH, Phase.SWEEP, Phase.RISE, Phase.DECAY)
     m.d.comb += [

@@ -10,6 +10,7 @@ from amaranth.hdl import Assert, Assume, Cat, Const, Module, Mux, Signal
 
 from hdl import classifier, encoder, stdp
 from hdl.encoder import State
+from hdl.host import HOST_CYCLES
 from hdl.probe import Phase
 from hdl.sequencer import SINGLE, Election
 from hdl.wta import levels
@@ -140,9 +141,10 @@ def _invariants(m, placed):
         Phase.CLEAR: Mux(dropping, p.n_neurons + 2, length),
         Phase.COMPETE: 2 * g + 2 + levels(p),
         Phase.INHIBIT: g + SINGLE - 1,
+        Phase.HOST: HOST_CYCLES,
     }
     bounds |= dict.fromkeys((Phase.LEAK, Phase.INTEGRATE, Phase.DECAY), length)
-    bounds |= dict.fromkeys((Phase.HOST, Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), SINGLE)
+    bounds |= dict.fromkeys((Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), SINGLE)
     for phase, bound in bounds.items():
         m.d.comb += Assert((sequencer.phase != phase) | (sequencer.k < bound))
     closing, stepping = [], []
@@ -185,7 +187,7 @@ def _counts(m, placed, in_step, voting):
 
 
 def sweep_ends(m: Module):
-    """Claim: a sweep is done in its cycle ``(n_axons-1)*S + 6``."""
+    """Claim: a sweep is done in its cycle ``(n_axons-1)*S + 8``."""
     p = PLASTIC
     dut = stdp.STDP(p)
     place(m, "stdp", dut)
@@ -206,7 +208,7 @@ def sweep_ends(m: Module):
 
 
 def decision_ends(m: Module):
-    """Claim: a decision is done in its cycle ``n_classes * n_spikes * Kv + 4``."""
+    """Claim: a decision is done in its cycle ``n_classes * n_spikes * Kv + 5``."""
     p = replace(TINY, vote_spikes=2, vote_bits=4)
     dut = classifier.Classifier(p)
     place(m, "classifier", dut)
@@ -248,14 +250,26 @@ def encoder_ends(m: Module):
         Assume(dut.step <= dut.e),
         Assume(dut.drying | (dut.e == dut.step) | (dut.e == dut.step + 1)),
     ]
-    left = Mux(scan, n - head, Mux(listing, (count - head)[: len(head)], n + 1))
-    rank, before, was = Signal(16), Signal(16), Signal()
+    behind = (count + 1 - head)[: len(head)]  # Entries of the list that are not held yet.
+    left = Mux(turn, 2 * n + 2, 2 * Mux(scan, n - head, behind) + dut.held)
+    empty = inner["empty"]
+    rank, before, was = Signal(17), Signal(17), Signal()
     stuck = scan & ~dut.i.valid | ~dut.drying & (dut.done | ~dut.o.ready)
-    m.d.comb += rank.eq(Cat(Const(0, 4) | left[:4], (n_steps - dut.e)[:11], dut.drying))
+    m.d.comb += rank.eq(Cat(Const(0, 5) | left[:5], (n_steps - dut.e)[:11], dut.drying))
     m.d.sync += [before.eq(rank), was.eq((dut.state != State.DONE) & ~stuck & ~dut.start)]
     m.d.comb += [
         Assert(~was | (dut.state == State.DONE) | (rank < before)),
         Assert(~(scan | listing) | (dut.e < n_steps)),
         Assert(~turn | (dut.e <= n_steps)),
-        Assert(~scan | (head < n) & (tail <= head)),
+        # Invariants: what is held is the last that was taken, and known to be the last of all.
+        Assert(~(scan & dut.held) | (dut.final == (head == n)) & (head != 0)),
+        Assert(~(listing & dut.held) | (dut.final == (behind == 0)) & (behind < count)),
+        Assert(~(listing & ~dut.held) | (head == 1)),
+        Assert(scan | listing | ~dut.held),
+        Assert(~turn | (head == 0)),
+        Assert(~scan | (head + ~dut.held <= n) & (tail + dut.held <= head)),
+        Assert(~(scan & (tail != 0)) | (count == tail)),
+        Assert(~scan | ((tail == 0) == empty)),
+        Assert(~listing | ~empty),
+        Assert(~(turn | listing) | empty | (count != 0) & (count <= n)),
     ]

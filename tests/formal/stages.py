@@ -28,7 +28,7 @@ def weights_stay_in_bounds(m: Module):
     dut = stdp.STDP(PLASTIC)
     place(m, "stdp", dut)
     low, high = AnyConst(dut.w_min.shape()), AnyConst(dut.w_max.shape())
-    read = delayed(m, dut.w_read, 2)
+    read = delayed(m, dut.w_read, 3)
     m.d.comb += [
         # The host writes registers between presentations only, and low ones below high ones.
         Assume((dut.w_min == low) & (dut.w_max == high) & (low <= high)),
@@ -62,7 +62,10 @@ def sums_saturate(p):
         dut = membrane.Membrane(p)
         inner = place(m, "membrane", dut)
         issue, row = Signal.like(dut.issue), Signal.like(dut.row)
-        m.d.sync += [issue.eq(delayed(m, dut.issue.as_value())), row.eq(dut.row)]
+        m.d.sync += [
+            issue.eq(delayed(m, dut.issue.as_value())),
+            row.eq(delayed(m, dut.row.as_value())),
+        ]
         _issue_promises(m, p, issue)
         wide, lane = signed(32), AnyConst(dut.select.shape())
         old, b, total, stored = (
@@ -148,8 +151,8 @@ def thresholds_saturate(m: Module):
     m.d.sync += raised.eq(Mux(dut.rise, dut.offset + dut.offset_plus, dut.offset))
     with m.If(dut.offset_en):
         m.d.sync += raised.eq(dut.offset_data)
+    m.d.sync += bar.eq(dut.v_th - (dut.offset >> p.offset_shift))
     m.d.comb += [
-        bar.eq(dut.v_th - (dut.offset >> p.offset_shift)),
         Assert(dut.offset == Mux(raised > p.offset.max, p.offset.max, raised)),
         Assert(dut.bar == bar),
     ]

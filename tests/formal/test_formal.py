@@ -26,7 +26,7 @@ NARROW_THETA = replace(LANES, theta_width=4)
 WIDE_WEIGHTS = replace(LANES, v_width=3, theta_width=3, theta_init=3)
 
 CLAIMS = [
-    Claim("weights_stay_in_bounds", stages.weights_stay_in_bounds, 8),
+    Claim("weights_stay_in_bounds", stages.weights_stay_in_bounds, 10),
     Claim("random_register_is_never_zero", stages.random_register_is_never_zero, 2),
     Claim("random_words_differ", stages.random_words_differ, 1),
     Claim("sums_saturate", stages.sums_saturate(LANES), 5),
@@ -43,7 +43,7 @@ CLAIMS = [
         partial(control.windows_open_once_a_step, p=control.SMALL),
         3,
     ),
-    Claim("inference_writes_nothing", control.inference_writes_no_learned_state, 9),
+    Claim("inference_writes_nothing", control.inference_writes_no_learned_state, 11),
     Claim("presentation_ends", ending.presentation_ends, 3),
     Claim("sweep_ends", ending.sweep_ends, 16),
     Claim("decision_ends", ending.decision_ends, 24),
@@ -52,8 +52,8 @@ CLAIMS = [
 NAMED = {claim.name: claim for claim in CLAIMS}
 
 FAULTS = [
-    ("weights_stay_in_bounds", 8, Fault("stdp", "STDP", "Mux(left < 0, 0, left)", "left")),
-    ("weights_stay_in_bounds", 8, Fault("stdp", "STDP", "self.weight - self.w_min))", "room))")),
+    ("weights_stay_in_bounds", 10, Fault("stdp", "STDP", "Mux(left < 0, 0, left)", "left")),
+    ("weights_stay_in_bounds", 10, Fault("stdp", "STDP", "self.weight - self.w_min))", "room))")),
     ("random_register_is_never_zero", 3, Fault("lfsr", "step", "state ^ moved", "state & moved")),
     ("random_words_differ", 1, Fault("lfsr", "step", "state ^ moved", "state | moved")),
     (
@@ -137,13 +137,15 @@ FAULTS = [
     (
         "presentation_ends",
         10,
-        Fault("sequencer", "Sequencer", "(SINGLE, Phase.RESPOND)", "(SINGLE, Phase.HOST)"),
+        Fault(
+            "sequencer", "Sequencer", "(HOST_CYCLES, Phase.RESPOND)", "(HOST_CYCLES, Phase.HOST)"
+        ),
     ),
     ("sweep_ends", 20, Fault("stdp", "STDP", "== self.p.n_axons - 1", "== self.p.n_axons")),
     (
         "decision_ends",
         24,
-        Fault("classifier", "Classifier", "rank + 1 == self.n_spikes", "rank == self.n_spikes"),
+        Fault("classifier", "Classifier", "(rank + 1)[:bits] ==", "rank[:bits] =="),
     ),
     (
         "encoder_ends",

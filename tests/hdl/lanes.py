@@ -131,9 +131,8 @@ def play(p, issues):
             pipe.append(issue)
             # What comes later is something else where nobody asks for it.
             late = pipe.pop(0) or Issue({}, frozen=NONE + 1)
-            after = pipe[0]
-            weighs = after and after.fields.get("op") == Op.WEIGHT
-            row = after.row if after and weighs else NONE - 1
+            weighs = issue and issue.fields.get("op") == Op.WEIGHT
+            row = issue.row if issue and weighs else NONE - 1
             for lane, weight in enumerate(row[: p.n_lanes]):
                 ctx.set(dut.row[lane], int(weight))
             ctx.set(dut.frozen, sum(1 << i for i in range(p.n_lanes) if late.frozen[i]))

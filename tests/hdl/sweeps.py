@@ -39,13 +39,13 @@ def expected(p, lesson):
     spacing = 2 if p.single_port else 1
     after, _ = stdp.sweep(p, lesson.column, lesson.gain(p), lesson.register)
     register, words = lesson.register, []
-    trace = [list(QUIET) for _ in range((p.n_axons - 1) * spacing + 6 + AFTER)]
+    trace = [list(QUIET) for _ in range((p.n_axons - 1) * spacing + 8 + AFTER)]
     for axon in range(p.n_axons):
         address = axon * p.n_words + lesson.word
         trace[axon * spacing][:2] = 1, address
-        trace[axon * spacing + 5][2:5] = 1, address, int(after[axon])
+        trace[axon * spacing + 7][2:5] = 1, address, int(after[axon])
     trace[-1 - AFTER][5] = 1
-    for row in trace:
+    for row in (*trace[1:], QUIET):  # A draw is shown in the cycle before the write.
         register = lfsr.step(register) if row[2] else register
         words.append(register)
     return [(*row, word) for row, word in zip(trace, words, strict=True)]
@@ -93,7 +93,7 @@ async def observe(ctx, dut, p, lesson, n_cycles):
     """Play the weight memory; return what happens in every cycle."""
     spacing, trace = 2 if p.single_port else 1, []
     for cycle in range(n_cycles):
-        axon, rest = divmod(cycle - 2, spacing)
+        axon, rest = divmod(cycle - 3, spacing)
         valid = rest == 0 and 0 <= axon < p.n_axons
         ctx.set(dut.weight, int(lesson.column[axon]) if valid else p.w_min)
         w_read, w_en = ctx.get(dut.w_read), ctx.get(dut.w_en)

@@ -61,16 +61,16 @@ async def tell(ctx, dut, p, spikes):
 
 async def decide(ctx, dut, memory, n_cycles):
     """Play the weight memory; return (w_read, w_word, done) of every cycle, and the label."""
-    trace, pipe, label, lane = [], [None, None], None, 0
+    trace, pipe, lanes, label = [], [None] * 3, [0, 0], None
     ctx.set(dut.start, 1)
     await ctx.tick()
     ctx.set(dut.start, 0)
     for _ in range(n_cycles + AFTER):
-        word = pipe.pop(0)
-        # The lane was given a cycle ago; a word nobody asked for is all ones.
+        word, lane = pipe.pop(0), lanes.pop(0)
+        # The lane was given two cycles ago; a word nobody asked for is all ones.
         ones = (1 << len(dut.weight)) - 1
         ctx.set(dut.weight, ones if word is None else int(memory[word][lane]))
-        lane = ctx.get(dut.voter)
+        lanes.append(ctx.get(dut.voter))
         w_read = ctx.get(dut.w_read)
         pipe.append(ctx.get(dut.w_word) if w_read else None)
         trace.append((w_read, ctx.get(dut.w_word) if w_read else 0, ctx.get(dut.done)))
@@ -88,8 +88,8 @@ def check(p, votes, presentations):
         for spikes in presentations:
             await tell(ctx, dut, p, spikes)
             reads = [(1, word, 0) for word in reads_of(p, spikes)]
-            wanted = [*reads, *[(0, 0, 0)] * 3, (0, 0, 1), *[(0, 0, 0)] * AFTER]
-            trace, label = await decide(ctx, dut, memory, len(reads) + 4)
+            wanted = [*reads, *[(0, 0, 0)] * 4, (0, 0, 1), *[(0, 0, 0)] * AFTER]
+            trace, label = await decide(ctx, dut, memory, len(reads) + 5)
             assert trace == wanted
             assert label == classifier.decide(p, votes, spikes)
             labels.append(label)

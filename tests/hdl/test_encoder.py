@@ -34,14 +34,21 @@ def presentation(p: Params, image, learn: bool, dry: bool):
     for drying in [True, False] if dry else [False]:
         for e in range(p.n_steps):
             if not scan:
-                valid, ready, t = yield {"done": e > t}
+                for _ in range(2 if active else 1):
+                    valid, ready, t = yield {"done": e > t}
+            left = p.n_axons if scan else 0
             for axon in range(p.n_axons) if scan else active:
+                while scan and left == p.n_axons - axon:  # Nothing to look at before it is taken.
+                    left -= valid
+                    valid, ready, t = yield {"done": e > t, "taken": valid}
                 accepted = False
                 while not accepted:
-                    here, event = valid or not scan, spikes[e][axon]
-                    shown = here and event and not drying and t == e
-                    accepted = bool(here and (drying or not event or (t == e and ready)))
-                    ports = {"done": e > t, "taken": scan and accepted, "valid": shown}
+                    event = spikes[e][axon]
+                    shown = event and not drying and t == e
+                    accepted = bool(drying or not event or (t == e and ready))
+                    taken = bool(accepted and left and valid)
+                    left -= taken
+                    ports = {"done": e > t, "taken": taken, "valid": shown}
                     ports["word"] = axon * p.n_words if shown else 0
                     if learn and accepted and (scan or (event and not drying)):
                         stamp = e + 1 if event and not drying else 0
@@ -155,21 +162,21 @@ VARIANTS = [
 
 
 def test_black_image_takes_a_cycle_an_axon_and_one_a_step():
-    assert compare(SMALL, [np.zeros(12, dtype=np.int64)]) == [12 + 9]
+    assert compare(SMALL, [np.zeros(12, dtype=np.int64)]) == [1 + 12 + 9]
 
 
-def test_steps_without_an_event_take_a_cycle_an_entry_and_one():
+def test_steps_without_an_event_take_a_cycle_an_entry_and_two():
     p = replace(SMALL, encoder="periodic", period_num=10000)
     image = np.array([0, 7, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1], dtype=np.int64)
-    assert compare(p, [image]) == [12 + 8 * (1 + 3) + 1]
+    assert compare(p, [image]) == [1 + 12 + 8 * (2 + 3) + 1]
 
 
 def test_dry_run_waits_for_nothing_and_starts_again_in_turn():
     p = replace(SMALL, height=1, width=2, n_steps=3, activity_gain=1)
     image = np.array([255, 255], dtype=np.int64)
-    real = 3 * (1 + 2) + 1
+    real = 3 * (2 + 2) + 1
     lengths = compare(p, [image], dry=True)
-    assert lengths == [2 + 2 * (1 + 2) + 1 + real]
+    assert lengths == [1 + 2 + 2 * (2 + 2) + 1 + real]
 
 
 # Equality

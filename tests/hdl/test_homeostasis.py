@@ -95,6 +95,7 @@ def test_every_rise_and_bar_equals_golden():
             _, risen = homeostasis.rise(replace(p, offset_plus=plus), theta, offset, 0)
             await strobe(ctx, dut, "rise")
             assert ctx.get(dut.offset) == risen
+            await ctx.tick()
             assert ctx.get(dut.bar) == homeostasis.threshold(p, v_th, theta, risen)[0]
 
     run(dut, bench)
@@ -109,6 +110,7 @@ def test_bar_reaches_both_ends():
             for v_th, offset in ((p.v.min, p.offset.max), (p.v.max, 0)):
                 ctx.set(dut.v_th, v_th)
                 await strobe(ctx, dut, "offset_en", offset)
+                await ctx.tick()
                 assert ctx.get(dut.bar) == v_th - (offset >> p.offset_shift)
 
         run(dut, bench)

@@ -33,7 +33,7 @@ def phases(p: Params, images):
             while not advanced:
                 advanced = valid or not position
                 valid, ready = yield position, False, 0
-        for _ in range(0 if p.receptive_field == "none" else 5):
+        for _ in range(0 if p.receptive_field == "none" else 6):
             valid, ready = yield False, False, 0
         for pixel in receptive_field(p, image).tolist():
             taken = False
@@ -106,8 +106,8 @@ def some_images(p: Params, seed=2) -> list:
     ("field", "cycles"),
     [
         pytest.param("none", 8 * 9 + 72, id="none"),
-        pytest.param("surround", 12 * 13 + 5 + 72, id="surround"),
-        pytest.param("oriented", 12 * 13 + 5 + 8 * 2, id="oriented"),
+        pytest.param("surround", 12 * 13 + 6 + 72, id="surround"),
+        pytest.param("oriented", 12 * 13 + 6 + 8 * 2, id="oriented"),
     ],
 )
 def test_image_takes_its_positions_the_pipeline_and_its_pixels(field, cycles):

@@ -74,10 +74,10 @@ def test_sweep_by_hand(single_port):
     p = replace(TINY, width=2, a_plus=(8,), a_minus=8, dw_shift=2, single_port=single_port)
     lesson = Lesson(np.array([3, 3]), np.array([1, 0]), 0, REWARD, 1, 1)
     first, second, third = 1, *WORDS[:2]
-    trace = {0: (1, 1, 0, 0, 0, 0, first), 5: (0, 0, 1, 1, 5, 0, second)}
     read = 2 if single_port else 1
-    trace[read] = (1, 3, 0, 0, 0, 0, first)
-    trace[read + 5] = (0, 0, 1, 3, 1, 1, third)
+    trace = {0: (1, 1, 0, 0, 0, 0, first), read: (1, 3, 0, 0, 0, 0, first)}
+    trace[7] = (0, 0, 1, 1, 5, 0, second if single_port else third)
+    trace[read + 7] = (0, 0, 1, 3, 1, 1, third)
     told = expected(p, lesson)
     assert {i: row for i, row in enumerate(told) if row[:6] != QUIET} == trace
     check(p, [lesson])
