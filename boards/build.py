@@ -81,7 +81,7 @@ def parser() -> Parser:
         metavar="MHZ",
         help="instead of the board's; the nearest that its PLL makes is taken",
     )
-    made.add_argument("--seeds", type=whole, default=2, help="(default: %(default)s)")
+    made.add_argument("--seeds", type=whole, help="of place and route (default: the board's)")
     made.add_argument(
         "--jobs",
         type=whole,
@@ -132,8 +132,8 @@ def check(args: argparse.Namespace) -> None:
         With the first of them.
     """
     for name in ("seeds", "jobs"):
-        if getattr(args, name) < 1:
-            raise InputError(f"--{name} must be at least 1, not {getattr(args, name)}")
+        if (given := getattr(args, name)) is not None and given < 1:
+            raise InputError(f"--{name} must be at least 1, not {given}")
     if args.clock is not None and not 0 < args.clock < math.inf:
         raise InputError(f"--clock must be a positive number of MHz, not {args.clock}")
     own = [name for name in OWN if getattr(args, name) is not None]
@@ -162,7 +162,8 @@ def order(args: argparse.Namespace, name: str) -> Order:
             preset=args.preset or plain.preset,
             rule=args.rule or plain.rule,
         )
-        return Order(board, board.params(), at, folder, args.seeds, args.jobs, args.data_dir)
+        seeds = args.seeds or board.seeds
+        return Order(board, board.params(), at, folder, seeds, args.jobs, args.data_dir)
 
 
 def refuse(name: str, error: Exception, status: int) -> int:

@@ -38,6 +38,8 @@ class Board:
     """More options of place and route."""
     pack: str = ""
     """Options of the packer that name the part."""
+    seeds: int = 2
+    """Of place and route: enough that one of them meets the clock."""
     clock_in_hz: int
     """Of the board's oscillator."""
     clock_hz: int
