@@ -29,7 +29,7 @@ USED = re.compile(r"Info:\s+(\w+):\s*(\d+)/\s*(\d+)\s+\d+%")
 CELL = re.compile(r"_(?:SB_|TRELLIS|LUT|DFF|PFUMX|L6MUX|CCU2C|ALU|MUX2|DP16|LC|DIA|ADA|WEA)")
 """Where a name of ours ends in the name of a cell."""
 EAGER = 1.25
-"""Times the clock is asked for: what is met is not made faster, and the best seed wins."""
+"""Times the clock is asked for, as what is met is not made faster; not heard on the ECP5."""
 
 
 class FullError(Exception):
