@@ -43,7 +43,7 @@ class Board:
     clock_in_hz: int
     """Of the board's oscillator."""
     clock_hz: int
-    """Of the core, one that the part's PLL reaches exactly."""
+    """Of the core, one that the part's PLL makes, to 1 Hz."""
     baud: int
     preset: str
     rule: str = BOTH

@@ -1,7 +1,6 @@
 """The boards: what is known of them fits together."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 
@@ -58,7 +57,7 @@ def test_clock_that_makes_another_rate_is_refused():
 def test_clock_is_one_that_the_pll_makes(name):
     entry = board(name)
     pll = FAMILIES[entry.family].pll
-    assert dividers(pll, entry.clock_in_hz, entry.clock_hz).hz == Fraction(entry.clock_hz)
+    assert round(dividers(pll, entry.clock_in_hz, entry.clock_hz).hz) == entry.clock_hz
 
 
 @pytest.mark.parametrize("name", BOARDS)
