@@ -7,9 +7,12 @@ from amaranth.hdl import Value
 from amaranth.lib import data, wiring
 
 from golden.params import Params
-from hdl.host import Region
+from hdl.classifier import READ_LATENCY
+from hdl.host import HOST_CYCLES, Region
 from hdl.layout import Layout
+from hdl.receptive_field import PIPELINE
 from hdl.registers import STATE, VARIABLE, register_map, values
+from hdl.stdp import LATENCY
 
 MEANING = {
     "clk": "clock, rising edge",
@@ -118,7 +121,8 @@ def phases(p: Params) -> dict[str, tuple[int, str]]:
     Names as of `hdl.probe.Phase`; DRY, INTEGRATE and DECIDE depend on the image.
     """
     clear = p.n_neurons + 2 if p.drop_chance else max(p.n_words, 3)
-    scan, walk = max(p.n_words, 3), (p.n_axons - 1) * (2 if p.single_port else 1) + 8
+    scan, walk = max(p.n_words, 3), (p.n_axons - 1) * (2 if p.single_port else 1)
+    walk += LATENCY + 1
     leaks = bool(p.leak_shift) + bool(p.leak_sub)
     decides = max(p.n_lanes - 1, 0).bit_length()
     found = {
@@ -144,17 +148,17 @@ def filling(p: Params) -> int:
     """Return the cycles in which an image comes in, at a pixel a cycle."""
     if p.receptive_field == "none":
         return p.height * p.width
-    return (p.height + 4) * (p.width + 4) + 6
+    return (p.height + 4) * (p.width + 4) + PIPELINE
 
 
 def times(p: Params) -> Iterator[str]:
     """Say how long everything takes; docs/hardware.md says it cycle by cycle."""
     votes = p.n_classes * Layout(p).vote_rows
     yield f"an image comes in       {filling(p):>7}  at a pixel a cycle, while another is presented"
-    yield f"a request of the host   {5:>7}  from its arrival to response__valid"
+    yield f"a request of the host   {1 + HOST_CYCLES:>7}  from its arrival to response__valid"
     yield f"an event (INTEGRATE)    {max(p.n_words, 3):>7}  {p.n_lanes} neurons a cycle"
     yield f"the first events        {p.n_axons:>7}  the encoder looks at one axon a cycle"
     yield "the phases of a presentation, each time:"
     for name, (n_cycles, when) in phases(p).items():
         yield f"  {name:<22}{n_cycles:>7}  {when}"
-    yield f"  {'DECIDE':<22}{votes:>7}  times spikes, and 5; every answer"
+    yield f"  {'DECIDE':<22}{votes:>7}  times spikes, and {READ_LATENCY + 2}; every answer"

@@ -47,6 +47,7 @@ from golden.options import add_recipe_options, chosen
 from golden.params import Params
 from golden.reward import in_turns
 from golden.timing import Start, Stimulus
+from golden.timing.host import SERVED_CYCLES
 from hdl.core import Core
 from hdl.receptive_field import MARGIN, PIPELINE
 from hdl.registers import envelope
@@ -57,8 +58,6 @@ from sim.target import Target, missing
 
 LONG = 5000
 """Images that are worth minutes of compilation."""
-SERVED = 6
-"""Cycles of a request that is answered at once."""
 FIELDS = ("images", "cycles", "seconds", "state_sha256")
 
 
@@ -162,7 +161,7 @@ class Run:
 
     def _ask(self, requests):
         # The receptive field must have walked to its first pixel, and the last answer be taken.
-        n_cycles = SERVED * len(requests) + self._walk[0] + SERVED
+        n_cycles = SERVED_CYCLES * len(requests) + self._walk[0] + SERVED_CYCLES
         nothing = np.zeros(0, dtype=np.int64)
         rows = self.target.answers(Stimulus.eager(n_cycles, nothing, [], requests))
         return rows["response"].astype(np.int64)

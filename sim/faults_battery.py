@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from golden import core as golden
 from golden.params import Params
+from golden.timing.host import SERVED_CYCLES
 from golden.timing.machine import Machine
 from golden.timing.session import Session
 from golden.timing.stimulus import PATTERNS, Region, Start, Stimulus
@@ -18,8 +19,6 @@ from sim.program import Request
 
 LONGEST = 20_000
 """Cycles within which a run must have come to its end."""
-CYCLES = 6
-"""Of a request."""
 
 
 @dataclass(frozen=True)
@@ -169,23 +168,23 @@ def stimulus(name: str) -> Stimulus:
     rng = np.random.default_rng(network.seed)
     loading, votes, touching, reading = _requests(network, rng)
     pixels, starts = _images(network, rng)
-    n = len(loading) * CYCLES
+    n = len(loading) * SERVED_CYCLES
     flags = {name: rng.random(LONGEST) >= network.stall for name in PATTERNS}
     flags["offer_requests"][:] = flags["offer_starts"][:n] = False
     flags["offer_requests"][:n] = flags["take_responses"][:n] = True
     first = _ends(network, Stimulus(pixels, starts, loading, **flags))[0]
-    flags["offer_requests"][first : first + len(votes) * CYCLES] = True
+    flags["offer_requests"][first : first + len(votes) * SERVED_CYCLES] = True
     # Then a request here and there, put forward during a presentation and served after it.
     flags["offer_requests"][first : first + 4000 : 200] = True
     requests = [*loading, *votes, *touching]
     # The rest of them before the last presentation, and the reading after it.
     *_, last = _ends(network, Stimulus(pixels, starts[:-1], requests, **flags))
-    flags["offer_requests"][last : last + 2 * len(touching) * CYCLES] = True
+    flags["offer_requests"][last : last + 2 * len(touching) * SERVED_CYCLES] = True
     *_, last = _ends(network, Stimulus(pixels, starts, requests, **flags))
     flags["offer_requests"][last:] = True
     requests += reading
     rows = _session(network).run(Stimulus(pixels, starts, requests, **flags))
-    end = np.flatnonzero(rows["response_valid"])[-1] + CYCLES
+    end = np.flatnonzero(rows["response_valid"])[-1] + SERVED_CYCLES
     return Stimulus(pixels, starts, requests, **{name: flag[:end] for name, flag in flags.items()})
 
 

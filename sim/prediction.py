@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from golden.params import Params
 from golden.receptive_field import RADIUS
 from golden.timing import Phase, Register, Request, Session, Start, Stimulus
+from golden.timing.host import SERVED_CYCLES
 
 NO_PIXELS = np.zeros(0, dtype=np.int64)
-REQUEST_CYCLES = 7
 
 
 class Stalls:
@@ -63,7 +63,7 @@ class Prediction:
 
     def requests(self, requests: Sequence[Request]) -> tuple[Stimulus, NDArray[np.void]]:
         """Return what to do for these requests, and the record of it."""
-        cycles = 2 * self._stalls.slowness * REQUEST_CYCLES * len(requests)
+        cycles = 2 * self._stalls.slowness * (SERVED_CYCLES + 1) * len(requests)
         return self._run(NO_PIXELS, (), requests, int(cycles))
 
     def images(

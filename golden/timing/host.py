@@ -12,6 +12,8 @@ from golden.timing.track import Track
 
 BUS = Fmt(BUS_BITS, signed=False)
 REQUEST_CYCLES = 4
+SERVED_CYCLES = 1 + REQUEST_CYCLES + 1
+"""Of a request that is answered at once, IDLE and RESPOND included."""
 GAIN = Fmt(16, signed=False)
 """An entry of the plasticity tables."""
 SHOWN = ("offset", "lfsr", "presented")
