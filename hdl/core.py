@@ -97,7 +97,7 @@ class Core(wiring.Component):
         self._wire_registers(m)
         self._wire_stages(m, sequencer)
         self._wire_learning(m, sequencer)
-        self._wire_host(m)
+        self._wire_host(m, sequencer)
         self._record(m, sequencer)
         return m
 
@@ -119,13 +119,15 @@ class Core(wiring.Component):
             issue.eq(Mux(self.host.issue.valid, self.host.issue, self.issue)),
             self.encoder.start.eq(self.begin),
             self.encoder.learn.eq(sequencer.learn),
-            self.encoder.step.eq(sequencer.step),
+            self.encoder.tick.eq(self.tick),
+            self.encoder.next_step.eq(sequencer.next_step),
             self.membrane.issue.eq(issue),
             self.membrane.row.eq(self.synapse.row),
             self.membrane.frozen.eq(self.wta.holding),
             self.wta.margin.eq(self.membrane.margin),
             self.wta.row.eq(self.synapse.row),
             self.wta.label.eq(sequencer.label),
+            self.wta.bar.eq(self.homeostasis.bar),
             self.classifier.clear.eq(self.begin),
             self.classifier.word.eq(self.wta.best.word),
             self.classifier.lane.eq(self.wta.best.lane),
@@ -180,10 +182,11 @@ class Core(wiring.Component):
             self.synapse.word.eq(Mux(stdp.w_read, stdp.w_word, other)),
         ]
 
-    def _wire_host(self, m):
+    def _wire_host(self, m, sequencer):
         host, registers = self.host, self.registers
         m.d.comb += [
             host.request.eq(self.bus.payload),
+            host.cycle.eq(sequencer.hosting),
             self.response.payload.data.eq(host.response),
             registers.write.eq(host.register_en),
             registers.index.eq(host.index),

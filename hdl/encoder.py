@@ -47,14 +47,14 @@ class Encoder(wiring.Component):
         Begin: SCAN is the next cycle, with ``e = 0``.
     learn : In(1)
         Write ``last``; read from the cycle after `start` on.
-    step : In(shape(p.last))
-        Step of the core, 0 from the cycle after `start` on and never beyond ``e``.
+    tick, next_step : In(1), In(shape(p.last))
+        The core goes to its next step, when it is ``done``; and which one that is, 1 at first.
     i : In(stream.Signature(shape(p.pixel)))
         Image after the receptive field, axon 0 first.
     o : Out(stream.Signature(word address))
         First weight word of every axon that spikes in this step, lowest axon first.
     done : Out(1)
-        All events of the core's step have been accepted: ``e > step``.
+        All events of the core's step have been accepted: ``e >= next_step``.
     last_en, last_axon, last_data : Out
         A write of ``last``, in this very cycle.
     n_steps : In(shape(p.last))
@@ -77,7 +77,8 @@ class Encoder(wiring.Component):
         ports = {
             "start": In(1),
             "learn": In(1),
-            "step": In(shape(p.last)),
+            "tick": In(1),
+            "next_step": In(shape(p.last)),
             "i": In(stream.Signature(shape(p.pixel))),
             "o": Out(stream.Signature(self.at.word_bits)),
             "done": Out(1),
@@ -115,7 +116,6 @@ class Encoder(wiring.Component):
         phase, phase_next = Signal(self.phase_shape), Signal(self.phase_shape)
         m.d.comb += [
             spike.eq(self._spike(m, phase, phase_next)),
-            self.done.eq(self.e != self.step),
             event.eq(spike & self.pixel.any()),
             go.eq(self.drying | ~event | (~self.done & self.o.ready)),
             self.accept.eq(self.held & go),
@@ -225,21 +225,24 @@ class Encoder(wiring.Component):
     def _steps(self, m, ended, empty):
         """Go from state to state and count the steps."""
         finished, turn = self.e == self.n_steps, self.state == State.TURN
+        ends = ended | (turn & ~finished & empty)
         m.d.comb += self.resume.eq(turn & ~finished & ~empty)
+        m.d.sync += self.done.eq(ends | Mux(self.tick, self.e != self.next_step, self.done))
         with m.If(ended):
             m.d.sync += self.state.eq(State.TURN)
         with m.Elif(self.resume):
             m.d.sync += self.state.eq(State.LIST)
         with m.Elif(turn & finished & ~self.drying):
             m.d.sync += self.state.eq(State.DONE)
-        with m.If(ended | turn & ~finished & empty):
+        with m.If(ends):
             m.d.sync += [self.e.eq(self.e + 1), self.fresh.eq(0)]
         if self.p.activity_gain:
             m.d.comb += self.dry_done.eq(turn & finished & self.drying)
             with m.If(self.dry_done):
-                m.d.sync += [self.e.eq(0), self.fresh.eq(1), self.drying.eq(0)]
+                m.d.sync += [self.e.eq(0), self.fresh.eq(1), self.drying.eq(0), self.done.eq(0)]
         with m.If(self.start):
             m.d.sync += [self.state.eq(State.SCAN), self.e.eq(0), self.fresh.eq(1)]
+            m.d.sync += self.done.eq(0)
             m.d.sync += self.drying.eq(self.dry if self.p.activity_gain else 0)
 
     def _peak(self, m, event):

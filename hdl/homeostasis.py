@@ -1,6 +1,6 @@
 """Stage 6, homeostasis: the common part of the threshold, and when ``theta`` decays."""
 
-from amaranth.hdl import Module, Mux, Signal, Value, signed
+from amaranth.hdl import Module, Mux, Shape, Signal, Value, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -13,6 +13,11 @@ ACTIVITY_GAIN = Fmt(16, signed=False)
 """Threshold per event of the busiest step."""
 BASE_LATENCY = 3
 """Cycles from ``peak`` to the base that follows from it, with ``activity_gain``."""
+
+
+def bar_shape(p: Params) -> Shape:
+    """Return the shape of what ``v - theta`` must reach."""
+    return signed(max(p.v.width, p.theta.width + 1) + 1)
 
 
 class Homeostasis(wiring.Component):
@@ -43,7 +48,7 @@ class Homeostasis(wiring.Component):
     offset_en, offset_data : In
         Load it; exist only with ``offset_plus``, without which it is 0.
     bar : Out(signed)
-        Wide enough for every value.
+        What ``v - theta`` must reach.
     peak : In(axon_bits + 1)
         Events in the busiest step; exists only with ``activity_gain``.
     count : In(1)
@@ -69,7 +74,7 @@ class Homeostasis(wiring.Component):
         ports = {
             "rise": In(1),
             "offset": Out(shape(p.offset)),
-            "bar": Out(signed(max(p.v.width, p.theta.width + 1) + 1)),
+            "bar": Out(bar_shape(p)),
             "count": In(1),
             "presented": Out(counter),
             "presented_en": In(1),

@@ -47,6 +47,8 @@ class Sequencer:
         self.phase = Signal(Phase)
         self.integrating = Signal()
         """It is INTEGRATE: in a flip-flop, as the weight memory waits for it."""
+        self.hosting = Signal(HOST_CYCLES)
+        """Which cycle of HOST it is, likewise."""
         self.reading, self.row = Signal(), Signal(self.at.word_bits)
         """A word of an event's weights is read."""
         self.asking, self.class_word = Signal(), Signal(self.at.word_bits)
@@ -55,7 +57,7 @@ class Sequencer:
         """Cycle within the phase."""
         self.first = Signal(init=1)
         """It is 0: in a flip-flop, as much waits for it."""
-        self.step = Signal(p.last.width)
+        self.step, self.next_step = Signal(p.last.width), Signal(p.last.width)
         self.learn, self.label = Signal(), Signal(p.label.width)
         self.election = Signal(Election)
         self.busy, self.waive = Signal(), Signal()
@@ -83,12 +85,12 @@ class Sequencer:
     def build(self):
         """Add the state machine."""
         m, p = self.m, self.p
-        m.d.sync += [self.k.eq(self.k + 1), self.first.eq(0)]
+        m.d.sync += [self.k.eq(self.k + 1), self.first.eq(0), self.hosting.eq(self.hosting << 1)]
         registers, n_spikes = self.core.registers, self.core.classifier.n_spikes
         limit = Mux(self.learn, registers.stop_after, registers.vote_spikes)
         # An election, or a step, takes longer than its number takes to come here.
         m.d.sync += [self.final.eq(n_spikes + 1 == limit), self.ending.eq(self._last_step())]
-        m.d.comb += self.core.issue.op.eq(Op.CONST)
+        m.d.comb += [self.core.issue.op.eq(Op.CONST), self.next_step.eq(self.step + 1)]
         phases = {
             Phase.IDLE: self._idle,
             Phase.HOST: self._host,
@@ -187,6 +189,7 @@ class Sequencer:
         m, core = self.m, self.core
         m.d.comb += core.start.ready.eq(core.receptive_field.full & ~core.bus.valid)
         with m.If(core.bus.valid):
+            m.d.sync += self.hosting.eq(1)
             self._go(Phase.HOST)
         with m.Elif(core.start.valid & core.start.ready):
             m.d.sync += [
@@ -207,11 +210,9 @@ class Sequencer:
 
     def _host(self):
         # The request stays on the bus until it is done, so that nobody has to keep it.
-        self.m.d.comb += [
-            self.core.host.cycle.eq(1 << self.k[:2]),
-            self.core.bus.ready.eq(self.k == HOST_CYCLES - 1),
-        ]
-        self._after(HOST_CYCLES, Phase.RESPOND)
+        self.m.d.comb += self.core.bus.ready.eq(self.hosting[-1])
+        with self.m.If(self.hosting[-1]):
+            self._go(Phase.RESPOND)
 
     def _respond(self):
         self.m.d.comb += self.core.response.valid.eq(1)
@@ -343,9 +344,9 @@ class Sequencer:
         return Mux(self.election == Election.RIVAL, rivals, Mux(gated, Camp.RIGHT, Camp.ALL))
 
     def _verdict(self):
-        m, core, wta = self.m, self.core, self.core.wta
+        m, wta = self.m, self.core.wta
         waived = self.waive | (self.election != Election.WINNER)
-        enough = waived | (wta.margin_best >= core.homeostasis.bar)
+        enough = waived | wta.reaches
         m.d.comb += self.success.eq(wta.found & enough)
         with m.If(self.success):
             m.d.sync += self.elected.eq(wta.best)
@@ -458,7 +459,7 @@ class Sequencer:
             self._go(Phase.FINISH)
         with m.Else():
             m.d.comb += core.tick.eq(1)
-            m.d.sync += self.step.eq(self.step + 1)
+            m.d.sync += self.step.eq(self.next_step)
             self._begin_step()
             if p.refrac:
                 m.d.sync += self.elected.eq(core.refractory.neuron)

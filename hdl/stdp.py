@@ -136,6 +136,8 @@ class STDP(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
+        self.sweeping = Signal()
+        """All that comes with ``start`` is kept, as it was in the cycle before this began."""
         axon, read, ends = self._walk(m)
         after, late, punish = self._lesson(m)
         index, inside = self._age(m, self._last(m, axon), after, late)
@@ -154,7 +156,11 @@ class STDP(wiring.Component):
         axon, busy, held = Signal(self.at.axon_bits), Signal(), Signal()
         ends = self.w_read & (axon == self.p.n_axons - 1)
         with m.If(self.start):
-            m.d.sync += [busy.eq(1), axon.eq(0), self.w_word.eq(self.word)]
+            m.d.sync += [busy.eq(1), self.sweeping.eq(1)]
+        with m.Elif(self.done):
+            m.d.sync += self.sweeping.eq(0)
+        with m.If(~self.sweeping):
+            m.d.sync += [axon.eq(0), self.w_word.eq(self.word)]
         with m.Elif(self.w_read):
             m.d.sync += [axon.eq(axon + 1), self.w_word.eq(self.w_word + self.p.n_words)]
             m.d.sync += busy.eq(~ends)
@@ -164,9 +170,9 @@ class STDP(wiring.Component):
         return axon, self.w_read, ends
 
     def _lesson(self, m):
-        """Keep what comes with ``start``; return what is in ``last`` after this step, and kinds."""
+        """Keep what came with ``start``; return what is in ``last`` after this step, and kinds."""
         after, late, punish = Signal(shape(self.p.last)), Signal(), Signal()
-        with m.If(self.start):
+        with m.If(~self.sweeping):
             m.d.sync += [after.eq(self.reference + 1), punish.eq(self.punish)]
             if self.p.a_late:
                 m.d.sync += late.eq(self.late)
@@ -228,10 +234,10 @@ class STDP(wiring.Component):
 
     def _write(self, m, strobe):
         m.d.comb += self.w_en.eq(strobe)
-        with m.If(strobe):
-            m.d.sync += self.w_addr.eq(self.w_addr + self.p.n_words)
-        with m.If(self.start):
+        with m.If(~self.sweeping):
             m.d.sync += self.w_addr.eq(self.word)
+        with m.Elif(strobe):
+            m.d.sync += self.w_addr.eq(self.w_addr + self.p.n_words)
 
     def _randomness(self, m, strobe):
         word = Signal(lfsr.STATE_WIDTH)

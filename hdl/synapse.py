@@ -1,6 +1,6 @@
 """Stage 3, synapse: the weight memory, one row a presynaptic axon; `golden.synapse` in gates."""
 
-from amaranth.hdl import Array, Cat, Module, Signal, unsigned
+from amaranth.hdl import Array, Module, Signal, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -25,7 +25,8 @@ class Synapse(wiring.Component):
         Of ``n_lanes`` weights; a word is read in every cycle, asked for or not, because who asks is
         known late.
     row : Out(array of w)
-        The word, in the next cycle; undefined if it, or with one port any, was written.
+        The word, in the next cycle; undefined if it is written in this cycle or, without
+        ``single_port``, was in the one before; or with it, if any word is written.
     select : In(lane)
         A lane of ``row``.
     weight : Out(w)
@@ -54,17 +55,24 @@ class Synapse(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         m.submodules.memory = words = self.memory
-        n_lanes = self.p.n_lanes
         m.d.sync += self.weight.eq(self._selected(m))
         m.d.comb += [
             words.read.eq(1),
             words.word.eq(self.word),
-            words.write.eq(self.write << self.lane),
-            words.addr.eq(self.addr),
-            words.data.eq(Cat(self.data for _ in range(n_lanes))),
             self.row.as_value().eq(words.row),
         ]
+        self._write(m)
         return m
+
+    def _write(self, m):
+        """Write: a cycle later where reads have a port of their own, as blocks are far apart."""
+        words, n_lanes = self.memory, self.p.n_lanes
+        domain = m.d.comb if self.p.single_port else m.d.sync
+        domain += [
+            words.write.eq(self.write << self.lane),
+            words.addr.eq(self.addr),
+            words.data.eq(self.data.replicate(n_lanes)),
+        ]
 
     def _selected(self, m):
         """Return the selected lane a cycle later: first one of every few, then one of those."""

@@ -6,6 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.params import Params
 from hdl.formats import shape
+from hdl.homeostasis import bar_shape
 from hdl.layout import Layout
 from hdl.membrane import sum_width
 from hdl.memory import BlockMemory
@@ -72,8 +73,11 @@ class WTA(wiring.Component):
         Who takes part.
     margin, row : In(array of sums), In(array of w)
         What the membranes, in odd lanes its complement, and the weight memory hold.
-    best : Out(Neuron), right : Out(1), margin_best : Out(sum), found : Out(1)
-        Who is ahead, whether it is of the label's class, by how much, and whether there is anybody.
+    bar : In(signed)
+        What a margin must reach; the same during an election.
+    best : Out(Neuron), right : Out(1), margin_best : Out(sum), found : Out(1), reaches : Out(1)
+        Who is ahead, whether it is of the label's class, by how much, whether there is anybody,
+        and whether the margin reaches the bar.
     f_en, barred, frozen : Out(1), Out(n_lanes), Out(n_lanes)
         What is written in the flags, for the record.
     holding : Out(n_lanes)
@@ -97,10 +101,12 @@ class WTA(wiring.Component):
             "label": In(shape(p.label)),
             "margin": In(data.ArrayLayout(total, p.n_lanes)),
             "row": In(data.ArrayLayout(shape(p.w), p.n_lanes)),
+            "bar": In(bar_shape(p)),
             "best": Out(Neuron(p)),
             "right": Out(1),
             "margin_best": Out(total),
             "found": Out(1),
+            "reaches": Out(1),
             "f_en": Out(1),
             "barred": Out(lanes),
             "frozen": Out(lanes),
@@ -260,6 +266,8 @@ class WTA(wiring.Component):
                 m.d.sync += [
                     self.found.eq(1),
                     self.margin_best.eq(~margin),
+                    # Of ``~margin - bar``, by one chain and a cycle before it is asked.
+                    self.reaches.eq((margin.as_signed() + self.bar)[-1]),
                     self.right.eq(is_right),
                     self.best.word.eq(word),
                     self.best.lane.eq(Cat(*lane)),

@@ -60,6 +60,8 @@ class Executor(wiring.Component):
         self.seq, self.expected, self.advance = Signal(8), Signal(8), Signal()
         self.op, self.reporting, self.dropped = Code(), Signal(), Signal(2)
         self.status, self.fault, self.verdict = Signal(4), Signal(4), Signal(4)
+        self.found = Signal()
+        """The counter that is sought is reached."""
         self.fresh, self.far = Signal(), Signal()
         """The number is the one expected; it is none of the 128 before: as of the cycle before."""
         self.left = Signal(8)
@@ -284,9 +286,13 @@ class Executor(wiring.Component):
         with states.state("SEEK"):
             # HELLO's bytes lie behind the counters.
             report = Mux(self.status == Status.BAD_FRAME, Counter.BAD_FRAMES, Counter.OVERFLOWS)
-            found = Mux(self.reporting, report, len(Counter))
-            m.d.comb += self.cursor.step.eq(self.cursor.index[:3] != found)
-            with m.If(self.cursor.index[:3] == found):
+            place = Mux(self.reporting, report, len(Counter))
+            m.d.sync += self.found.eq(self.cursor.index[:3] == place)
+            states.go("FOUND")
+        with states.state("FOUND"):
+            m.d.comb += self.cursor.step.eq(~self.found)
+            states.go("SEEK")
+            with m.If(self.found):
                 states.go("VALUE")
                 with m.If(self.reporting):
                     states.go("TOTAL")

@@ -66,7 +66,8 @@ class Store(wiring.Component):
         first, end, open_end = (Signal(**pointer) for _ in range(3))
         m.d.comb += [
             reads.en.eq(self.take | self.read),
-            reads.addr.eq(Mux(self.take, first, self.place)),
+            # Whether the next byte is taken is known late, but seldom is a place read.
+            reads.addr.eq(Mux(self.read, self.place, first)),
             writes.en.eq(self.put | self.write),
             writes.addr.eq(Mux(self.put, open_end, self.place)),
             writes.data.eq(Mux(self.put, self.payload, self.data)),

@@ -82,8 +82,11 @@ class Transfers:
         with e.states.state("JUDGE"):
             e.states.go("FORTH")
             with m.If(reached):
-                m.d.comb += e.tally.clear.eq(1)
-                e.states.go("BACK")
+                e.states.go("TURN")
+        with e.states.state("TURN"):
+            # Whether the byte is reached is known late.
+            m.d.comb += e.tally.clear.eq(1)
+            e.states.go("BACK")
         with e.states.state("FORTH"):
             m.d.comb += [e.cursor.step.eq(1), e.tally.cycle.eq(1)]
             e.states.go("JUDGE")

@@ -44,10 +44,11 @@ def winner_is_the_best(m: Module):
             electing.eq(electing | ~dut.read & AnySeq(1)),
         ]
     camp, label, refrac = AnyConst(2), AnyConst(dut.label.shape()), AnyConst(1)
+    bar = AnyConst(dut.bar.shape())
     m.d.comb += [
         # As `Sequencer._compete` drives it; registers and what is asked for do not change.
         Assume((dut.camp.as_value() == camp) & (camp <= Camp.WRONG.value)),
-        Assume((dut.label == label) & (dut.refrac == refrac)),
+        Assume((dut.label == label) & (dut.refrac == refrac) & (dut.bar == bar)),
         Assume(dut.begin == (electing & (k == 0))),
         Assume(~electing | (dut.read == ((k < 2 * p.n_words) & ~k[0]))),
         Assume(~electing | (dut.word == k[1:][: len(dut.word)])),
@@ -82,6 +83,7 @@ def _follow_one(m, p, dut, verdict, camp, label):
         ~(dut.found & able & (margin == dut.margin_best)) | (best <= number),
         ~(dut.found & (best == number))
         | (able & (margin == dut.margin_best) & (right == dut.right)),
+        ~dut.found | (dut.reaches == (dut.margin_best >= dut.bar)),
         ~dut.found | (best < p.n_neurons) & (dut.best.lane < p.n_lanes),
     ]
     m.d.comb += Assume((lane < p.n_lanes) & (number < p.n_neurons))

@@ -143,6 +143,8 @@ def _invariants(m, placed):
         Phase.INHIBIT: g + SINGLE - 1,
         Phase.HOST: HOST_CYCLES,
     }
+    hosting = Mux(sequencer.phase == Phase.HOST, 1 << sequencer.k[:2], 0)
+    m.d.comb += Assert(sequencer.hosting == hosting)
     bounds |= dict.fromkeys((Phase.LEAK, Phase.INTEGRATE, Phase.DECAY), length)
     bounds |= dict.fromkeys((Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), SINGLE)
     for phase, bound in bounds.items():
@@ -190,7 +192,7 @@ def sweep_ends(m: Module):
     """Claim: a sweep is done in its cycle ``(n_axons-1)*S + 8``."""
     p = PLASTIC
     dut = stdp.STDP(p)
-    place(m, "stdp", dut)
+    inner = place(m, "stdp", dut)
     n_cycles = (p.n_axons - 1) * (1 + p.single_port) + stdp.LATENCY + 1
     cycle = Signal(range(n_cycles + 2))
     with m.If(dut.start):
@@ -204,6 +206,7 @@ def sweep_ends(m: Module):
         Assert(dut.done == (cycle == n_cycles)),
         Assert(cycle <= n_cycles),
         Assert(~dut.w_en | (cycle != 0)),
+        Assert(inner["sweeping"] == (cycle != 0)),
     ]
 
 
@@ -243,12 +246,17 @@ def encoder_ends(m: Module):
     # Addresses of the list: where it is read, where it is written.
     head, tail, count = (inner[name] for name in ("fetch__addr", "$signature__addr", "count"))
     scan, listing, turn = (dut.state == s for s in (State.SCAN, State.LIST, State.TURN))
+    step = Signal.like(dut.next_step)
+    with m.If(dut.start):
+        m.d.sync += step.eq(0)
+    with m.Elif(dut.tick):
+        m.d.sync += step.eq(step + 1)
     n_steps, n = AnyConst(dut.n_steps.shape()), p.n_axons
     m.d.comb += [
         Assume((dut.n_steps == n_steps) & (n_steps != 0)),  # A register; no 0 is written.
-        # The core takes no step that the encoder has not begun, and stays until it is done.
-        Assume(dut.step <= dut.e),
-        Assume(dut.drying | (dut.e == dut.step) | (dut.e == dut.step + 1)),
+        # The core goes from step to step, when the encoder says so.
+        Assume(dut.next_step == (step + 1)[: len(step)]),
+        Assume(~dut.tick | dut.done & ~dut.drying),
     ]
     behind = (count + 1 - head)[: len(head)]  # Entries of the list that are not held yet.
     left = Mux(turn, 2 * n + 2, 2 * Mux(scan, n - head, behind) + dut.held)
@@ -261,6 +269,8 @@ def encoder_ends(m: Module):
         Assert(~was | (dut.state == State.DONE) | (rank < before)),
         Assert(~(scan | listing) | (dut.e < n_steps)),
         Assert(~turn | (dut.e <= n_steps)),
+        Assert((dut.done == (dut.e != step)) & (step <= dut.e)),
+        Assert(~dut.drying | (step == 0)),
         # Invariants: what is held is the last that was taken, and known to be the last of all.
         Assert(~(scan & dut.held) | (dut.final == (head == n)) & (head != 0)),
         Assert(~(listing & dut.held) | (dut.final == (behind == 0)) & (behind < count)),

@@ -137,9 +137,7 @@ FAULTS = [
     (
         "presentation_ends",
         10,
-        Fault(
-            "sequencer", "Sequencer", "(HOST_CYCLES, Phase.RESPOND)", "(HOST_CYCLES, Phase.HOST)"
-        ),
+        Fault("sequencer", "Sequencer", "self.hosting << 1", "self.hosting"),
     ),
     ("sweep_ends", 20, Fault("stdp", "STDP", "== self.p.n_axons - 1", "== self.p.n_axons")),
     (
@@ -150,7 +148,7 @@ FAULTS = [
     (
         "encoder_ends",
         20,
-        Fault("encoder", "Encoder", "m.If(ended | turn & ~finished & empty)", "m.If(ended)"),
+        Fault("encoder", "Encoder", "ended | (turn & ~finished & empty)", "ended"),
     ),
     (
         "encoder_ends",

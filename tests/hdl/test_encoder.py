@@ -89,13 +89,14 @@ def compare(p: Params, images, *, learn=True, dry=False, stall=0.0, seed=1) -> l
             ctx.set(dut.i.valid, valid)
             ctx.set(dut.i.payload, int(image[k]) if valid else rng.randrange(256))
             ctx.set(dut.o.ready, ready)
-            ctx.set(dut.step, t)
+            ctx.set(dut.next_step, t + 1)
             want = model.send((valid, ready, t))
             check(ctx, want, cycle, p, image)
             k += want.get("taken", False)
+            goes_on = want["done"] and real and t < p.n_steps - 1 and rng.random() >= stall
+            ctx.set(dut.tick, goes_on)
             await ctx.tick()
-            if want["done"] and real and t < p.n_steps - 1 and rng.random() >= stall:
-                t += 1
+            t += goes_on
             real |= want.get("dry_done", False)
             if want.get("end") and ended is None:
                 ended = cycle

@@ -99,7 +99,7 @@ def test_every_cycle_equals_a_list(n_neurons, n_lanes, weight_bits, single_port)
 
     async def bench(ctx):
         await read(ctx, dut, p, 0)  # What is read first is unknown before.
-        row, chosen = memory[0].copy(), [0, 0]
+        row, chosen, written = memory[0].copy(), [0, 0], None
         for _ in range(CYCLES):
             word, addr = (int(x) for x in rng.integers(n_words, size=2))
             writing = bool(rng.integers(2))
@@ -115,8 +115,10 @@ def test_every_cycle_equals_a_list(n_neurons, n_lanes, weight_bits, single_port)
                 assert ctx.get(dut.weight) == chosen[0]
             seen.add((row is None, writing))
             chosen = [chosen[1], None if row is None else row[select]]
-            # What is read at the port, or the address, of a write is undefined.
+            # What is read at the port of a write is undefined; or at its address, twice.
             clash = writing and (single_port or word == addr)
+            clash |= word == written and not single_port
+            written = addr if writing else None
             row = None if clash else memory[word].copy()
             if writing:
                 memory[addr, lane] = weight

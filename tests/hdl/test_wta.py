@@ -17,7 +17,7 @@ ONE_ROW = {"n_classes": 3, "reward": "class", "refrac": 2, "bar_losers": True}
 TWO_ROWS = ONE_ROW | {"n_classes": 10, "weight_bits": 3, "w_min": -4, "w_max": 3, "w_init_high": 3}
 FLAGS = {"refrac": 3, "drop_chance": 9}
 MARKED = [(FLAGS, 2), (FLAGS, 0), ({"refrac": 2}, 2), ({"ballot": True}, 0), (PLAIN, 0)]
-NOBODY = (0, 0, 0, 0)
+NOBODY = (0, 0, 0, 0, 0)
 
 
 def lanes_of(p, values, word, others):
@@ -60,17 +60,18 @@ def outcome(ctx, dut):
         return NOBODY
     neuron = ctx.get(dut.best.word) * dut.p.n_lanes + ctx.get(dut.best.lane)
     right = ctx.get(dut.right) if dut.p.reward != "none" else 0
-    return 1, neuron, right, ctx.get(dut.margin_best)
+    return 1, neuron, right, ctx.get(dut.margin_best), ctx.get(dut.reaches)
 
 
-def golden_elect(p, margins, candidates, right):
+def golden_elect(p, margins, candidates, right, bar):
     """Return what `rtl_elect` should: the best of the words that are through."""
     told = []
     for cycle in range(1, 2 * p.n_words + levels(p) + 6):
         through = max(0, (cycle - 4 - levels(p)) // 2 + 1) * p.n_lanes
         best = wta.elect(margins, candidates & (np.arange(p.n_neurons) < through), force=True)
         is_right = right[best] and p.reward != "none"
-        told.append(NOBODY if best == wta.NOBODY else (1, best, int(is_right), margins[best]))
+        reached = (int(is_right), margins[best], int(margins[best] >= bar))
+        told.append(NOBODY if best == wta.NOBODY else (1, best, *reached))
     return told
 
 
@@ -108,12 +109,12 @@ def marked(p, refrac, flags, kind, lane, dropped):
 
 
 CASES = {
-    "largest": ((1, 2, 5, 4, 3), Camp.ALL, 2, (1, 2, 1, 5)),
-    "tie-in-a-word": ((7, 9, 9, 9, 9), Camp.ALL, 2, (1, 1, 0, 9)),
-    "tie-of-words": ((0, 0, 6, 6, 0), Camp.ALL, 2, (1, 2, 1, 6)),
-    "all-below-threshold": ((-9, -5, -7, -6, -8), Camp.ALL, 2, (1, 1, 0, -5)),
-    "best-of-the-right": ((1, 9, 5, 4, 9), Camp.RIGHT, 2, (1, 2, 1, 5)),
-    "best-of-the-wrong": ((9, 1, 9, 1, -1), Camp.WRONG, 2, (1, 1, 0, 1)),
+    "largest": ((1, 2, 5, 4, 3), Camp.ALL, 2, (1, 2, 1, 5, 1)),
+    "tie-in-a-word": ((7, 9, 9, 9, 9), Camp.ALL, 2, (1, 1, 0, 9, 1)),
+    "tie-of-words": ((0, 0, 6, 6, 0), Camp.ALL, 2, (1, 2, 1, 6, 1)),
+    "all-below-threshold": ((-9, -5, -7, -6, -8), Camp.ALL, 2, (1, 1, 0, -5, 0)),
+    "best-of-the-right": ((1, 9, 5, 4, 9), Camp.RIGHT, 2, (1, 2, 1, 5, 1)),
+    "best-of-the-wrong": ((9, 1, 9, 1, -1), Camp.WRONG, 2, (1, 1, 0, 1, 0)),
     "nobody": ((9, 1, 9, 1, -1), Camp.RIGHT, 3, NOBODY),
 }
 
@@ -125,6 +126,7 @@ def test_elections_by_hand(margins, camp, label, expected):
     async def bench(ctx):
         ctx.set(dut.camp, camp)
         ctx.set(dut.label, label)
+        ctx.set(dut.bar, 5)
         rng, classes = np.random.default_rng(0), np.array((2, 1, 2, 0, 0))
         assert (await rtl_elect(ctx, dut, rng, margins, classes))[-1] == expected
 
@@ -153,6 +155,8 @@ def test_elections_equal_golden_in_every_cycle(n_neurons, n_lanes, features):
                 able[[word * n_lanes + i for i in dropped]] = False
             assert outcome(ctx, dut) == before  # Marks elect nobody.
             margins = rng.choice((-edge, -1, 0, 1, edge - 1), n_neurons)
+            bar = int(rng.choice((-2, -1, 0, 1, edge // 2)))
+            ctx.set(dut.bar, bar)
             label, classes = rng.integers(p.n_classes), rng.integers(p.n_classes, size=n_neurons)
             classes[rng.random(n_neurons) < 0.4] = label
             right = classes == label
@@ -161,7 +165,7 @@ def test_elections_equal_golden_in_every_cycle(n_neurons, n_lanes, features):
             ctx.set(dut.camp, camp)
             ctx.set(dut.label, int(label))
             told = await rtl_elect(ctx, dut, rng, margins, classes)
-            assert told == golden_elect(p, margins, able[:n_neurons] & in_camp, right)
+            assert told == golden_elect(p, margins, able[:n_neurons] & in_camp, right, bar)
             before = told[-1]
 
     run(dut, bench)
