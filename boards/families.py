@@ -100,12 +100,12 @@ _GOWIN = {
 }
 FAMILIES = {
     "ice40": Family(**_ICE40, synthesis="synth_ice40", make_pll=plls.ice40_core),
-    # The part is nearly full: no clock enables for fewer than 4 flip-flops save 28 of 5458 cells,
-    # another script of abc9 saves 105 more.
+    # The part is nearly full: another script of abc9 saves 105 cells of 5458, and clock enables
+    # for no fewer than 3 flip-flops what makes it fit.
     "up5k": Family(
         **_ICE40,
         prepare="scratchpad -copy abc9.script.flow2 abc9.script",
-        synthesis="synth_ice40 -device u -dsp -dffe_min_ce_use 4",
+        synthesis="synth_ice40 -device u -dsp -dffe_min_ce_use 3",
         make_pll=plls.ice40_pad,
     ),
     "ecp5": Family(

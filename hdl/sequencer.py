@@ -72,6 +72,8 @@ class Sequencer:
         """Lessons given in this step."""
         self.final, self.enough = Signal(), Signal()
         """The next spike is the last one of the presentation; there are enough."""
+        self.spiked = Signal()
+        """There was a spike in this presentation, as of the cycle before."""
         self.ending, self.finishing = Signal(), Signal()
         """This is the last step, as of the cycle before; the last step is over."""
         self.subtracting = Signal()
@@ -89,6 +91,7 @@ class Sequencer:
         registers, n_spikes = self.core.registers, self.core.classifier.n_spikes
         limit = Mux(self.learn, registers.stop_after, registers.vote_spikes)
         # An election, or a step, takes longer than its number takes to come here.
+        m.d.sync += self.spiked.eq(n_spikes.any())
         m.d.sync += [self.final.eq(n_spikes + 1 == limit), self.ending.eq(self._last_step())]
         m.d.comb += [self.core.issue.op.eq(Op.CONST), self.next_step.eq(self.step + 1)]
         phases = {
@@ -299,7 +302,7 @@ class Sequencer:
         """All events of the step are in: compete if one may have decided, or if it is time to."""
         m, core = self.m, self.core
         registers = core.registers
-        force = registers.force_spike & ~core.classifier.n_spikes.any() & self._last_step()
+        force = registers.force_spike & ~self.spiked & self._last_step()
         m.d.sync += [
             self.won.eq(0),
             self.taught.eq(0),
@@ -511,7 +514,7 @@ class Sequencer:
             if p.theta_decay_shift:
                 with m.If(core.homeostasis.decay_due):
                     self._go(Phase.DECAY)
-        with m.Elif(core.classifier.n_spikes.any()):
+        with m.Elif(self.spiked):
             m.d.comb += core.classifier.start.eq(1)
             self._go(Phase.DECIDE)
         with m.Else():

@@ -302,9 +302,10 @@ class Executor(wiring.Component):
         with states.state("WORD"):
             word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))
             wrong = self.value != word.word_select(self.left[:3], 8)
-            self.fetch("WORD", "TOTAL")
+            self.fetch("WORD", "RENEW")
             with m.If(wrong):
                 self.fail(Status.BAD_VALUE)
-            with m.Elif(self.none):
-                m.d.comb += self.advance.eq(1)
-                self.images.renew()
+        with states.state("RENEW"):
+            m.d.comb += self.advance.eq(1)
+            self.images.renew()
+            states.go("TOTAL")

@@ -171,6 +171,7 @@ def _counts(m, placed, in_step, voting):
     core, sequencer = placed.core, placed.sequencer
     registers, n_spikes = core.registers, core.classifier.n_spikes
     limit = Mux(sequencer.learn, registers.stop_after, registers.vote_spikes)
+    integrating = placed.phase_in(Phase.INTEGRATE, Phase.FINISH)
     electing = placed.phase_in(Phase.COMPETE) & ~sequencer.first | placed.phase_in(Phase.VERDICT)
     open_ = placed.phase_in(Phase.DRY, Phase.CLEAR, Phase.LEAK, Phase.INTEGRATE, Phase.INHIBIT)
     open_ |= placed.phase_in(Phase.RESET, Phase.RELEASE)
@@ -182,6 +183,7 @@ def _counts(m, placed, in_step, voting):
         Assert(~voting | ballot),
         Assert(~electing | (sequencer.final == (n_spikes + 1 == limit))),
         Assert(~open_ | ~sequencer.enough),
+        Assert(~integrating | (sequencer.spiked == n_spikes.any())),
         Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | ~n_spikes.any()),
         Assert(~in_step | ~ballot | ~n_spikes.any() | sequencer.enough),
         Assert(~placed.phase_in(Phase.ENDSTEP) | (sequencer.ending == last)),
