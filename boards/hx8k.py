@@ -10,10 +10,10 @@ BOARDS = (
         platform="amaranth_boards.ice40_hx8k_b_evn:ICE40HX8KBEVNPlatform",
         part="--hx8k --package ct256",
         clock_in_hz=12_000_000,
-        clock_hz=80_000_000,
+        clock_hz=81_000_000,
         # Wires take most of a cycle, and chance much of the rest.
         route="--placer-heap-timingweight 25",
-        seeds=6,
+        seeds=4,
         baud=3_000_000,
         preset="hx8k",
         cells=7680,

@@ -12,6 +12,7 @@ BOARDS = (
         clock_in_hz=12_000_000,
         clock_hz=24_000_000,
         baud=3_000_000,
+        seeds=1,
         preset="icebreaker",
         cells=5280,
         memories=30,

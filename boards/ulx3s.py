@@ -35,5 +35,5 @@ ULX3S_25F = replace(
 BOARDS = (
     ULX3S_25F,
     ULX3S_85F,
-    replace(ULX3S_85F, name="ulx3s_85f_1024", clock_hz=45_000_000, preset="ulx3s_85f_1024"),
+    replace(ULX3S_85F, name="ulx3s_85f_1024", preset="ulx3s_85f_1024"),
 )
