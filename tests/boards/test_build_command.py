@@ -32,7 +32,8 @@ def put(monkeypatch):
     monkeypatch.setattr(speed, "LEARNED", 20)
     monkeypatch.setattr(speed, "ASKED", 10)
     monkeypatch.setattr(OUT, "_width", 120)
-    monkeypatch.setitem(BOARDS, "hx8k", replace(BOARDS["hx8k"], clock_hz=81_000_000))
+    fixed = {"clock_hz": 81_000_000, "route": "", "seeds": 3}
+    monkeypatch.setitem(BOARDS, "hx8k", replace(BOARDS["hx8k"], **fixed))
 
 
 @pytest.fixture
