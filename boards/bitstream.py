@@ -134,7 +134,7 @@ def run_tools(order: Order, flow: Flow) -> tuple[dict[str, int], list[Placed]]:
             share = SYNTHESIS + (100 - SYNTHESIS) * len(done) // order.seeds
             display.tell(task, share, ", ".join(f"{entry.fmax_mhz:.1f} MHz" for entry in done))
 
-        display.tell(task, SYNTHESIS, f"{order.seeds} seeds, a minute or two each")
+        display.tell(task, SYNTHESIS, f"seeds: {order.seeds}, some minutes each")
         asked = float(order.at.hz) / 1e6 * (1 + flow.family.margin)
         return cells, flow.place(asked, range(1, order.seeds + 1), order.jobs, tell)
 

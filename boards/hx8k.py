@@ -11,9 +11,8 @@ BOARDS = (
         part="--hx8k --package ct256",
         clock_in_hz=12_000_000,
         clock_hz=81_000_000,
-        # Wires take most of a cycle, and chance much of the rest.
+        # Wires take most of a cycle.
         route="--placer-heap-timingweight 25",
-        seeds=4,
         baud=3_000_000,
         preset="hx8k",
         cells=7680,

@@ -10,7 +10,7 @@ ULX3S_85F = Board(
     family="ecp5",
     platform="amaranth_boards.ulx3s:ULX3S_85F_Platform",
     part="--85k --package CABGA381 --speed 6",
-    # Wires across this part take most of a cycle.
+    # Wires take most of a cycle.
     route="--placer-heap-timingweight 20",
     seeds=1,
     clock_in_hz=25_000_000,
