@@ -5,12 +5,12 @@ them is in registers. Synthesis runs once, place and route once for every seed,
 and the fastest is packed. DIR gets the bitstream, report.json, and below steps/
 what the tools have read and written. The same sources and tools give the same
 bytes. A clock that is not met fails the build, and so does a figure that is more
-than 5 % worse than in boards/budgets.toml; a bitstream that misses its clock is
+than 5 % worse than in boards/tools/budgets.toml; a bitstream that misses its clock is
 not written. Exit status: 0 done, 1 failed, 2 bad options or a part too small.
 
 Fmax is what nextpnr computes. For Gowin's parts it does not know the delays of
 the memories, so that 25 % more than the clock is asked, and called an estimate.
-Images per second are by the cycle model (golden.timing), without the line.
+Images per second are by the cycle model (golden.dense.timing), without the line.
 
 for example:
   python -m boards.build icebreaker
@@ -28,17 +28,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from boards import budget
-from boards.bitstream import Order, make
-from boards.board import BOARDS
-from boards.clocks import dividers
-from boards.description import BOTH
-from boards.families import FAMILIES
-from boards.flow import FullError
-from boards.report import COLUMNS, row, table
-from boards.toolchain import ToolError
-from golden.atomic import write_atomically
-from golden.console import (
+from boards.parts.board import BOARDS
+from boards.parts.clocks import dividers
+from boards.parts.description import BOTH
+from boards.parts.families import FAMILIES
+from boards.tools import budget
+from boards.tools.bitstream import Order, make
+from boards.tools.flow import FullError
+from boards.tools.report import COLUMNS, row, table
+from boards.tools.toolchain import ToolError
+from golden.command.atomic import write_atomically
+from golden.command.console import (
     BAD_INPUT,
     ERR,
     FAILED,
@@ -51,7 +51,7 @@ from golden.console import (
     whole,
     writing,
 )
-from golden.recipe import RULES
+from golden.training.recipe import RULES
 
 ALL = "all"
 OWN = ("preset", "rule", "clock")

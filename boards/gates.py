@@ -4,7 +4,7 @@ The core is synthesised as boards.build does it. Its netlist is simulated in
 Verilator, with the models of the part's cells that come with yosys; what they
 call unknown is random. As in sim.lockstep a network is loaded, images are
 presented, and the network is read back: in every cycle the record on the probe
-must be what golden.timing predicts.
+must be what golden.dense.timing predicts.
 
 With --pins, for iCE40 boards, it is the netlist that is placed on the board,
 pads and clock included, that learns behind its serial line from the driver of
@@ -30,19 +30,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from boards import netlist
-from boards.board import BOARDS, board
-from boards.clocks import BOOT_S
-from boards.description import Board, core_params
-from boards.driver import Device
-from boards.info import DeviceError
-from boards.lesson import Lesson
-from boards.link import LinkError
-from boards.simulated import SimPort
-from boards.toolchain import ToolError
-from boards.training import within
-from golden.atomic import write_atomically
-from golden.console import (
+from boards.host.driver import Device
+from boards.host.info import DeviceError
+from boards.host.link import LinkError
+from boards.host.simulated import SimPort
+from boards.parts.board import BOARDS, board
+from boards.parts.clocks import BOOT_S
+from boards.parts.description import Board, core_params
+from boards.sessions.lesson import Lesson
+from boards.sessions.training import within
+from boards.tools import netlist
+from boards.tools.toolchain import ToolError
+from golden.command.atomic import write_atomically
+from golden.command.console import (
     ERR,
     FAILED,
     OK,
@@ -54,16 +54,17 @@ from golden.console import (
     run,
     writing,
 )
-from golden.course import Course
-from golden.options import add_recipe_options, chosen
-from golden.params import Params
-from sim import cxxrtl, gates, lockstep
-from sim.cxxrtl import Compiled
-from sim.job import fresh_job
+from golden.dense.params import Params
+from golden.training.course import Course
+from golden.training.options import add_recipe_options, chosen
+from sim import lockstep
+from sim.jobs.job import fresh_job
 from sim.lockstep import add_comparison_options
-from sim.serial import DRIVER
-from sim.taps import Taps
-from sim.target import SimulatorError, missing
+from sim.targets import cxxrtl, gates
+from sim.targets.cxxrtl import Compiled
+from sim.targets.serial import DRIVER
+from sim.targets.taps import Taps
+from sim.targets.target import SimulatorError, missing
 
 COLUMNS = ("board", "view", "preset", "rule", "learn", "images", "cycles", "state_sha256", "equal")
 """Of the table; how long it took is left out, as it differs from run to run."""

@@ -21,13 +21,13 @@ for example:
 import sys
 from collections.abc import Callable
 
-from boards import models, training
-from boards.board import BOARDS
-from boards.info import DeviceError
-from boards.link import LinkError
-from boards.port import PortError
-from boards.session import SIM, session
-from golden.console import ERR, FAILED, Parser, run
+from boards.host.info import DeviceError
+from boards.host.link import LinkError
+from boards.host.port import PortError
+from boards.parts.board import BOARDS
+from boards.sessions import models, training
+from boards.sessions.session import SIM, session
+from golden.command.console import ERR, FAILED, Parser, run
 
 COMMANDS = {
     "classify": (models.add_classify_options, models.classify),

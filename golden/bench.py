@@ -28,12 +28,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.console import OK, OUT, InputError, Parser, judging, run, whole
-from golden.core import initial
-from golden.engine import Learner, infer
-from golden.options import add_recipe_options, chosen
-from golden.recipe import Recipe
-from golden.reward import in_turns
+from golden.command.console import OK, OUT, InputError, Parser, judging, run, whole
+from golden.dense.core import initial
+from golden.dense.engine import Learner, infer
+from golden.dense.reward import in_turns
+from golden.training.options import add_recipe_options, chosen
+from golden.training.recipe import Recipe
 
 UNITS = {
     "compile_or_load_s": "s to compile the engine, or load it",

@@ -23,12 +23,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from golden import classifier, core
-from golden.console import OK, OUT, InputError, Parser, judging, run
+from golden.command.console import OK, OUT, InputError, Parser, judging, run
 from golden.datasets.images import read_image
 from golden.datasets.resize import resize
-from golden.model_file import Model, load
-from golden.wta import NOBODY
+from golden.dense import classifier, core
+from golden.dense.wta import NOBODY
+from golden.training.model_file import Model, load
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 Every --grid names a setting and its values; all combinations are run, or
 --random N of them, drawn with --seed. A setting is preset, rule, neurons,
-weight_bits, epochs, seed or any parameter of golden.params. All other options
+weight_bits, epochs, seed or any parameter of golden.dense.params. All other options
 hold for every point. Results append to OUT.csv, one row a point; a point that
 is already there is not run again, so an interrupted study goes on where it
 stopped. OUT.png shows accuracy against neurons, weight bits, events per image
@@ -35,7 +35,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from golden.console import (
+from golden.command.console import (
     ERR,
     FAILED,
     OK,
@@ -48,11 +48,11 @@ from golden.console import (
     whole,
     writing,
 )
-from golden.evaluation import evaluate
-from golden.options import add_recipe_options, assignment, chosen, preset
-from golden.recipe import RULES
-from golden.sweep_table import RESULTS, Table, medians
-from golden.trainer import Trainer, compile_engine
+from golden.study.table import RESULTS, Table, medians
+from golden.training.evaluation import evaluate
+from golden.training.options import add_recipe_options, assignment, chosen, preset
+from golden.training.recipe import RULES
+from golden.training.trainer import Trainer, compile_engine
 
 WORDS = ("preset", "rule")
 NUMBERS = ("neurons", "weight_bits", "epochs", "seed")
@@ -245,7 +245,7 @@ def run_point(options: dict[str, Any]) -> dict[str, Any]:
 def _summary(out: Path, table: Table) -> None:
     """Print the median over seeds of every setting, and draw."""
     # Half a second that the workers, which import this file too, need not spend.
-    from golden.sweep_plot import draw
+    from golden.study.plot import draw
 
     if table.rows:
         OUT.print("\n".join(medians(table.rows)), markup=False)

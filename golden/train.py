@@ -32,8 +32,8 @@ from threading import Thread
 
 import numpy as np
 
-from golden.atomic import write_atomically
-from golden.console import (
+from golden.command.atomic import write_atomically
+from golden.command.console import (
     INTERRUPTED,
     OK,
     OUT,
@@ -47,11 +47,11 @@ from golden.console import (
     whole,
     writing,
 )
-from golden.evaluation import evaluate
-from golden.model_file import save
-from golden.options import add_recipe_options, chosen, preset
-from golden.outcome import Outcome
-from golden.trainer import Progress, Trainer, compile_engine
+from golden.training.evaluation import evaluate
+from golden.training.model_file import save
+from golden.training.options import add_recipe_options, chosen, preset
+from golden.training.outcome import Outcome
+from golden.training.trainer import Progress, Trainer, compile_engine
 
 CHECKPOINT = "checkpoint.npz"
 CHECKPOINT_SECONDS = 5.0

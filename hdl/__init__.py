@@ -4,7 +4,7 @@
 :mod:`golden`; beside them stand
 
 ========== ==========================================================================
-formats    `golden.formats` on Amaranth values
+formats    `golden.numbers.formats` on Amaranth values
 oriented   the parts of the receptive field of that name
 windows    who spiked how many steps ago
 layout     addresses: what lies where in the memories, and how wide an index is

@@ -21,16 +21,16 @@ from typing import Any
 
 from amaranth.lib import wiring
 
-from golden import recipe as recipes
-from golden.atomic import write_atomically
-from golden.console import OK, Parser, judging, run, writing
-from golden.options import assignment
-from golden.params import Params
-from golden.recipe import RULES
-from hdl.core import Core
-from hdl.datasheet import datasheet
-from hdl.layout import Layout
-from hdl.registers import envelope, values
+from golden.command.atomic import write_atomically
+from golden.command.console import OK, Parser, judging, run, writing
+from golden.dense.params import Params
+from golden.training import recipe as recipes
+from golden.training.options import assignment
+from golden.training.recipe import RULES
+from hdl.dense.core import Core
+from hdl.dense.datasheet import datasheet
+from hdl.dense.layout import Layout
+from hdl.dense.registers import envelope, values
 from hdl.verilog import emit
 
 NAME = "goldspike"
@@ -81,7 +81,7 @@ def parser() -> Parser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="change any parameter of golden.params, e.g. n_lanes=8; may be repeated",
+        help="change any parameter of golden.dense.params, e.g. n_lanes=8; may be repeated",
     )
     made.add_argument(
         "--probe",

@@ -3,7 +3,7 @@
 The core learns from every training image once, in compiled C++, while the
 engine learns from the same images. After every block the network is read back
 over the core's bus: its state hash must be the engine's, and the block must have
-taken exactly the clock cycles that golden.timing predicts. The record is not
+taken exactly the clock cycles that golden.dense.timing predicts. The record is not
 compared cycle by cycle here: that is sim.lockstep.
 
 What has been done is kept in DIR after every block; --resume goes on from there.
@@ -26,9 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
-from golden import core
-from golden.atomic import write_atomically
-from golden.console import (
+from golden.command.atomic import write_atomically
+from golden.command.console import (
     FAILED,
     OK,
     OUT,
@@ -41,20 +40,21 @@ from golden.console import (
     whole,
     writing,
 )
-from golden.core import State
-from golden.engine import Learner
-from golden.options import add_recipe_options, chosen
-from golden.params import Params
-from golden.reward import in_turns
-from golden.timing import Start, Stimulus
-from golden.timing.host import SERVED_CYCLES
-from hdl.core import Core
-from hdl.receptive_field import MARGIN, PIPELINE
-from hdl.registers import envelope
-from sim import program
-from sim.cxxrtl import Cxxrtl
-from sim.library import QUICK, THOROUGH
-from sim.target import Target, missing
+from golden.dense import core
+from golden.dense.core import State
+from golden.dense.engine import Learner
+from golden.dense.params import Params
+from golden.dense.reward import in_turns
+from golden.dense.timing import Start, Stimulus
+from golden.dense.timing.host import SERVED_CYCLES
+from golden.training.options import add_recipe_options, chosen
+from hdl.dense.core import Core
+from hdl.dense.receptive_field import MARGIN, PIPELINE
+from hdl.dense.registers import envelope
+from sim.jobs import program
+from sim.targets.cxxrtl import Cxxrtl
+from sim.targets.library import QUICK, THOROUGH
+from sim.targets.target import Target, missing
 
 LONG = 5000
 """Images that are worth minutes of compilation."""

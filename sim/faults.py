@@ -2,7 +2,7 @@
 
 tests/faults/ is a catalogue of faults, one file for each file of hdl/: a text
 that is there, and a wrong one in its place. Each fault is put into a copy of the source in memory,
-and the core that comes of it is run against the cycle model of golden.timing,
+and the core that comes of it is run against the cycle model of golden.dense.timing,
 in a handful of small networks that together show every feature, until the
 first cycle that differs. A fault in hdl/link/ is put into the top level, which
 hears requests and spoilt frames over its line and must say what docs/link.md
@@ -34,7 +34,7 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
-from golden.console import (
+from golden.command.console import (
     FAILED,
     OK,
     OUT,
@@ -46,12 +46,12 @@ from golden.console import (
     whole,
     writing,
 )
-from sim.compare import Mismatch, compare
-from sim.faults_battery import NETWORKS, expected, stimulus
-from sim.faults_dialogues import DIALOGUES, talk
-from sim.faults_inject import Fault, FaultError, injected
-from sim.fuzz_dialogue import Disagreement
-from sim.target import open_target
+from sim.battery.dialogues import DIALOGUES, talk
+from sim.battery.inject import Fault, FaultError, injected
+from sim.battery.networks import NETWORKS, expected, stimulus
+from sim.records.compare import Mismatch, compare
+from sim.targets.target import open_target
+from sim.traffic.dialogue import Disagreement
 
 LINK = "link/"
 """How the files begin whose faults are sought over the line."""
@@ -202,7 +202,7 @@ def difference(name: str) -> Mismatch | Disagreement | None:
     """Run a network or a dialogue with the hardware as it is imported now."""
     if name in DIALOGUES:
         return talk(import_module("hdl.link.top").Top, name)
-    return lock_step(import_module("hdl.core").Core, name)
+    return lock_step(import_module("hdl.dense.core").Core, name)
 
 
 def lock_step(core: type, name: str) -> Mismatch | None:

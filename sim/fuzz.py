@@ -4,7 +4,7 @@ The built top level, with a small core, hears frames as they are and frames
 that are flipped, cut, doubled, lengthened and interrupted by noise, breaks and
 silence, alone and in bursts that overrun its queue; half of the mutated ones
 would change what was learned, if they were done. A device in Python
-(sim.device) hears the same and says what must come back. After every burst the
+(sim.device.line) hears the same and says what must come back. After every burst the
 device must answer a STATUS, within a bounded time; every reply must be the one
 predicted, bit by bit, and every lost frame must have been reported. Now and
 then, and at the end, all memories and registers are read back: nothing that is
@@ -25,21 +25,21 @@ from typing import Any
 
 from rich.table import Table
 
-from golden.console import FAILED, OK, OUT, Display, InputError, Parser, judging, run, whole
-from golden.course import MAX_SEED
-from golden.params import Params
-from golden.recipe import recipe
+from golden.command.console import FAILED, OK, OUT, Display, InputError, Parser, judging, run, whole
+from golden.dense.params import Params
+from golden.training.course import MAX_SEED
+from golden.training.recipe import recipe
+from hdl.dense.registers import STATE, envelope
 from hdl.link.protocol import Op, Region
 from hdl.link.top import Top
-from hdl.registers import STATE, envelope
-from sim.device import Device, escaped, request
-from sim.fuzz_dialogue import Dialogue, Disagreement
-from sim.fuzz_line import DIVISOR
-from sim.fuzz_requests import LEARNED
-from sim.fuzz_traffic import Burst, Traffic
-from sim.library import THOROUGH, library
-from sim.serial import DRIVER, Serial
-from sim.target import SimulatorError
+from sim.device.line import Device, escaped, request
+from sim.targets.library import THOROUGH, library
+from sim.targets.serial import DRIVER, Serial
+from sim.targets.target import SimulatorError
+from sim.traffic.bursts import Burst, Traffic
+from sim.traffic.dialogue import Dialogue, Disagreement
+from sim.traffic.noise import DIVISOR
+from sim.traffic.requests import LEARNED
 
 PRESET = "tiny"
 READBACK = 500
@@ -80,7 +80,7 @@ class Fuzz:
 
         Raises
         ------
-        sim.fuzz_dialogue.Disagreement
+        sim.traffic.dialogue.Disagreement
             If the device says something else than it must.
         AssertionError
             If the device in Python learns: then it was asked to.
@@ -172,7 +172,7 @@ def failure(fuzz: Fuzz, seed: int, error: Exception) -> str:
         f"sent then, {last.kind}:",
         *(f"  {text}" for text in sent[-20:]),
         f"again: python -m sim.fuzz --seed {seed} --frames {again}",
-        "rules: docs/link.md; what must come back: sim/device.py, sim/device_requests.py",
+        "rules: docs/link.md; what must come back: sim/device/line.py, sim/device/requests.py",
     ))
 
 

@@ -2,7 +2,7 @@
 
 The core is put into a simulator, a network is loaded over its bus, images are
 presented, and the network is read back. In every cycle, idle ones included,
-the record on the core's probe must be what golden.timing predicts; at the end
+the record on the core's probe must be what golden.dense.timing predicts; at the end
 the network must be the one that the engine has learned from these images.
 
 At the first difference: what differs, the events before it, and waves around
@@ -27,8 +27,8 @@ from typing import Any
 
 import numpy as np
 
-from golden.atomic import write_atomically
-from golden.console import (
+from golden.command.atomic import write_atomically
+from golden.command.console import (
     FAILED,
     OK,
     OUT,
@@ -40,16 +40,16 @@ from golden.console import (
     whole,
     writing,
 )
-from golden.course import MAX_SEED
 from golden.datasets import load_dataset
-from golden.model_file import load
-from golden.options import add_recipe_options, chosen
-from hdl.core import Core
-from sim import program
-from sim.comparison import Comparison
-from sim.job import Job, fresh_job, model_job
-from sim.prediction import Prediction, Stalls
-from sim.target import NEEDS, SimulatorError, Target, available, open_target
+from golden.training.course import MAX_SEED
+from golden.training.model_file import load
+from golden.training.options import add_recipe_options, chosen
+from hdl.dense.core import Core
+from sim.jobs import program
+from sim.jobs.job import Job, fresh_job, model_job
+from sim.jobs.prediction import Prediction, Stalls
+from sim.records.comparison import Comparison
+from sim.targets.target import NEEDS, SimulatorError, Target, available, open_target
 
 MAX_STALLS = 0.9
 WAVES = Path("lockstep.vcd")

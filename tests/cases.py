@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from golden import core
-from golden.core import Presentation, State
-from golden.limits import ENCODERS, RECEPTIVE_FIELDS, REWARDS
-from golden.params import Params
-from golden.wta import NOBODY
+from golden.dense import core
+from golden.dense.core import Presentation, State
+from golden.dense.limits import ENCODERS, RECEPTIVE_FIELDS, REWARDS
+from golden.dense.params import Params
+from golden.dense.wta import NOBODY
 
 
 class Case(NamedTuple):

@@ -13,7 +13,7 @@ from PIL import Image
 
 from golden import train
 from golden.datasets.idx_folder import FOLDER_FILES
-from golden.trainer import Progress, Trainer
+from golden.training.trainer import Progress, Trainer
 
 ROOT = Path(__file__).parents[1]
 QUICK = ("--neurons", "20", "--epochs", "2")

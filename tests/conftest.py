@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from golden import train
-from golden.trainer import Trainer
+from golden.training.trainer import Trainer
 from tests.commands import QUICK, signalling
 
 

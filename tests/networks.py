@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.core import Presentation, State
-from golden.params import Params
+from golden.dense.core import Presentation, State
+from golden.dense.params import Params
 
 TINY = Params(
     height=1,

@@ -17,9 +17,9 @@ STAGE = re.compile(
 PATCHES = dict(PATCH.findall(TEXT))
 STAGES = {stage: rest for stage, *rest in STAGE.findall(TEXT)}
 FILES = {
-    "golden": "golden/stdp.py",
-    "hdl": "hdl/stdp.py",
-    "engine": "golden/engine/learn.py",
+    "golden": "golden/dense/stdp.py",
+    "hdl": "hdl/dense/stdp.py",
+    "engine": "golden/dense/engine/learn.py",
 }
 
 
@@ -77,8 +77,8 @@ def test_patches_of_code_are_two_to_four_lines(name):
 
 
 def test_patch_that_does_not_fit_is_refused(tree, tmp_path):
-    (tmp_path / "golden").mkdir()
-    (tmp_path / "golden/stdp.py").write_text("x = 1\n" * 100)
+    (tmp_path / "golden/dense").mkdir(parents=True)
+    (tmp_path / "golden/dense/stdp.py").write_text("x = 1\n" * 100)
     with pytest.raises(AssertionError, match=r"stdp\.py: "):
         apply(tmp_path, PATCHES["golden"])
 

@@ -14,8 +14,6 @@ ROOT = Path(golden.__file__).parents[1]
 OURS = ("golden", "hdl", "sim", "boards", "tests")
 
 STAGES = (
-    "formats",
-    "lfsr",
     "encoder",
     "receptive_field",
     "events",
@@ -29,13 +27,16 @@ STAGES = (
     "core",
 )
 
-BESIDE = ("params", "limits", "recipe")
-TIMING_FILES = sorted((ROOT / "golden/timing").glob("*.py"))
+BESIDE = ("params", "limits")
+NUMBERS = ("formats", "lfsr")
+TIMING_FILES = sorted((ROOT / "golden/dense/timing").glob("*.py"))
 STAGE_FILES = [
-    *(ROOT / "golden" / f"{stem}.py" for stem in (*STAGES, *BESIDE)),
+    *(ROOT / "golden/dense" / f"{stem}.py" for stem in (*STAGES, *BESIDE)),
+    *(ROOT / "golden/numbers" / f"{stem}.py" for stem in NUMBERS),
+    ROOT / "golden/training/recipe.py",
     *TIMING_FILES,
 ]
-ENGINE_FILES = sorted((ROOT / "golden/engine").glob("*.py"))
+ENGINE_FILES = sorted((ROOT / "golden/dense/engine").glob("*.py"))
 
 FLOAT = re.compile(r"c?longdouble|c?double|float\d*|half|[cf]?single|complex\d*")
 NARROW = re.compile(r"u?int(8|16|32)|u?(byte|short|intc|long)")
@@ -123,17 +124,17 @@ def stems_of_table(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "trips"),
     [
-        ("from golden.formats import Fmt", False),
-        ("from golden import formats, params", False),
-        ("import golden.params", False),
+        ("from golden.numbers.formats import Fmt", False),
+        ("from golden.numbers import formats", False),
+        ("import golden.dense.params", False),
         ("import amaranth", False),
-        ("from hdl.wta import WTA", False),
+        ("from hdl.dense.wta import WTA", False),
         ("import golden", True),
-        ("import golden.core", True),
+        ("import golden.dense.core", True),
         ("from golden import core", True),
         ("from golden.formats_of_others import x", True),
         ("from tests.networks import TINY", True),
-        ("def f():\n    from golden.wta import elect", True),
+        ("def f():\n    from golden.dense.wta import elect", True),
         ("from . import core", True),
     ],
     ids=lambda value: str(value).replace(" ", "-").replace(".", "-"),
@@ -141,7 +142,7 @@ def stems_of_table(text: str) -> list[str]:
 def test_import_rule_sees_every_form(tmp_path, line, trips):
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep/wta.py").write_text(f'"""Stage."""\n{line}\n')
-    found = forbidden_imports(tmp_path, ("hdl", "golden.formats", "golden.params"))
+    found = forbidden_imports(tmp_path, ("hdl", "golden.numbers.formats", "golden.dense.params"))
     assert [entry.split(":")[0] for entry in found] == ["deep/wta.py"] * trips
 
 
@@ -173,13 +174,15 @@ def test_golden_imports_nothing_of_ours_but_itself():
 
 
 def test_hdl_imports_only_formats_and_params_from_golden():
-    found = forbidden_imports(ROOT / "hdl", ("hdl", "golden.formats", "golden.params"))
+    found = forbidden_imports(
+        ROOT / "hdl", ("hdl", "golden.numbers.formats", "golden.dense.params")
+    )
     assert [entry for entry in found if not entry.startswith("export.py: ")] == []
 
 
 def test_command_in_hdl_uses_recipes_and_no_model_and_nobody_uses_it():
     """`hdl.export` is a command and no hardware: it turns options into parameters."""
-    tools = {f"golden.{stem}" for stem in ("atomic", "console", "options", "params", "recipe")}
+    tools = {f"golden.{room}" for room in ("command", "dense", "training")}
     names = set(imported(ROOT / "hdl/export.py"))
     assert {".".join(name.split(".")[:2]) for name in names if name.startswith("golden.")} == tools
     hardware = [name for path in (ROOT / "hdl").rglob("*.py") for name in imported(path)]
@@ -204,5 +207,5 @@ def test_engine_and_cycle_model_are_checked_too():
 def test_table_of_stages_names_files():
     stems = stems_of_table(golden.__doc__ or "")
     assert len(stems) == 8
-    files = [f"{folder}/{stem}.py" for folder in ("golden", "hdl") for stem in stems]
+    files = [f"{folder}/dense/{stem}.py" for folder in ("golden", "hdl") for stem in stems]
     assert [name for name in files if not (ROOT / name).is_file()] == []

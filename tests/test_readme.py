@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 from statistics import median
 
-from boards.board import BOARDS
-from golden.sweep_table import Table
+from boards.parts.board import BOARDS
+from golden.study.table import Table
 
 ROOT = Path(__file__).parents[1]
 ROW = re.compile(

@@ -9,11 +9,11 @@ few images step by step, with `traces` as their drawings), `cost` and `parameter
 
 from pathlib import Path
 
-from golden.atomic import write_atomically
-from golden.outcome import Outcome
+from golden.command.atomic import write_atomically
 from golden.report.gallery import poster
 from golden.report.neurons import Neurons
 from golden.report.page import page
+from golden.training.outcome import Outcome
 
 __all__ = ["write_report"]
 

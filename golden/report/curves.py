@@ -19,7 +19,7 @@ def curves(history: list[dict[str, float]]) -> str:
     Parameters
     ----------
     history : list of dict
-        Rows of `golden.outcome.Outcome.history`; a value that is NaN is left out.
+        Rows of `golden.training.outcome.Outcome.history`; a value that is NaN is left out.
     """
     charts = [_curve(history, *quantity) for quantity in QUANTITIES]
     drawn = "".join(charts)

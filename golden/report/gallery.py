@@ -7,7 +7,7 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from golden.params import Params
+from golden.dense.params import Params
 from golden.report.markup import count, number, picture, text
 from golden.report.neurons import Neurons
 from golden.report.pictures import DIRECTIONS, NEGATIVE, POSITIVE

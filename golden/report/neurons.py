@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.outcome import Outcome
 from golden.report.pictures import pictures
+from golden.training.outcome import Outcome
 
 SHOWN = 400
 """About how many neurons are drawn."""

@@ -2,7 +2,6 @@
 
 from string import Template
 
-from golden.outcome import Outcome
 from golden.report.confusion import confusion
 from golden.report.cost import cost
 from golden.report.curves import curves
@@ -14,6 +13,7 @@ from golden.report.neurons import Neurons
 from golden.report.parameters import parameters
 from golden.report.stories import stories
 from golden.report.style import STYLE
+from golden.training.outcome import Outcome
 
 FRAME = Template("""\
 <!DOCTYPE html>

@@ -8,7 +8,7 @@ import shlex
 from dataclasses import fields
 from typing import Any
 
-from golden.params import Params
+from golden.dense.params import Params
 from golden.report.markup import number, table, text
 
 

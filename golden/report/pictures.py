@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from golden.params import Params
+from golden.dense.params import Params
 
 NEGATIVE, POSITIVE = (0, 114, 198), (219, 90, 0)
 """Blue and orange: told apart with every kind of colour blindness."""

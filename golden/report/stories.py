@@ -5,16 +5,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.classifier import decide
-from golden.core import Presentation, present
-from golden.engine import infer
-from golden.model_file import Model
-from golden.outcome import Outcome
+from golden.dense.classifier import decide
+from golden.dense.core import Presentation, present
+from golden.dense.engine import infer
+from golden.dense.wta import NOBODY
 from golden.report.markup import count, number, picture, text
 from golden.report.neurons import Neurons
 from golden.report.pictures import pictures, thumbnail
 from golden.report.traces import Trace, traces
-from golden.wta import NOBODY
+from golden.training.model_file import Model
+from golden.training.outcome import Outcome
 
 N_RIGHT, N_WRONG = 3, 2
 """Images told of, rightly and wrongly answered."""

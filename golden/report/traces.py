@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden import membrane, synapse, wta
-from golden.core import Presentation
-from golden.model_file import Model
+from golden.dense import membrane, synapse, wta
+from golden.dense.core import Presentation
 from golden.report.chart import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, RED, chart, svg
+from golden.training.model_file import Model
 
 VOTER_STROKES = (
     ("blue", BLUE, "-"),

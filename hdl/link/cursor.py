@@ -4,8 +4,8 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.params import Params
-from hdl.layout import Layout
+from golden.dense.params import Params
+from hdl.dense.layout import Layout
 from hdl.link.protocol import READ_ONLY, RESERVED, Region, limits
 
 BYTES = 3

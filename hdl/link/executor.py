@@ -4,7 +4,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.params import Params
+from golden.dense.params import Params
 from hdl.link.cursor import Cursor
 from hdl.link.images import Images
 from hdl.link.ops import ANSWERS, Code
@@ -38,7 +38,7 @@ class Executor(wiring.Component):
     o : Out(stream of {byte, end})
         For `hdl.link.replies.Replies`.
     pixels, start, result, bus, response
-        The other side of `hdl.core.Core`.
+        The other side of `hdl.dense.core.Core`.
     event : In(1)
         The core takes an event.
     restart : Out(1)

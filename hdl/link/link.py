@@ -4,7 +4,7 @@ from amaranth.hdl import Module
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.params import Params
+from golden.dense.params import Params
 from hdl.link.executor import Executor
 from hdl.link.ports import core_ports
 from hdl.link.protocol import info
@@ -34,7 +34,7 @@ class Link(wiring.Component):
     rx, tx : In(1), Out(1)
         The line, 1 when idle.
     pixels, start, result, bus, response
-        The other side of `hdl.core.Core`.
+        The other side of `hdl.dense.core.Core`.
     event : In(1)
         The core takes an event.
     restart : Out(1)

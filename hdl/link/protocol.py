@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from enum import IntEnum
 
-from golden.params import Params
-from hdl.host import Region as CoreRegion
-from hdl.layout import Layout
-from hdl.registers import register_map
+from golden.dense.params import Params
+from hdl.dense.host import Region as CoreRegion
+from hdl.dense.layout import Layout
+from hdl.dense.registers import register_map
 
 VERSION = 1
 END, ESC, ESC_END, ESC_ESC = 0xC0, 0xDB, 0xDC, 0xDD
@@ -59,7 +59,7 @@ class Status(IntEnum):
 
 
 class Region(IntEnum):
-    """What an index counts: those of the core (`hdl.host.Region`), and the counters."""
+    """What an index counts: those of the core (`hdl.dense.host.Region`), and the counters."""
 
     REGISTERS = CoreRegion.REGISTERS.value
     WEIGHTS = CoreRegion.WEIGHTS.value

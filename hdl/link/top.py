@@ -4,8 +4,8 @@ from amaranth.hdl import Module, ResetInserter, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.params import Params
-from hdl.core import Core
+from golden.dense.params import Params
+from hdl.dense.core import Core
 from hdl.link.link import Link
 from hdl.link.ports import core_ports
 

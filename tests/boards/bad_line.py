@@ -3,8 +3,8 @@
 import random
 from collections.abc import Iterator
 
-from boards.port import Port
-from sim.device import Device
+from boards.host.port import Port
+from sim.device.line import Device
 
 
 def spoiled(source: random.Random, wrong: float, data: bytes) -> Iterator[int]:

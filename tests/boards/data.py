@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boards import session
-from boards.description import core_params
+from boards.parts.description import core_params
+from boards.sessions import session
 from golden.datasets.idx_folder import FOLDER_FILES
-from golden.recipe import PRESETS
-from sim.device import Device
+from golden.training.recipe import PRESETS
+from sim.device.line import Device
 from tests.boards.bad_line import BadLine
 
 LITTLE = """

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from boards.board import BOARDS, board
-from boards.clocks import dividers
-from boards.description import core_params
-from boards.families import FAMILIES
-from golden.recipe import names, recipe
-from hdl.registers import values
+from boards.parts.board import BOARDS, board
+from boards.parts.clocks import dividers
+from boards.parts.description import core_params
+from boards.parts.families import FAMILIES
+from golden.training.recipe import names, recipe
+from hdl.dense.registers import values
 
 # By hand
 

@@ -1,6 +1,6 @@
 """Budgets: what is worse is said, what is better is not, and what is written is read."""
 
-from boards.budget import budget, with_budget, worse
+from boards.tools.budget import budget, with_budget, worse
 
 FOUND = {"cells": 1000, "memories": 20, "fmax_mhz": 50.0, "seeds": 3, "board": "x"}
 ALLOWED = {"cells": 1000, "memories": 20, "fmax_mhz": 50.0, "seeds": 3}

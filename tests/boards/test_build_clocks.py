@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from boards.clocks import ECP5, GOWIN, ICE40, dividers
+from boards.parts.clocks import ECP5, GOWIN, ICE40, dividers
 
 BIN = Path(sys.executable).parent
 

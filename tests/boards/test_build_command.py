@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from boards import budget, build, flow, speed
-from boards.bitstream import STEPS
-from boards.board import BOARDS
-from boards.report import COLUMNS
-from golden.console import OUT
+from boards import build
+from boards.parts.board import BOARDS
+from boards.tools import budget, flow, speed
+from boards.tools.bitstream import STEPS
+from boards.tools.report import COLUMNS
+from golden.command.console import OUT
 from tests.commands import contents, refused
 
 FAKE = Path(__file__).parent / "fake_tools.py"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from boards.families import FAMILIES
-from boards.size import Memory, blocks, memories, most_neurons, needed, of_neurons
-from golden.params import Params
+from boards.parts.families import FAMILIES
+from boards.tools.size import Memory, blocks, memories, most_neurons, needed, of_neurons
+from golden.dense.params import Params
 
 UP5K, ECP5 = FAMILIES["up5k"], FAMILIES["ecp5"]
 

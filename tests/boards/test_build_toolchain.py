@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from boards import toolchain
-from boards.families import FAMILIES
-from boards.toolchain import Call, ToolError, complaint, run_all, run_one
-from golden.console import InputError
+from boards.parts.families import FAMILIES
+from boards.tools import toolchain
+from boards.tools.toolchain import Call, ToolError, complaint, run_all, run_one
+from golden.command.console import InputError
 
 ICE40 = FAMILIES["ice40"]
 

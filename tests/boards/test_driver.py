@@ -5,17 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boards.description import core_params
-from boards.driver import Device
-from boards.frames import Frame, encoded
-from boards.info import DeviceError
-from boards.link import LinkError
-from golden import core, responses
-from golden.engine import Learner
-from golden.reward import in_turns
+from boards.host.driver import Device
+from boards.host.frames import Frame, encoded
+from boards.host.info import DeviceError
+from boards.host.link import LinkError
+from boards.parts.description import core_params
+from golden.dense import core
+from golden.dense.engine import Learner
+from golden.dense.reward import in_turns
+from golden.training import responses
 from hdl.link.protocol import Counter, Op, Region
-from sim import program
-from sim.device import Device as PythonDevice
+from sim.device.line import Device as PythonDevice
+from sim.jobs import program
 from tests.boards.bad_line import BadLine
 
 BUILT = core_params("tiny", "both")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boards.frames import Decoder, Frame, encoded, pixel_payloads
+from boards.host.frames import Decoder, Frame, encoded, pixel_payloads
 from hdl.link.protocol import MOST
 
 FRAMES = st.builds(Frame, st.integers(0, 255), st.integers(0, 255), st.binary(max_size=MOST))

@@ -11,22 +11,23 @@ import numpy as np
 import pytest
 
 from boards import gates as command
-from boards import netlist
-from boards.board import board
-from boards.driver import Device
-from boards.toolchain import ToolError
-from golden import core as golden
-from golden.params import Params
-from golden.reward import in_turns
-from hdl.core import Core
+from boards.host.driver import Device
+from boards.parts.board import board
+from boards.tools import netlist
+from boards.tools.toolchain import ToolError
+from golden.dense import core as golden
+from golden.dense.params import Params
+from golden.dense.reward import in_turns
+from hdl.dense.core import Core
 from hdl.link.top import Top
 from hdl.verilog import emit
-from sim import gates, program
-from sim.comparison import Comparison
-from sim.cxxrtl import DRIVER, Compiled
-from sim.job import Job
-from sim.prediction import Prediction, Stalls
-from sim.taps import Taps
+from sim.jobs import program
+from sim.jobs.job import Job
+from sim.jobs.prediction import Prediction, Stalls
+from sim.records.comparison import Comparison
+from sim.targets import gates
+from sim.targets.cxxrtl import DRIVER, Compiled
+from sim.targets.taps import Taps
 
 P = Params(
     height=2,

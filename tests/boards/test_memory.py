@@ -2,12 +2,12 @@
 
 import pytest
 
-from boards import memory
-from boards.description import core_params
-from boards.info import DeviceError
-from boards.memory import Run
+from boards.host import memory
+from boards.host.info import DeviceError
+from boards.host.memory import Run
+from boards.parts.description import core_params
 from hdl.link.protocol import MOST, Op, Region
-from sim.program import Request
+from sim.jobs.program import Request
 
 BUILT = core_params("tiny", "both", n_lanes=3)
 """Four neurons in two words of three lanes, in places for four; weights of 4 bits."""

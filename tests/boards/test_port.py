@@ -8,13 +8,13 @@ import tty
 import numpy as np
 import pytest
 
-from boards.description import core_params
-from boards.driver import Device
-from boards.port import PortError, SerialPort
-from golden import core
-from golden.engine import Learner
-from golden.reward import in_turns
-from sim.device import Device as PythonDevice
+from boards.host.driver import Device
+from boards.host.port import PortError, SerialPort
+from boards.parts.description import core_params
+from golden.dense import core
+from golden.dense.engine import Learner
+from golden.dense.reward import in_turns
+from sim.device.line import Device as PythonDevice
 
 BUILT = core_params("tiny", "both")
 

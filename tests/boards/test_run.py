@@ -7,9 +7,10 @@ import pty
 import pytest
 
 from boards import run
-from boards.port import SerialPort
-from golden import classify, model_file, train
-from sim.core_model import Core
+from boards.host.port import SerialPort
+from golden import classify, train
+from golden.training import model_file
+from sim.device.core import Core
 from tests.boards.data import little, plug_in, ten_classes
 from tests.commands import contents, idx_folder, picture, refused, state_of
 

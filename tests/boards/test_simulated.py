@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 
 from boards import run
-from boards.board import board
-from boards.description import core_params
-from boards.driver import Device
-from boards.session import SIM
-from boards.simulated import SimPort, compiled
-from golden import core, responses, train
-from golden.course import Course
+from boards.host.driver import Device
+from boards.host.simulated import SimPort, compiled
+from boards.parts.board import board
+from boards.parts.description import core_params
+from boards.sessions.session import SIM
+from golden import train
 from golden.datasets import load_dataset
-from golden.engine import Learner
-from golden.recipe import recipe
+from golden.dense import core
+from golden.dense.engine import Learner
+from golden.training import responses
+from golden.training.course import Course
+from golden.training.recipe import recipe
 from hdl.link.protocol import Counter
 from tests.boards.bad_line import spoiled
 from tests.boards.data import little, ten_classes

@@ -8,10 +8,10 @@ from amaranth.asserts import AnySeq
 from amaranth.hdl import Assert, Cat, Fragment, Module, Signal, Value
 from amaranth.lib import wiring
 
-import hdl.core
-from hdl.probe import Phase
-from hdl.sequencer import Election
-from hdl.stdp import LATENCY
+import hdl.dense.core
+from hdl.dense.probe import Phase
+from hdl.dense.sequencer import Election
+from hdl.dense.stdp import LATENCY
 from tests.formal.prove import drive, signals
 from tests.networks import TINY
 
@@ -75,7 +75,7 @@ class Placed:
     """
 
     def __init__(self, m: Module, p, loose=()):
-        sequencer = hdl.core.Sequencer
+        sequencer = hdl.dense.core.Sequencer
 
         class Seen(sequencer):
             def __init__(seen, m, core):  # pyright: ignore[reportSelfClsParameterName]
@@ -83,11 +83,11 @@ class Placed:
                 self.sequencer = seen
 
         with ExitStack() as stack:
-            stack.enter_context(patch.object(hdl.core, "Sequencer", Seen))
+            stack.enter_context(patch.object(hdl.dense.core, "Sequencer", Seen))
             for name in loose:
-                kind = type(name, (getattr(hdl.core, name),), {"elaborate": _anything})
-                stack.enter_context(patch.object(hdl.core, name, kind))
-            self.core = hdl.core.Core(p)
+                kind = type(name, (getattr(hdl.dense.core, name),), {"elaborate": _anything})
+                stack.enter_context(patch.object(hdl.dense.core, name, kind))
+            self.core = hdl.dense.core.Core(p)
             drive(m, self.core)
             self.fragment = Fragment.get(self.core, None)
         m.submodules.core = self.fragment

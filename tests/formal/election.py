@@ -5,8 +5,8 @@ from dataclasses import replace
 from amaranth.asserts import AnyConst, AnySeq
 from amaranth.hdl import Array, Assert, Assume, Module, Mux, Signal
 
-from hdl import windows, wta
-from hdl.wta import Camp, Mark
+from hdl.dense import windows, wta
+from hdl.dense.wta import Camp, Mark
 from tests.formal.prove import place
 from tests.formal.stages import delayed
 from tests.networks import TINY

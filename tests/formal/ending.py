@@ -8,12 +8,12 @@ from dataclasses import replace
 from amaranth.asserts import AnyConst
 from amaranth.hdl import Assert, Assume, Cat, Const, Module, Mux, Signal
 
-from hdl import classifier, encoder, stdp
-from hdl.encoder import State
-from hdl.host import HOST_CYCLES
-from hdl.probe import Phase
-from hdl.sequencer import SINGLE, Election
-from hdl.wta import levels
+from hdl.dense import classifier, encoder, stdp
+from hdl.dense.encoder import State
+from hdl.dense.host import HOST_CYCLES
+from hdl.dense.probe import Phase
+from hdl.dense.sequencer import SINGLE, Election
+from hdl.dense.wta import levels
 from tests.formal.control import EVERYTHING, STAGES, Placed
 from tests.formal.prove import place
 from tests.formal.stages import PLASTIC

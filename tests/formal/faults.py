@@ -30,7 +30,7 @@ def seeded(fault: Fault):
     right = importlib.import_module(f"hdl.{fault.stem}")
     text = inspect.getsource(right)
     if text.count(fault.old) != 1:
-        raise ValueError(f"{fault.old!r} must be once in hdl/{fault.stem}.py")
+        raise ValueError(f"{fault.old!r} must be once in hdl/{fault.stem.replace('.', '/')}.py")
     wrong = ModuleType(right.__name__)
     exec(compile(text.replace(fault.old, fault.new), right.__file__, "exec"), vars(wrong))
     changed = getattr(wrong, fault.name)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from amaranth.asserts import AnyConst, AnySeq
 from amaranth.hdl import Array, Assert, Assume, Cat, Module, Mux, Signal, signed
 
-from hdl import events, homeostasis, lfsr, membrane, stdp
-from hdl.membrane import Op
+from hdl.dense import events, homeostasis, membrane, stdp
+from hdl.dense.membrane import Op
+from hdl.numbers import lfsr
 from tests.formal.prove import place
 from tests.networks import TINY
 
@@ -43,7 +44,7 @@ def random_register_is_never_zero(m: Module):
     dut = stdp.STDP(PLASTIC)
     place(m, "stdp", dut)
     m.d.comb += [
-        # `golden` has no state 0: `hdl.lfsr.seeded` never gives it.
+        # `golden` has no state 0: `hdl.numbers.lfsr.seeded` never gives it.
         Assume(~dut.lfsr_en | (dut.lfsr_data != 0)),
         Assert(dut.lfsr != 0),
     ]
@@ -97,7 +98,7 @@ def sums_saturate(p):
 
 
 def _issue_promises(m, p, issue):
-    """Assume what `hdl.sequencer` and `hdl.host` issue."""
+    """Assume what `hdl.dense.sequencer` and `hdl.dense.host` issue."""
     const, behind = issue.const, delayed(m, issue.op == Op.MARGIN)
     least, most = -(2**p.v.width - 1), p.v.max
     allowed = Mux(

@@ -52,73 +52,99 @@ CLAIMS = [
 NAMED = {claim.name: claim for claim in CLAIMS}
 
 FAULTS = [
-    ("weights_stay_in_bounds", 10, Fault("stdp", "STDP", "Mux(left < 0, 0, left)", "left")),
-    ("weights_stay_in_bounds", 10, Fault("stdp", "STDP", "self.weight - self.w_min))", "room))")),
-    ("random_register_is_never_zero", 3, Fault("lfsr", "step", "state ^ moved", "state & moved")),
-    ("random_words_differ", 1, Fault("lfsr", "step", "state ^ moved", "state | moved")),
+    ("weights_stay_in_bounds", 10, Fault("dense.stdp", "STDP", "Mux(left < 0, 0, left)", "left")),
+    (
+        "weights_stay_in_bounds",
+        10,
+        Fault("dense.stdp", "STDP", "self.weight - self.w_min))", "room))"),
+    ),
+    (
+        "random_register_is_never_zero",
+        3,
+        Fault("numbers.lfsr", "step", "state ^ moved", "state & moved"),
+    ),
+    ("random_words_differ", 1, Fault("numbers.lfsr", "step", "state ^ moved", "state | moved")),
     (
         "sums_saturate",
         8,
-        Fault("membrane", "Membrane", "Mux(over, Cat(edge) | loaded, total)", "total"),
+        Fault("dense.membrane", "Membrane", "Mux(over, Cat(edge) | loaded, total)", "total"),
     ),
     (
         "sums_saturate_with_narrow_theta",
         8,
-        Fault("membrane", "sum_width", "away = 2 if", "away = 1 if"),
+        Fault("dense.membrane", "sum_width", "away = 2 if", "away = 1 if"),
     ),
     (
         "sums_saturate_with_wide_weights",
         8,
-        Fault("membrane", "sum_width", "p.w.width + 1", "p.w.width"),
+        Fault("dense.membrane", "sum_width", "p.w.width + 1", "p.w.width"),
     ),
     (
         "sums_saturate",
         8,
-        Fault("membrane", "Membrane", "fill.eq((theta | ~sign)", "fill.eq((theta | sign)"),
+        Fault("dense.membrane", "Membrane", "fill.eq((theta | ~sign)", "fill.eq((theta | sign)"),
     ),
     (
         "sums_saturate",
         8,
-        Fault("membrane", "Membrane", "Mux(theta, total[p.theta.width],", "Mux(theta, 0,"),
+        Fault("dense.membrane", "Membrane", "Mux(theta, total[p.theta.width],", "Mux(theta, 0,"),
     ),
     (
         "thresholds_saturate",
         6,
-        Fault("homeostasis", "Homeostasis", "Mux(raised[-1], self.p.offset.max, raised)", "raised"),
+        Fault(
+            "dense.homeostasis",
+            "Homeostasis",
+            "Mux(raised[-1], self.p.offset.max, raised)",
+            "raised",
+        ),
     ),
-    ("queue_keeps_order", 12, Fault("events", "Events", "later | push & used[k]", "later")),
-    ("queue_keeps_order", 12, Fault("events", "Events", "m.If(take | ~used[k])", "m.If(take)")),
-    ("queue_keeps_order", 12, Fault("events", "Events", "eq(~used[-1])", "eq(~used[-1] | take)")),
-    ("winner_is_the_best", 18, Fault("wta", "_exceeds", "Cat(1, margin)", "Cat(0, margin)")),
-    ("winner_is_the_best", 18, Fault("wta", "WTA", "if i >= n_last", "if i > n_last")),
-    ("winner_is_the_best", 18, Fault("wta", "WTA", "terms.append(~frozen[i])", "pass")),
+    ("queue_keeps_order", 12, Fault("dense.events", "Events", "later | push & used[k]", "later")),
+    (
+        "queue_keeps_order",
+        12,
+        Fault("dense.events", "Events", "m.If(take | ~used[k])", "m.If(take)"),
+    ),
+    (
+        "queue_keeps_order",
+        12,
+        Fault("dense.events", "Events", "eq(~used[-1])", "eq(~used[-1] | take)"),
+    ),
+    ("winner_is_the_best", 18, Fault("dense.wta", "_exceeds", "Cat(1, margin)", "Cat(0, margin)")),
+    ("winner_is_the_best", 18, Fault("dense.wta", "WTA", "if i >= n_last", "if i > n_last")),
+    ("winner_is_the_best", 18, Fault("dense.wta", "WTA", "terms.append(~frozen[i])", "pass")),
     (
         "one_winner_a_step",
         40,
         Fault(
-            "sequencer", "Sequencer", "self.election.eq(Election.VOTER)", "self.k.eq(self.k + 1)"
+            "dense.sequencer",
+            "Sequencer",
+            "self.election.eq(Election.VOTER)",
+            "self.k.eq(self.k + 1)",
         ),
     ),
     (
         "windows_are_different",
         8,
-        Fault("windows", "Windows", "m.d.sync += ages[0].valid.eq(0)", "pass"),
+        Fault("dense.windows", "Windows", "m.d.sync += ages[0].valid.eq(0)", "pass"),
     ),
     (
         "windows_open_once_in_a_small_core",
         46,
-        Fault("sequencer", "Sequencer", "windows.ended | (left & windows.hit)", "windows.ended"),
+        Fault(
+            "dense.sequencer", "Sequencer", "windows.ended | (left & windows.hit)", "windows.ended"
+        ),
     ),
     (
         "inference_writes_nothing",
         20,
-        Fault("encoder", "Encoder", "self.learn & self.accept &", "self.accept &"),
+        Fault("dense.encoder", "Encoder", "self.learn & self.accept &", "self.accept &"),
     ),
     (
         "inference_writes_nothing",
         30,
         Fault(
-            "sequencer",
+            "dense.sequencer",
             "Sequencer",
             "self.learn & (core.registers.drop_chance != 0)",
             "core.registers.drop_chance != 0",
@@ -128,7 +154,7 @@ FAULTS = [
         "presentation_ends",
         16,
         Fault(
-            "sequencer",
+            "dense.sequencer",
             "Sequencer",
             "~self.subtracting & (registers.leak_sub != 0)",
             "registers.leak_sub != 0",
@@ -137,23 +163,23 @@ FAULTS = [
     (
         "presentation_ends",
         10,
-        Fault("sequencer", "Sequencer", "self.hosting << 1", "self.hosting"),
+        Fault("dense.sequencer", "Sequencer", "self.hosting << 1", "self.hosting"),
     ),
-    ("sweep_ends", 20, Fault("stdp", "STDP", "== self.p.n_axons - 1", "== self.p.n_axons")),
+    ("sweep_ends", 20, Fault("dense.stdp", "STDP", "== self.p.n_axons - 1", "== self.p.n_axons")),
     (
         "decision_ends",
         24,
-        Fault("classifier", "Classifier", "(rank + 1)[:bits] ==", "rank[:bits] =="),
+        Fault("dense.classifier", "Classifier", "(rank + 1)[:bits] ==", "rank[:bits] =="),
     ),
     (
         "encoder_ends",
         20,
-        Fault("encoder", "Encoder", "ended | (turn & ~finished & empty)", "ended"),
+        Fault("dense.encoder", "Encoder", "ended | (turn & ~finished & empty)", "ended"),
     ),
     (
         "encoder_ends",
         20,
-        Fault("encoder", "Encoder", "scan, self.p.n_axons - 1, count", "scan, -1, count"),
+        Fault("dense.encoder", "Encoder", "scan, self.p.n_axons - 1, count", "scan, -1, count"),
     ),
 ]
 
@@ -180,9 +206,9 @@ def test_every_claim_has_a_fault():
 
 
 def test_fault_must_be_in_the_source_once():
-    fault = Fault("lfsr", "step", "no such text", "")
+    fault = Fault("numbers.lfsr", "step", "no such text", "")
     with (
-        pytest.raises(ValueError, match=r"^'no such text' must be once in hdl/lfsr\.py$"),
+        pytest.raises(ValueError, match=r"^'no such text' must be once in hdl/numbers/lfsr\.py$"),
         seeded(fault),
     ):
         pass

@@ -20,9 +20,9 @@ from amaranth.sim import Simulator
 from cocotb_tools.runner import get_runner
 
 from hdl.verilog import emit
-from sim import verilator
-from sim.cocotb_target import Icarus, Verilator, tail
-from sim.target import SimulatorError, missing
+from sim.targets import verilator
+from sim.targets.cocotb_target import Icarus, Verilator, tail
+from sim.targets.target import SimulatorError, missing
 
 TOP = "stages"
 PERIOD = 1e-6

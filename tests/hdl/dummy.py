@@ -4,8 +4,8 @@ from amaranth.hdl import Cat, Module, Signal, Value, unsigned
 from amaranth.lib import data, memory, stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.params import Params
-from hdl import probe
+from golden.dense.params import Params
+from hdl.dense import probe
 
 START = data.StructLayout({"learn": 1, "label": 4})
 BUS = data.StructLayout({"write": 1, "region": 3, "index": 24, "data": 32})

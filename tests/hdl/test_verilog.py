@@ -6,15 +6,14 @@ import os
 import pytest
 from amaranth.lib.wiring import Out
 
-from sim import target
-from sim.target import SimulatorError
-from tests.hdl import (
+from sim.targets import target
+from sim.targets.target import SimulatorError
+from tests.hdl.bench import compare, ports, recording, replay
+from tests.hdl.dense import (
     test_classifier,
     test_encoder,
     test_events,
-    test_formats,
     test_homeostasis,
-    test_lfsr,
     test_membrane,
     test_receptive_field,
     test_registers,
@@ -24,7 +23,7 @@ from tests.hdl import (
     test_windows,
     test_wta,
 )
-from tests.hdl.bench import compare, ports, recording, replay
+from tests.hdl.numbers import test_formats, test_lfsr
 
 SKIPPED = os.environ.get("GOLDSPIKE_SKIP_SIMULATORS", "").split(",")
 """Simulators that this machine need not have."""

@@ -3,9 +3,9 @@
 import pytest
 
 from hdl.link.top import Top
-from sim.fuzz_line import DIVISOR
-from sim.library import library
-from sim.serial import DRIVER, Serial
+from sim.targets.library import library
+from sim.targets.serial import DRIVER, Serial
+from sim.traffic.noise import DIVISOR
 from tests.link.host import Host, built
 
 

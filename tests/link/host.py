@@ -3,14 +3,14 @@
 import struct
 import zlib
 
-from golden.params import Params
-from golden.recipe import recipe
-from hdl.registers import envelope
-from sim.device import Reply, request
-from sim.device import escaped as line
-from sim.fuzz_dialogue import PATIENCE
-from sim.fuzz_line import BYTE
-from sim.serial import Serial
+from golden.dense.params import Params
+from golden.training.recipe import recipe
+from hdl.dense.registers import envelope
+from sim.device.line import Reply, request
+from sim.device.line import escaped as line
+from sim.targets.serial import Serial
+from sim.traffic.dialogue import PATIENCE
+from sim.traffic.noise import BYTE
 
 HELLO, STATUS, RESET, READ, WRITE = 0x01, 0x02, 0x03, 0x10, 0x11
 PIXELS, PRESENT, DISCARD, REPORT = 0x20, 0x21, 0x22, 0x7F

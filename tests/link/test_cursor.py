@@ -2,7 +2,7 @@
 
 import pytest
 
-from hdl.layout import Layout
+from hdl.dense.layout import Layout
 from hdl.link.cursor import Cursor
 from hdl.link.protocol import READ_ONLY, limits
 from tests.hdl.bench import run

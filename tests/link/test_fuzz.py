@@ -7,11 +7,11 @@ import pytest
 
 from hdl.link.protocol import Region, Status
 from sim import fuzz
-from sim.device import Device, Reply, escaped, parsed, request
+from sim.device.line import Device, Reply, escaped, parsed, request
 from sim.faults import CAUGHT, Fault, examine
-from sim.fuzz_dialogue import Dialogue, Disagreement
-from sim.fuzz_line import BYTE, DIVISOR, Noise, pause
-from sim.fuzz_traffic import Burst, Traffic
+from sim.traffic.bursts import Burst, Traffic
+from sim.traffic.dialogue import Dialogue, Disagreement
+from sim.traffic.noise import BYTE, DIVISOR, Noise, pause
 
 P = fuzz.core_params()
 FRAMES = 3000

@@ -1,7 +1,7 @@
 """What no byte can say: breaks, bad stop bits, short pulses."""
 
 from hdl.link.link import Link
-from sim.fuzz_line import DIVISOR
+from sim.traffic.noise import DIVISOR
 from tests.link.host import BAD_FRAME, BYTE, HELLO, STATUS, body, built, line
 from tests.link.wire import play
 

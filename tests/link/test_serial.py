@@ -1,13 +1,13 @@
-"""`sim.serial`: bytes through a compiled top level, bit by bit."""
+"""`sim.targets.serial`: bytes through a compiled top level, bit by bit."""
 
 import pytest
 from amaranth.hdl import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from sim.library import library
-from sim.serial import DRIVER, Serial
-from sim.target import SimulatorError
+from sim.targets.library import library
+from sim.targets.serial import DRIVER, Serial
+from sim.targets.target import SimulatorError
 
 FRAME = bytes(range(192)) + b"\xc0"
 BITS = 10

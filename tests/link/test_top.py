@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from golden.core import State, present
+from golden.dense.core import State, present
+from hdl.dense.registers import register_map
 from hdl.link.protocol import info
-from hdl.registers import register_map
 from tests.link.host import (
     BAD_INDEX,
     BAD_LENGTH,

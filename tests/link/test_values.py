@@ -3,7 +3,7 @@
 import pytest
 
 from hdl.link.link import Link
-from sim.fuzz_line import DIVISOR
+from sim.traffic.noise import DIVISOR
 from tests.link.host import (
     BAD_INDEX,
     BAD_LENGTH,

@@ -3,7 +3,7 @@
 from amaranth.hdl import ClockDomain, Module
 from amaranth.sim import Simulator
 
-from sim.fuzz_line import DIVISOR
+from sim.traffic.noise import DIVISOR
 from tests.link.host import BYTE, Reply, parsed
 
 

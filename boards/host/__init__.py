@@ -1,0 +1,1 @@
+"""The line to a device, and the driver behind it."""

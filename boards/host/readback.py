@@ -1,0 +1,85 @@
+"""A whole model from what a device holds: parameters, state, classes and votes."""
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boards.host.driver import Device
+from boards.host.info import DeviceError
+from golden.dense.limits import REWARDS
+from golden.dense.params import Params
+from golden.dense.reward import in_turns
+from golden.training.model_file import Model
+from hdl.dense.layout import Layout
+from hdl.dense.registers import DATA_WIDTH, register_map
+from hdl.link.protocol import Region
+from sim.jobs import program
+
+
+def model(device: Device, about: dict[str, Any]) -> Model:
+    """Read everything back.
+
+    Raises
+    ------
+    DeviceError
+        If the device holds no network: it has been switched on and not loaded.
+    """
+    state = device.state()
+    try:
+        p = _params(device)
+        state.check(p)
+        classes, votes = _labels(device, p)
+        p.vote.check(votes)
+    except (ValueError, OverflowError) as error:
+        raise DeviceError(f"the device must hold a network: {error}") from error
+    return Model(p, state, classes, votes, about)
+
+
+def _params(device: Device) -> Params:
+    """Return what the registers and the table of gains say, else what the core is made for."""
+    built, kinds = device.built, register_map(device.built)
+    words = _read(device, Region.REGISTERS, range(len(kinds)))
+    held = {
+        name: _signed(word) if kind.signed else word
+        for (name, kind), word in zip(kinds.items(), words, strict=True)
+    }
+    known = {field.name for field in fields(Params)} - {"reward"}
+    changes = {name: type(getattr(built, name))(held[name]) for name in held.keys() & known}
+    plus, late = range(held["ltp_window"]), range(held.get("ltd_window", 0))
+    changes["a_plus"] = tuple(_read(device, Region.TABLE, plus))
+    changes["a_late"] = tuple(_read(device, Region.TABLE, [built.ltp_window + i for i in late]))
+    if "reward" in held:
+        changes["reward"] = REWARDS[held["reward"]]
+    return replace(built, **changes)
+
+
+def _read(device: Device, region: Region, indices: Iterable[int]) -> list[int]:
+    return device.transfer(program.Request(0, region, index) for index in indices).tolist()
+
+
+def _signed(word: int) -> int:
+    return word - (word >> DATA_WIDTH - 1 << DATA_WIDTH)
+
+
+def _labels(device: Device, p: Params) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the classes of the neurons and the vote tables."""
+    at = Layout(device.built)
+    classes = np.zeros(p.n_neurons, dtype=np.int64)
+    votes = np.zeros((p.vote_spikes, p.n_neurons, p.n_classes), dtype=np.int64)
+    held_classes = _held(device, program.labels(device.built, classes, None), at.class_rows)
+    rows = _held(device, program.labels(device.built, None, votes), at.vote_rows)
+    tables = np.moveaxis(rows.reshape(p.vote_spikes, p.n_classes, p.n_neurons), 1, 2)
+    # A model file holds arrays in C order.
+    votes = np.ascontiguousarray(tables)
+    return (held_classes[0] if at.class_rows else in_turns(p)), votes
+
+
+def _held(device: Device, writes: Iterable[program.Request], n_parts: int) -> NDArray[np.int64]:
+    """Read numbers from where they would be written, (n, n_neurons); low bits lie first."""
+    answers = device.transfer(request._replace(write=0) for request in writes)
+    parts = answers.reshape(-1, max(1, n_parts), device.built.n_neurons)
+    shifts = device.built.weight_bits * np.arange(parts.shape[1])
+    return (parts << shifts[:, None]).sum(axis=1)

@@ -1,0 +1,1 @@
+"""The boards and their parts: families, clocks, pins."""

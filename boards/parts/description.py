@@ -1,0 +1,112 @@
+"""What is known of a board before anything is built: its part, its core, its clock and its line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from golden.dense.params import Params
+from golden.training.recipe import RULES, recipe
+from hdl.dense.registers import envelope
+
+BOTH = "both"
+"""Rule of a core that learns by either, as its registers say."""
+N_IMAGES = 60_000
+"""Training images of an epoch, from which the first value of ``theta_plus`` follows."""
+MOST_BAUD_ERROR = 0.02
+"""Of the rate that the divisor gives; a frame of 10 bits is read right up to about 4 %."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """One board with one core; a variant is ``dataclasses.replace(board, ...)``.
+
+    Raises
+    ------
+    ValueError
+        If the clock cannot make the line's rate.
+    """
+
+    name: str
+    title: str
+    """What is printed on it."""
+    family: str
+    """A name of `boards.parts.families`."""
+    platform: str
+    """``module:class`` of the pins; imported when a bitstream is made and not before."""
+    part: str
+    """Options of place and route that name the part."""
+    route: str = ""
+    """More options of place and route."""
+    pack: str = ""
+    """Options of the packer that name the part."""
+    seeds: int = 2
+    """Of place and route: enough that one of them meets the clock."""
+    clock_in_hz: int
+    """Of the board's oscillator."""
+    clock_hz: int
+    """Of the core, one that the part's PLL makes, to 1 Hz."""
+    baud: int
+    preset: str
+    rule: str = BOTH
+    """One of `golden.training.recipe.RULES`, or `BOTH`."""
+    queue: int = 512
+    """Bytes of requests that the link holds."""
+    cells: int
+    """Lookup tables (with their flip-flops) of the part."""
+    memories: int
+    """Block memories of the part."""
+
+    def __post_init__(self):
+        if abs(self.baud_error) >= MOST_BAUD_ERROR:
+            raise ValueError(
+                f"clock must make {self.baud} baud to {100 * MOST_BAUD_ERROR:g} %, "
+                f"not to {100 * abs(self.baud_error):.1f} % from {self.clock_hz / 1e6:g} MHz"
+            )
+
+    @property
+    def divisor(self) -> int:
+        """Clock cycles of a bit on the line."""
+        return round(self.clock_hz / self.baud)
+
+    @property
+    def baud_error(self) -> float:
+        """How far the line's rate is from `baud`, relative to it."""
+        return self.clock_hz / max(1, self.divisor) / self.baud - 1
+
+    def params(self, **changes: Any) -> Params:
+        """Return what the core is made for: all phases of the preset's recipe for the rule.
+
+        Parameters
+        ----------
+        changes
+            Of the recipe, as for `golden.training.recipe.recipe`.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If it is impossible.
+        """
+        return core_params(self.preset, self.rule, **changes)
+
+
+def core_params(preset: str, rule: str, **changes: Any) -> Params:
+    """Return what a core for a preset is made for, its registers ready for the first phase.
+
+    Parameters
+    ----------
+    preset : str
+        As for `golden.training.recipe.recipe`.
+    rule : str
+        One of `golden.training.recipe.RULES`, or `BOTH`.
+    changes
+        Of the recipe, as for `golden.training.recipe.recipe`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is impossible.
+    """
+    if rule not in (*RULES, BOTH):
+        raise ValueError(f"rule must be one of {', '.join((*RULES, BOTH))}, not {rule!r}")
+    rules = RULES if rule == BOTH else (rule,)
+    recipes = [recipe(preset, each, **changes) for each in rules]
+    return envelope(p for made in recipes for _, p in made.schedule(N_IMAGES))

@@ -1,0 +1,20 @@
+"""iCEBreaker: an iCE40UP5K, whose single-port SPRAM holds the weights."""
+
+from boards.parts.description import Board
+
+BOARDS = (
+    Board(
+        name="icebreaker",
+        title="iCEBreaker v1.0",
+        family="up5k",
+        platform="amaranth_boards.icebreaker:ICEBreakerPlatform",
+        part="--up5k --package sg48",
+        clock_in_hz=12_000_000,
+        clock_hz=24_000_000,
+        baud=3_000_000,
+        seeds=1,
+        preset="icebreaker",
+        cells=5280,
+        memories=30,
+    ),
+)

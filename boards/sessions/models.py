@@ -1,0 +1,133 @@
+"""Models on a device: `classify`, `load` and `dump` of `boards.run`."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boards.host import readback
+from boards.host.driver import Answer, Device
+from boards.host.info import DeviceError
+from boards.sessions.session import Session, opened
+from golden.classify import class_names, prepare
+from golden.command.console import OK, OUT, Display, InputError, judging, whole, writing
+from golden.datasets import NAMES, load_dataset
+from golden.training import model_file
+from golden.training.model_file import Model
+from hdl.link.protocol import build_hash
+
+
+def add_classify_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `classify`."""
+    parser.add_argument("model", metavar="MODEL", type=Path, help="model.npz of train")
+    parser.add_argument("images", metavar="IMAGE", type=Path, nargs="*", help="image files")
+    parser.add_argument(
+        "--invert", action="store_true", help="dark on white becomes white on black"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--dataset", help=f"answer test images instead: {', '.join(NAMES)}, or a folder"
+    )
+    parser.add_argument(
+        "--data-dir", type=Path, help="where named data sets lie (default: $GOLDSPIKE_DATA)"
+    )
+    parser.add_argument("--test", type=whole, help="test images (default: all)")
+
+
+def add_load_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `load`."""
+    parser.add_argument("model", metavar="MODEL", type=Path, help="model.npz of train")
+
+
+def add_dump_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `dump`."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="model file to write")
+
+
+def classify(args: argparse.Namespace, here: Session) -> int:
+    """Load a model and answer images; label, spikes and clock cycles of each."""
+    model = _fitting(args.model, here)
+    with judging():
+        if bool(args.images) == bool(args.dataset):
+            raise InputError("IMAGE or --dataset must be given, not both or neither")
+        names = class_names(args.model, model)
+        if args.dataset:
+            images, labels = _test_images(args, model)
+        else:
+            prepared = [prepare(model, path, args.invert) for path in args.images]
+            images, labels = np.array(prepared, dtype=np.uint8), None
+    with opened(here) as device, Display() as display:
+        _load(device, model)
+        task = display.add_task("answer", total=len(images))
+        answers = device.classify(images, lambda: display.advance(task))
+    if labels is not None:
+        right = sum(answer.label == label for answer, label in zip(answers, labels, strict=True))
+        OUT.print(f"test accuracy {right / len(images):.2%} on {len(images)} images")
+        return OK
+    for path, answer in zip(args.images, answers, strict=True):
+        OUT.print(_line(path, answer, names, args.json), markup=False)
+    return OK
+
+
+def _test_images(args: argparse.Namespace, model: Model) -> tuple[NDArray, NDArray]:
+    p = model.params
+    dataset = load_dataset(args.dataset, args.data_dir, (p.height, p.width))
+    most = len(dataset.test_images)
+    n_test = most if args.test is None else args.test
+    if not 1 <= n_test <= most:
+        raise ValueError(f"--test must be 1 to {most}, not {n_test}")
+    return dataset.test_images[:n_test].reshape(n_test, -1), dataset.test_labels[:n_test]
+
+
+def _line(path: Path, answer: Answer, names: list[str], as_json: bool) -> str:
+    label = names[answer.label] if answer.n_spikes else None
+    found = {"label": label, "spikes": answer.n_spikes, "cycles": answer.cycles}
+    if as_json:
+        return json.dumps({"image": str(path), **found})
+    said = label if label is not None else "no label, nobody spiked"
+    return f"{path}: {said}  {answer.n_spikes} spikes, {answer.cycles} cycles"
+
+
+def load(args: argparse.Namespace, here: Session) -> int:
+    """Load a model; what was written is read back and compared."""
+    model = _fitting(args.model, here)
+    with opened(here) as device:
+        _load(device, model)
+        found = device.state().sha256()
+    if found != model.state.sha256():
+        raise DeviceError(f"the device must hold state {model.state.sha256()}, not {found}")
+    OUT.print(f"state {found}")
+    return OK
+
+
+def dump(args: argparse.Namespace, here: Session) -> int:
+    """Read the network back into a model file; the device goes on as it was."""
+    names = [str(label) for label in range(here.built.n_classes)]
+    about: dict[str, Any] = {
+        "class_names": names,
+        "board": here.board.name,
+        "core": here.name,
+        "build": build_hash(here.built).hex(),
+    }
+    with opened(here) as device:
+        model = readback.model(device, about)
+    with writing(args.file):
+        model_file.save(args.file, model)
+    OUT.print(f"state {model.state.sha256()}\nsee {args.file}", markup=False)
+    return OK
+
+
+def _load(device: Device, model: Model) -> None:
+    with judging():
+        device.load(model.params, model.state, model.classes, model.votes)
+
+
+def _fitting(path: Path, here: Session) -> Model:
+    """Read a model that the device's core can run."""
+    with judging():
+        model = model_file.load(path)
+    here.must_run([model.params])
+    return model

@@ -1,0 +1,102 @@
+"""What all subcommands of `boards.run` share: which device it is, and how to get at it."""
+
+import argparse
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
+
+from boards.host.driver import Device
+from boards.host.info import DeviceError
+from boards.host.link import LinkError
+from boards.host.port import Port, PortError, SerialPort
+from boards.parts.board import board
+from boards.parts.description import Board, core_params
+from golden.command.console import OUT, InputError, judging
+from golden.dense.params import Params
+from hdl.dense.registers import values
+from sim.targets.target import SimulatorError, missing
+
+SIM = "sim"
+"""Instead of a port: the built top level in compiled C++."""
+
+
+class Session(NamedTuple):
+    """The device that was chosen."""
+
+    board: Board
+    port: str
+    preset: str
+    """As it was given, which may be FILE#NAME."""
+    built: Params
+    """What its core is made for."""
+
+    @property
+    def name(self) -> str:
+        """What the device says that it is made for."""
+        return self.preset.rpartition("#")[2]
+
+    def must_run(self, params: Iterable[Params]) -> None:
+        """Refuse what the device's core cannot run.
+
+        Raises
+        ------
+        InputError
+            If there is anything.
+        """
+        with judging():
+            for p in params:
+                values(p, self.built)
+
+
+def session(args: argparse.Namespace) -> Session:
+    """Return the device of the options.
+
+    Raises
+    ------
+    InputError
+        If there is no such board or preset.
+    """
+    with judging():
+        found = board(args.board)
+        preset = args.preset or found.preset
+        return Session(found, args.port, preset, core_params(preset, found.rule))
+
+
+@contextmanager
+def opened(chosen: Session) -> Generator[Device]:
+    """Within this context the device is there, greeted, and known to be the right one.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    with ExitStack() as stack:
+        try:
+            device = Device(open_port(chosen), chosen.built, chosen.name)
+            stack.enter_context(device)
+        except (LinkError, DeviceError, PortError) as error:
+            raise InputError(str(error)) from error
+        yield device
+
+
+def open_port(chosen: Session) -> Port:
+    """Return the line to the device that was chosen.
+
+    Raises
+    ------
+    InputError, boards.host.port.PortError
+        If there is none.
+    """
+    if chosen.port != SIM:
+        return SerialPort(chosen.port, chosen.board.baud)
+    # Loads Amaranth, which a board does not need.
+    from boards.host.simulated import SimPort, compiled
+
+    if text := missing("cxxrtl"):
+        raise InputError(text)
+    try:
+        with judging(), OUT.status("building the simulation, which takes a minute once"):
+            return SimPort(chosen.board, compiled(chosen.built, chosen.name, chosen.board))
+    except SimulatorError as error:
+        raise InputError(str(error)) from error

@@ -1,0 +1,1 @@
+"""From a design to a bitstream and its report."""

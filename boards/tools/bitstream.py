@@ -1,0 +1,150 @@
+"""Make one board's bitstream: the design's files, the tools, the report."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from boards.parts.clocks import Dividers
+from boards.parts.description import BOTH, Board
+from boards.parts.design import files
+from boards.parts.families import FAMILIES, TOP
+from boards.tools.flow import Flow, Placed
+from boards.tools.report import best_of, bitstream, report
+from boards.tools.size import memories, most_neurons, needed
+from boards.tools.speed import images, speed
+from golden.command.atomic import write_atomically
+from golden.command.console import OUT, Display, InputError, judging, writing
+from golden.dense.params import Params
+from golden.training.recipe import RULES, recipe
+
+STEPS = "steps"
+REPORT = "report.json"
+SYNTHESIS = 30
+"""What synthesis is of a hundred; place and route are the rest. Roughly."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made, and how."""
+
+    board: Board
+    """Its preset, rule and clock are those that are wanted."""
+    p: Params
+    at: Dividers
+    folder: Path
+    seeds: int
+    jobs: int
+    data_dir: Path | None
+
+    @property
+    def file(self) -> Path:
+        """The bitstream."""
+        return self.folder / f"{self.board.name}.{FAMILIES[self.board.family].suffix}"
+
+
+def make(order: Order) -> dict[str, Any]:
+    """Write the report, and the bitstream if its clock is met; return the report.
+
+    Raises
+    ------
+    InputError, boards.tools.flow.FullError
+        If tools are missing, the part is too small, or nothing can be written.
+    boards.tools.toolchain.ToolError
+        If a tool fails.
+    """
+    board, clock_mhz = order.board, float(order.at.hz) / 1e6
+    flow = Flow(board, order.folder / STEPS)
+    OUT.print(f"{board.name}: {board.preset}, {board.rule}, {clock_mhz:.6g} MHz", markup=False)
+    begin(order, design(order))
+    cells, seeds = run_tools(order, flow)
+    found = report(board, order.p, order.at, cells, seeds, speeds(order))
+    if found["met"]:
+        content = flow.pack(best_of(seeds).seed)
+        found["bitstream"] = bitstream(order.file.name, content)
+        with writing(order.file):
+            write_atomically(order.file, content)
+    with writing(order.folder):
+        write_atomically(order.folder / REPORT, (json.dumps(found, indent=1) + "\n").encode())
+    return found
+
+
+def design(order: Order) -> dict[str, str]:
+    """Return the files that the tools read, by name.
+
+    Raises
+    ------
+    InputError
+        If the pins are not installed, or the part has too few memories.
+    """
+    try:
+        with OUT.status("elaborating"), judging():
+            made = files(order.board, order.p, order.at)
+    except ImportError:
+        raise InputError("amaranth_boards must be installed: pip install amaranth-boards") from None
+    refuse_large(order, made[f"{TOP}.il"])
+    return made
+
+
+def begin(order: Order, made: dict[str, str]) -> None:
+    """Write what the tools read, and take away what an earlier build has left.
+
+    Raises
+    ------
+    InputError
+        If that is impossible.
+    """
+    with writing(order.folder):
+        (order.folder / STEPS).mkdir(parents=True, exist_ok=True)
+        for old in (order.file, order.folder / REPORT):
+            old.unlink(missing_ok=True)
+        for name, text in made.items():
+            (order.folder / STEPS / name).write_text(text)
+
+
+def refuse_large(order: Order, il: str) -> None:
+    """Refuse a design whose memories do not fit the part.
+
+    Raises
+    ------
+    InputError
+        With the largest number of neurons that would.
+    """
+    board, p, family = order.board, order.p, FAMILIES[order.board.family]
+    found = memories(il, p)
+    if (wanted := needed(found, family)) > board.memories:
+        most = most_neurons(p, found, family, board.memories)
+        raise InputError(
+            f"preset must need at most {board.memories} block memories, not about {wanted}: "
+            f"of {p.n_neurons} neurons in {p.n_lanes} lanes at most {most} fit"
+        )
+
+
+def run_tools(order: Order, flow: Flow) -> tuple[dict[str, int], list[Placed]]:
+    """Synthesise, place and route, and show how far that is."""
+    with Display() as display:
+        task = display.add_task("yosys", total=100)
+        display.tell(task, 0, "synthesis takes about a minute")
+        cells = flow.synthesise()
+        display.update(task, description="place")
+        done: list[Placed] = []
+
+        def tell(seed: Placed) -> None:
+            done.append(seed)
+            share = SYNTHESIS + (100 - SYNTHESIS) * len(done) // order.seeds
+            display.tell(task, share, ", ".join(f"{entry.fmax_mhz:.1f} MHz" for entry in done))
+
+        display.tell(task, SYNTHESIS, f"seeds: {order.seeds}, some minutes each")
+        asked = float(order.at.hz) / 1e6 * (1 + flow.family.margin)
+        return cells, flow.place(asked, range(1, order.seeds + 1), order.jobs, tell)
+
+
+def speeds(order: Order) -> dict[str, Any]:
+    """Return the speed at the clock by every rule that the core knows."""
+    board, rules = order.board, RULES if order.board.rule == BOTH else (order.board.rule,)
+    with OUT.status("counting the clock cycles of an image"), judging():
+        dataset = images(order.p, order.data_dir)
+        return {
+            rule: speed(recipe(board.preset, rule), dataset).at(float(order.at.hz), order.p.n_lanes)
+            for rule in rules
+        }

@@ -1,0 +1,1 @@
+"""One dense layer that learns images by winner-take-all and STDP: the specification."""

@@ -1,0 +1,88 @@
+"""The receptive fields compiled: `golden.dense.receptive_field`."""
+
+import numpy as np
+
+from golden.dense.engine.compiled import compiled, entry
+from golden.dense.receptive_field import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
+
+EIGHTHS = np.array(EIGHTHS_BY_DISTANCE, dtype=np.int64)
+POOL = np.array(POOLING, dtype=np.int64)
+PIXEL_MAX = 255
+MARGIN = 2
+"""Black pixels all around an image."""
+
+
+@compiled
+def _pad(k, image, padded):
+    for y in range(k.height):
+        for x in range(k.width):
+            padded[y + MARGIN, x + MARGIN] = image[y * k.width + x]
+
+
+@entry
+def surround(k, padded, sums, images, filtered):
+    """Fill ``filtered`` (n, n_axons) from images (n, height * width), both uint8.
+
+    ``padded`` and ``sums`` are scratch space.
+    """
+    for i in range(images.shape[0]):
+        _pad(k, images[i], padded)
+        for y in range(k.height):
+            for x in range(k.width):
+                total = 0
+                for dy in range(-RADIUS, RADIUS + 1):
+                    for dx in range(-RADIUS, RADIUS + 1):
+                        pixel = padded[y + dy + MARGIN, x + dx + MARGIN]
+                        total += EIGHTHS[abs(dy) + abs(dx)] * pixel
+                filtered[i, y * k.width + x] = min(max(total >> k.rf_shift, 0), PIXEL_MAX)
+
+
+@entry
+def oriented(k, padded, sums, images, filtered):
+    """Like `surround`; every pixel's gradient spreads over the cells around it, as pixels come."""
+    for i in range(images.shape[0]):
+        _pad(k, images[i], padded)
+        for axon in range(sums.size):
+            sums[axon] = 0
+        for y in range(1, k.height + 3):
+            for x in range(1, k.width + 3):
+                right = padded[y - 1, x + 1] + 2 * padded[y, x + 1] + padded[y + 1, x + 1]
+                left = padded[y - 1, x - 1] + 2 * padded[y, x - 1] + padded[y + 1, x - 1]
+                below = padded[y + 1, x - 1] + 2 * padded[y + 1, x] + padded[y + 1, x + 1]
+                above = padded[y - 1, x - 1] + 2 * padded[y - 1, x] + padded[y - 1, x + 1]
+                gx, gy = (right - left) >> 2, (below - above) >> 2
+                if gx != 0 or gy != 0:
+                    magnitude = max(abs(gx), abs(gy)) + (min(abs(gx), abs(gy)) >> 1)
+                    _spread(k, sums, y - MARGIN, x - MARGIN, _octant(gx, gy), magnitude)
+        for axon in range(sums.size):
+            filtered[i, axon] = min(sums[axon] >> k.rf_shift, PIXEL_MAX)
+
+
+@compiled
+def _octant(gx, gy):
+    if abs(gx) > 2 * abs(gy):
+        return 0 if gx > 0 else 1
+    if abs(gy) > 2 * abs(gx):
+        return 2 if gy > 0 else 3
+    if (gx > 0) == (gy > 0):
+        return 4 if gx > 0 else 5
+    return 6 if gx > 0 else 7
+
+
+@compiled
+def _spread(k, sums, y, x, octant, magnitude):
+    stride = k.rf_stride
+    first_row, last_row = _reached(y - k.rf_top, stride, k.rf_rows)
+    first_column, last_column = _reached(x - k.rf_left, stride, k.rf_columns)
+    for row in range(first_row, last_row):
+        dy = y - k.rf_top - stride * row
+        for column in range(first_column, last_column):
+            dx = x - k.rf_left - stride * column
+            axon = (octant * k.rf_rows + row) * k.rf_columns + column
+            sums[axon] += POOL[dy + RADIUS] * POOL[dx + RADIUS] * magnitude
+
+
+@compiled
+def _reached(at, stride, n_cells):
+    """Return the range of cells along one axis whose windows hold position ``at``."""
+    return max(0, -((RADIUS - at) // stride)), min(n_cells, (at + RADIUS) // stride + 1)

@@ -1,0 +1,63 @@
+"""Stage 6, homeostasis: the threshold rises for those who win, so that everybody gets a share."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.dense.params import Params
+
+
+def initial(p: Params) -> NDArray[np.int64]:
+    """Return ``theta`` of an untrained network: ``theta_init`` for every neuron."""
+    return np.full(p.n_neurons, p.theta_init, dtype=np.int64)
+
+
+def base_threshold(p: Params, peak: int) -> int:
+    """Return the fixed part of the threshold for one presentation.
+
+    ``min(v_th + ((peak * activity_gain) >> activity_shift), largest v)``, where ``peak`` is the
+    largest number of events in any one step of the presentation: the per-image threshold of the
+    network of Iakymchuk et al. (2015), off when ``activity_gain`` is 0.
+    """
+    return min(p.v_th + ((peak * p.activity_gain) >> p.activity_shift), p.v.max)
+
+
+def threshold(p: Params, base: int, theta: NDArray[np.int64], offset: int) -> NDArray[np.int64]:
+    """Return what ``v`` is compared with: ``base + theta - (offset >> offset_shift)``.
+
+    The common offset holds the mean threshold with one adder instead of a sweep over neurons.
+    """
+    return base + theta - (offset >> p.offset_shift)
+
+
+def rise(
+    p: Params, theta: NDArray[np.int64], offset: int, winner: int
+) -> tuple[NDArray[np.int64], int]:
+    """Raise the winner's ``theta`` by ``theta_plus`` and the offset by ``offset_plus``, saturating.
+
+    Parameters
+    ----------
+    theta : (n_neurons,) int64
+        Format ``theta``.
+    offset : int
+        Format ``offset``, in units of 2**-offset_shift of ``theta``.
+    """
+    theta = theta.copy()
+    theta[winner] = p.theta.saturate(int(theta[winner]) + p.theta_plus)
+    return theta, p.offset.saturate(offset + p.offset_plus)
+
+
+def decay(p: Params, theta: NDArray[np.int64], presented: int) -> NDArray[np.int64]:
+    """Let all ``theta`` decay, after every ``theta_decay_period``-th learning presentation.
+
+    ``theta' = theta - (theta >> theta_decay_shift)``, off when the shift is 0. The shift floors:
+    ``theta < 2**theta_decay_shift`` no longer decays. The multiplicative decay of Diehl & Cook
+    (Front. Comput. Neurosci. 2015), once in a while instead of once a step.
+
+    Parameters
+    ----------
+    presented : int
+        Learning presentations so far, this one included.
+    """
+    if p.theta_decay_shift == 0 or presented % p.theta_decay_period:
+        return theta
+    return theta - (theta >> p.theta_decay_shift)

@@ -1,0 +1,49 @@
+"""Stage 4, membrane: leak, then integrate one row of weights per event."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.dense.params import Params
+
+
+def start(p: Params) -> NDArray[np.int64]:
+    """Return ``v`` at the start of a presentation: ``v_reset`` for every neuron."""
+    return np.full(p.n_neurons, p.v_reset, dtype=np.int64)
+
+
+def leak(p: Params, v: NDArray[np.int64], refrac_left: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Leak once a step; refractory neurons are frozen.
+
+    In execution order::
+
+        u  = v - (v >> leak_shift)            if leak_shift > 0
+        v' = u - leak_sub                     if u > v_reset, else u
+
+    ``>>`` floors: 0 <= v < 2**leak_shift never leaks, and -1 leaks to 0. ``leak_sub`` may carry
+    ``v`` below ``v_reset`` by up to ``leak_sub - 1``, as in the network of Iakymchuk et al. (2015).
+
+    Parameters
+    ----------
+    v : (n_neurons,) int64
+        Format ``v``.
+    refrac_left : (n_neurons,) int64
+        Steps for which a neuron is still refractory.
+
+    Returns
+    -------
+    (n_neurons,) int64
+        Format ``v``.
+    """
+    u = v - (v >> p.leak_shift) if p.leak_shift else v
+    u = np.where(u > p.v_reset, u - p.leak_sub, u)
+    return np.where(refrac_left > 0, v, p.v.saturate(u))
+
+
+def integrate(
+    p: Params, v: NDArray[np.int64], row: NDArray[np.int64], refrac_left: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Add one event's row of weights and saturate; refractory neurons are frozen.
+
+    ``v' = saturate(v + w[axon])``, once per event, so the order of events matters at the rails.
+    """
+    return np.where(refrac_left > 0, v, p.v.saturate(v + row))

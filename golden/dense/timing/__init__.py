@@ -1,0 +1,100 @@
+"""The cycle model: what `docs/hardware.md` says the probe shows in every clock cycle.
+
+It simulates no gates. `present` lays the stages of the step model, event by event, on a grid of
+cycles; `Session` does it for a whole run with a host. The files: `layout` (sizes, addresses),
+`record` (the grid), `source` (encoder and queue), `presentation` and `lessons` (the phases),
+`machine` (memories), `stimulus` (the ports), `filling`, `host` and `session` (everything around a
+presentation), and `bound`, the cycles that no schedule can undercut.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.dense.core import State
+from golden.dense.params import Params
+from golden.dense.timing.bound import bound
+from golden.dense.timing.filling import Filling
+from golden.dense.timing.host import Register
+from golden.dense.timing.layout import Layout
+from golden.dense.timing.machine import Machine
+from golden.dense.timing.presentation import Presentation
+from golden.dense.timing.record import Grid, Phase, dtype
+from golden.dense.timing.session import Session
+from golden.dense.timing.stimulus import Region, Request, Start, Stimulus, Stream
+from golden.dense.timing.track import Track
+
+__all__ = [
+    "Layout",
+    "Machine",
+    "Phase",
+    "Presented",
+    "Region",
+    "Register",
+    "Request",
+    "Session",
+    "Start",
+    "Stimulus",
+    "bound",
+    "dtype",
+    "present",
+]
+
+
+class Presented(NamedTuple):
+    """One presentation in cycles."""
+
+    rows: NDArray[np.void]
+    """The record from the cycle after the start's handshake to the one after the result's, if the
+    host takes the result at once and sends no more pixels: ``cycles + 1`` rows. The last is IDLE;
+    the last writes of DECAY fall into it."""
+    cycles: int
+    """From the start's handshake, exclusive, to the result's, inclusive."""
+    state: State
+    spikes: tuple[int, ...]
+    label: int
+
+
+def present(
+    p: Params,
+    built: Params,
+    state: State,
+    pixels: NDArray[np.int64],
+    *,
+    learn: bool = False,
+    label: int = 0,
+    classes: NDArray[np.int64] | None = None,
+    votes: NDArray[np.int64] | None = None,
+) -> Presented:
+    """Present one image (height * width,) to a core made for ``built``, with parameters ``p``.
+
+    Parameters
+    ----------
+    label : int
+        Of the image, when learning.
+    classes : (n_neurons,) int64, optional
+        Labels of the neurons, all 0 if missing.
+    votes : (vote_spikes, n_neurons, n_classes) int64, optional
+        All 0 if missing.
+
+    Raises
+    ------
+    ValueError
+        If the core cannot run with ``p``.
+    """
+    machine = Machine.loaded(built, p, state, classes, votes)
+    grid = Grid(built)
+    for name in ("offset", "lfsr", "presented"):
+        grid.show(name, 0, machine.registers[name])
+    shown = Presentation(machine, grid, 0, pixels, learn, label)
+    track = Track(grid, shown.end)
+    track.step = shown.track.step
+    at = track.spend(Phase.RESULT, 1)
+    grid.mark(at, result_valid=1, label=shown.label, n_spikes=len(shown.spikes))
+    track.spend(Phase.IDLE, 1)
+    none = Stream((), np.zeros(track.now, dtype=np.bool_))
+    Filling(built, grid, none, track.now).fill(shown.filling)
+    return Presented(
+        grid.finish(track.now), at + 1, machine.state, tuple(shown.spikes), shown.label
+    )

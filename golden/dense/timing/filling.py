@@ -1,0 +1,66 @@
+"""The receptive field at its input: when each pixel of an image is accepted."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.dense.params import Params
+from golden.dense.receptive_field import RADIUS
+from golden.dense.timing.record import Grid
+from golden.dense.timing.stimulus import NEVER, Stream
+
+PIPELINE = 6
+"""Cycles from the last position of a filter to its first output."""
+
+
+class Filling:
+    """Fills the receptive field with images, marking ``pixels_ready`` on the grid.
+
+    ``full`` is the first cycle in which it is full, `NEVER` if the pixels do not suffice.
+    """
+
+    def __init__(self, built: Params, grid: Grid, pixels: Stream, n_cycles: int):
+        self._grid, self._stream, self._n_cycles = grid, pixels, n_cycles
+        margin = 0 if built.receptive_field == "none" else RADIUS
+        rows, columns = np.arange(built.height) + margin, np.arange(built.width) + margin
+        wide = built.width + 2 * margin
+        self._at = (rows[:, None] * wide + columns).ravel().tolist()
+        """Positions of the pixels in the walk over image and margin."""
+        self._after = (built.height + 2 * margin) * wide - 1 - self._at[-1]
+        self._after += 1 + (PIPELINE if margin else 0)
+        self.full = NEVER
+        self.image: NDArray[np.int64] = np.zeros(len(self._at), dtype=np.int64)
+
+    def fill(self, start: int) -> None:
+        """Fill it from a cycle on, with position 0."""
+        accepted: list[int] = []
+        values: list[int] = []
+        stream, ready, before = self._stream, start, 0
+        for position in self._at:
+            ready += position - before
+            cycle = max(ready, stream.valid)
+            if cycle >= self._n_cycles:
+                break
+            values.append(stream.head)
+            stream.accept(cycle)
+            accepted.append(cycle)
+            ready, before = cycle, position
+        self._mark(start, accepted, ready)
+        self.full = NEVER
+        if len(accepted) == len(self._at):
+            self.full = accepted[-1] + self._after
+            self.image = np.array(values, dtype=np.int64)
+
+    def _mark(self, start: int, accepted: Sequence[int], waiting: int) -> None:
+        """Mark positions inside the image: from when they are reached until they are accepted."""
+        n, taken = len(accepted), np.array(accepted, dtype=np.int64)
+        self._grid.reserve(self._n_cycles)
+        ready = self._grid.rows["pixels_ready"]
+        if n < len(self._at):
+            ready[waiting : self._n_cycles] = 1
+        if n:
+            ready[start + self._at[0] : accepted[-1] + 1] = 1
+        jumps = np.diff(np.array(self._at[:n], dtype=np.int64))
+        for last, jump in zip(taken[:-1][jumps > 1], jumps[jumps > 1], strict=True):
+            ready[last + 1 : last + jump] = 0

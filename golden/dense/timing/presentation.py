@@ -1,0 +1,279 @@
+"""One presentation on the grid: the stages of `golden.dense.core`, each in its cycles."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.dense import classifier, homeostasis, membrane, reward, wta
+from golden.dense.receptive_field import receptive_field
+from golden.dense.timing.layout import LATENCY
+from golden.dense.timing.lessons import Lessons, draws
+from golden.dense.timing.machine import Machine
+from golden.dense.timing.record import BUS_BITS, Grid, Phase
+from golden.dense.timing.source import Source, Walk
+from golden.dense.timing.track import Track
+from golden.dense.wta import NOBODY
+
+DROP_BITS = 8
+
+
+class Presentation:
+    """One presentation of an image (height * width,), laid on a grid from cycle ``start`` on.
+
+    Changes the machine. The rules that are not written here are `golden`'s, stage by stage.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        grid: Grid,
+        start: int,
+        pixels: NDArray[np.int64],
+        learn: bool,
+        label: int,
+    ):
+        self.p = p = machine.params()
+        self.machine, self.layout, self.grid, self.learn = machine, machine.layout, grid, learn
+        self.track = Track(grid, start)
+        self.lessons = Lessons(p, machine, self.track)
+        self.taught = learn and p.reward != "none"
+        self.right = (machine.classes == label) & self.taught
+        self.words = np.arange(p.n_words)
+        shape = (p.n_words, p.n_lanes)
+        self.all_lanes = np.ones(shape, dtype=np.bool_)
+        self.v = np.zeros(shape, dtype=np.int64)
+        self.barred = np.zeros(shape, dtype=np.bool_)
+        self.frozen = np.zeros(shape, dtype=np.bool_)
+        self.spikes: list[int] = []
+        self.reach = max(p.v_reset, 0)
+        """No ``v`` exceeds it."""
+        self.winners: list[int] = []
+        self.filling = 0
+        """First cycle in which the receptive field fills again."""
+        self._run(Source(p, receptive_field(p, pixels), start))
+        self.label = self._label()
+
+    @property
+    def end(self) -> int:
+        """First cycle of RESULT."""
+        return self.track.now
+
+    def _run(self, source: Source) -> None:
+        p, peak = self.p, 0
+        self.filling = self.track.now + p.n_axons
+        if p.activity_gain:
+            peak = self._dry(source)
+        base = homeostasis.base_threshold(p, peak)
+        gate = self._clear()
+        for t in range(p.n_steps):
+            self._leak()
+            walk = source.step(t, gate, self.track.now, self.layout.one_pass)
+            if t == 0 and not p.activity_gain and p.n_axons > 1:
+                self.filling = int(walk.entries[-2]) + 1
+            self._integrate(walk, t, scan=t == 0 and not p.activity_gain)
+            winner = self._compete(walk, t, base)
+            self.winners.append(winner)
+            self.track.spend(Phase.ENDSTEP, 1)
+            if self._ends(t, winner):
+                break
+            gate = self.track.now
+            self.track.step = t + 1
+            self._settle(t, winner)
+        self._finish()
+
+    def _dry(self, source: Source) -> int:
+        cycles, peak = source.dry_run()
+        start = self.track.spend(Phase.DRY, cycles)
+        if self.learn:
+            axons = np.arange(self.p.n_axons)
+            self.grid.last(start + 1 + axons, axons, 0)
+            self.machine.last[:] = 0
+        return peak
+
+    def _clear(self) -> int:
+        """CLEAR; return its first cycle."""
+        p, issued, cycles = self.p, self.words, self.layout.one_pass
+        start = self.track.now
+        if self.learn and p.drop_chance:
+            drawn = draws(self.machine.registers["lfsr"], p.n_neurons)
+            self.grid.show("lfsr", start + 1, drawn)
+            self.machine.registers["lfsr"] = int(drawn[-1])
+            dropped = (drawn >> (BUS_BITS - DROP_BITS)) < p.drop_chance
+            self.barred.flat[: p.n_neurons] = dropped
+            issued = np.minimum((self.words + 1) * p.n_lanes, p.n_neurons) - 1
+            cycles = p.n_neurons + 2
+        self.track.spend(Phase.CLEAR, cycles)
+        self.v[:] = p.v_reset
+        at = start + issued + LATENCY
+        self.grid.neurons(at, 2 * self.words, self.v, self.all_lanes)
+        self.grid.flags(at, self.barred, self.frozen)
+        return start
+
+    def _pass(self, phase: Phase) -> NDArray[np.int64]:
+        """Spend a pass; return when the words are written, (n_words,)."""
+        return self.track.spend(phase, self.layout.one_pass) + self.words + LATENCY
+
+    def _leak(self) -> None:
+        p, free = self.p, ~self.frozen
+        leaked = (
+            np.where(free, self.v - (self.v >> p.leak_shift), self.v) if p.leak_shift else self.v
+        )
+        if p.leak_shift:
+            self.grid.neurons(self._pass(Phase.LEAK), 2 * self.words, leaked, free)
+        lanes = free & (leaked > p.v_reset)
+        self.v = membrane.leak(p, self.v, self.frozen.astype(np.int64))
+        if p.leak_sub:
+            self.grid.neurons(self._pass(Phase.LEAK), 2 * self.words, self.v, lanes)
+
+    def _integrate(self, walk: Walk, t: int, scan: bool) -> None:
+        p, start = self.p, self.track.now
+        free = max(start, int(walk.taken[-1]) + self.layout.one_pass) if walk.axons.size else start
+        self.track.spend(Phase.INTEGRATE, max(free, walk.turn) + 1 - start)
+        if self.learn:
+            self.machine.last[walk.axons] = t + 1
+            axons = np.arange(p.n_axons) if scan else walk.axons
+            if scan:
+                self.machine.last[:] = np.isin(axons, walk.axons)
+            self.grid.last(walk.entries if scan else walk.pushed, axons, self.machine.last[axons])
+        if walk.axons.size == 0:
+            return
+        rows = walk.axons * p.n_words
+        self.grid.mark(walk.taken, take=1, row=rows)
+        at = walk.taken[:, None] + self.words
+        self.grid.read(at, rows[:, None] + self.words)
+        path = self._path(walk.axons)
+        lanes = np.broadcast_to(~self.frozen, path.shape)
+        # The membranes wait a cycle for their weights.
+        at += 1 + LATENCY
+        self.grid.neurons(at, np.broadcast_to(2 * self.words, at.shape), path, lanes)
+        self.v = path[-1]
+
+    def _path(self, axons: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return ``v`` after each event, (n_events, n_words, n_lanes)."""
+        p = self.p
+        rows = self.machine.w[axons].reshape(-1, *self.v.shape)
+        path = self.v + np.cumsum(np.where(self.frozen, 0, rows), axis=0)
+        if path.min() >= p.v.min and path.max() <= p.v.max:
+            return path
+        v, frozen = self.v, self.frozen.astype(np.int64)
+        for event, row in enumerate(rows):
+            v = path[event] = membrane.integrate(p, v, row, frozen)
+        return path
+
+    def _compete(self, walk: Walk, t: int, base: int) -> int:
+        """Hold the step's elections and teach; return the winner."""
+        p, winner, lessons = self.p, NOBODY, ()
+        force = p.force_spike and not self.spikes and t == p.n_steps - 1
+        offset = self.machine.registers["offset"]
+        self.reach = min(self.reach + walk.axons.size * p.w.max, p.v.max)
+        within = self.reach >= base - (offset >> p.offset_shift)
+        if force or (walk.axons.size and within):
+            m = p.n_neurons
+            level = homeostasis.threshold(p, base, self.machine.theta[:m], offset)
+            margin = self.v.ravel()[:m] - level
+            able = ~(self.barred | self.frozen).ravel()[:m]
+            able &= reward.candidates(p, self.right) | (not self.learn)
+            winner = self._elect(wta.elect(margin, able, force))
+            if winner != NOBODY and p.ballot and not self.learn:
+                self._ballot(wta.ballot(margin, able, winner, p.vote_spikes - 1))
+            if winner != NOBODY and self.learn:
+                lessons = reward.lessons(p, margin, able, self.right, winner)
+                if p.reward == "error":
+                    others = able & (self.right != self.right[winner])
+                    self._elect(wta.elect(margin, others, force=True), rival=True)
+        if self.learn and (winner != NOBODY or self.layout.built.ltd_window):
+            self.lessons.step(t, winner, lessons)
+        return winner
+
+    def _elect(self, elected: int, rival: bool = False) -> int:
+        """COMPETE and VERDICT."""
+        p, grid = self.p, self.grid
+        start = self.track.spend(Phase.COMPETE, 2 * p.n_words + 2 + self.layout.tree)
+        if self.taught:
+            for part in range(self.layout.class_parts):
+                row = (p.n_axons + part) * p.n_words
+                grid.read(start + 2 * self.words + part, row + self.words)
+        at = self.track.spend(Phase.VERDICT, 1)
+        if elected != NOBODY:
+            grid.mark(at, elected=1, neuron=elected)
+            if not rival:
+                self.spikes.append(elected)
+        return elected
+
+    def _ballot(self, voters: tuple[int, ...]) -> None:
+        """Elect the others, each time barring who was elected last."""
+        for elected in (*voters, NOBODY)[: self.p.vote_spikes - 1]:
+            word, lane = divmod(self.spikes[-1], self.p.n_lanes)
+            self.barred[word, lane] = True
+            at = self.track.spend(Phase.BAR, 3) + 2
+            self.grid.flags(at, self.barred[word], self.frozen[word])
+            self._elect(elected)
+
+    def _ends(self, t: int, winner: int) -> bool:
+        p = self.p
+        limit = p.stop_after if self.learn else p.vote_spikes
+        full = limit > 0 and len(self.spikes) >= limit
+        return full or t == p.n_steps - 1 or (p.ballot and not self.learn and winner != NOBODY)
+
+    def _settle(self, t: int, winner: int) -> None:
+        """INHIBIT, RESET and RELEASE; these happen when ``t + 1`` is already shown."""
+        p, grid = self.p, self.grid
+        if winner != NOBODY:
+            if p.v_inhibit or p.bar_losers:
+                free = ~self.frozen
+                at = self.track.spend(Phase.INHIBIT, p.n_words + LATENCY) + self.words + LATENCY
+                self.v = np.where(free, p.v.saturate(self.v - p.v_inhibit), self.v)
+                grid.neurons(at, 2 * self.words, self.v, free)
+                if p.bar_losers:
+                    self.barred[:] = True
+                    grid.flags(at, self.barred, self.frozen)
+            word, lane = divmod(winner, p.n_lanes)
+            at = self.track.spend(Phase.RESET, 3) + 2
+            self.v[word, lane] = p.v_reset
+            self.barred[word, lane], self.frozen[word, lane] = False, p.refrac > 0
+            grid.neurons(at, 2 * word, self.v[word], np.arange(p.n_lanes) == lane)
+            grid.flags(at, self.barred[word], self.frozen[word])
+        if 0 < p.refrac <= t and self.winners[t - p.refrac] != NOBODY:
+            word, lane = divmod(self.winners[t - p.refrac], p.n_lanes)
+            self.frozen[word, lane] = False
+            at = self.track.spend(Phase.RELEASE, 3) + 2
+            grid.flags(at, self.barred[word], self.frozen[word])
+
+    def _finish(self) -> None:
+        registers = self.machine.registers
+        for rank, neuron in enumerate(self.spikes[: self.layout.built.vote_spikes]):
+            self.machine.spikes[rank] = neuron
+        self.lessons.finish()
+        self.track.spend(Phase.FINISH, 1)
+        if self.learn:
+            self._count(registers)
+        elif self.spikes:
+            self._decide()
+
+    def _count(self, registers: dict[str, int]) -> None:
+        """Count the presentation; DECAY, if it is due."""
+        p, counted = self.p, registers["decay_count"] + 1
+        registers["presented"] = p.presented.wrap(registers["presented"] + 1)
+        restart = registers["presented"] == 0 or counted == p.theta_decay_period
+        registers["decay_count"] = 0 if restart else p.presented.wrap(counted)
+        self.grid.show("presented", self.track.now, registers["presented"])
+        if p.theta_decay_shift and registers["decay_count"] == 0:
+            theta = homeostasis.decay(p, self.machine.theta, 0)
+            self.machine.theta = theta
+            data = theta.reshape(self.v.shape)
+            self.grid.neurons(self._pass(Phase.DECAY), 2 * self.words + 1, data, self.all_lanes)
+
+    def _decide(self) -> None:
+        p, layout = self.p, self.layout
+        words = [
+            (layout.vote_row(rank, label) + part) * p.n_words + neuron // p.n_lanes
+            for label in range(p.n_classes)
+            for rank, neuron in enumerate(self.spikes)
+            for part in range(layout.vote_parts)
+        ]
+        start = self.track.spend(Phase.DECIDE, len(words) + 5)
+        self.grid.read(start + np.arange(len(words)), np.array(words, dtype=np.int64))
+
+    def _label(self) -> int:
+        if self.learn:
+            return 0
+        return classifier.decide(self.p, self.machine.votes, self.spikes)

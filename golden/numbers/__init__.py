@@ -1,0 +1,1 @@
+"""What a number is: formats and random words."""

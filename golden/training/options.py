@@ -1,0 +1,140 @@
+"""The options that say what to learn and from which images, shared by train, sweep and bench."""
+
+import argparse
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from golden.command.console import whole
+from golden.datasets import NAMES, Dataset, load_dataset
+from golden.dense.params import Params
+from golden.training import recipe as recipes
+from golden.training.recipe import RULES, TABLES, Recipe
+from golden.training.tables import table
+
+KINDS = {field.name: field.type for field in fields(Params)} | {"epochs": int, "shift": int}
+"""Type of everything that ``--set`` can change."""
+
+
+def add_recipe_options(parser: argparse.ArgumentParser, fixed: bool = False) -> None:
+    """Add the options that `chosen` reads; with a ``fixed`` core none that would change it."""
+    group = parser.add_argument_group("what to learn")
+    group.add_argument(
+        "--dataset",
+        default="digits",
+        help=f"{', '.join(NAMES)}, or a folder: of IDX files, or of one folder of images for each "
+        "class (default: digits)",
+    )
+    group.add_argument(
+        "--data-dir", type=Path, help="where named data sets lie (default: $GOLDSPIKE_DATA)"
+    )
+    group.add_argument(
+        "--rule",
+        choices=RULES,
+        default="stdp",
+        help="stdp learns without labels, rstdp from rewards (default: stdp)",
+    )
+    group.add_argument("--epochs", type=whole, help="instead of the recipe's; stretches its phases")
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change any parameter of golden.dense.params, e.g. leak_shift=6, encoder=latency or "
+        "a_plus='exp(32, 5, 20)'; may be repeated",
+    )
+    if fixed:
+        parser.set_defaults(neurons=None, weight_bits=None)
+    else:
+        _add_core_options(parser)
+
+
+def _add_core_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which core")
+    group.add_argument(
+        "--preset",
+        help=f"{', '.join(recipes.names())}, or FILE#NAME of your own (default: digits, or "
+        "mnist400 for other data)",
+    )
+    group.add_argument("--neurons", type=whole, help="instead of the preset's")
+    group.add_argument(
+        "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"
+    )
+
+
+def chosen_recipe(args: argparse.Namespace, n_classes: int | None = None) -> Recipe:
+    """Return the recipe, for as many classes as the data set has.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is impossible.
+    """
+    changes: dict[str, Any] = dict(assignment(text) for text in args.set)
+    if "n_classes" in changes:
+        raise ValueError("n_classes must be what the data set has, not set")
+    given = {
+        "n_neurons": args.neurons,
+        "epochs": args.epochs,
+        "n_classes": n_classes,
+        "weight_bits": args.weight_bits,
+    }
+    changes |= {name: value for name, value in given.items() if value is not None}
+    recipe = recipes.recipe(preset(args), args.rule, changes.pop("weight_bits", None), **changes)
+    p = recipe.params
+    if n_classes and recipe.assign_classes and p.n_neurons < p.n_classes:
+        raise ValueError(
+            f"n_neurons must be at least the {p.n_classes} classes for {recipe.rule}, "
+            f"not {p.n_neurons}"
+        )
+    return recipe
+
+
+def preset(args: argparse.Namespace) -> str:
+    """Return the preset, by default one for the data set."""
+    return args.preset or ("digits" if args.dataset == "digits" else "mnist400")
+
+
+def chosen(args: argparse.Namespace) -> tuple[Recipe, Dataset]:
+    """Return the recipe and the data set, its images in the recipe's size.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If either is impossible.
+    """
+    p = chosen_recipe(args).params
+    dataset = _loaded(args.dataset, args.data_dir, (p.height, p.width))
+    return chosen_recipe(args, len(dataset.class_names)), dataset
+
+
+_loaded = lru_cache(maxsize=1)(load_dataset)
+"""Most points of a sweep share their images."""
+
+
+def assignment(text: str, option: str = "--set") -> tuple[str, Any]:
+    """Read ``NAME=VALUE``, the value as the parameter of that name needs it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such name, or the value is not of its kind.
+    """
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise ValueError(f"{option} must be NAME=VALUE, not {text!r}")
+    if name not in KINDS:
+        raise ValueError(f"{option} must name a parameter of golden.dense.params, not {name!r}")
+    if name in TABLES:
+        return name, table(value)
+    if KINDS[name] is bool:
+        if value not in ("true", "false"):
+            raise ValueError(f"{name} must be true or false, not {value!r}")
+        return name, value == "true"
+    if KINDS[name] is int:
+        try:
+            return name, int(value)
+        except ValueError:
+            raise ValueError(f"{name} must be a whole number, not {value[:40]!r}") from None
+    return name, value

@@ -1,0 +1,1 @@
+"""`golden.dense` in gates: one component a stage."""

@@ -1,0 +1,164 @@
+"""The data sheet of a core: ports, parameters, registers, memories and times, as lines of text."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from amaranth.hdl import Value
+from amaranth.lib import data, wiring
+
+from golden.dense.params import Params
+from hdl.dense.classifier import READ_LATENCY
+from hdl.dense.host import HOST_CYCLES, Region
+from hdl.dense.layout import Layout
+from hdl.dense.receptive_field import PIPELINE
+from hdl.dense.registers import STATE, VARIABLE, register_map, values
+from hdl.dense.stdp import LATENCY
+
+MEANING = {
+    "clk": "clock, rising edge",
+    "rst": "reset, synchronous, active high; leaves the memories as they are",
+    "pixels": "images in row order",
+    "start": "present the image that has come in",
+    "result": "the answer; label is 0 after learning",
+    "bus": "the host's requests",
+    "response": "one for every request; a write is answered with its data",
+    "probe": "hdl.dense.probe: what is written in this cycle; for the lock-step, connect nothing",
+}
+
+
+def datasheet(core: wiring.Component, p: Params) -> str:
+    """Return the text about a core that is made for ``p`` and has the ports of ``core``."""
+    parts = {
+        "Ports": ports(core),
+        "Fixed parameters": parameters(p),
+        "Registers (region 0): index, name, bits, signed, value after reset": registers(p),
+        "Regions of the bus": regions(p),
+        "Memories: words x bits": memories(p),
+        "Times, in clock cycles": times(p),
+    }
+    return "\n\n".join("\n".join([title, *(f"  {x}" for x in parts[title])]) for title in parts)
+
+
+def ports(core: wiring.Component) -> Iterator[str]:
+    """Say direction, name, bits and meaning of every port."""
+    for name in ("clk", "rst"):
+        yield f"{'input':<7}{name:<20}{1:>6}  {MEANING[name]}"
+    for path, member, value in core.signature.flatten(core):
+        name = "__".join(map(str, path))
+        way = "input" if member.flow is wiring.In else "output"
+        n_bits = len(Value.cast(value))
+        yield f"{way:<7}{name:<20}{n_bits:>6}  {_about(path, member.shape)}"
+
+
+def _about(path, kind):
+    port, *part = path
+    if part == ["valid"]:
+        return "the payload is there, and stays until it is taken"
+    if part == ["ready"]:
+        return "the payload is taken in this cycle, if it is there"
+    if not isinstance(kind, data.StructLayout):
+        return MEANING[port]
+    places = [(name, field.offset, field.width) for name, field in kind]
+    bits = ", ".join(f"{name} [{low + n - 1}:{low}]" for name, low, n in reversed(places))
+    return f"{MEANING[port]}: {bits}"
+
+
+def parameters(p: Params) -> Iterator[str]:
+    """Say what no register changes; names and meanings are those of `golden.dense.params`."""
+    yield from (
+        f"{field.name} = {getattr(p, field.name)}"
+        for field in fields(Params)
+        if field.name not in VARIABLE
+    )
+
+
+def registers(p: Params) -> Iterator[str]:
+    """Say index, name, bits, signedness and value after reset of every register."""
+    start = dict.fromkeys(STATE, 0) | {"lfsr": 1} | values(p, p)
+    for index, (name, kind) in enumerate(register_map(p).items()):
+        sign = "signed" if kind.signed else "unsigned"
+        yield f"{index:>2}  {name:<20}{kind.width:>3}  {sign:<9}{start[name]:>12}"
+
+
+def regions(p: Params) -> Iterator[str]:
+    """Say what lies where in the host's six regions."""
+    at, last_word = Layout(p), p.n_words - 1
+    lane = f"word << {at.lane_bits} | lane"
+    yield f"{Region.REGISTERS.value} registers  index as above"
+    yield f"{Region.WEIGHTS.value} weights    index = {lane}, words 0 to {at.n_words - 1}"
+    yield f"    neuron j of row r: word r*{p.n_words} + j/{p.n_lanes}, lane j%{p.n_lanes}"
+    yield f"    rows 0 to {p.n_axons - 1}: weights of the axons, {p.w.width} bits, signed"
+    if at.class_rows:
+        last = at.vote_row - 1
+        yield f"    rows {at.class_row} to {last}: classes of the neurons, low bits first"
+    yield f"    rows {at.vote_row} to {at.n_rows - 1}: votes, {at.vote_rows} rows for each of"
+    yield f"        {p.n_classes} labels of each of {p.vote_spikes} ranks, low bits first"
+    yield f"{Region.THETA.value} theta      index = {lane}, words 0 to {last_word}"
+    yield f"{Region.LAST.value} last       index = axon, 0 to {p.n_axons - 1}"
+    gains = f"a_plus from 0, a_late from {p.ltp_window}" if p.a_late else "a_plus"
+    yield f"{Region.TABLE.value} table      index = 0 to {_table(p) - 1}: {gains}"
+    yield f"{Region.SPIKES.value} spikes     index = rank, 0 to {p.vote_spikes - 1}; read only"
+
+
+def memories(p: Params) -> Iterator[str]:
+    """Say how large the memories are that the host sees; after power-up they hold zeros."""
+    at = Layout(p)
+    ways = "one port" if p.single_port else "one port to read, one to write a lane"
+    yield f"weights {at.n_words} x {p.n_lanes * p.w.width}, {ways}"
+    yield f"v and theta {2 * p.n_words} x {p.n_lanes * at.value_bits}, written by lanes"
+    yield f"last {p.n_axons} x {p.last.width}"
+    yield f"table {_table(p)} x 16"
+    yield "All hold zeros after power-up: the host loads weights, theta and the table."
+
+
+def _table(p):
+    return max(1, p.ltp_window + p.ltd_window)
+
+
+def phases(p: Params) -> dict[str, tuple[int, str]]:
+    """Return how long each phase of a presentation lasts, each time, and when it happens.
+
+    Names as of `hdl.dense.probe.Phase`; DRY, INTEGRATE and DECIDE depend on the image.
+    """
+    clear = p.n_neurons + 2 if p.drop_chance else max(p.n_words, 3)
+    scan, walk = max(p.n_words, 3), (p.n_axons - 1) * (2 if p.single_port else 1)
+    walk += LATENCY + 1
+    leaks = bool(p.leak_shift) + bool(p.leak_sub)
+    decides = max(p.n_lanes - 1, 0).bit_length()
+    found = {
+        "CLEAR": (clear, f"once; {scan} if no neurons are dropped" if p.drop_chance else "once"),
+        "LEAK": (scan * leaks, "every step, at most"),
+        "COMPETE": (2 * p.n_words + 2 + decides, "every election"),
+        "VERDICT": (1, "every election"),
+        "BAR": (3 if p.ballot else 0, "between the elections of a ballot"),
+        "TEACH": (1, "before and after every sweep"),
+        "SWEEP": (walk, "every lesson and every window that closes"),
+        "RISE": (3, "every learned win"),
+        "ENDSTEP": (1, "every step"),
+        "INHIBIT": (p.n_words + 2 if p.v_inhibit or p.bar_losers else 0, "every spike"),
+        "RESET": (3, "every spike that does not end the presentation"),
+        "RELEASE": (3 if p.refrac else 0, "every release"),
+        "FINISH": (1, "once, and before every sweep then"),
+        "DECAY": (scan if p.theta_decay_shift else 0, "every theta_decay_period presentations"),
+    }
+    return {name: entry for name, entry in found.items() if entry[0]}
+
+
+def filling(p: Params) -> int:
+    """Return the cycles in which an image comes in, at a pixel a cycle."""
+    if p.receptive_field == "none":
+        return p.height * p.width
+    return (p.height + 4) * (p.width + 4) + PIPELINE
+
+
+def times(p: Params) -> Iterator[str]:
+    """Say how long everything takes; docs/hardware.md says it cycle by cycle."""
+    votes = p.n_classes * Layout(p).vote_rows
+    yield f"an image comes in       {filling(p):>7}  at a pixel a cycle, while another is presented"
+    yield f"a request of the host   {1 + HOST_CYCLES:>7}  from its arrival to response__valid"
+    yield f"an event (INTEGRATE)    {max(p.n_words, 3):>7}  {p.n_lanes} neurons a cycle"
+    yield f"the first events        {p.n_axons:>7}  the encoder looks at one axon a cycle"
+    yield "the phases of a presentation, each time:"
+    for name, (n_cycles, when) in phases(p).items():
+        yield f"  {name:<22}{n_cycles:>7}  {when}"
+    yield f"  {'DECIDE':<22}{votes:>7}  times spikes, and {READ_LATENCY + 2}; every answer"

@@ -1,0 +1,147 @@
+"""Stage 6, homeostasis: the common part of the threshold, and when ``theta`` decays."""
+
+from amaranth.hdl import Module, Mux, Shape, Signal, Value, signed
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.dense.params import Params
+from golden.numbers.formats import Fmt
+from hdl.dense.layout import Layout
+from hdl.numbers.formats import shape
+
+ACTIVITY_GAIN = Fmt(16, signed=False)
+"""Threshold per event of the busiest step."""
+BASE_LATENCY = 3
+"""Cycles from ``peak`` to the base that follows from it, with ``activity_gain``."""
+
+
+def bar_shape(p: Params) -> Shape:
+    """Return the shape of what ``v - theta`` must reach."""
+    return signed(max(p.v.width, p.theta.width + 1) + 1)
+
+
+class Homeostasis(wiring.Component):
+    """What all neurons' thresholds have in common; `golden.dense.homeostasis` in gates.
+
+    ::
+
+        base   = min(v_th + ((peak * activity_gain) >> activity_shift), largest v)
+        bar    = base - (offset >> offset_shift)
+        rise:    offset = min(offset + offset_plus, largest offset)
+        count:   presented = presented + 1, wraps
+                 decay_count = presented % theta_decay_period
+
+    ``v - theta >= bar`` is ``v >= threshold``. A strobe's effect is visible in the next cycle,
+    ``bar`` follows ``offset`` and ``v_th`` a cycle later and ``peak`` after `BASE_LATENCY` cycles.
+
+    Parameters
+    ----------
+    p : Params
+        Parameters of the core.
+
+    Members
+    -------
+    rise : In(1)
+        Strobe: somebody has won and learns.
+    offset : Out(offset)
+        Common offset of the thresholds.
+    offset_en, offset_data : In
+        Load it; exist only with ``offset_plus``, without which it is 0.
+    bar : Out(signed)
+        What ``v - theta`` must reach.
+    peak : In(axon_bits + 1)
+        Events in the busiest step; exists only with ``activity_gain``.
+    count : In(1)
+        Strobe: a learning presentation ends.
+    presented : Out(presented)
+        Learning presentations.
+    presented_en, presented_data : In
+        Load it.
+    decay_due : Out(1)
+        What ``count`` would count is the last of a period; combinational.
+    decay_count : Out(32)
+        Presentations of this period.
+    decay_count_en, decay_count_data : In
+        Load it.
+    v_th, offset_plus, activity_gain, theta_decay_period : In
+        Registers. ``decay_*`` and ``theta_decay_period`` exist only with ``theta_decay_shift``,
+        ``activity_gain`` only with ``activity_gain``, ``offset_plus`` only with ``offset_plus``.
+    """
+
+    def __init__(self, p: Params):
+        self.p = p
+        counter = shape(p.presented)
+        ports = {
+            "rise": In(1),
+            "offset": Out(shape(p.offset)),
+            "bar": Out(bar_shape(p)),
+            "count": In(1),
+            "presented": Out(counter),
+            "presented_en": In(1),
+            "presented_data": In(counter),
+            "v_th": In(shape(p.v)),
+        }
+        if p.offset_plus:
+            ports |= {
+                "offset_en": In(1),
+                "offset_data": In(shape(p.offset)),
+                "offset_plus": In(shape(p.offset)),
+            }
+        if p.activity_gain:
+            peak_bits = Layout(p).axon_bits + 1
+            ports |= {"peak": In(peak_bits), "activity_gain": In(shape(ACTIVITY_GAIN))}
+        if p.theta_decay_shift:
+            ports |= {
+                "decay_due": Out(1),
+                "decay_count": Out(counter),
+                "decay_count_en": In(1),
+                "decay_count_data": In(counter),
+                "theta_decay_period": In(counter),
+            }
+        super().__init__(ports)
+
+    def elaborate(self, platform):
+        m = Module()
+        m.d.sync += self.bar.eq(self._base(m) - (self.offset >> self.p.offset_shift))
+        if self.p.offset_plus:
+            self._raise(m)
+        self._count(m)
+        return m
+
+    def _raise(self, m):
+        raised = self.offset + self.offset_plus
+        with m.If(self.offset_en):
+            m.d.sync += self.offset.eq(self.offset_data)
+        with m.Elif(self.rise):
+            # Full-width sum: its carry is the saturation.
+            m.d.sync += self.offset.eq(Mux(raised[-1], self.p.offset.max, raised))
+
+    def _base(self, m) -> Value:
+        p = self.p
+        if not p.activity_gain:
+            return self.v_th
+        product = Signal(len(self.peak) + ACTIVITY_GAIN.width)
+        base = Signal(shape(p.v))
+        total = self.v_th + (product >> p.activity_shift)
+        m.d.sync += [
+            product.eq(self.peak * self.activity_gain),
+            base.eq(Mux(total > p.v.max, p.v.max, total)),
+        ]
+        return base
+
+    def _count(self, m):
+        next_presented = self.presented + 1
+        with m.If(self.presented_en):
+            m.d.sync += self.presented.eq(self.presented_data)
+        with m.Elif(self.count):
+            m.d.sync += self.presented.eq(next_presented)
+        if self.p.theta_decay_shift:
+            self._count_decay(m, wraps=next_presented[-1])
+
+    def _count_decay(self, m, wraps):
+        next_count = self.decay_count + 1
+        m.d.comb += self.decay_due.eq(wraps | (next_count == self.theta_decay_period))
+        with m.If(self.decay_count_en):
+            m.d.sync += self.decay_count.eq(self.decay_count_data)
+        with m.Elif(self.count):
+            m.d.sync += self.decay_count.eq(Mux(self.decay_due, 0, next_count))

@@ -1,0 +1,134 @@
+"""The host's side: one request for a register or a word of memory at a time, between images."""
+
+from amaranth.hdl import Module, Mux, Signal, unsigned
+from amaranth.lib import data, enum, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.dense.params import Params
+from hdl.dense.layout import Layout
+from hdl.dense.membrane import Issue, Op
+from hdl.dense.registers import DATA_WIDTH
+from hdl.numbers.formats import shape
+
+HOST_CYCLES = 4
+"""Cycles of a request."""
+
+
+class Region(enum.Enum, shape=3):
+    """What an index counts."""
+
+    REGISTERS = 0
+    """Index in `hdl.dense.registers.register_map`."""
+    WEIGHTS = 1
+    """Word address, then lane in the low bits."""
+    THETA = 2
+    """Word of the row, then lane in the low bits."""
+    LAST = 3
+    """Axon."""
+    TABLE = 4
+    """``a_plus`` then ``a_late``."""
+    SPIKES = 5
+    """Rank of a spike of the last presentation; the neuron's number, read only."""
+
+
+class Request(data.StructLayout):
+    """A request: write ``data``, or read; both are answered."""
+
+    def __init__(self):
+        super().__init__({"write": 1, "region": Region, "index": 24, "data": DATA_WIDTH})
+
+
+class Host(wiring.Component):
+    """Serve one request in four cycles.
+
+    Members
+    -------
+    request : In(Request)
+        The same in all four cycles.
+    cycle : In(HOST_CYCLES)
+        The four cycles, one bit each.
+    response : Out(32)
+        Valid after the fourth cycle: what was read, or what was written.
+    busy : Out(1)
+        In those cycles.
+    register_en, w_en, last_en, table_en : Out(1)
+        Write ``data`` there, in the first cycle.
+    w_read : Out(1)
+        Read the weight memory.
+    issue : Out(Issue)
+        Read or write a threshold, in the second cycle.
+    index, word, lane, axon, data : Out
+        Parts of the request.
+    register, weight, value, last, table, neuron : In
+        What was read, in the fourth cycle.
+    """
+
+    def __init__(self, p: Params):
+        self.p = p
+        self.at = at = Layout(p)
+        strobes = ("busy", "register_en", "w_en", "last_en", "table_en", "w_read")
+        super().__init__({
+            "request": In(Request()),
+            "cycle": In(HOST_CYCLES),
+            "response": Out(DATA_WIDTH),
+            **{name: Out(1) for name in strobes},
+            "issue": Out(Issue(p)),
+            "index": Out(24),
+            "word": Out(at.word_bits),
+            "lane": Out(at.lane_bits),
+            "axon": Out(at.axon_bits),
+            "data": Out(DATA_WIDTH),
+            "register": In(DATA_WIDTH),
+            "weight": In(shape(p.w)),
+            "value": In(at.value_bits),
+            "last": In(shape(p.last)),
+            "table": In(unsigned(16)),
+            "neuron": In(at.neuron_bits),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        request = self.request
+        first = self.cycle[0]
+        writes = first & request.write
+        m.d.comb += [
+            self.busy.eq(self.cycle.any()),
+            self.index.eq(request.index),
+            self.word.eq(request.index >> self.at.lane_bits),
+            self.lane.eq(request.index),
+            self.axon.eq(request.index),
+            self.data.eq(request.data),
+            self.register_en.eq(writes & (request.region == Region.REGISTERS)),
+            self.w_en.eq(writes & (request.region == Region.WEIGHTS)),
+            self.w_read.eq(first & ~request.write & (request.region == Region.WEIGHTS)),
+            self.last_en.eq(writes & (request.region == Region.LAST)),
+            self.table_en.eq(writes & (request.region == Region.TABLE)),
+        ]
+        m.d.comb += [
+            self.issue.valid.eq(self.cycle[1] & (request.region == Region.THETA)),
+            self.issue.write.eq(request.write),
+            self.issue.word.eq(self.word),
+            self.issue.theta.eq(1),
+            self.issue.op.eq(Op.CONST),
+            self.issue.zero.eq(request.write),
+            self.issue.one.eq(1),
+            self.issue.lane.eq(self.lane),
+            self.issue.const.eq(Mux(request.write, request.data[: self.p.theta.width], 0)),
+        ]
+        read = Signal(DATA_WIDTH)
+        with m.Switch(request.region):
+            with m.Case(Region.REGISTERS):
+                m.d.comb += read.eq(self.register)
+            with m.Case(Region.WEIGHTS):
+                m.d.comb += read.eq(self.weight.as_unsigned())
+            with m.Case(Region.THETA):
+                m.d.comb += read.eq(self.value[: self.p.theta.width])
+            with m.Case(Region.LAST):
+                m.d.comb += read.eq(self.last)
+            with m.Case(Region.TABLE):
+                m.d.comb += read.eq(self.table)
+            with m.Case(Region.SPIKES):
+                m.d.comb += read.eq(self.neuron)
+        with m.If(self.cycle[-1]):
+            m.d.sync += self.response.eq(Mux(request.write, request.data, read))
+        return m

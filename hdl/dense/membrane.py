@@ -1,0 +1,185 @@
+"""Stage 4, membrane: `v` and `theta` of all neurons, and one adder a lane that does everything.
+
+:mod:`golden.dense.membrane`, and the additions of :mod:`golden.dense.wta` and
+:mod:`golden.dense.homeostasis`.
+"""
+
+from amaranth.hdl import Array, Cat, Module, Mux, Signal, signed, unsigned
+from amaranth.lib import data, enum, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.dense.params import Params
+from hdl.dense.layout import Layout, index_bits
+from hdl.numbers.formats import shape
+from hdl.parts.memory import BlockMemory
+
+
+class Op(enum.Enum, shape=3):
+    """What is added to a lane."""
+
+    WEIGHT = 0
+    """``v + w``."""
+    CONST = 1
+    """``v + const`` or ``theta + const``."""
+    LEAK = 2
+    """``v - (v >> leak_shift)``."""
+    DECAY = 3
+    """``theta - (theta >> theta_decay_shift)``."""
+    MARGIN = 4
+    """``v - theta``, where ``theta`` is the word read one cycle after; written nowhere."""
+
+
+def sum_width(p: Params) -> int:
+    """Return the bits of a lane's sum, signed, in which nothing that is added wraps."""
+    away = 2 if p.v_inhibit or p.leak_sub else 1  # These may be as large as all of v.
+    return max(p.v.width + away, p.theta.width + 2, p.w.width + 1)
+
+
+class Issue(data.StructLayout):
+    """What is done with one word of the neuron memory.
+
+    ``theta``: row of thetas, not of v. ``op``, ``zero``: start from 0, not from the word. ``one``:
+    only in lane ``lane``, else in all. ``const``: number for `Op.CONST`, 0 for all others.
+    ``above``: only where ``v > v_reset``. ``hold``: not where frozen.
+    """
+
+    def __init__(self, p: Params):
+        at = Layout(p)
+        super().__init__({
+            "valid": 1,
+            "write": 1,
+            "word": at.group_bits,
+            "theta": 1,
+            "op": Op,
+            "zero": 1,
+            "one": 1,
+            "lane": at.lane_bits,
+            "above": 1,
+            "hold": 1,
+            "const": signed(sum_width(p)),
+        })
+
+
+class Membrane(wiring.Component):
+    """The neuron memory and the lanes' adders.
+
+    A word issued in cycle c is written in c + 2, saturated; its margins stand in ``margin`` in
+    c + 3. One word a cycle; a word must not be issued again before c + 3.
+
+    Members
+    -------
+    issue : In(Issue)
+        The word and what to do with it.
+    row : In(array of w)
+        Weights of the word, in c.
+    frozen : In(n_lanes)
+        Lanes not to be written, in c + 2.
+    v_reset : In(v)
+        Level for ``issue.above``.
+    margin : Out(array of sums)
+        ``v - theta``; of odd lanes the complement ``~(v - theta)``.
+    select, value : In(lane), Out(v or theta)
+        A lane of the word issued two cycles ago, and what was added to it.
+    n_en, n_row, n_data
+        What is written, for the record.
+    """
+
+    def __init__(self, p: Params):
+        self.p = p
+        at = Layout(p)
+        self.width = at.value_bits
+        words = data.ArrayLayout(unsigned(self.width), p.n_lanes)
+        ports = {
+            "issue": In(Issue(p)),
+            "row": In(data.ArrayLayout(shape(p.w), p.n_lanes)),
+            "frozen": In(p.n_lanes),
+            "margin": Out(data.ArrayLayout(signed(sum_width(p)), p.n_lanes)),
+            "select": In(at.lane_bits),
+            "value": Out(self.width),
+            "n_en": Out(p.n_lanes),
+            "n_row": Out(index_bits(2 * p.n_words)),
+            "n_data": Out(words),
+        }
+        if p.leak_sub:
+            ports["v_reset"] = In(shape(p.v))
+        super().__init__(ports)
+
+    def elaborate(self, platform):
+        m = Module()
+        p = self.p
+        m.submodules.memory = memory = BlockMemory(2 * p.n_words, p.n_lanes, self.width)
+        first, second = Signal.like(self.issue), Signal.like(self.issue)
+        m.d.sync += [first.eq(self.issue), second.eq(first)]
+        m.d.comb += [
+            memory.read.eq(self.issue.valid),
+            memory.word.eq(Cat(self.issue.theta, self.issue.word)),
+            memory.write.eq(self.n_en),
+            memory.addr.eq(Cat(second.theta, second.word)),
+            memory.data.eq(self.n_data),
+        ]
+        written = self.n_en.any()
+        m.d.comb += self.n_row.eq(Mux(written, memory.addr, 0))
+        taking, loaded = Signal(), Signal(self.width)
+        m.d.comb += [
+            taking.eq(second.valid & (second.op == Op.MARGIN) & ~second.theta),
+            loaded.eq(Mux(second.zero, second.const, 0)),
+        ]
+        for lane in range(p.n_lanes):
+            read = memory.row.word_select(lane, self.width)
+            v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
+            weight = Signal(shape(p.w), name=f"weight{lane}")
+            m.d.sync += weight.eq(Mux(self.issue.op == Op.WEIGHT, self.row[lane], 0))
+            added = weight | first.const
+            old, total = self._sum(m, lane, Mux(first.theta, theta, v), added, first, taking)
+            here = second.valid & second.write & (~second.one | (second.lane == lane))
+            if p.leak_sub:
+                above = Signal(name=f"above{lane}")
+                m.d.sync += above.eq(old > self.v_reset)
+                here &= ~second.above | above
+            m.d.comb += [
+                self.n_en[lane].eq(here & ~(second.hold & self.frozen[lane])),
+                self.n_data[lane].eq(self._saturated(m, lane, total, second, loaded)),
+                self.margin[lane].eq(total),
+            ]
+        m.d.comb += self.value.eq(Array(self.margin)[self.select])
+        return m
+
+    def _sum(self, m, lane, read, added, first, taking):
+        """Add with one adder, in whose cells the sum is kept; return what is read, and the sum.
+
+        When ``theta`` is read behind ``v``, the complement of ``v`` is added to it: that is
+        ``~(v - theta)``, and even lanes invert it.
+        """
+        p = self.p
+        wide = signed(sum_width(p))
+        b, total = (Signal(wide, name=f"{name}{lane}") for name in ("b", "total"))
+        old = Signal(read.shape(), name=f"old{lane}")
+        carry = Signal(name=f"carry{lane}")
+        m.d.comb += [old.eq(read), b.eq(Mux(taking, ~total, added))]
+        for op, shift in ((Op.LEAK, p.leak_shift), (Op.DECAY, p.theta_decay_shift)):
+            if shift:
+                with m.If(first.valid & (first.op == op)):
+                    m.d.comb += [b.eq(~(old >> shift)), carry.eq(1)]
+        both = Signal(signed(sum_width(p) + 1), name=f"both{lane}")
+        m.d.comb += both.eq(Cat(1, old).as_signed() + Cat(carry, b).as_signed())
+        inverted = taking if lane % 2 == 0 else 0
+        m.d.sync += total.eq((both >> 1) ^ Cat(inverted).replicate(sum_width(p)))
+        return old, total
+
+    def _saturated(self, m, lane, total, second, loaded):
+        """Clip to the format of v or of theta, or load; theta never falls below 0."""
+        p = self.p
+        theta, sign, above = second.theta, total[-1], total[p.v.width - 1 :]
+        over, fill = Signal(name=f"over{lane}"), Signal(name=f"fill{lane}")
+        outside = Mux(theta, total[p.theta.width], above.any() & ~above.all())
+        m.d.comb += [
+            over.eq(outside | second.zero),
+            fill.eq((theta | ~sign) & ~second.zero),
+        ]
+        high = (theta | sign) & ~second.zero
+        edge = [fill if i < p.v.width - 1 else high for i in range(self.width)]
+        for i in range(p.theta.width, self.width):
+            edge[i] &= ~theta
+        stored = Signal(self.width, name=f"stored{lane}")
+        m.d.comb += stored.eq(Mux(over, Cat(edge) | loaded, total))
+        return stored

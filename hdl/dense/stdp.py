@@ -1,0 +1,267 @@
+"""Stage 7, plasticity: one sweep over the axons changes the weights of one neuron."""
+
+from amaranth.hdl import Cat, Module, Mux, Signal, signed
+from amaranth.lib import wiring
+from amaranth.lib.memory import Memory
+from amaranth.lib.wiring import In, Out
+
+from golden.dense.params import Params
+from golden.numbers.formats import Fmt
+from hdl.dense.layout import Layout, index_bits
+from hdl.numbers import lfsr
+from hdl.numbers.formats import shape
+
+GAIN = Fmt(16, signed=False)
+"""Entry of ``a_plus`` and ``a_late``, and ``a_minus``."""
+LATENCY = 7
+"""Cycles from the read of a weight to its write."""
+DROP_BITS = 8
+"""Bits of a word that is compared with ``drop_chance``."""
+
+
+class STDP(wiring.Component):
+    """One sweep; `golden.dense.stdp.sweep` with its ``pairing`` or ``lateness`` in gates.
+
+    The unit owns ``last``, the table of gains and the random register. A weight on its way::
+
+        c      reads w and last
+        c + 1  age -> index of the table
+        c + 2  reads the table
+        c + 3  gain;  room = w_max - w  if it goes up else  w - w_min;  x = room  (1: hard bounds)
+        c + 4  product = x * gain
+        c + 5  left = room - ((product + r) >> dw_shift), at least 0
+        c + 6  w' = w_max - left  if it goes up else  w_min + left
+        c + 7  writes w'
+
+    Latency 7 cycles, odd so that one port can serve reads and writes in turns; throughput one
+    weight in S cycles, S = 2 with ``single_port`` and 1 else. Weights must be in [``w_min``,
+    ``w_max``]. ``host`` and ``draw`` are for other times than a sweep's. The memories start as
+    zeros and are not read in a cycle in which they are written.
+
+    Parameters
+    ----------
+    p : Params
+        Parameters of the core.
+
+    Members
+    -------
+    start : In(1)
+        Strobe; the sweep's ``(n_axons-1)*S + 8`` cycles begin in the next cycle.
+    word : In(group_bits)
+        With ``start``: the neuron's word in every axon's row.
+    punish : In(1)
+        With ``start``: reverse both signs.
+    late : In(1)
+        With ``start``: the gains are those of ``lateness``. Exists only with ``a_late``.
+    reference : In(last)
+        With ``start``: the step t, or for lateness that of the neuron's spike.
+    done : Out(1)
+        In the sweep's last cycle.
+    w_read, w_word : Out
+        Reads a word, axon k in the sweep's cycle ``k*S``.
+    weight : In(w)
+        Three cycles after the read: the neuron's weight.
+    w_en, w_addr, w_data : Out
+        Writes the weight, axon k in the sweep's cycle ``k*S + 7``.
+    last_en, last_axon, last_data : In
+        Write port of ``last``.
+    host : In(1)
+        Read ``last`` and the table at the addresses that follow.
+    host_axon : In(axon_bits)
+        Of ``last``.
+    last : Out(last)
+        What was read a cycle ago.
+    table_en, table_index, table_data : In
+        Write port of the table, ``a_plus`` then ``a_late``; with ``host`` also the read address.
+    table : Out(16)
+        What was read a cycle ago.
+    lfsr : Out(32)
+        Random register, 1 after reset.
+    lfsr_en, lfsr_data : In
+        Load it.
+    draw : In(1)
+        Advance it by one word.
+    drawn : Out(8)
+        Upper bits of the word that ``draw`` gives, combinational.
+    w_min, w_max, ltp_window, ltd_window, a_minus, soft_bounds : In
+        Registers; ``ltd_window`` exists only with ``a_late``.
+    """
+
+    def __init__(self, p: Params):
+        self.p = p
+        self.at = at = Layout(p)
+        self.n_gains = p.ltp_window + p.ltd_window
+        ports = self._ports()
+        if p.a_late:
+            ports |= {"late": In(1), "ltd_window": In(index_bits(p.ltd_window + 1))}
+        ports |= {
+            "w_read": Out(1),
+            "w_word": Out(at.word_bits),
+            "weight": In(shape(p.w)),
+            "w_en": Out(1),
+            "w_addr": Out(at.word_bits),
+            "w_data": Out(shape(p.w)),
+            "w_min": In(shape(p.w)),
+            "w_max": In(shape(p.w)),
+            "ltp_window": In(index_bits(p.ltp_window + 1)),
+            "a_minus": In(shape(GAIN)),
+            "soft_bounds": In(1),
+        }
+        super().__init__(ports)
+
+    def _ports(self):
+        p, at = self.p, self.at
+        return {
+            "start": In(1),
+            "word": In(at.group_bits),
+            "punish": In(1),
+            "reference": In(shape(p.last)),
+            "done": Out(1),
+            "last_en": In(1),
+            "last_axon": In(at.axon_bits),
+            "last_data": In(shape(p.last)),
+            "host": In(1),
+            "host_axon": In(at.axon_bits),
+            "last": Out(shape(p.last)),
+            "table_en": In(1),
+            "table_index": In(index_bits(self.n_gains)),
+            "table_data": In(shape(GAIN)),
+            "table": Out(shape(GAIN)),
+            "lfsr": Out(lfsr.STATE_WIDTH, init=1),
+            "lfsr_en": In(1),
+            "lfsr_data": In(lfsr.STATE_WIDTH),
+            "draw": In(1),
+            "drawn": Out(DROP_BITS),
+        }
+
+    def elaborate(self, platform):
+        m = Module()
+        self.sweeping = Signal()
+        """All that comes with ``start`` is kept, as it was in the cycle before this began."""
+        axon, read, ends = self._walk(m)
+        after, late, punish = self._lesson(m)
+        index, inside = self._age(m, self._last(m, axon), after, late)
+        table = self._table(m, _delayed(m, index))
+        gain, up = self._gain(m, table, _delayed(m, inside, 2), late, punish)
+        self._change(m, gain, up)
+        reads, last_reads = Signal(LATENCY), Signal(LATENCY)
+        m.d.sync += [reads.eq(Cat(read, reads)), last_reads.eq(Cat(ends, last_reads))]
+        self._write(m, reads[LATENCY - 1])
+        self._randomness(m, reads[LATENCY - 3])
+        m.d.comb += self.done.eq(last_reads[LATENCY - 1])
+        return m
+
+    def _walk(self, m):
+        """Read every axon; return it, whether it is read, and whether it is the last."""
+        axon, busy, held = Signal(self.at.axon_bits), Signal(), Signal()
+        ends = self.w_read & (axon == self.p.n_axons - 1)
+        with m.If(self.start):
+            m.d.sync += [busy.eq(1), self.sweeping.eq(1)]
+        with m.Elif(self.done):
+            m.d.sync += self.sweeping.eq(0)
+        with m.If(~self.sweeping):
+            m.d.sync += [axon.eq(0), self.w_word.eq(self.word)]
+        with m.Elif(self.w_read):
+            m.d.sync += [axon.eq(axon + 1), self.w_word.eq(self.w_word + self.p.n_words)]
+            m.d.sync += busy.eq(~ends)
+        if self.p.single_port:
+            m.d.sync += held.eq(self.w_read)
+        m.d.comb += self.w_read.eq(busy & ~held)
+        return axon, self.w_read, ends
+
+    def _lesson(self, m):
+        """Keep what came with ``start``; return what is in ``last`` after this step, and kinds."""
+        after, late, punish = Signal(shape(self.p.last)), Signal(), Signal()
+        with m.If(~self.sweeping):
+            m.d.sync += [after.eq(self.reference + 1), punish.eq(self.punish)]
+            if self.p.a_late:
+                m.d.sync += late.eq(self.late)
+        return after, late, punish
+
+    def _last(self, m, axon):
+        m.submodules.last_memory = memory = Memory(
+            shape=shape(self.p.last), depth=self.p.n_axons, init=[]
+        )
+        write, read = memory.write_port(), memory.read_port(domain="comb")
+        m.d.comb += [
+            write.en.eq(self.last_en),
+            write.addr.eq(self.last_axon),
+            write.data.eq(self.last_data),
+            read.addr.eq(Mux(self.host, self.host_axon, axon)),
+        ]
+        _read_unless_written(m, self.last, read, write)
+        return self.last
+
+    def _age(self, m, last, after, late):
+        """Return where in the table the gain is, and whether there is one; ``c + 1``."""
+        p, age = self.p, Signal(signed(self.p.last.width + 1))
+        steps = Signal(len(age))
+        # ~age is how much later than in the step after the neuron's spike; negative is too large.
+        m.d.comb += [age.eq(after - last), steps.eq(Mux(late, ~age, age))]
+        inside = (last != 0) & (steps < self.ltp_window)
+        if p.a_late:
+            inside = Mux(late, steps < self.ltd_window, inside)
+        return steps + Mux(late, p.ltp_window, 0), inside
+
+    def _table(self, m, index):
+        m.submodules.table_memory = memory = Memory(
+            shape=shape(GAIN), depth=max(1, self.n_gains), init=[]
+        )
+        write, read = memory.write_port(), memory.read_port(domain="comb")
+        m.d.comb += [
+            write.en.eq(self.table_en),
+            write.addr.eq(self.table_index),
+            write.data.eq(self.table_data),
+            read.addr.eq(Mux(self.host, self.table_index, index)),
+        ]
+        _read_unless_written(m, self.table, read, write)
+        return self.table
+
+    def _gain(self, m, table, inside, late, punish):
+        """Return the gain's magnitude and whether it is upwards; ``c + 3``."""
+        return Mux(inside, table, Mux(late, 0, self.a_minus)), (inside ^ punish) & ~late
+
+    def _change(self, m, gain, up):
+        """Register the new weight for ``c + 7``."""
+        p, room = self.p, Signal(self.p.w.width)
+        m.d.sync += room.eq(Mux(up, self.w_max - self.weight, self.weight - self.w_min))
+        product = _delayed(m, Mux(self.soft_bounds, room, 1) * _delayed(m, gain))
+        up, room = _delayed(m, _delayed(m, up)), _delayed(m, room)
+        noise = lfsr.drawn(lfsr.step(self.lfsr), p.dw_shift)
+        left = room - ((product + noise) >> p.dw_shift)
+        kept, up = _delayed(m, Mux(left < 0, 0, left)[: p.w.width]), _delayed(m, up)
+        m.d.sync += self.w_data.eq(Mux(up, self.w_max - kept, self.w_min + kept))
+
+    def _write(self, m, strobe):
+        m.d.comb += self.w_en.eq(strobe)
+        with m.If(~self.sweeping):
+            m.d.sync += self.w_addr.eq(self.word)
+        with m.Elif(strobe):
+            m.d.sync += self.w_addr.eq(self.w_addr + self.p.n_words)
+
+    def _randomness(self, m, strobe):
+        word = Signal(lfsr.STATE_WIDTH)
+        m.d.comb += [word.eq(lfsr.step(self.lfsr)), self.drawn.eq(lfsr.drawn(word, DROP_BITS))]
+        with m.If(self.lfsr_en):
+            m.d.sync += self.lfsr.eq(self.lfsr_data)
+        with m.Elif(self.draw | strobe):
+            m.d.sync += self.lfsr.eq(word)
+
+
+def _read_unless_written(m, q, read, write):
+    """Register what is read, which synthesis takes into the memory.
+
+    Nothing is read while something is written: so synthesis adds no gates for both at one address.
+    """
+    word = Signal(q.shape(), reset_less=True)
+    m.d.comb += q.eq(word)
+    with m.If(~write.en):
+        m.d.sync += word.eq(read.data)
+
+
+def _delayed(m, value, n_cycles=1):
+    for _ in range(n_cycles):
+        late = Signal(value.shape(), reset_less=True)
+        m.d.sync += late.eq(value)
+        value = late
+    return value

@@ -1,0 +1,1 @@
+"""`golden.numbers` on Amaranth values."""

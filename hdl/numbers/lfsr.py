@@ -1,0 +1,26 @@
+"""One step of the random register; `golden.numbers.lfsr.step` in gates, three layers of XOR."""
+
+from amaranth.hdl import Value
+
+STATE_WIDTH = 32
+
+
+def step(state: Value) -> Value:
+    """Return the register one word later.
+
+    Combinational. The word that is drawn is the upper bits of the *new* state.
+    """
+    for shift in (13, -17, 5):
+        moved = state << shift if shift > 0 else state >> -shift
+        state = Value.cast((state ^ moved)[:STATE_WIDTH])
+    return state
+
+
+def drawn(state: Value, n_bits: int) -> Value:
+    """Return the upper ``n_bits`` of a state, 0 to 32."""
+    return state[STATE_WIDTH - n_bits :]
+
+
+def seeded(seed: int) -> int:
+    """Return the start state for a seed: multiplied by an odd constant, and never 0."""
+    return seed * 2654435769 % (1 << STATE_WIDTH) or 1

@@ -1,0 +1,1 @@
+"""What faults are sought with."""

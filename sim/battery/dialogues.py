@@ -1,0 +1,123 @@
+"""Dialogues over the line that show all that the link does, for finding faults in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from amaranth.lib import wiring
+
+from golden.dense.params import Params
+from hdl.link.protocol import READ_ONLY, Op, Region
+from sim.device.line import END, ESC, escaped, request
+from sim.fuzz import PRESET, Fuzz, core_params
+from sim.targets.library import THOROUGH, library
+from sim.targets.serial import DRIVER, Serial
+from sim.targets.target import SimulatorError
+from sim.traffic.bursts import Burst, Traffic
+from sim.traffic.dialogue import Disagreement
+from sim.traffic.noise import BYTE, DIVISOR, Noise
+from sim.traffic.requests import Request, Requests, place, runs
+
+TINY = core_params()
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a core is made for, and how much it hears."""
+
+    p: Params
+    n_frames: int
+    """Of random traffic."""
+    seed: int
+
+
+DIALOGUES = {
+    # Half bytes, thresholds of two bytes, no padding lanes.
+    "halves": Script(TINY, n_frames=1200, seed=1),
+    # Bytes, thresholds of four bytes, padding lanes.
+    "bytes": Script(
+        replace(
+            TINY, n_neurons=5, n_lanes=3, weight_bits=5, theta_width=18, v_width=20,
+            w_min=-16, w_max=15,
+        ),
+        n_frames=300,
+        seed=2,
+    ),
+}  # fmt: skip
+"""By name."""
+
+
+def talk(top: type[wiring.Component], name: str) -> Disagreement | None:
+    """Hold a dialogue with a class of top level; return the first thing that is not as predicted.
+
+    Raises
+    ------
+    sim.targets.target.SimulatorError
+        If it cannot be compiled.
+    """
+    script = DIALOGUES[name]
+    line = Serial(library(top(script.p, PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
+    fuzz = Fuzz(line, script.p, PRESET, script.seed)
+    try:
+        for burst in _opening(fuzz.traffic):
+            fuzz.send(burst)
+        fuzz.run(script.n_frames)
+        for burst in _ending(fuzz.traffic):
+            fuzz.send(burst)
+    except Disagreement as difference:
+        return difference
+    except SimulatorError as error:
+        return Disagreement("stop bit", line.cycles, str(error))
+    finally:
+        line.close()
+    return None
+
+
+def _opening(traffic: Traffic) -> Iterator[Burst]:
+    """Yield what shows how a device is after power-up."""
+    yield Burst("nothing", [bytes((END,)) * 3], 0)
+    yield from traffic.reading()
+
+
+def _ending(traffic: Traffic) -> Iterator[Burst]:
+    """Yield a flood, edges, lessons, what RESET leaves, and lessons again."""
+    yield from traffic.flood()
+    for asked in _edges(traffic.requests):
+        yield traffic.valid("edge", [asked])
+    whole = escaped(request(0, Op.STATUS, b"1234"))
+    yield Burst("escaped end", [whole[:-1] + bytes((ESC, END))], 1)
+    # Who begins a byte within the break hears C0 at its end.
+    pulled = Noise(((False, 17 * DIVISOR), (True, 2 * BYTE)))
+    yield Burst("break", [whole[:4], pulled, whole[4:]], 1)
+    yield traffic.valid("divided", [(Op.PIXELS, b"\0"), (Op.DISCARD, b"")])
+    yield from _lessons(traffic)
+    for left in (b"", b"\0", traffic.requests.white[:5], traffic.requests.white):
+        yield traffic.valid("left behind", [(Op.PIXELS, left)])
+        yield Burst("reset", [escaped(request(200, Op.RESET, b"RESET"))], 1)
+        yield from traffic.reading()
+    yield from _lessons(traffic)
+
+
+def _edges(requests: Requests) -> Iterator[Request]:
+    """Yield what is at the ends of regions and lanes, and of what a reply has room for."""
+    for region in Region:
+        ends = (0, requests.p.n_lanes, requests.limits[region] - 1, requests.limits[region])
+        for index in (*ends, 1 << 16, 1 << 23):
+            for count in (1, 2):
+                yield Op.READ, place(region, index) + bytes((count,))
+        for count in (63, 64, 127, 128, 254, 255):
+            yield Op.READ, place(region, 0) + bytes((count,))
+        yield Op.READ, place(region | 8, 0) + b"\1"
+        yield Op.READ, place(region | 128, 0) + b"\1"
+        yield requests.write(region, requests.limits[region], [0])
+    for region in READ_ONLY:
+        yield requests.write(region, 0, [0])
+
+
+def _lessons(traffic: Traffic) -> Iterator[Burst]:
+    """Yield images to learn from, what they left, and an inference."""
+    for label, image in enumerate(traffic.requests.images):
+        begun = [(Op.PIXELS, b"\1\2\3"), (Op.DISCARD, b"")]
+        shown = [(Op.PIXELS, runs(image)), (Op.PRESENT, bytes((1, label)))]
+        yield traffic.valid("lesson", [*begun, *shown])
+    yield from traffic.reading()
+    yield traffic.valid("inference", traffic.requests.shown())

@@ -1,0 +1,1 @@
+"""What is run: a network is loaded, learns, and is read back."""

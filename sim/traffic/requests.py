@@ -1,0 +1,178 @@
+"""Requests for fuzzing: those that learned state does not depend on, and the dangerous ones."""
+
+from collections.abc import Iterator, Sequence
+from random import Random
+
+from hdl.link.protocol import Op, Region, limits, value_bits
+from sim.device.line import Device
+
+LEARNED = (Region.WEIGHTS, Region.THETA, Region.LAST, Region.TABLE)
+"""Regions that hold nothing but what was learned or loaded."""
+N_IMAGES = 6
+CHUNK = 58
+"""Values in a request: fewer than fit, even for half bytes, and no whole words of three lanes."""
+Request = tuple[int, bytes]
+"""Op and payload."""
+
+
+def place(region: int, index: int) -> bytes:
+    """Return how a READ or WRITE begins."""
+    return bytes((region,)) + index.to_bytes(3, "little")
+
+
+def packed(bits: int, values: Sequence[int]) -> bytes:
+    """Return values as a WRITE has them; low bits lie first."""
+    number = sum((value & ((1 << bits) - 1)) << i * bits for i, value in enumerate(values))
+    return number.to_bytes(-(-len(values) * bits // 8), "little")
+
+
+def runs(pixels: bytes) -> bytes:
+    """Return pixels with zeros as pairs."""
+    return b"".join(bytes((value,)) if value else b"\0\1" for value in pixels)
+
+
+class Requests:
+    """What a host may ask a device for.
+
+    Parameters
+    ----------
+    device : Device
+        As it is now.
+    source : Random
+        Of all choices.
+    """
+
+    def __init__(self, device: Device, source: Random):
+        self.device, self.random = device, source
+        self.p = device.core.p
+        self.bits, self.limits = value_bits(self.p), limits(self.p)
+        n_pixels = self.p.height * self.p.width
+        self.white = b"\xff" * n_pixels
+        bright = [source.choice((0, 0, 0xC0, 0xDB, 255, 90)) for _ in range(N_IMAGES * n_pixels)]
+        self.images = [bytes(bright[k::N_IMAGES]) for k in range(N_IMAGES)]
+
+    def places(self, region: Region) -> list[int]:
+        """Return all indices of a region that exist."""
+        laned, word = region in {Region.WEIGHTS, Region.THETA}, 1 << self.device.core.at.lane_bits
+        end = range(self.limits[region])
+        return [index for index in end if not laned or index % word < self.p.n_lanes]
+
+    def chunks(self, region: Region) -> Iterator[list[int]]:
+        """Yield all indices of a region, as many as a request may have."""
+        places = self.places(region)
+        for start in range(0, len(places), CHUNK):
+            yield places[start : start + CHUNK]
+
+    def write(self, region: Region, index: int, values: Sequence[int]) -> Request:
+        """Return a request to write."""
+        return Op.WRITE, place(region, index) + packed(self.bits[region], values)
+
+    def register(self, name: str, value: int) -> Request:
+        """Return a request to write a register."""
+        index = list(self.device.core.registers).index(name)
+        return self.write(Region.REGISTERS, index, [value])
+
+    def readback(self, regions: Sequence[Region] = tuple(Region)) -> Iterator[Request]:
+        """Yield requests to read everything."""
+        for region in regions:
+            for chunk in self.chunks(region):
+                yield Op.READ, place(region, chunk[0]) + bytes((len(chunk),))
+
+    def harmless(self) -> Request:
+        """Return a request that can be done without a change of learned state."""
+        kinds = (self._system, self._read, self._read, self._pixels, self._pixels, self._present)
+        kinds += (self._same, self._refused, self._refused, self._discard)
+        return self.random.choice(kinds)()
+
+    def dangerous(self) -> Request:
+        """Return a request that would change what was learned, if it were done."""
+        kind = self.random.randrange(4)
+        if kind == 0:
+            return Op.RESET, b"RESET"
+        if kind == 1:
+            return Op.PRESENT, bytes((1, self.random.randrange(self.p.n_classes)))
+        region = self.random.choice(LEARNED)
+        chunk = self.random.choice(list(self.chunks(region)))
+        n = 2 * self.random.randint(1, len(chunk) // 2)
+        return self.write(region, chunk[0], [self.random.randrange(1 << 16) for _ in range(n)])
+
+    def is_dangerous(self, op: int, payload: bytes) -> bool:
+        """Tell whether a request might change what was learned."""
+        if op == Op.PRESENT:
+            return payload[:1] == b"\1"
+        return op == Op.WRITE or (op == Op.RESET and payload == b"RESET")
+
+    def shown(self) -> list[Request]:
+        """Return requests for a whole inference."""
+        pixels = runs(self.random.choice(self.images))
+        cut = self.random.choice([i for i in range(len(pixels)) if len(pixels[:i]) % 2 == 0])
+        halves = [pixels] if b"\0" in pixels else [pixels[:cut], pixels[cut:]]
+        parts = [(Op.PIXELS, half) for half in halves]
+        return [(Op.DISCARD, b""), *parts, (Op.PRESENT, self._label())]
+
+    def _system(self):
+        op = self.random.choice((Op.HELLO, Op.STATUS, Op.STATUS))
+        return op, self.random.choice((self.random.randbytes(4), b"\xc0\xdb\xc0\xdb"))
+
+    def _read(self):
+        region = self.random.choice(list(Region))
+        if region == Region.COUNTERS:
+            # Those of dropped frames depend on when they are told of.
+            first = self.random.randrange(4)
+            return Op.READ, place(region, first) + bytes((self.random.randint(0, 4 - first),))
+        index = self.random.choice((0, 1, self.limits[region] - 1, self.random.randrange(1 << 10)))
+        return Op.READ, place(region, index) + bytes((self.random.choice((0, 1, 2, 3, 15)),))
+
+    def _pixels(self):
+        if self.random.random() < 0.2:
+            return Op.PIXELS, bytes(
+                self.random.choices((0, 1, 17, 255), k=self.random.randrange(6))
+            )
+        image = self.random.choice(self.images)
+        begun = len(self.device.requests.image)
+        return Op.PIXELS, runs(image[begun : begun + self.random.choice((1, 5, len(image)))])
+
+    def _label(self):
+        return bytes((0, self.random.randrange(self.p.n_classes)))
+
+    def _present(self):
+        return Op.PRESENT, self._label()
+
+    def _discard(self):
+        return Op.DISCARD, b""
+
+    def _same(self):
+        """Write what is there."""
+        region = self.random.choice((*LEARNED, Region.REGISTERS))
+        chunk = self.random.choice(list(self.chunks(region)))
+        # Of the last one alone, a half byte may lie behind the end.
+        last = self.random.random() < 0.1
+        n = 2 * self.random.randint(1, len(chunk) // 2)
+        chunk = self.places(region)[-1:] if last else chunk[:n]
+        words = self.device.core.words[region]
+        return self.write(region, chunk[0], [words[index] for index in chunk])
+
+    def _refused(self):
+        """Ask for what is not done."""
+        index = self.random.choice((0, 0, self.random.randrange(1 << 24)))
+        nowhere = place(self.random.choice((5, 6, 7, 8, 9, 255)), index)
+        unknown = place(self.random.choice((7, 8, 9, 255)), index)
+        behind = place(self.random.choice(LEARNED), self.random.randrange(1 << 12, 1 << 24))
+        return self.random.choice((
+            (self.random.choice((0, 4, 0x12, 0x23, 0x7F, 0x91, 0xFF)), self.random.randbytes(3)),
+            (Op.RESET, self.random.choice((b"RESEt", b"", b"RESET!"))),
+            (Op.HELLO, self.random.randbytes(5)),
+            (Op.STATUS, b""),
+            (Op.READ, nowhere[:4]),
+            (Op.READ, unknown + bytes((self.random.randint(1, 60),))),
+            (Op.READ, behind + b"\1"),
+            (Op.READ, place(Region.REGISTERS, 0) + b"\x40"),
+            (Op.WRITE, nowhere + self.random.randbytes(8)),
+            (Op.WRITE, behind + self.random.randbytes(8)),
+            (Op.WRITE, place(Region.LAST, 0) + self.random.randbytes(3)),
+            (Op.WRITE, behind[: self.random.randrange(4)]),
+            (Op.PRESENT, bytes((2, 0))),
+            (Op.PRESENT, bytes((0, self.p.n_classes))),
+            (Op.PRESENT, b"\1"),
+            (Op.DISCARD, b"\0"),
+        ))

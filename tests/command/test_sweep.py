@@ -1,0 +1,227 @@
+"""golden.sweep: every point once, whatever kills it, and the same result as golden.train."""
+
+import csv
+import fcntl
+import os
+import signal
+import time
+
+import pytest
+
+from golden import report, sweep, train
+from golden.study.table import COLUMNS, Table, medians
+from tests.commands import QUICK, ROOT, finish, idx_folder, python, state_of
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Return a quick study's options; its table is study.csv."""
+    data = idx_folder(tmp_path / "halves")
+    return ["--dataset", str(data), "--preset", "tiny", "--out", str(tmp_path / "study")]
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Run points in this process; return the list of what was run."""
+    seen = []
+
+    def run_points(table, todo, jobs):
+        for point in todo:
+            seen.append(point["label"])
+            table.append(point["row"] | sweep.run_point(point["options"]))
+        return 0
+
+    monkeypatch.setattr(sweep, "run_points", run_points)
+    return seen
+
+
+def rows(folder):
+    with (folder / "study.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def refused(capsys, *words):
+    assert sweep.main([*words]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+def row(**changes):
+    """Make a row of a table."""
+    values = {name: "x" if kind is str else kind(1) for name, kind in COLUMNS.items()}
+    return values | {"state_sha256": "0" * 64} | changes
+
+
+# By hand
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("seed=1,2", ("seed", ["1", "2"])),
+        ("weight-bits=4", ("weight_bits", ["4"])),
+        ("a_plus=flat(8,32),exp(8,5,32)", ("a_plus", ["flat(8,32)", "exp(8,5,32)"])),
+        ("rule=stdp,rstdp", ("rule", ["stdp", "rstdp"])),
+    ],
+    ids=["numbers", "dash", "tables", "words"],
+)
+def test_grid_is_read(text, expected):
+    assert sweep.axis(text) == expected
+
+
+def test_finished_points_are_never_run_twice(study, ran, tmp_path):
+    assert sweep.main([*study, "--grid", "seed=1,2,2"]) == 0
+    assert ran == ["seed=1", "seed=2"]
+    assert sweep.main([*study, "--grid", "seed=2,3"]) == 0
+    assert ran == ["seed=1", "seed=2", "seed=3"]
+    assert [found["seed"] for found in rows(tmp_path)] == ["1", "2", "3"]
+    assert len({found["run"] for found in rows(tmp_path)}) == 3
+
+
+def test_points_are_told_apart_by_any_parameter(study, ran, tmp_path):
+    grid = ["--grid", "leak_shift=0,4", "--grid", "epochs=2,3", "--grid", "neurons=4,5"]
+    assert sweep.main([*study, *grid]) == 0
+    assert len({found["run"] for found in rows(tmp_path)}) == len(ran) == 8
+    assert {(r["neurons"], r["epochs"], r["set"]) for r in rows(tmp_path)} == {
+        (n, e, f"leak_shift={s}") for n in "45" for e in "23" for s in "04"
+    }
+
+
+def test_random_points_are_drawn_from_the_grid_by_seed(study):
+    def drawn(seed):
+        words = [*study, "--grid", "leak_shift=0,1,2,3,4,5", "--random", "3", "--seed", seed]
+        return [point["label"] for point in sweep.points(sweep.parser().parse_args(words))]
+
+    assert drawn("1") == drawn("1") != drawn("2")
+    assert len(set(drawn("1"))) == 3
+
+
+def test_medians_name_what_differs_and_do_not_mix_epochs():
+    points = [(1, 50, 0.5), (2, 50, 0.75), (3, 50, 1.0), (1, 9, 0.25)]
+    table = [row(seed=s, neurons=n, test_accuracy=a, set="") for s, n, a in points]
+    table.append(row(neurons=9, epochs=2, test_accuracy=0.125, set=""))
+    assert medians(table) == medians(table[::-1])
+    assert medians(table) == [
+        "dataset x  preset x  rule x  weight_bits 1",
+        "  neurons 9  epochs 1: median 25.00% (1 seed)",
+        "  neurons 9  epochs 2: median 12.50% (1 seed)",
+        "  neurons 50  epochs 1: median 75.00% (3 seeds, 50.00% to 100.00%)",
+    ]
+
+
+def test_picture_and_medians_are_given(study, ran, tmp_path, capsys):
+    assert sweep.main([*study, "--grid", "seed=1,2"]) == 0
+    assert (tmp_path / "study.png").read_bytes().startswith(b"\x89PNG")
+    assert "(2 seeds, " in capsys.readouterr().out
+
+
+# The table
+
+
+@pytest.mark.parametrize("cut", [1, 30, 70, 100])
+def test_row_cut_short_is_dropped_and_its_neighbours_stay(tmp_path, cut):
+    path = tmp_path / "t.csv"
+    with Table(path) as table:
+        table.append(row(run="1", set="a_plus=flat(1,2) b"))
+        table.append(row(run="2", set="a_plus=flat(1,2) b"))
+    path.write_bytes(path.read_bytes()[:-cut])
+    with Table(path) as table:
+        assert [found["run"] for found in table.rows] == ["1"]
+        table.append(row(run="3"))
+    with Table(path) as table:
+        assert [found["run"] for found in table.rows] == ["1", "3"]
+        assert table.rows[0] == row(run="1", set="a_plus=flat(1,2) b")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a,b\n1,2\n", b"precious", b"\x00\xff\n", ",".join(COLUMNS).encode() + b"\n1,2\n", b'"\n'],
+    ids=["other-table", "text", "binary", "short-row", "quote"],
+)
+def test_foreign_file_is_refused_and_kept(tmp_path, study, capsys, content):
+    (tmp_path / "study.csv").write_bytes(content)
+    line = refused(capsys, *study)
+    assert line.endswith("study.csv must be a table of golden.sweep, not something else")
+    assert (tmp_path / "study.csv").read_bytes() == content
+
+
+def test_second_process_is_kept_out(tmp_path, study, capsys):
+    with (tmp_path / "study.csv").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert "must be free, not in use by another run" in refused(capsys, *study)
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("--grid seed=1,x", "seed must be a whole number, not 'x'"),
+        ("--grid neurons=", "neurons must be a whole number, not ''"),
+        ("--grid neurons", "neurons must be a whole number, not ''"),
+        ("--grid rule=stdp,hebb", "rule must be one of stdp, rstdp, not 'hebb'"),
+        ("--grid preset=tiny,huge", "preset must be one of"),
+        ("--grid colour=1", "--grid must name a parameter of golden.dense.params, not 'colour'"),
+        ("--grid v_width=8,99", "v_width must be 2 to 24, not 99"),
+        ("--grid seed=1 --grid seed=2", "--grid must name seed once, not 2 times"),
+        ("--random 0", "random must be 1 to 1 points, not 0"),
+        ("--grid seed=1,2 --random 3", "random must be 1 to 2 points, not 3"),
+        ("--jobs 0", "jobs must be at least 1, not 0"),
+    ],
+)
+def test_bad_grid_is_refused_before_anything_runs(tmp_path, study, ran, capsys, words, text):
+    before = sorted(tmp_path.iterdir())
+    assert text in refused(capsys, *study, *words.split())
+    assert ran == []
+    assert sorted(tmp_path.iterdir()) == before
+
+
+# Processes
+
+
+def test_failed_point_is_reported_and_the_others_run(study, tmp_path):
+    failing = (
+        "import sys\nfrom golden import sweep\nrun_point = sweep.run_point\n"
+        "def fail(options):\n"
+        "    if options['seed'] == 2: raise RuntimeError('out of luck')\n"
+        "    return run_point(options)\n"
+        "sweep.run_point = fail\n"
+        "if __name__ == '__main__': sys.exit(sweep.main(sys.argv[1:]))\n"
+    )
+    (tmp_path / "failing.py").write_text(failing)
+    words = [str(tmp_path / "failing.py"), *study, "--grid", "seed=1,2,3", "--jobs", "2"]
+    process = python(*words, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    status, _, err = finish(process)
+    assert status == 1
+    assert "seed=2 failed: RuntimeError: out of luck" in err
+    assert err.endswith("error: 1 of 3 points failed\n")
+    assert sorted(found["seed"] for found in rows(tmp_path)) == ["1", "3"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_killed_sweep_ends_its_workers_and_resumes(study, ran, tmp_path, number):
+    words = [*study, "--grid", "seed=1,2,3,4,5,6", "--epochs", "1000"]
+    with python("-m", "golden.sweep", *words, "--jobs", "2") as process:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "study.csv").exists() or not rows(tmp_path):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.send_signal(number)
+        # The pipes close when the last worker is gone.
+        finish(process)
+    done = len(rows(tmp_path))
+    assert 1 <= done < 6
+    assert sweep.main(words) == 0
+    assert len(ran) == 6 - done
+    assert len({found["run"] for found in rows(tmp_path)}) == len(rows(tmp_path)) == 6
+
+
+# Equality
+
+
+def test_point_has_the_state_of_golden_train(tmp_path, ran, monkeypatch):
+    monkeypatch.setattr(report, "write_report", lambda *_: None)
+    assert train.main([*QUICK, "--seed", "5", "--out", str(tmp_path)]) == 0
+    assert sweep.main([*QUICK, "--grid", "seed=5", "--out", str(tmp_path / "study")]) == 0
+    assert [found["state_sha256"] for found in rows(tmp_path)] == [state_of(tmp_path)]

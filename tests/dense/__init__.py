@@ -1,0 +1,1 @@
+"""Tests of golden/dense: step model, engine, cycle model."""

@@ -1,0 +1,1 @@
+"""Tests of hdl/dense: every stage against its model."""

@@ -1,0 +1,156 @@
+"""Lock-step and dialogues notice faults of the hardware: `sim.faults`, a part of its catalogue."""
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from golden.dense.timing import Phase
+from hdl.dense.core import Core
+from hdl.link.top import Top
+from sim import faults
+from sim.battery.dialogues import DIALOGUES, talk
+from sim.battery.inject import injected
+from sim.battery.networks import NETWORKS, expected
+from sim.faults import (
+    CAUGHT,
+    GOOD,
+    INVALID,
+    LINK,
+    SURVIVED,
+    Fault,
+    battery,
+    catalogue,
+    examine,
+    examine_all,
+)
+
+EVERY = 5
+"""The whole catalogue takes minutes: one fault in so many is tried here, and all by the command."""
+EVERY_OF_LINK = 30
+"""A top level takes ten seconds to compile."""
+OF_CORE, OF_LINK = (
+    [fault for fault in catalogue() if fault.file.startswith(LINK) == of_link]
+    for of_link in (False, True)
+)
+SAMPLE = OF_CORE[::EVERY] + OF_LINK[::EVERY_OF_LINK]
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    return dict(zip(SAMPLE, examine_all(SAMPLE, jobs=2), strict=True))
+
+
+@pytest.mark.parametrize("fault", SAMPLE, ids=lambda fault: f"{fault.file}: {fault.name}")
+def test_fault_is_caught(fault, outcomes):
+    assert outcomes[fault].outcome in GOOD, str(outcomes[fault])
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_true_core_agrees(network):
+    assert faults.lock_step(Core, network) is None
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_true_top_level_agrees(name):
+    assert talk(Top, name) is None
+
+
+def test_battery_shows_every_phase():
+    seen = set(np.concatenate([np.unique(expected(name)["phase"]) for name in NETWORKS]))
+    assert seen == set(Phase)
+
+
+def test_battery_shows_both_outcomes():
+    for field in ("w_en", "last_en", "f_en", "take", "w_read", "elected", "result_valid"):
+        values = np.concatenate([expected(name)[field] for name in NETWORKS])
+        assert set(np.unique(values)) == {0, 1}, field
+    assert {"spike", "no spike", "several spikes"} <= _spikes()
+    assert {"up", "down", "at w_max", "at w_min"} <= _weights("plain") | _weights("late")
+    assert set().union(*map(_levels, NETWORKS)) == {"top", "bottom"}
+
+
+def test_faults_are_many_and_everywhere():
+    found = catalogue()
+    assert len(found) >= 60
+    assert len({fault.name for fault in found}) == len(found)
+    assert all(fault.network in battery(fault) for fault in found)
+    passive = {"__init__", "export", "verilog", "dense/datasheet", "dense/probe"}
+    passive |= {f"{room}/__init__" for room in ("dense", "link", "numbers", "parts")} | {
+        "link/ports"
+    }
+    folder = faults.CATALOGUE.parents[1] / "hdl"
+    files = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.py")}
+    assert files - passive == {fault.file for fault in found}
+
+
+def test_harmless_change_survives():
+    fault = Fault("dense/wta", "harmless", "able = Signal(name=f\"able{i}\", init=1)",
+                  "able = Signal(name=f\"able{i}\", init=0)", "oriented")  # fmt: skip
+    assert examine(fault).outcome == SURVIVED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("no such text", "x", "old must be in hdl/dense/wta.py once, not 0 times"),
+        ("m.d.comb", "m.d.sync", "old must be in hdl/dense/wta.py once, not"),
+        ("class Camp(", "class (", "new must be Python"),
+        ("class Camp(", "class Kamp(", "ImportError"),
+    ],
+)
+def test_what_is_no_fault_is_told(old, new, text):
+    outcome = examine(Fault("dense/wta", "none", old, new))
+    assert outcome.outcome == INVALID
+    assert text in outcome.text
+
+
+def test_true_modules_come_back():
+    fault = catalogue()[0]
+    with injected(fault):
+        assert import_module("hdl.dense.core").Core is not Core
+    assert import_module("hdl.dense.core").Core is Core
+
+
+def test_command_tells_the_score(capsys, tmp_path):
+    name = next(fault.name for fault in catalogue() if fault.file == "numbers/lfsr")
+    assert faults.main(["--only", name, "--csv", str(tmp_path / "faults.csv")]) == 0
+    assert "score 1/1 = 100.0%" in capsys.readouterr().out
+    header, row = (tmp_path / "faults.csv").read_text().splitlines()
+    assert header == "file,fault,outcome,network,cycle,field"
+    assert row.startswith(f"numbers/lfsr,{name},{CAUGHT},")
+
+
+def test_command_refuses_what_names_no_fault(capsys):
+    assert faults.main(["--only", "no such fault"]) == 2
+    assert "--only must be a part of" in capsys.readouterr().err
+
+
+def _spikes():
+    counts = np.concatenate([
+        rows["n_spikes"][rows["result_valid"] == 1] for rows in map(expected, NETWORKS)
+    ])
+    return {("no spike", "spike", "several spikes")[min(count, 2)] for count in counts.tolist()}
+
+
+def _weights(name):
+    """Name what happens to weights in sweeps."""
+    p, rows = NETWORKS[name].p, expected(name)
+    held, seen = {}, set()
+    for row in rows[rows["w_en"] == 1]:
+        place, w = (int(row["w_addr"]), int(row["w_lane"])), p.w.wrap(int(row["w_data"]))
+        if row["phase"] == Phase.SWEEP and place in held and w != held[place]:
+            seen |= {"up"} if w > held[place] else {"down"}
+            seen |= {"at w_max"} if w == p.w_max else set()
+            seen |= {"at w_min"} if w == p.w_min else set()
+        held[place] = w
+    return seen
+
+
+def _levels(name):
+    """Name the ends of the format that v reaches while events come in."""
+    p, rows = NETWORKS[name].p, expected(name)
+    rows = rows[(rows["phase"] == Phase.INTEGRATE) & (rows["n_row"] % 2 == 0)]
+    stored = rows["n_data"][rows["n_en"].any(axis=1)] if rows["n_en"].ndim > 1 else rows["n_data"]
+    ends = {"top": p.v.max, "bottom": p.v.min & ((1 << p.v.width) - 1)}
+    return {name for name, level in ends.items() if (stored == level).any()}
