@@ -1,6 +1,6 @@
 """Boards: bitstreams of the core behind its link, and the driver that talks to it.
 
-From a board to its bitstream, ``python -m boards.build``:
+From a board to its bitstream, ``python -m boards.build``, in `parts` (the first five) and `tools`:
 
 ==================== ========================================================
 ``board``            the boards by name; a small file a board says what it is
@@ -17,14 +17,14 @@ From a board to its bitstream, ``python -m boards.build``:
 ``bitstream``        all of these, for one board
 ==================== ========================================================
 
-From a board to what synthesis makes of it, ``python -m boards.gates``:
+From a board to what synthesis makes of it, ``python -m boards.gates``, in `tools` and `sessions`:
 
 ==================== ========================================================
 ``netlist``          the core, or all between the pins, as Verilog of cells
 ``lesson``           a device learns and answers beside golden
 ==================== ========================================================
 
-From a board to what it has learned, ``python -m boards.run``:
+From a board to what it has learned, ``python -m boards.run``, in `host` and `sessions`:
 
 ==================== ========================================================
 ``port``             a serial port, or anything that bytes go through

@@ -1,6 +1,6 @@
-"""Goldspike's golden model: a spiking neural network in integers, stage by stage.
+"""Goldspike's golden models: spiking neural networks in integers, stage by stage.
 
-One image flows through the stages in this order, once a step::
+In the dense core one image flows through the stages in this order, once a step::
 
     image -> encoder -> events -> synapse -> membrane -> wta -> stdp -> (weights)
                                                           |-> homeostasis -> (theta)
@@ -19,9 +19,21 @@ One image flows through the stages in this order, once a step::
 8 classifier  spikes                           label                               votes
 = =========== ================================ =================================== ==============
 
-`receptive_field` may stand before the encoder, `reward` decides who learns in stage 7, `formats`
-and `params` hold every number, `core` is the specification of one presentation, `engine` the same
-compiled, and `timing` what it costs in clock cycles. Around them: `datasets`, `recipe` and
-`presets.toml` (what is learned in which order), `model_file`, and the commands `train`, `classify`,
-`sweep` and `bench`.
+Every stage is a file of `golden.dense`. There, `receptive_field` may stand before the encoder,
+`reward` decides who learns in stage 7, `params` holds every number, `core` is the specification of
+one presentation, `engine` the same compiled, and `timing` what it costs in clock cycles.
+
+========== ===========================================================================
+room       what is in it
+========== ===========================================================================
+`numbers`  formats and random words: what a number is
+`dense`    one layer that learns images: the specification, its engine, its cycle model
+`training` what is learned in which order, and what comes of it: recipes, model files
+`datasets` images by name or from a folder
+`report`   what a network has learned, to look at
+`study`    the table and the picture of a sweep
+`command`  what all commands share
+========== ===========================================================================
+
+At the top stand the commands, and nobody imports them: `train`, `classify`, `sweep`, `bench`.
 """

@@ -1,19 +1,14 @@
-"""The same network in gates: Amaranth components, one a stage, with golden's names and symbols.
+"""The same networks in gates: Amaranth components, one a stage, with golden's names and symbols.
 
-``docs/hardware.md`` says what happens in every clock cycle. The stages are those of the table in
-:mod:`golden`; beside them stand
+========= ================================================================================
+room      what is in it
+========= ================================================================================
+`numbers` `golden.numbers` on Amaranth values
+`parts`   components that know of no core
+`dense`   the stages of the table in :mod:`golden`, the same stems; see there for the rest
+`link`    a core behind a serial line
+`verilog` RTLIL and Verilog of any component
+========= ================================================================================
 
-========== ==========================================================================
-formats    `golden.numbers.formats` on Amaranth values
-oriented   the parts of the receptive field of that name
-windows    who spiked how many steps ago
-layout     addresses: what lies where in the memories, and how wide an index is
-registers  the register map: every parameter that can be changed at run time
-memory     the weight memory's two forms, block RAM and the UP5K's single-port SPRAM
-probe      the record of one clock cycle, which the lock-step compares
-host       the host's access to registers and memories
-sequencer  the phases of a presentation
-core       wires the stages
-export     ``python -m hdl.export``: Verilog
-========== ==========================================================================
+At the top stands the command `export`. ``docs/hardware.md`` says what happens in every clock cycle.
 """

@@ -1,1 +1,15 @@
-"""Simulation: the hardware against the model, in every clock cycle."""
+"""Simulation: the hardware against the model, in every clock cycle.
+
+========= ================================================================================
+room      what is in it
+========= ================================================================================
+`targets` simulators that run a core, all alike
+`records` what is compared, and how a difference is shown
+`jobs`    what is run: a network is loaded, learns, and is read back
+`battery` what faults are sought with
+`device`  a device in Python, written from ``docs/link.md``
+`traffic` what is sent over a line to break it
+========= ================================================================================
+
+At the top stand the commands: `lockstep`, `epoch`, `faults`, `fuzz`.
+"""

@@ -1,8 +1,8 @@
 """The step model compiled with numba, for whole data sets.
 
 Equal to :mod:`golden.dense.core` bit by bit after every image; `tests/dense/test_engine.py` holds
-it to that. The files follow the stages: `encode` (1, 2), `compete` (3 to 6), `learn` (6, 7), `kernel` (all);
-`clock` counts cycles.
+it to that. The files follow the stages: `encode` (1, 2), `compete` (3 to 6), `learn` (6, 7),
+`kernel` (all); `clock` counts cycles.
 """
 
 import os

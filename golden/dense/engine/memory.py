@@ -1,8 +1,8 @@
 """What the compiled engine works on: the parameters, the state and scratch space as flat arrays.
 
 Weights are held as int16 and membranes as int32, because the engine's speed is that of its memory
-traffic. That is exact: a weight has at most 16 bits and ``v`` at most 24 (`golden.dense.limits`), and
-the tests compare every bit with the int64 step model.
+traffic. That is exact: a weight has at most 16 bits and ``v`` at most 24 (`golden.dense.limits`),
+and the tests compare every bit with the int64 step model.
 """
 
 from typing import NamedTuple
@@ -81,8 +81,8 @@ CONSTANTS = (
     "sweep_cycles",
     "vote_parts",
 )
-"""Fields of the record of parameters, all int64; see `golden.dense.params.Params` for their meaning,
-and `golden.dense.engine.clock` for the last."""
+"""Fields of the record of parameters, all int64; `golden.dense.params.Params` has their meaning,
+`golden.dense.engine.clock` for the last."""
 
 
 class Tables(NamedTuple):
