@@ -30,7 +30,6 @@ from typing import Any
 
 from boards.parts.board import BOARDS
 from boards.parts.clocks import dividers
-from boards.parts.description import BOTH
 from boards.parts.families import FAMILIES
 from boards.tools import budget
 from boards.tools.bitstream import Order, make
@@ -51,7 +50,7 @@ from golden.command.console import (
     whole,
     writing,
 )
-from golden.training.recipe import RULES
+from golden.training.recipe import BOTH, RULES
 
 ALL = "all"
 OWN = ("preset", "rule", "clock")

@@ -57,9 +57,8 @@ from golden.command.console import (
 from golden.dense.params import Params
 from golden.training.course import Course
 from golden.training.options import add_recipe_options, chosen
-from sim import lockstep
 from sim.jobs.job import fresh_job
-from sim.lockstep import add_comparison_options
+from sim.jobs.lock_step import add_comparison_options, check, compared, conclude, headline
 from sim.targets import cxxrtl, gates
 from sim.targets.cxxrtl import Compiled
 from sim.targets.serial import DRIVER
@@ -105,7 +104,7 @@ def command(args: argparse.Namespace) -> int:
     if args.pins and not args.learn:
         raise InputError("--no-learn must be left out with --pins, which does both")
     with judging():
-        lockstep.check(args)
+        check(args)
         built = core_params(args.preset, chosen_board.rule)
     try:
         result = (behind_pins if args.pins else alone)(args, chosen_board, built)
@@ -134,7 +133,7 @@ def alone(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[
     with judging():
         recipe, dataset = chosen(args)
         job = fresh_job(recipe, dataset, args.images, args.learn, args.seed, built)
-    OUT.print(lockstep.headline(args, job), markup=False)
+    OUT.print(headline(args, job), markup=False)
 
     def opened(core) -> Compiled:
         taps = Taps(core)
@@ -142,7 +141,7 @@ def alone(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[
         models = netlist.models(chosen_board)
         return Compiled(core, gates.library(verilog, models, cxxrtl.DRIVER, taps.header()))
 
-    return lockstep.conclude(args, job, lockstep.compared(args, job, opened))
+    return conclude(args, job, compared(args, job, opened))
 
 
 def behind_pins(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[str, Any]:

@@ -35,8 +35,6 @@ from hdl.verilog import emit
 
 NAME = "goldspike"
 """Of the module."""
-N_IMAGES = 60_000
-"""Training images of an epoch, from which ``theta_plus`` follows."""
 HEADER = """\
 goldspike: a spiking neural network that learns by spike-timing-dependent plasticity.
 
@@ -121,9 +119,7 @@ def parameters(args: argparse.Namespace) -> Params:
         If it is impossible.
     """
     changes: dict[str, Any] = dict(assignment(text) for text in args.set)
-    bits = changes.pop("weight_bits", None)
-    recipe = recipes.recipe(args.preset, args.rule, bits, **changes)
-    p = envelope(p for _, p in recipe.schedule(N_IMAGES))
+    p = envelope(recipes.all_phases(args.preset, args.rule, **changes))
     # What these refuse must be refused before there is a component, which may not go unused.
     Layout(p)
     values(p, p)

@@ -17,113 +17,29 @@ for example:
 """
 
 import sys
-from collections import Counter
-from collections.abc import Callable
 from itertools import zip_longest
-from random import Random
-from typing import Any
 
 from rich.table import Table
 
 from golden.command.console import FAILED, OK, OUT, Display, InputError, Parser, judging, run, whole
 from golden.dense.params import Params
 from golden.training.course import MAX_SEED
-from golden.training.recipe import recipe
-from hdl.dense.registers import STATE, envelope
-from hdl.link.protocol import Op, Region
+from golden.training.recipe import all_phases
+from hdl.dense.registers import envelope
+from hdl.link.protocol import Region
 from hdl.link.top import Top
-from sim.device.line import Device, escaped, request
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
 from sim.targets.target import SimulatorError
-from sim.traffic.bursts import Burst, Traffic
-from sim.traffic.dialogue import Dialogue, Disagreement
+from sim.traffic.bursts import Burst
+from sim.traffic.dialogue import Disagreement
+from sim.traffic.fuzz import PRESET, Fuzz
 from sim.traffic.noise import DIVISOR
-from sim.traffic.requests import LEARNED
-
-PRESET = "tiny"
-READBACK = 500
-"""Bursts between two looks at all that is learned."""
-N_IMAGES = 60_000
-"""That the core's recipe is made for."""
 
 
-class Fuzz:
-    """A run, up to the first thing that is not as it must be.
-
-    Parameters
-    ----------
-    line : Serial
-        What is tested, just reset.
-    p : Params
-        What its core is made for.
-    preset : str
-        Its name.
-    seed : int
-        Of everything random.
-    """
-
-    def __init__(self, line: Serial, p: Params, preset: str, seed: int):
-        source = Random(seed)
-        self.device = Device(p, preset)
-        self.dialogue = Dialogue(line, self.device, source)
-        self.traffic = Traffic(self.device, source)
-        self.n_frames = 0
-        """Sent so far."""
-        self.kinds: Counter[str] = Counter()
-        """Frames by the kind of their burst."""
-        self.last: Burst | None = None
-        """What was sent last."""
-
-    def run(self, n_frames: int, tell: Callable[[int], None] = lambda n_frames: None) -> None:
-        """Load the device at random, then send so many frames, or a few more.
-
-        Raises
-        ------
-        sim.traffic.dialogue.Disagreement
-            If the device says something else than it must.
-        AssertionError
-            If the device in Python learns: then it was asked to.
-        """
-        hello = escaped(request(0, Op.HELLO, b"fuzz"))
-        self.send(Burst("hello", [b"\xc0", hello], 1))
-        for burst in self.traffic.loading():
-            self.send(burst)
-        before = self._learned()
-        for n_bursts, burst in enumerate(self.traffic.bursts()):
-            self.send(burst)
-            self.n_frames += burst.n_frames
-            self.kinds[burst.kind] += burst.n_frames
-            tell(self.n_frames)
-            # In a flood registers are not as before.
-            done = self.n_frames >= n_frames and not burst.kind.startswith("flood")
-            if done or n_bursts % READBACK == 0:
-                for reading in self.traffic.reading():
-                    self.send(reading)
-                assert self._learned() == before
-            if done:
-                break
-
-    def send(self, burst: Burst) -> None:
-        """Send a burst, and hear what is said to it."""
-        self.last = burst
-        self.dialogue.exchange(burst.items, burst.busy)
-
-    def _learned(self) -> Any:
-        """Return what the device must have learned; that it has, reading it back shows."""
-        core = self.device.core
-        words = {region: dict(core.words[region]) for region in LEARNED}
-        return words, [core.register(name) for name in STATE if name in core.registers]
-
-
-def core_params() -> Params:
-    """Return what the core is made for."""
-    return envelope(phase for _, phase in recipe(PRESET, "stdp").schedule(N_IMAGES))
-
-
-def opened() -> Serial:
+def opened(p: Params) -> Serial:
     """Return a line to the top level that is fuzzed."""
-    return Serial(library(Top(core_params(), PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
+    return Serial(library(Top(p, PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -142,12 +58,13 @@ def command(args) -> int:
             raise ValueError(f"--frames must be at least 1, not {args.frames}")
         if not 0 <= args.seed <= MAX_SEED:
             raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+    p = envelope(all_phases(PRESET, "stdp"))
     try:
         with OUT.status("building the top level"):
-            line = opened()
+            line = opened(p)
     except SimulatorError as error:
         raise InputError(str(error)) from error
-    fuzz = Fuzz(line, core_params(), PRESET, args.seed)
+    fuzz = Fuzz(line, p, PRESET, args.seed)
     try:
         with Display() as display:
             task = display.add_task("frames", total=args.frames)

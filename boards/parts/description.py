@@ -4,13 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from golden.dense.params import Params
-from golden.training.recipe import RULES, recipe
+from golden.training.recipe import BOTH, all_phases
 from hdl.dense.registers import envelope
 
-BOTH = "both"
-"""Rule of a core that learns by either, as its registers say."""
-N_IMAGES = 60_000
-"""Training images of an epoch, from which the first value of ``theta_plus`` follows."""
 MOST_BAUD_ERROR = 0.02
 """Of the rate that the divisor gives; a frame of 10 bits is read right up to about 4 %."""
 
@@ -47,7 +43,7 @@ class Board:
     baud: int
     preset: str
     rule: str = BOTH
-    """One of `golden.training.recipe.RULES`, or `BOTH`."""
+    """One of `golden.training.recipe.RULES`, or its `BOTH`."""
     queue: int = 512
     """Bytes of requests that the link holds."""
     cells: int
@@ -91,22 +87,6 @@ class Board:
 def core_params(preset: str, rule: str, **changes: Any) -> Params:
     """Return what a core for a preset is made for, its registers ready for the first phase.
 
-    Parameters
-    ----------
-    preset : str
-        As for `golden.training.recipe.recipe`.
-    rule : str
-        One of `golden.training.recipe.RULES`, or `BOTH`.
-    changes
-        Of the recipe, as for `golden.training.recipe.recipe`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If it is impossible.
+    Parameters and errors are those of `golden.training.recipe.all_phases`.
     """
-    if rule not in (*RULES, BOTH):
-        raise ValueError(f"rule must be one of {', '.join((*RULES, BOTH))}, not {rule!r}")
-    rules = RULES if rule == BOTH else (rule,)
-    recipes = [recipe(preset, each, **changes) for each in rules]
-    return envelope(p for made in recipes for _, p in made.schedule(N_IMAGES))
+    return envelope(all_phases(preset, rule, **changes))

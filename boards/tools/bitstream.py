@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from boards.parts.clocks import Dividers
-from boards.parts.description import BOTH, Board
+from boards.parts.description import Board
 from boards.parts.design import files
 from boards.parts.families import FAMILIES, TOP
 from boards.tools.flow import Flow, Placed
@@ -16,7 +16,7 @@ from boards.tools.speed import images, speed
 from golden.command.atomic import write_atomically
 from golden.command.console import OUT, Display, InputError, judging, writing
 from golden.dense.params import Params
-from golden.training.recipe import RULES, recipe
+from golden.training.recipe import recipe, rules_of
 
 STEPS = "steps"
 REPORT = "report.json"
@@ -141,10 +141,10 @@ def run_tools(order: Order, flow: Flow) -> tuple[dict[str, int], list[Placed]]:
 
 def speeds(order: Order) -> dict[str, Any]:
     """Return the speed at the clock by every rule that the core knows."""
-    board, rules = order.board, RULES if order.board.rule == BOTH else (order.board.rule,)
+    board = order.board
     with OUT.status("counting the clock cycles of an image"), judging():
         dataset = images(order.p, order.data_dir)
         return {
             rule: speed(recipe(board.preset, rule), dataset).at(float(order.at.hz), order.p.n_lanes)
-            for rule in rules
+            for rule in rules_of(board.rule)
         }

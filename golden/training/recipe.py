@@ -15,6 +15,11 @@ from golden.training.tables import table
 
 PRESETS = Path(__file__).with_name("presets.toml")
 RULES = ("stdp", "rstdp")
+BOTH = "both"
+"""Rule of a core that learns by either, as its registers say."""
+N_IMAGES = 60_000
+"""Training images of an epoch, MNIST's, where a core is made before there is a data set: the first
+value of its ``theta_plus`` follows from them."""
 RECIPE_BITS = 8
 """Weight width for which recipes are written."""
 IN_WEIGHT_STEPS = (
@@ -139,6 +144,34 @@ def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: An
         return _build(rule, raw, shape | {"weight_bits": bits}, changes)
     except KeyError as missing:
         raise RecipeError(f"preset {name!r} in {path} must define {missing}") from None
+
+
+def all_phases(preset: str, rule: str, **changes: Any) -> list[Params]:
+    """Return what a core for a preset must run: the phases of the recipes for the rule, in order.
+
+    Parameters
+    ----------
+    preset : str
+        As for `recipe`.
+    rule : str
+        One of `RULES`, or `BOTH`.
+    changes
+        As for `recipe`, ``weight_bits`` among them.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is impossible.
+    """
+    recipes = [recipe(preset, each, **changes) for each in rules_of(rule)]
+    return [p for made in recipes for _, p in made.schedule(N_IMAGES)]
+
+
+def rules_of(rule: str) -> tuple[str, ...]:
+    """Return the rules that a core for one of `RULES`, or for `BOTH`, learns by."""
+    if rule not in (*RULES, BOTH):
+        raise ValueError(f"rule must be one of {', '.join((*RULES, BOTH))}, not {rule!r}")
+    return RULES if rule == BOTH else (rule,)
 
 
 def _build(rule, raw, shape, changes) -> Recipe:

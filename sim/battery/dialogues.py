@@ -6,18 +6,20 @@ from dataclasses import dataclass, replace
 from amaranth.lib import wiring
 
 from golden.dense.params import Params
+from golden.training.recipe import all_phases
+from hdl.dense.registers import envelope
 from hdl.link.protocol import READ_ONLY, Op, Region
 from sim.device.line import END, ESC, escaped, request
-from sim.fuzz import PRESET, Fuzz, core_params
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
 from sim.targets.target import SimulatorError
 from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Disagreement
+from sim.traffic.fuzz import PRESET, Fuzz
 from sim.traffic.noise import BYTE, DIVISOR, Noise
 from sim.traffic.requests import Request, Requests, place, runs
 
-TINY = core_params()
+TINY = envelope(all_phases(PRESET, "stdp"))
 
 
 @dataclass(frozen=True)

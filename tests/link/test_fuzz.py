@@ -5,15 +5,18 @@ from random import Random
 
 import pytest
 
+from golden.training.recipe import all_phases
+from hdl.dense.registers import envelope
 from hdl.link.protocol import Region, Status
 from sim import fuzz
 from sim.device.line import Device, Reply, escaped, parsed, request
 from sim.faults import CAUGHT, Fault, examine
 from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Dialogue, Disagreement
+from sim.traffic.fuzz import PRESET, Fuzz
 from sim.traffic.noise import BYTE, DIVISOR, Noise, pause
 
-P = fuzz.core_params()
+P = envelope(all_phases(PRESET, "stdp"))
 FRAMES = 3000
 STATUS = escaped(request(0, 2, b"abcd"))
 IDLE = (True, 2 * BYTE)
@@ -23,7 +26,7 @@ class Line:
     """A device in Python instead of a simulated top level; ``spoil`` changes what it says."""
 
     def __init__(self, spoil=lambda said, n: said):
-        self.device, self.spoil = Device(P, fuzz.PRESET), spoil
+        self.device, self.spoil = Device(P, PRESET), spoil
         self.cycles = self.n_said = 0
         self._said = b""
 
@@ -55,7 +58,7 @@ class Line:
 
 
 def dialogue(spoil=lambda said, n: said):
-    return Dialogue(Line(spoil), Device(P, fuzz.PRESET), Random(1))
+    return Dialogue(Line(spoil), Device(P, PRESET), Random(1))
 
 
 # The top level
@@ -63,8 +66,8 @@ def dialogue(spoil=lambda said, n: said):
 
 @pytest.fixture(scope="module")
 def done():
-    line = fuzz.opened()
-    made = fuzz.Fuzz(line, P, fuzz.PRESET, 3)
+    line = fuzz.opened(P)
+    made = Fuzz(line, P, PRESET, 3)
     made.run(FRAMES)
     yield made
     line.close()
@@ -175,7 +178,7 @@ def test_what_is_heard_in_noise(levels, heard):
 
 
 def test_traffic_teaches_nothing_and_half_of_it_would_if_it_were_done():
-    made = fuzz.Fuzz(Line(), P, fuzz.PRESET, 5)
+    made = Fuzz(Line(), P, PRESET, 5)
     kinds = Counter()
     bursts = made.traffic.bursts()
     while made.n_frames < 2000:
@@ -193,7 +196,7 @@ def test_traffic_teaches_nothing_and_half_of_it_would_if_it_were_done():
 
 
 def test_command_tells_what_was_sent_and_what_came_back(capsys, monkeypatch, done):
-    monkeypatch.setattr(fuzz, "opened", lambda: Line())
+    monkeypatch.setattr(fuzz, "opened", lambda p: Line())
     monkeypatch.setattr(Traffic, "bursts", lambda self: iter([Burst("one", [STATUS], 7)]))
     assert fuzz.main(["--frames", "7"]) == 0
     told = capsys.readouterr().out
@@ -202,7 +205,7 @@ def test_command_tells_what_was_sent_and_what_came_back(capsys, monkeypatch, don
 
 
 def test_command_says_how_to_see_a_failure_again(capsys, monkeypatch):
-    monkeypatch.setattr(fuzz, "opened", lambda: Line(lambda said, n: said if n < 40 else b""))
+    monkeypatch.setattr(fuzz, "opened", lambda p: Line(lambda said, n: said if n < 40 else b""))
     assert fuzz.main(["--frames", "100", "--seed", "9"]) == 1
     told = capsys.readouterr().out
     assert "silence in cycle" in told
