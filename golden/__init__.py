@@ -27,6 +27,7 @@ one presentation, `engine` the same compiled, and `timing` what it costs in cloc
 room       what is in it
 ========== ===========================================================================
 `numbers`  formats and random words: what a number is
+`cycles`   a grid of clock cycles and the streams at its ports, for the cycle model of any core
 `dense`    one layer that learns images: the specification, its engine, its cycle model
 `training` what is learned in which order, and what comes of it: recipes, model files
 `datasets` images by name or from a folder

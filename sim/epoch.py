@@ -45,7 +45,7 @@ from golden.dense.core import State
 from golden.dense.engine import Learner
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
-from golden.dense.timing import Start, Stimulus
+from golden.dense.timing import Start, eager
 from golden.dense.timing.host import SERVED_CYCLES
 from golden.training.options import add_recipe_options, chosen
 from hdl.dense.core import Core
@@ -163,7 +163,7 @@ class Run:
         # The receptive field must have walked to its first pixel, and the last answer be taken.
         n_cycles = SERVED_CYCLES * len(requests) + self._walk[0] + SERVED_CYCLES
         nothing = np.zeros(0, dtype=np.int64)
-        rows = self.target.answers(Stimulus.eager(n_cycles, nothing, [], requests))
+        rows = self.target.answers(eager(n_cycles, nothing, [], requests))
         return rows["response"].astype(np.int64)
 
     @property
@@ -182,8 +182,8 @@ class Run:
         pixels = images.reshape(-1).astype(np.int64)
         # Every next image is loaded while one is presented, and starts after one cycle of IDLE.
         n_cycles = self._walk[1] + int(cycles.sum()) + len(images)
-        first = self.target.answers(Stimulus.eager(n_cycles - 1, pixels, starts))
-        last = self.target.answers(Stimulus.eager(1, pixels[:0]))
+        first = self.target.answers(eager(n_cycles - 1, pixels, starts))
+        last = self.target.answers(eager(1, pixels[:0]))
         return n_cycles, len(first) == len(images) - 1 and len(last) == 1
 
 

@@ -29,12 +29,14 @@ STAGES = (
 
 BESIDE = ("params", "limits")
 NUMBERS = ("formats", "lfsr")
+CYCLES_FILES = sorted((ROOT / "golden/cycles").glob("*.py"))
 TIMING_FILES = sorted((ROOT / "golden/dense/timing").glob("*.py"))
 STAGE_FILES = [
     *(ROOT / "golden/dense" / f"{stem}.py" for stem in (*STAGES, *BESIDE)),
     *(ROOT / "golden/numbers" / f"{stem}.py" for stem in NUMBERS),
     ROOT / "golden/training/recipe.py",
     *TIMING_FILES,
+    *CYCLES_FILES,
 ]
 ENGINE_FILES = sorted((ROOT / "golden/dense/engine").glob("*.py"))
 
@@ -202,6 +204,10 @@ def test_step_model_has_no_integer_below_64_bits(path):
 def test_engine_and_cycle_model_are_checked_too():
     assert {path.stem for path in ENGINE_FILES} >= {"kernel", "encode", "compete", "learn"}
     assert {path.stem for path in TIMING_FILES} >= {"record", "source", "presentation", "session"}
+
+
+def test_cycles_know_of_no_core():
+    assert forbidden_imports(ROOT / "golden/cycles", ("golden.cycles", "golden.numbers")) == []
 
 
 def test_table_of_stages_names_files():

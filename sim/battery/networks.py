@@ -6,12 +6,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.stimulus import Stimulus
 from golden.dense import core as golden
 from golden.dense.params import Params
 from golden.dense.timing.host import SERVED_CYCLES
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.session import Session
-from golden.dense.timing.stimulus import PATTERNS, Region, Start, Stimulus
+from golden.dense.timing.stimulus import STREAMS, Region, Start, items
 from hdl.dense.layout import Layout
 from hdl.dense.registers import register_map, values
 from sim.jobs import program
@@ -169,23 +170,24 @@ def stimulus(name: str) -> Stimulus:
     loading, votes, touching, reading = _requests(network, rng)
     pixels, starts = _images(network, rng)
     n = len(loading) * SERVED_CYCLES
-    flags = {name: rng.random(LONGEST) >= network.stall for name in PATTERNS}
-    flags["offer_requests"][:] = flags["offer_starts"][:n] = False
-    flags["offer_requests"][:n] = flags["take_responses"][:n] = True
-    first = _ends(network, Stimulus(pixels, starts, loading, **flags))[0]
-    flags["offer_requests"][first : first + len(votes) * SERVED_CYCLES] = True
+    go = {stream: rng.random(LONGEST) >= network.stall for stream in STREAMS}
+    go["bus"][:] = go["start"][:n] = False
+    go["bus"][:n] = go["response"][:n] = True
+    first = _ends(network, Stimulus(items(pixels, starts, loading), go))[0]
+    go["bus"][first : first + len(votes) * SERVED_CYCLES] = True
     # Then a request here and there, put forward during a presentation and served after it.
-    flags["offer_requests"][first : first + 4000 : 200] = True
+    go["bus"][first : first + 4000 : 200] = True
     requests = [*loading, *votes, *touching]
     # The rest of them before the last presentation, and the reading after it.
-    *_, last = _ends(network, Stimulus(pixels, starts[:-1], requests, **flags))
-    flags["offer_requests"][last : last + 2 * len(touching) * SERVED_CYCLES] = True
-    *_, last = _ends(network, Stimulus(pixels, starts, requests, **flags))
-    flags["offer_requests"][last:] = True
+    *_, last = _ends(network, Stimulus(items(pixels, starts[:-1], requests), go))
+    go["bus"][last : last + 2 * len(touching) * SERVED_CYCLES] = True
+    *_, last = _ends(network, Stimulus(items(pixels, starts, requests), go))
+    go["bus"][last:] = True
     requests += reading
-    rows = _session(network).run(Stimulus(pixels, starts, requests, **flags))
+    whole = Stimulus(items(pixels, starts, requests), go)
+    rows = _session(network).run(whole)
     end = np.flatnonzero(rows["response_valid"])[-1] + SERVED_CYCLES
-    return Stimulus(pixels, starts, requests, **{name: flag[:end] for name, flag in flags.items()})
+    return whole.cut(int(end))
 
 
 @cache

@@ -7,13 +7,14 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.stimulus import Stimulus
 from golden.datasets import Dataset
 from golden.dense import core
 from golden.dense.core import State
 from golden.dense.engine import Learner
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
-from golden.dense.timing import Start, Stimulus
+from golden.dense.timing import Start
 from golden.training.model_file import Model
 from golden.training.recipe import Recipe
 from hdl.dense.registers import envelope

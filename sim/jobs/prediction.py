@@ -7,14 +7,14 @@ pixel, if every piece ends with enough idle cycles.
 
 import copy
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.stimulus import Stimulus
 from golden.dense.params import Params
 from golden.dense.receptive_field import RADIUS
-from golden.dense.timing import Phase, Register, Request, Session, Start, Stimulus
+from golden.dense.timing import STREAMS, Phase, Register, Request, Session, Start, items
 from golden.dense.timing.host import SERVED_CYCLES
 
 NO_PIXELS = np.zeros(0, dtype=np.int64)
@@ -87,21 +87,18 @@ class Prediction:
                 break
             n_cycles *= 2
         self.machine = self._session.machine
-        patterns = ("offer_pixels", "offer_starts", "offer_requests")
-        patterns = (*patterns, "take_results", "take_responses")
-        cut = {name: getattr(stimulus, name)[:end] for name in patterns}
-        return replace(stimulus, **cut), self._continued(rows[:end])
+        return stimulus.cut(end), self._continued(rows[:end])
 
     def _stimulus(self, n_cycles, pixels, starts, requests) -> Stimulus:
-        patterns = [self._stalls.draw(n_cycles) for _ in range(5)]
-        for offer in patterns[:3]:
-            offer[: self._before + 1] = False
-        return Stimulus(pixels.ravel(), starts, requests, *patterns)
+        put = items(pixels.ravel(), starts, requests)
+        go = {stream: self._stalls.draw(n_cycles) for stream in STREAMS}
+        for stream in put:
+            go[stream][: self._before + 1] = False
+        return Stimulus(put, go)
 
     def _end(self, rows, n_starts, n_requests, stimulus) -> int | None:
         """Return the cycle in which all is done and the receptive field waits."""
-        taken = rows["result_valid"].astype(np.bool_) & stimulus.take_results
-        answered = rows["response_valid"].astype(np.bool_) & stimulus.take_responses
+        taken, answered = stimulus.taken(rows, "result"), stimulus.taken(rows, "response")
         last = [
             np.flatnonzero(done)[n - 1] if n else 0
             for done, n in ((taken, n_starts), (answered, n_requests))

@@ -60,8 +60,8 @@ class Comparison:
             self.answers, self._task = [], piece.task
         n_equal = self.mismatch.cycle - self.cycles if self.mismatch else len(got)
         rows = got[:n_equal]
-        taken = rows[piece.stimulus.take_results[:n_equal] & (rows["result_valid"] != 0)]
-        answered = piece.stimulus.take_responses[:n_equal] & (rows["response_valid"] != 0)
+        taken = rows[piece.stimulus.taken(rows, "result")]
+        answered = piece.stimulus.taken(rows, "response")
         self.answers.append(rows["response"][answered].astype(np.int64))
         self.cycles += n_equal
         self.events += int(np.count_nonzero(rows["take"]))

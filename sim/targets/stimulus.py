@@ -1,4 +1,4 @@
-"""A stimulus of `golden.dense.timing.stimulus` as the simulators take it: flat arrays.
+"""A stimulus of `golden.cycles.stimulus` as the simulators take it: flat arrays.
 
 While a stream is not valid, its payload is all ones.
 """
@@ -9,16 +9,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense.timing import Stimulus
+from golden.cycles.stimulus import Stimulus
 
 INPUTS = ("pixels", "start", "bus")
 OUTPUTS = ("result", "response")
 """Streams of the core, in the order of the bits of `Tape.go`."""
-PATTERNS = ("offer_pixels", "offer_starts", "offer_requests", "take_results", "take_responses")
 
 PIXEL = {"pixel": 8}
 START = {"learn": 1, "label": 31}
 BUS = {"write": 1, "region": 3, "index": 24, "data": 32}
+PAYLOADS = dict(zip(INPUTS, (PIXEL, START, BUS), strict=True))
 """Bits of the payloads' fields, the lowest first."""
 
 
@@ -42,13 +42,9 @@ def tape(stimulus: Stimulus) -> Tape:
     if stimulus.n_cycles == 0:
         raise ValueError("a stimulus must have at least one cycle, not 0")
     go = np.zeros(stimulus.n_cycles, dtype=np.uint8)
-    for bit, name in enumerate(PATTERNS):
-        go |= getattr(stimulus, name).astype(np.uint8) << bit
-    queues = (
-        packed(PIXEL, stimulus.pixels),
-        packed(START, stimulus.starts),
-        packed(BUS, [(r.write, r.region, r.index, r.data) for r in stimulus.requests]),
-    )
+    for bit, name in enumerate((*INPUTS, *OUTPUTS)):
+        go |= stimulus.go[name].astype(np.uint8) << bit
+    queues = tuple(packed(PAYLOADS[name], stimulus.items.get(name, ())) for name in INPUTS)
     return Tape(queues, go)
 
 

@@ -21,7 +21,8 @@ import numpy as np
 from amaranth.lib import wiring
 from numpy.typing import NDArray
 
-from golden.dense.timing import Stimulus, dtype
+from golden.cycles.stimulus import Stimulus
+from golden.dense.timing import dtype
 from sim.targets.stimulus import Tape, tape
 
 BYTE = 8

@@ -10,11 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from golden.cycles.stimulus import Stimulus
 from golden.dense import core, timing
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
-from golden.dense.timing import Machine, Phase, Region, Request, Session, Start, Stimulus, present
-from golden.dense.timing.stimulus import PATTERNS
+from golden.dense.timing import (
+    OUTPUTS,
+    STREAMS,
+    Machine,
+    Phase,
+    Region,
+    Request,
+    Session,
+    Start,
+    eager,
+    items,
+    present,
+)
 from golden.numbers.lfsr import seeded
 from tests.dense.records import cores, phases, runs
 from tests.dense.test_timing import IMAGE, LEARNING, STATE, VOTES
@@ -61,7 +73,7 @@ def loading(machine: Machine) -> list[Request]:
 
 
 def transfers(valid: np.ndarray, ready: np.ndarray, n_items: int, offer: np.ndarray) -> list[int]:
-    """Play one stream cycle by cycle, as told in golden/dense/timing/stimulus.py."""
+    """Play one stream cycle by cycle, as told in golden/cycles/stimulus.py."""
     held, times = False, []
     for c in range(len(ready)):
         held = held or bool(offer[c] and len(times) < n_items)
@@ -88,8 +100,11 @@ def test_run_cycle_by_cycle():
     slow_requests[13:98] = False
     slow_result[:80] = False
     stimulus = Stimulus(
-        ints(*IMAGE, *IMAGE), [Start(True, 1)], requests,
-        slow_pixels, calm, slow_requests, slow_result, np.arange(104) != 5,
+        items(ints(*IMAGE, *IMAGE), [Start(True, 1)], requests),
+        {
+            "pixels": slow_pixels, "start": calm, "bus": slow_requests, "result": slow_result,
+            "response": np.arange(104) != 5,
+        },
     )  # fmt: skip
     machine = Machine.loaded(LEARNING, LEARNING, STATE)
     rows = Session(LEARNING, REGISTERS, machine).run(stimulus)
@@ -116,7 +131,7 @@ def test_run_cycle_by_cycle():
 
 def test_margin_of_a_filter_waits_for_no_pixels():
     p = replace(TINY, receptive_field="surround", rf_shift=3, height=2, width=1)
-    rows = Session(p, REGISTERS).run(Stimulus.eager(80, ints(9, 8, 7)))
+    rows = Session(p, REGISTERS).run(eager(80, ints(9, 8, 7)))
     # 6 rows of 5 positions; pixels at 12 and 17; positions end at 29, then 6 cycles.
     assert np.flatnonzero(rows["pixels_ready"]).tolist() == [12, 17]
     assert np.flatnonzero(rows["start_ready"]).tolist() == list(range(36, 80))
@@ -124,19 +139,12 @@ def test_margin_of_a_filter_waits_for_no_pixels():
 
 def test_nothing_is_ever_ready_but_what_waits():
     nothing = np.zeros(9, dtype=np.bool_)
-    always = Stimulus(IMAGE, [Start(False, 0)], [], *[nothing] * len(PATTERNS))
+    always = Stimulus(items(IMAGE, [Start(False, 0)]), dict.fromkeys(STREAMS, nothing))
     rows = Session(LEARNING, REGISTERS).run(always)
     assert rows[["phase", "lfsr", "pixels_ready", "bus_ready"]].tolist() == [(0, 1, 1, 0)] * 9
 
 
 # Refusals
-
-
-def test_refuses_patterns_of_different_length():
-    calm = np.ones(9, dtype=np.bool_)
-    text = r"offer_starts must be bool of shape \(9,\), not bool of shape \(8,\)"
-    with pytest.raises(ValueError, match=f"^{text}$"):
-        Stimulus(IMAGE, [], [], calm, calm[1:], calm, calm, calm)
 
 
 @pytest.mark.parametrize(
@@ -150,12 +158,12 @@ def test_refuses_patterns_of_different_length():
 )
 def test_refuses_requests_for_what_is_not_there(request_, text):
     with pytest.raises(ValueError, match=f"^{text}$"):
-        Session(LEARNING, REGISTERS).run(Stimulus.eager(9, IMAGE, [], [request_]))
+        Session(LEARNING, REGISTERS).run(eager(9, IMAGE, [], [request_]))
 
 
 def test_refuses_to_present_with_registers_that_nobody_loaded():
     with pytest.raises(ValueError, match=r"^encoder_lfsr must be 1 to 4294967295, not 0$"):
-        Session(LEARNING, REGISTERS).run(Stimulus.eager(9, IMAGE, [Start(False, 0)]))
+        Session(LEARNING, REGISTERS).run(eager(9, IMAGE, [Start(False, 0)]))
 
 
 # Properties
@@ -167,15 +175,15 @@ def test_loading_over_the_bus_makes_the_same_core():
     asked = loading(loaded)
     n_cycles = 6 * len(asked)
     session = Session(built, REGISTERS)
-    rows = session.run(Stimulus.eager(n_cycles, ints(), [], asked))
+    rows = session.run(eager(n_cycles, ints(), [], asked))
     machine = session.machine
     assert phases(rows) == [("IDLE", 1), ("HOST", 4), ("RESPOND", 1)] * len(asked)
     assert machine.params() == replace(built, w_init_low=-16, w_init_high=-15)
     assert machine.registers == loaded.registers
     assert (machine.w.tolist(), machine.state.sha256()) == (loaded.w.tolist(), STATE.sha256())
     assert (machine.votes.tolist(), machine.classes.tolist()) == (VOTES.tolist(), [0, 1, 0])
-    back = [replace(request, write=False, data=0) for request in asked]
-    rows = session.run(Stimulus.eager(n_cycles, ints(), [], back))
+    back = [request._replace(write=False, data=0) for request in asked]
+    rows = session.run(eager(n_cycles, ints(), [], back))
     mask = [(1 << 5) - 1 if request.region == Region.WEIGHTS else ~0 for request in asked]
     wanted = [request.data & bits for request, bits in zip(asked, mask, strict=True)]
     assert rows["response"][rows["response_valid"] > 0].tolist() == wanted
@@ -196,11 +204,11 @@ def stimuli(draw) -> tuple[Params, Machine, Stimulus, Any]:
     starts = [Start(bool(rng.integers(2)), int(label)) for label in labels]
     requests = [Request(False, Region.THETA, 0), Request(False, Region.REGISTERS, INDEX["lfsr"])]
     n_cycles = draw(st.integers(1, 6000))
-    chance = [1.0 if rng.integers(2) else rng.random() for _ in PATTERNS]
-    patterns = [rng.random(n_cycles) < share for share in chance]
-    patterns[2] &= rng.random(n_cycles) < 10 / n_cycles
+    chance = {stream: 1.0 if rng.integers(2) else rng.random() for stream in STREAMS}
+    go = {stream: rng.random(n_cycles) < share for stream, share in chance.items()}
+    go["bus"] &= rng.random(n_cycles) < 10 / n_cycles
     pixels = images.astype(np.int64).ravel()
-    stimulus = Stimulus(pixels, starts, requests * 5, *patterns)
+    stimulus = Stimulus(items(pixels, starts, requests * 5), go)
     return built, Machine.loaded(built, p, state, classes), stimulus, (p, state, classes)
 
 
@@ -209,21 +217,19 @@ def check_streams(built: Params, rows: Any, stimulus: Stimulus) -> dict[str, lis
     s, n = stimulus, len(rows)
     valid = np.zeros((3, n), dtype=np.bool_)
     times = {
-        "pixels": transfers(valid[0], rows["pixels_ready"], len(s.pixels), s.offer_pixels),
-        "starts": transfers(valid[1], rows["start_ready"], len(s.starts), s.offer_starts),
-        "requests": transfers(valid[2], rows["bus_ready"], len(s.requests), s.offer_requests),
-        "results": np.flatnonzero(rows["result_valid"] & s.take_results).tolist(),
-        "responses": np.flatnonzero(rows["response_valid"] & s.take_responses).tolist(),
+        name: transfers(held, rows[f"{name}_ready"], len(s.items[name]), s.go[name])
+        for held, name in zip(valid, s.items, strict=True)
     }
+    times |= {name: np.flatnonzero(s.taken(rows, name)).tolist() for name in OUTPUTS}
     assert not (rows["start_ready"] & valid[2]).any()
     after = {
-        "starts": {Phase.DRY, Phase.CLEAR}, "requests": {Phase.RESPOND},
-        "results": {Phase.IDLE}, "responses": {Phase.IDLE},
+        "start": {Phase.DRY, Phase.CLEAR}, "bus": {Phase.RESPOND},
+        "result": {Phase.IDLE}, "response": {Phase.IDLE},
     }  # fmt: skip
     for stream, allowed in after.items():
         assert {int(rows["phase"][c + 1]) for c in times[stream] if c + 1 < n} <= allowed
     size = built.height * built.width
-    for i, c in enumerate(times["starts"]):
+    for i, c in enumerate(times["start"]):
         assert times["pixels"][size * (i + 1) - 1] < c
     return times
 
@@ -239,9 +245,10 @@ def test_runs_are_presentations_between_stalls():
         rows = session.run(stimulus)
         assert rows.dtype == timing.dtype(built)
         times = check_streams(built, rows, stimulus)
-        assert [start for start, _ in session.starts] == times["starts"]
-        images = stimulus.pixels.reshape(3, -1)
-        for (start, _), image, (learn, label) in zip(session.starts, images, stimulus.starts):  # noqa: B905
+        assert [start for start, _ in session.starts] == times["start"]
+        starts = stimulus.items["start"]
+        images = np.reshape(stimulus.items["pixels"], (3, -1))
+        for (start, _), image, (learn, label) in zip(session.starts, images, starts):  # noqa: B905
             shown = present(p, built, state, image, learn=learn, label=label, classes=classes)
             found = rows[start + 1 : start + shown.cycles]
             for name in set(rows.dtype.names or ()) - {*ALONE}:
@@ -254,7 +261,7 @@ def test_runs_are_presentations_between_stalls():
         seen["rows"] += len(rows)
 
     compare()
-    assert all(seen[name] > 20 for name in ("pixels", "starts", "requests", "results", "responses"))
+    assert all(seen[name] > 20 for name in STREAMS)
 
 
 def test_learning_with_a_host_equals_the_step_model():
@@ -264,6 +271,6 @@ def test_learning_with_a_host_equals_the_step_model():
     for image in images:
         _, expected = core.present(p, expected, image, learn=True)
     session = Session(p, REGISTERS, Machine.loaded(p, p, STATE))
-    session.run(Stimulus.eager(4000, images.ravel(), [Start(True, 0)] * 12))
+    session.run(eager(4000, images.ravel(), [Start(True, 0)] * 12))
     assert len(session.starts) == 12
     assert session.machine.state.sha256() == expected.sha256() != STATE.sha256()

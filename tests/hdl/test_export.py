@@ -124,7 +124,7 @@ def test_values_after_reset_are_what_the_core_answers(exported):
     asked = [
         timing.Request(False, Region.REGISTERS.value, i, 0) for i in range(len(register_map(p)))
     ]
-    stimulus = timing.Stimulus.eager(8 * len(asked), np.zeros(0, dtype=np.int64), [], asked)
+    stimulus = timing.eager(8 * len(asked), np.zeros(0, dtype=np.int64), [], asked)
     with Pysim(Core(p)) as target:
         answers = target.answers(stimulus)["response"].tolist()
     assert answers == [int(value) & 0xFFFFFFFF for *_, value in rows]

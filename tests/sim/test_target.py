@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from golden.dense.timing import Request, Start, Stimulus
+from golden.cycles.stimulus import Stimulus
+from golden.dense.timing import STREAMS, Request, Start, items
 from golden.training import recipe
 from hdl.dense.core import Core
 from sim.targets import target
@@ -27,13 +28,14 @@ COMPILED = [
 
 def stimulus(seed, n_cycles=N_CYCLES):
     random = np.random.default_rng(seed)
-    shares = (0.5, 0.2, 0.1, 0.5, 0.7)
-    return Stimulus(
+    shares = dict(zip(STREAMS, (0.5, 0.2, 0.1, 0.5, 0.7), strict=True))
+    put = items(
         random.integers(0, 256, n_cycles // 4),
         [Start(learn=bool(i & 1), label=i % 10) for i in range(n_cycles // 40)],
         [Request(bool(i & 1), 0, i % 4, int(random.integers(1 << 32))) for i in range(8)],
-        *[random.random(n_cycles) < share for share in shares],
     )
+    go = {stream: random.random(n_cycles) < share for stream, share in shares.items()}
+    return Stimulus(put, go)
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +69,7 @@ def test_answers_are_the_rows_that_take_something(simulator):
         given = stimulus(5)
         rows, answers = every.run(given), found.answers(given)
         after = every.run(given), found.run(given)
-    taken = rows["result_valid"].astype(np.bool_) & given.take_results
-    taken |= rows["response_valid"].astype(np.bool_) & given.take_responses
+    taken = given.taken(rows, "result") | given.taken(rows, "response")
     assert 0 < len(answers) < len(rows)
     assert np.array_equal(answers, rows[taken])
     assert np.array_equal(*after)
@@ -113,7 +114,7 @@ def test_stimulus_without_cycles_is_refused():
 
 
 def test_payload_that_does_not_fit_is_refused():
-    wrong = replace(stimulus(1), pixels=np.array([7, 256]))
+    wrong = replace(stimulus(1), items={"pixels": [7, 256]})
     with (
         open_target("pysim", Dummy(P)) as simulator,
         pytest.raises(ValueError, match="^pixel must be 0 to 255, not 256$"),

@@ -2,9 +2,10 @@
 
 It simulates no gates. `present` lays the stages of the step model, event by event, on a grid of
 cycles; `Session` does it for a whole run with a host. The files: `layout` (sizes, addresses),
-`record` (the grid), `source` (encoder and queue), `presentation` and `lessons` (the phases),
-`machine` (memories), `stimulus` (the ports), `filling`, `host` and `session` (everything around a
-presentation), and `bound`, the cycles that no schedule can undercut.
+`record` (what a row is), `source` (encoder and queue), `presentation` and `lessons` (the phases),
+`machine` (memories), `stimulus` (what goes through the ports), `filling`, `host` and `session`
+(everything around a presentation), and `bound`, the cycles that no schedule can undercut. Grid,
+track and stimulus themselves are those of any core: `golden.cycles`.
 """
 
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.stimulus import Feed, Stimulus
+from golden.cycles.track import Track
 from golden.dense.core import State
 from golden.dense.params import Params
 from golden.dense.timing.bound import bound
@@ -20,12 +23,13 @@ from golden.dense.timing.host import Register
 from golden.dense.timing.layout import Layout
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.presentation import Presentation
-from golden.dense.timing.record import Grid, Phase, dtype
+from golden.dense.timing.record import DenseGrid, Phase, dtype
 from golden.dense.timing.session import Session
-from golden.dense.timing.stimulus import Region, Request, Start, Stimulus, Stream
-from golden.dense.timing.track import Track
+from golden.dense.timing.stimulus import OUTPUTS, STREAMS, Region, Request, Start, eager, items
 
 __all__ = [
+    "OUTPUTS",
+    "STREAMS",
     "Layout",
     "Machine",
     "Phase",
@@ -35,9 +39,10 @@ __all__ = [
     "Request",
     "Session",
     "Start",
-    "Stimulus",
     "bound",
     "dtype",
+    "eager",
+    "items",
     "present",
 ]
 
@@ -84,7 +89,7 @@ def present(
         If the core cannot run with ``p``.
     """
     machine = Machine.loaded(built, p, state, classes, votes)
-    grid = Grid(built)
+    grid = DenseGrid(built)
     for name in ("offset", "lfsr", "presented"):
         grid.show(name, 0, machine.registers[name])
     shown = Presentation(machine, grid, 0, pixels, learn, label)
@@ -93,8 +98,8 @@ def present(
     at = track.spend(Phase.RESULT, 1)
     grid.mark(at, result_valid=1, label=shown.label, n_spikes=len(shown.spikes))
     track.spend(Phase.IDLE, 1)
-    none = Stream((), np.zeros(track.now, dtype=np.bool_))
-    Filling(built, grid, none, track.now).fill(shown.filling)
+    none = Stimulus({}, {"pixels": np.zeros(track.now, dtype=np.bool_)})
+    Filling(built, grid, Feed(none, "pixels"), track.now).fill(shown.filling)
     return Presented(
         grid.finish(track.now), at + 1, machine.state, tuple(shown.spikes), shown.label
     )

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.grid import Grid
+from golden.cycles.stimulus import NEVER, Feed
 from golden.dense.params import Params
 from golden.dense.receptive_field import RADIUS
-from golden.dense.timing.record import Grid
-from golden.dense.timing.stimulus import NEVER, Stream
 
 PIPELINE = 6
 """Cycles from the last position of a filter to its first output."""
@@ -20,8 +20,8 @@ class Filling:
     ``full`` is the first cycle in which it is full, `NEVER` if the pixels do not suffice.
     """
 
-    def __init__(self, built: Params, grid: Grid, pixels: Stream, n_cycles: int):
-        self._grid, self._stream, self._n_cycles = grid, pixels, n_cycles
+    def __init__(self, built: Params, grid: Grid, pixels: Feed, n_cycles: int):
+        self._grid, self._feed, self._n_cycles = grid, pixels, n_cycles
         margin = 0 if built.receptive_field == "none" else RADIUS
         rows, columns = np.arange(built.height) + margin, np.arange(built.width) + margin
         wide = built.width + 2 * margin
@@ -36,14 +36,14 @@ class Filling:
         """Fill it from a cycle on, with position 0."""
         accepted: list[int] = []
         values: list[int] = []
-        stream, ready, before = self._stream, start, 0
+        feed, ready, before = self._feed, start, 0
         for position in self._at:
             ready += position - before
-            cycle = max(ready, stream.valid)
+            cycle = max(ready, feed.valid)
             if cycle >= self._n_cycles:
                 break
-            values.append(stream.head)
-            stream.accept(cycle)
+            values.append(feed.head)
+            feed.accept(cycle)
             accepted.append(cycle)
             ready, before = cycle, position
         self._mark(start, accepted, ready)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from golden.cycles.track import Track
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.record import BUS_BITS, Grid, Phase
+from golden.dense.timing.record import BUS_BITS, DenseGrid, Phase
 from golden.dense.timing.stimulus import Region, Request
-from golden.dense.timing.track import Track
 from golden.numbers.formats import Fmt
 
 BUS = Fmt(BUS_BITS, signed=False)
@@ -31,7 +31,7 @@ class Host:
         What lies at which index of region 0.
     """
 
-    def __init__(self, machine: Machine, track: Track, registers: Sequence[Register]):
+    def __init__(self, machine: Machine, track: Track[DenseGrid], registers: Sequence[Register]):
         self._machine, self._track, self._registers = machine, track, registers
 
     def serve(self, request: Request) -> int:
@@ -79,7 +79,7 @@ class Host:
         return index >> bits, index & ((1 << bits) - 1)
 
     @property
-    def _grid(self) -> Grid:
+    def _grid(self) -> DenseGrid:
         return self._track.grid
 
     def _register(self, start: int, request: Request) -> int:

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.track import Track
 from golden.dense import homeostasis, stdp
 from golden.dense.params import Params
 from golden.dense.reward import Lesson
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.record import Phase
-from golden.dense.timing.track import Track
+from golden.dense.timing.record import DenseGrid, Phase
 from golden.numbers import lfsr
 
 SWEEP_LATENCY = 7
@@ -18,7 +18,7 @@ SWEEP_LATENCY = 7
 class Lessons:
     """Learning within one presentation; changes the machine."""
 
-    def __init__(self, p: Params, machine: Machine, track: Track):
+    def __init__(self, p: Params, machine: Machine, track: Track[DenseGrid]):
         self.p, self.machine, self.track = p, machine, track
         self._windows: dict[int, int] = {}
         """Open windows, oldest first: neuron -> step of its spike."""

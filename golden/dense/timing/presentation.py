@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.track import Track
 from golden.dense import classifier, homeostasis, membrane, reward, wta
 from golden.dense.receptive_field import receptive_field
 from golden.dense.timing.layout import LATENCY
 from golden.dense.timing.lessons import Lessons, draws
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.record import BUS_BITS, Grid, Phase
+from golden.dense.timing.record import BUS_BITS, DenseGrid, Phase
 from golden.dense.timing.source import Source, Walk
-from golden.dense.timing.track import Track
 from golden.dense.wta import NOBODY
 
 DROP_BITS = 8
@@ -25,7 +25,7 @@ class Presentation:
     def __init__(
         self,
         machine: Machine,
-        grid: Grid,
+        grid: DenseGrid,
         start: int,
         pixels: NDArray[np.int64],
         learn: bool,

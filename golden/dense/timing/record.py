@@ -1,10 +1,11 @@
-"""The record: what the probe shows in every cycle, and a grid of cycles to lay it on."""
+"""The record: what the probe shows in every cycle, and the grid that it is laid on."""
 
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.grid import Grid
 from golden.dense.params import Params
 from golden.dense.timing.layout import LATENCY, Layout, index_bits
 from golden.numbers.formats import Fmt
@@ -71,58 +72,14 @@ def unsigned(bits: int) -> str:
     return f"<u{n_bytes}"
 
 
-class Grid:
-    """The record of a run while it is made; cycles are absolute.
-
-    Everything is 0 until set, and the registers that are always shown hold their values until
-    they change.
-    """
+class DenseGrid(Grid):
+    """The record of a run of the dense core while it is made."""
 
     def __init__(self, built: Params):
         self.layout = Layout(built)
-        self.rows = np.zeros(1 << 12, dtype=dtype(built))
-        self._shown: dict[str, tuple[int, int]] = {}
+        super().__init__(dtype(built), beyond=LATENCY + self.layout.one_pass)
         self._lane = Fmt(self.layout.neuron_bits, signed=False)
         self._weight = Fmt(built.weight_bits, signed=False)
-
-    def reserve(self, end: int) -> None:
-        """Make room for cycles below ``end`` and the writes that follow."""
-        end += LATENCY + self.layout.one_pass
-        if end > len(self.rows):
-            rows = np.zeros(max(end, 2 * len(self.rows)), dtype=self.rows.dtype)
-            rows[: len(self.rows)] = self.rows
-            self.rows = rows
-
-    def span(self, start: int, end: int, **values: int) -> None:
-        """Set fields in cycles ``start`` to ``end - 1``."""
-        self.reserve(end)
-        for name, value in values.items():
-            self.rows[name][start:end] = value
-
-    def mark(self, cycles, **values) -> None:
-        """Set fields in single cycles; values are numbers or one for each cycle."""
-        for name, value in values.items():
-            self.rows[name][cycles] = value
-
-    def show(self, register: str, cycle: int, values: int | NDArray[np.int64], every=1) -> None:
-        """Change a register: the first of its new values is seen in ``cycle``, then one ``every``.
-
-        Cycles before it show what was given last.
-        """
-        values = np.atleast_1d(values)
-        since, held = self._shown.get(register, (0, 0))
-        last = cycle + every * (len(values) - 1)
-        self.reserve(last + 1)
-        self.rows[register][since:cycle] = held
-        self.rows[register][cycle:last] = np.repeat(values[:-1], every)
-        self._shown[register] = last, int(values[-1])
-
-    def finish(self, n_cycles: int) -> NDArray[np.void]:
-        """Return the first ``n_cycles`` cycles."""
-        self.reserve(n_cycles)
-        for register, (since, held) in self._shown.items():
-            self.rows[register][since:] = held
-        return self.rows[:n_cycles]
 
     def neurons(self, cycles, rows, data: NDArray[np.int64], lanes: NDArray[np.bool_]) -> None:
         """Write words (n, n_lanes) to the neuron memory in the lanes (n, n_lanes) that are set."""

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cycles.stimulus import Feed, Stimulus, following
+from golden.cycles.track import Track
 from golden.dense.params import Params
 from golden.dense.timing.filling import Filling
 from golden.dense.timing.host import REQUEST_CYCLES, Host, Register
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.presentation import Presentation
-from golden.dense.timing.record import Grid, Phase
-from golden.dense.timing.stimulus import Stimulus, Stream, following
-from golden.dense.timing.track import Track
+from golden.dense.timing.record import DenseGrid, Phase
 
 
 class Session:
@@ -53,17 +53,16 @@ class Session:
 class _Run:
     def __init__(self, session: Session, stimulus: Stimulus):
         self.session, self.n_cycles = session, stimulus.n_cycles
-        self.grid = grid = Grid(session.built)
+        self.grid = grid = DenseGrid(session.built)
         for name in ("offset", "lfsr", "presented"):
             grid.show(name, 0, session.machine.registers[name])
         self.track = Track(grid)
         self.host = Host(session.machine, self.track, session.registers)
-        self.take_result = following(stimulus.take_results)
-        self.take_response = following(stimulus.take_responses)
-        self.starts = Stream(stimulus.starts, stimulus.offer_starts)
-        self.bus = Stream(stimulus.requests, stimulus.offer_requests)
-        pixels = Stream(stimulus.pixels.tolist(), stimulus.offer_pixels)
-        self.filling = Filling(session.built, grid, pixels, self.n_cycles)
+        self.take_result = following(stimulus.go["result"])
+        self.take_response = following(stimulus.go["response"])
+        self.starts = Feed(stimulus, "start")
+        self.bus = Feed(stimulus, "bus")
+        self.filling = Filling(session.built, grid, Feed(stimulus, "pixels"), self.n_cycles)
         self.filling.fill(0)
         while self.track.now < self.n_cycles:
             self._act()

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from golden.cycles.stimulus import Stimulus
 from golden.dense.params import Params
-from golden.dense.timing import Phase, Request, Session, Start, Stimulus
+from golden.dense.timing import STREAMS, Phase, Request, Session, Start, eager, items
 from hdl.dense.core import Core
 from hdl.dense.host import Region
 from hdl.dense.registers import envelope, register_map, values
@@ -35,9 +36,9 @@ def stimulus(p: Params, case: Case, stalls: float, seed: int) -> Stimulus:
     starts = [Start(bool(rng.integers(3)), label) for label in case.labels.tolist()]
     loading = len(requests) * (11 if stalls else 5)
     n_cycles = loading + len(starts) * IMAGE
-    patterns = [rng.random(n_cycles) >= stalls for _ in range(5)]
-    patterns[1][:loading] = False
-    return Stimulus(case.images.ravel().astype(np.int64), starts, requests, *patterns)
+    go = {stream: rng.random(n_cycles) >= stalls for stream in STREAMS}
+    go["start"][:loading] = False
+    return Stimulus(items(case.images.ravel().astype(np.int64), starts, requests), go)
 
 
 seen: set[str] = set()
@@ -107,6 +108,6 @@ def test_presentation_without_steps_ends_after_one():
     n_steps = Request(1, Region.REGISTERS.value, list(register_map(TINY)).index("n_steps"), 0)
     pixels = np.full(TINY.height * TINY.width, 9)
     with Pysim(Core(TINY)) as target:
-        rows = target.run(Stimulus.eager(400, pixels, [Start(False, 0)], [n_steps]))
+        rows = target.run(eager(400, pixels, [Start(False, 0)], [n_steps]))
     assert rows["result_valid"].any()
     assert rows["phase"][-1] == Phase.IDLE.value

@@ -1,0 +1,1 @@
+"""Tests of golden/cycles: the grid of cycles and the streams at its ports."""
