@@ -23,12 +23,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.command.console import OK, OUT, InputError, Parser, judging, run
+from golden.command.console import OK, OUT, Parser, judging, run
 from golden.datasets.images import read_image
-from golden.datasets.resize import resize
 from golden.dense import classifier, core
 from golden.dense.wta import NOBODY
-from golden.training.model_file import Model, load
+from golden.training.model_file import Model, class_names, load
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -54,9 +53,10 @@ def classify(args: argparse.Namespace) -> int:
     with judging():
         model = load(args.model)
         names = class_names(args.model, model)
-        images = [prepare(model, path, args.invert) for path in args.images]
-    for path, pixels in zip(args.images, images, strict=True):
-        found = answer(model, names, pixels)
+        size = (model.params.height, model.params.width)
+        images = [read_image(path, size, args.invert) for path in args.images]
+    for path, image in zip(args.images, images, strict=True):
+        found = answer(model, names, image)
         text = json.dumps({"image": str(path), **found}) if args.json else line(path, found)
         OUT.print(text, markup=False)
     return OK
@@ -72,35 +72,10 @@ def line(path: Path, found: dict[str, Any]) -> str:
     return f"{name}: {found['label']}  spikes: {spikes}"
 
 
-def class_names(path: Path, model: Model) -> list[str]:
-    """Return what the labels stand for.
-
-    Raises
-    ------
-    InputError
-        If the file does not say, as a checkpoint does not, or has other labels.
-    """
-    names, n_classes = model.about.get("class_names"), model.params.n_classes
-    if (
-        not isinstance(names, list)
-        or not all(isinstance(name, str) for name in names)
-        or len(names) != n_classes
-    ):
-        raise InputError(f"{path} must be a trained model with {n_classes} named classes")
-    return names
-
-
-def prepare(model: Model, path: Path, invert: bool) -> NDArray[np.int64]:
-    """Read one image in the model's size, (height * width,), format ``pixel``."""
-    p = model.params
-    image = resize(read_image(path)[None], (p.height, p.width))[0].astype(np.int64).ravel()
-    return p.pixel.max - image if invert else image
-
-
-def answer(model: Model, names: list[str], pixels: NDArray[np.int64]) -> dict[str, Any]:
+def answer(model: Model, names: list[str], image: NDArray[np.uint8]) -> dict[str, Any]:
     """Present one image; return its label, its spikes in order and the votes, as plain values."""
     p = model.params
-    presentation, _ = core.present(p, model.state, pixels)
+    presentation, _ = core.present(p, model.state, image.astype(np.int64).ravel())
     spikes = [
         {"step": step.step, "neuron": neuron, "class": names[int(model.classes[neuron])]}
         for step in presentation.steps

@@ -21,12 +21,9 @@ for example:
 import argparse
 import json
 import math
-import os
 import shlex
 import sys
 import time
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -38,22 +35,20 @@ from golden.command.console import (
     OK,
     OUT,
     Display,
-    InputError,
     Parser,
     Patience,
     judging,
-    lock,
     run,
     whole,
     writing,
 )
+from golden.command.folder import begin, claimed
 from golden.training.evaluation import evaluate
 from golden.training.model_file import save
 from golden.training.options import add_recipe_options, chosen, preset
 from golden.training.outcome import Outcome
 from golden.training.trainer import Progress, Trainer, compile_engine
 
-CHECKPOINT = "checkpoint.npz"
 CHECKPOINT_SECONDS = 5.0
 RESULTS = ("report.html", "weights.png", "metrics.json", "model.npz")
 
@@ -127,59 +122,11 @@ def _headline(trainer: Trainer) -> str:
     )
 
 
-@contextmanager
-def claimed(folder: Path, resume: bool) -> Generator[Path]:
-    """Make the folder if it is new, and keep other runs out; leave no new and empty one behind."""
-    if resume and not (folder / CHECKPOINT).is_file():
-        raise InputError(f"--resume must find {folder / CHECKPOINT}, and there is none")
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} must be a folder, not a file")
-    new = [path for path in (folder, *folder.parents) if not path.exists()]
-    with ExitStack() as undo:
-        for path in reversed(new):
-            undo.callback(_remove_if_empty, path)
-        with writing(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(folder, os.O_RDONLY)
-        undo.callback(os.close, handle)
-        lock(handle, folder)
-        yield folder
-
-
-def _remove_if_empty(folder: Path) -> None:
-    with suppress(OSError):
-        folder.rmdir()
-
-
 def _begin(folder: Path, trainer: Trainer, resume: bool) -> Path:
     """Go on from the checkpoint or make the first; return its path."""
-    checkpoint = begin(folder, trainer.load_checkpoint if resume else None)
+    checkpoint = begin(folder, RESULTS, trainer.load_checkpoint if resume else None)
     with writing(folder):
         trainer.save_checkpoint(checkpoint)
-    return checkpoint
-
-
-def begin(folder: Path, load: Callable[[Path], None] | None) -> Path:
-    """Load a folder's checkpoint, or refuse to write over it; return its path.
-
-    Raises
-    ------
-    InputError
-        If the checkpoint cannot be loaded, or is there though none is to be loaded.
-    """
-    checkpoint = folder / CHECKPOINT
-    if load:
-        with judging():
-            load(checkpoint)
-    elif checkpoint.exists():
-        raise InputError(
-            f"{checkpoint} must be continued with --resume or removed, not overwritten: "
-            "it is an unfinished run"
-        )
-    # A process killed while it writes leaves its unfinished file.
-    for name in (CHECKPOINT, *RESULTS):
-        for left in folder.glob(f".{name}.*"):
-            left.unlink()
     return checkpoint
 
 

@@ -191,6 +191,23 @@ def test_command_in_hdl_uses_recipes_and_no_model_and_nobody_uses_it():
     assert [name for name in hardware if name.startswith("hdl.export")] == []
 
 
+def test_nobody_imports_a_command():
+    files = [path for package in OURS[:-1] for path in sorted((ROOT / package).rglob("*.py"))]
+    commands = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in files
+        if 'if __name__ == "__main__"' in path.read_text()
+    ]
+    assert {"golden.train", "hdl.export", "sim.lockstep", "boards.run"} <= set(commands)
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in files
+        for name in imported(path)
+        if any(f"{name}.".startswith(f"{command}.") for command in commands)
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("path", [*STAGE_FILES, *ENGINE_FILES], ids=lambda path: path.stem)
 def test_models_have_no_float(path):
     assert floats(path) == []

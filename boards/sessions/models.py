@@ -12,11 +12,11 @@ from boards.host import readback
 from boards.host.driver import Answer, Device
 from boards.host.info import DeviceError
 from boards.sessions.session import Session, opened
-from golden.classify import class_names, prepare
 from golden.command.console import OK, OUT, Display, InputError, judging, whole, writing
 from golden.datasets import NAMES, load_dataset
+from golden.datasets.images import read_image
 from golden.training import model_file
-from golden.training.model_file import Model
+from golden.training.model_file import Model, class_names
 from hdl.link.protocol import build_hash
 
 
@@ -57,8 +57,9 @@ def classify(args: argparse.Namespace, here: Session) -> int:
         if args.dataset:
             images, labels = _test_images(args, model)
         else:
-            prepared = [prepare(model, path, args.invert) for path in args.images]
-            images, labels = np.array(prepared, dtype=np.uint8), None
+            size = (model.params.height, model.params.width)
+            read = [read_image(path, size, args.invert) for path in args.images]
+            images, labels = np.stack(read).reshape(len(read), -1), None
     with opened(here) as device, Display() as display:
         _load(device, model)
         task = display.add_task("answer", total=len(images))

@@ -15,10 +15,10 @@ from boards.sessions.progress import Run
 from boards.sessions.session import Session, opened
 from golden.command.atomic import write_atomically
 from golden.command.console import FAILED, OK, OUT, Display, judging, whole, writing
+from golden.command.folder import begin, claimed
 from golden.dense import classifier
 from golden.dense.core import State
 from golden.dense.engine import Learner
-from golden.train import begin, claimed
 from golden.training import model_file, responses
 from golden.training.course import Batch, Course
 from golden.training.model_file import Model
@@ -64,7 +64,7 @@ def train(args: argparse.Namespace, here: Session) -> int:
     told = {"board": here.board.name, "core": here.name, "build": build_hash(here.built).hex()}
     run = Run(course, n_images, told)
     with claimed(args.out or Path("runs") / _name(args, here), args.resume) as folder:
-        checkpoint = begin(folder, run.resume if args.resume else None)
+        checkpoint = begin(folder, RESULTS, run.resume if args.resume else None)
         with opened(here) as device:
             OUT.print(_headline(run, here), markup=False)
             run.save(checkpoint)

@@ -9,7 +9,6 @@ from rich.progress import track
 
 from golden.datasets.dataset import DataError, Dataset, held_out
 from golden.datasets.images import read_image
-from golden.datasets.resize import resize
 
 
 def load_image_folder(folder: Path, size: tuple[int, int] | None = None) -> Dataset:
@@ -95,8 +94,8 @@ def _stack(files: list[Path], size: tuple[int, int] | None, task: str) -> NDArra
     console = Console(stderr=True)
     quiet = not console.is_terminal
     for path in track(files, task, console=console, transient=True, disable=quiet):
-        image = read_image(path)
-        images.append(image if size is None else resize(image[None], size)[0])
+        image = read_image(path, size)
+        images.append(image)
         wanted = images[0].shape
         if images[-1].shape != wanted:
             raise DataError(

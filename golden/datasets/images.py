@@ -7,12 +7,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from golden.datasets.dataset import DataError
+from golden.datasets.resize import resize
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "PPM", "WEBP")
 """What Pillow may try: no format that starts another program or holds pixels of 32 bits."""
 
 
-def read_image(path: Path) -> NDArray[np.uint8]:
+def read_image(
+    path: Path, size: tuple[int, int] | None = None, invert: bool = False
+) -> NDArray[np.uint8]:
     """Read one image file as grey values.
 
     Colour becomes luma, 16 bits become their high byte, transparency is ignored, of an animation
@@ -22,6 +25,10 @@ def read_image(path: Path) -> NDArray[np.uint8]:
     ----------
     path : Path
         PNG, JPEG, BMP, GIF, PPM or WebP file.
+    size : (height, width) or None
+        Give it this size by averaging areas; None = as it is.
+    invert : bool
+        Turn black into white, and white into black.
 
     Returns
     -------
@@ -33,6 +40,12 @@ def read_image(path: Path) -> NDArray[np.uint8]:
     DataError
         If the file cannot be read as an image.
     """
+    image = _grey(path)
+    image = image if size is None else resize(image[None], size)[0]
+    return 255 - image if invert else image
+
+
+def _grey(path: Path) -> NDArray[np.uint8]:
     try:
         with Image.open(path, formats=FORMATS) as image:
             upright = ImageOps.exif_transpose(image)

@@ -101,6 +101,24 @@ def load(path: Path) -> Model:
         raise ModelFileError(f"{path} must be an intact Goldspike model file: {error}") from None
 
 
+def class_names(path: Path, model: Model) -> list[str]:
+    """Return what the labels stand for.
+
+    Raises
+    ------
+    ModelFileError
+        If the file does not say, as a checkpoint does not, or has other labels.
+    """
+    names, n_classes = model.about.get("class_names"), model.params.n_classes
+    if (
+        not isinstance(names, list)
+        or not all(isinstance(name, str) for name in names)
+        or len(names) != n_classes
+    ):
+        raise ModelFileError(f"{path} must be a trained model with {n_classes} named classes")
+    return names
+
+
 def _load(archive: zipfile.ZipFile) -> Model:
     names = {info.filename for info in archive.infolist()}
     for info in archive.infolist():
