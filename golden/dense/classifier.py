@@ -3,7 +3,7 @@
 The first ``vote_spikes`` spikes of a presentation vote, each with a table of its own (rank 0 for
 the first spike, and so on): ``votes[rank, neuron, label]``. The label with the largest sum wins;
 ties, and a presentation without a spike, go to the lowest label. The tables are made from the
-responses to training images only.
+responses to training images only: every one presented once more, without learning.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from golden.dense.params import Params
 from golden.dense.wta import NOBODY
 
 LOG_STEPS = 16
-"""Steps per factor of two in `log2_steps`."""
+"""Steps per factor of two in `log2_steps`: 16."""
 VOTE_RANGE = 7
-"""A label that is ``2**VOTE_RANGE`` times rarer than a neuron's commonest gets no vote."""
+"""A label that is ``2**7`` times rarer than a neuron's commonest gets no vote."""
 
 
 def decide(p: Params, votes: NDArray[np.int64], spikes: Sequence[int]) -> int:
@@ -60,21 +60,24 @@ def count(p: Params, spikes: NDArray[np.int64], labels: NDArray[np.int64]) -> ND
 
 
 def log2_steps(n: int) -> int:
-    """Return ``floor(LOG_STEPS * log2(n))`` exactly; ``n`` is at least 1."""
+    """Return ``floor(16 * log2(n))`` exactly; ``n`` is at least 1."""
+    # n**16 has floor(16 * log2(n)) + 1 bits, so no logarithm needs to be rounded.
     return (n**LOG_STEPS).bit_length() - 1
 
 
 def tabulate(p: Params, responses: NDArray[np.int64]) -> NDArray[np.int64]:
     """Make the vote tables: logarithms of response frequencies, so adding is Bayes' rule.
 
-    Later ranks weigh less: a vote of rank ``r`` is at most ``most = vote_max * 4 // (4 + r)``.
-    For a neuron that responded ``n[c]`` times to label ``c``, most often ``n_max``, and half a
-    response of prior for every label::
+    Later ranks weigh less: a vote of rank ``r`` is at most ``most = vote_max * 4 // (4 + r)``,
+    where ``vote_max = 2**vote_bits - 1``. For a neuron that responded in this rank ``n[c]`` times
+    to label ``c``, at most ``n_max`` times to any label, and half a response of prior for every
+    label::
 
         rarity = log2_steps(2 * n_max + 1) - log2_steps(2 * n[c] + 1)
         vote   = max(0, most - (2 * most * rarity + scale) // (2 * scale))
 
-    where ``scale = VOTE_RANGE * LOG_STEPS``: the quotient is rounded half up.
+    where ``scale = VOTE_RANGE * LOG_STEPS = 7 * 16``: the quotient is rounded half up. A neuron
+    that never responded votes ``most`` for every label, which decides nothing.
 
     Returns
     -------
@@ -91,5 +94,8 @@ def tabulate(p: Params, responses: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def classes(responses: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the label each neuron stands for, (n_neurons,): its commonest as first to spike."""
+    """Return the label each neuron stands for, (n_neurons,): its commonest as first to spike.
+
+    Ties, and neurons that never were the first, go to the lowest label.
+    """
     return np.argmax(responses[0], axis=1)

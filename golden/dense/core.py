@@ -1,20 +1,33 @@
 """One presentation of one image: the stages in order. This is the specification.
 
-Start: ``v = v_reset``, nobody is refractory, the encoder starts afresh; when learning, neurons may
-be barred by ``drop_chance`` and the ages are cleared. Then in every step:
+Start: ``v = v_reset``, nobody is refractory, the encoder starts afresh; when learning, the ages are
+cleared, and with ``drop_chance`` every neuron, in ascending order, draws 8 bits and is barred if
+they are less than ``drop_chance``. Then in every step:
 
 a. the encoder emits this step's spikes, and they become events in ascending axon order;
 b. all membranes leak;
 c. every event's row of weights is integrated, saturating event by event;
-d. if there was an event, or the spike is forced, the neurons compete: see :mod:`golden.dense.wta`;
+d. if there was an event, or the spike is forced, the neurons compete: see :mod:`golden.dense.wta`.
+   A spike is forced in the last step if there has been none before (``force_spike``);
 e. the winner spikes, is reset and refractory, and the losers are inhibited;
-f. when learning: deferred depression whose window ends in this step, then the lessons of this
-   step's spike, each one sweep, then, if there was a lesson, the winner's ``theta`` and the offset.
+f. when learning: the ages of this step's events are noted; windows that end in this step close;
+   then the lessons of this step's spike, each one sweep (:mod:`golden.dense.reward`, with what
+   the neurons competed with in d); then, if there was a lesson, the winner's ``theta`` and the
+   offset rise.
 
-The presentation ends after ``n_steps``, or at once with its ``stop_after``-th spike (learning) or
-``vote_spikes``-th (inference). Windows still open then close in the order in which they opened.
-Inference is the same without f, ``drop_chance`` and the class gate; it may hold a ballot, which
-ends it; and it returns the state it was given.
+The presentation ends after ``n_steps``, or with the step of its ``stop_after``-th spike (learning;
+0 is never) or ``vote_spikes``-th (inference); f of that step still happens. When learning, windows
+still open then close, ``presented`` is counted, and ``theta`` may decay. Inference is the same
+without f, ``drop_chance`` and the class gate; it may hold a ballot, which ends it; and it returns
+the state it was given.
+
+A *window* of deferred depression (only if ``a_late`` has entries) opens with every lesson that
+rewards, whoever has spiked: for a rewarded rival too, and in the step of the lesson, ``s``. When it
+closes, its neuron has a sweep, :func:`golden.dense.stdp.lateness`. It closes at the first of
+
+- step ``s + len(a_late)``, after its events were noted and before its lessons, oldest first;
+- the neuron's next lesson, rewarding or punishing, just before that lesson's sweep;
+- the end of the presentation, oldest first.
 """
 
 import hashlib

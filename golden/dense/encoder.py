@@ -10,9 +10,13 @@ latency    once, in step ((255 - x) * n_steps) >> 8: the brighter, earlier nothi
 ========== =============================================================== =====================
 
 An axon whose pixel is 0 never spikes and draws no random word. The rate encoder's phase starts at
-one half, so the first spike of a grey pixel is neither early nor late. Periodic phases start at
-zero, so equal pixels spike together (the encoder of Iakymchuk et al., 2015). The encoder's LFSR
-starts from its seed at every presentation: the same image always gives the same spikes.
+one half, ``2**(7 + rate_shift)``, and keeps what is left after a carry, so the first spike of a
+grey pixel is neither early nor late. Periodic phases start at zero and return to it with a spike,
+so equal pixels spike together (the encoder of Iakymchuk et al., 2015).
+
+The encoder's LFSR starts from its seed at every presentation: the same image always gives the same
+spikes. So more epochs bring no fresh noise, and the n-th pixel of any image that is not 0 meets the
+same random words; only another ``encoder_seed``, or images that are shifted anew, changes that.
 """
 
 from typing import NamedTuple
@@ -55,7 +59,10 @@ def encode(
 
 
 def peak(p: Params, pixels: NDArray[np.int64]) -> int:
-    """Return the number of spikes in the busiest step of a whole presentation."""
+    """Return the number of spikes in the busiest step of a whole presentation.
+
+    A rehearsal: the presentation's own encoder starts from the same phases and seed afterwards.
+    """
     state, most = start(p), 0
     for step in range(p.n_steps):
         spikes, state = encode(p, pixels, state, step)

@@ -1,4 +1,10 @@
-"""Stage 6, homeostasis: the threshold rises for those who win, so that everybody gets a share."""
+"""Stage 6, homeostasis: the threshold rises for those who win, so that everybody gets a share.
+
+A neuron's threshold is ``base + theta - (offset >> offset_shift)``. ``theta`` rises when its neuron
+wins and decays, if asked to; the offset, common to all, rises with every win that is learned and
+never decays. So with ``theta_decay_shift`` and ``offset_plus`` both in use, thresholds drift down
+without end: where ``theta`` decays, leave ``offset_plus`` at 0.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +30,8 @@ def base_threshold(p: Params, peak: int) -> int:
 def threshold(p: Params, base: int, theta: NDArray[np.int64], offset: int) -> NDArray[np.int64]:
     """Return what ``v`` is compared with: ``base + theta - (offset >> offset_shift)``.
 
+    ``offset`` has ``theta_width + offset_shift`` bits, unsigned, so what is subtracted has the
+    range of ``theta``. The result is not clipped: it may be negative, or above the largest ``v``.
     The common offset holds the mean threshold with one adder instead of a sweep over neurons.
     """
     return base + theta - (offset >> p.offset_shift)
@@ -33,6 +41,9 @@ def rise(
     p: Params, theta: NDArray[np.int64], offset: int, winner: int
 ) -> tuple[NDArray[np.int64], int]:
     """Raise the winner's ``theta`` by ``theta_plus`` and the offset by ``offset_plus``, saturating.
+
+    Called once a step in which there was a lesson, after its sweeps, and always for the neuron that
+    won: also if the lesson was a punishment, or another neuron's.
 
     Parameters
     ----------
@@ -48,6 +59,9 @@ def rise(
 
 def decay(p: Params, theta: NDArray[np.int64], presented: int) -> NDArray[np.int64]:
     """Let all ``theta`` decay, after every ``theta_decay_period``-th learning presentation.
+
+    Due when ``presented`` is a multiple of ``theta_decay_period``, at the very end of the
+    presentation, when all windows have closed.
 
     ``theta' = theta - (theta >> theta_decay_shift)``, off when the shift is 0. The shift floors:
     ``theta < 2**theta_decay_shift`` no longer decays. The multiplicative decay of Diehl & Cook

@@ -16,11 +16,14 @@ def leak(p: Params, v: NDArray[np.int64], refrac_left: NDArray[np.int64]) -> NDA
 
     In execution order::
 
-        u  = v - (v >> leak_shift)            if leak_shift > 0
-        v' = u - leak_sub                     if u > v_reset, else u
+        u  = v - (v >> leak_shift)            if leak_shift > 0, else v
+        v' = saturate(u - leak_sub)           if u > v_reset, else u
 
     ``>>`` floors: 0 <= v < 2**leak_shift never leaks, and -1 leaks to 0. ``leak_sub`` may carry
     ``v`` below ``v_reset`` by up to ``leak_sub - 1``, as in the network of Iakymchuk et al. (2015).
+
+    The two rest at different levels. ``leak_shift`` pulls to 0 from both sides, wherever
+    ``v_reset`` is; ``leak_sub`` pulls down to ``v_reset`` and leaves alone what is below.
 
     Parameters
     ----------

@@ -6,8 +6,18 @@ axon a pixel, weights in eighths by Manhattan distance from the centre: 1, 5/8, 
 "oriented" gives eight axons a cell, one for each direction of the brightness gradient, like the
 orientation-selective simple cells of the visual cortex and the histograms of Dalal & Triggs (CVPR
 2005). Every pixel has one gradient, that belongs to one direction and spreads over the cells
-around it with weights 1, 2 and 4. All weights are powers of two or a sum of two, so hardware needs
-adders only.
+around it: 1 2 2 2 1 along rows and along columns, so that the weights of a pixel in a cell are 1, 2
+and 4. All weights are powers of two or a sum of two, so hardware needs adders only. The cells stand
+in a grid, as many as fit with their centres ``rf_stride`` apart, centred in the image::
+
+    rf_rows    = max(0, height // rf_stride - 1)
+    rf_columns = max(0, width // rf_stride - 1)
+    rf_top     = (height - rf_stride * (rf_rows - 1)) // 2       row of the first cells' centres
+    rf_left    = (width - rf_stride * (rf_columns - 1)) // 2     and their column
+    n_axons    = 8 * rf_rows * rf_columns
+
+With 28 x 28 pixels and ``rf_stride`` 3: 8 x 8 cells, the first centre in row and column 3 (counted
+from 0), 512 axons.
 """
 
 import numpy as np
@@ -16,8 +26,11 @@ from numpy.typing import NDArray
 from golden.dense.params import Params
 
 EIGHTHS_BY_DISTANCE = (8, 5, 1, -1, -4)
+"""Weights of "surround" by ``|dy| + |dx|``, 0 to 4."""
 POOLING = (1, 2, 2, 2, 1)
+"""Weights of "oriented" by distance -2 to 2 from a cell's centre, along either axis."""
 RADIUS = 2
+"""Pixels from the centre of a 5x5 window to its edge."""
 
 
 def receptive_field(p: Params, pixels: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -67,7 +80,8 @@ def _oriented(p, image):
 
     For every pixel and one pixel all around the image::
 
-        gx, gy    = Sobel differences to the right and downwards, >> 2
+        gx        = (1 2 1 of the column right of it - 1 2 1 of the column left of it) >> 2
+        gy        = (1 2 1 of the row below it - 1 2 1 of the row above it) >> 2
         magnitude = max(|gx|, |gy|) + (min(|gx|, |gy|) >> 1)
         direction = `direction` of (gx, gy)
 
@@ -76,6 +90,9 @@ def _oriented(p, image):
 
         sum = sum of POOLING[dy] * POOLING[dx] * magnitude of that direction, over 5x5 pixels
         out = saturate(sum >> rf_shift)
+
+    Outside the image pixels are 0, and beyond that margin of one pixel so are magnitudes. ``>>``
+    floors, so a difference of 1 to 3 has magnitude 1 towards W and N, and 0 towards E and S.
     """
     gx, gy = gradient(image)
     small, large = np.minimum(abs(gx), abs(gy)), np.maximum(abs(gx), abs(gy))
@@ -105,8 +122,9 @@ def gradient(image: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 def direction(gx: NDArray[np.int64], gy: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the octant of a gradient: 0 to 7 for E, W, S, N, SE, NW, NE, SW.
 
-    It is horizontal if ``|gx| > 2 |gy|``, vertical if ``|gy| > 2 |gx|``, else diagonal. No
-    gradient at all counts as NW, and has no magnitude.
+    It points to where the image gets brighter: E is ``gx > 0``, S is ``gy > 0``. It is horizontal
+    if ``|gx| > 2 |gy|``, vertical if ``|gy| > 2 |gx|``, else diagonal. No gradient at all counts
+    as NW, and has no magnitude.
     """
     diagonal = np.where((gx > 0) == (gy > 0), np.where(gx > 0, 4, 5), np.where(gx > 0, 6, 7))
     vertical = np.where(gy > 0, 2, 3)

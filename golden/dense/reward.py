@@ -10,7 +10,7 @@ error      everybody                                                    see `les
 
 "error" is reward-modulated STDP on mistakes only: the answer is the first spike; the *rival* is the
 neuron of the other camp that is closest to its threshold, which is the one that would have spiked
-next had there been no inhibition.
+next had there been no inhibition. A camp is the neurons of the image's class, or all the others.
 """
 
 from typing import NamedTuple
@@ -51,8 +51,20 @@ def lessons(
     """Return who learns from ``winner``'s spike, in the order of learning.
 
     With ``reward = "error"``: the rival is elected, threshold waived, among the candidates of the
-    other camp. If the winner is right and ahead of the rival by ``reward_margin`` or more, nobody
-    learns. Otherwise the right one of the two is rewarded, then the wrong one is punished.
+    other camp, by the margins from before the winner is reset and the losers are inhibited. There
+    is none if all of that camp are barred or refractory, or nobody belongs to it.
+
+    ============ ======================================= ===================================
+    winner       rival                                   lessons
+    ============ ======================================= ===================================
+    right        behind by ``reward_margin`` or more     none
+    right        closer                                  reward the winner, punish the rival
+    right        there is none                           none
+    wrong        however far                             reward the rival, punish the winner
+    wrong        there is none                           punish the winner
+    ============ ======================================= ===================================
+
+    The rival learns and does not spike: it is not reset, and its ``theta`` does not rise.
 
     Parameters
     ----------

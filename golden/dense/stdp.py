@@ -4,6 +4,10 @@ The spike-timing rule is a table over spike age, so a flat table is the rectangu
 et al. (IEEE Trans. Nanotechnol. 2013) and an exponential one the classic rule of Song et al. (Nat.
 Neurosci. 2000). Every change is rounded stochastically, which is what lets weights of a few bits
 learn slowly.
+
+A table as long as a presentation asks "has this axon spiked?". With more steps than entries it asks
+"lately?": an axon whose last spike is older than the table is depressed like one that was silent.
+So whoever raises ``n_steps`` above a recipe's lengthens ``a_plus`` too, or changes the rule.
 """
 
 import numpy as np
@@ -44,9 +48,10 @@ def pairing(p: Params, last: NDArray[np.int64], step: int, direction: int) -> ND
 def lateness(p: Params, last: NDArray[np.int64], spiked: int) -> NDArray[np.int64]:
     """Return the signed gain of every axon when the window after a spike closes.
 
-    Axons whose last spike came ``d >= 1`` steps after the neuron's spike in step ``spiked`` are
-    depressed by ``a_late[d - 1]``; the others are left alone. Called when the window closes, at the
-    neuron's next lesson or at the end of the presentation, so it never looks into the future.
+    Axons whose last spike came ``d >= 1`` steps after the lesson in step ``spiked`` are depressed
+    by ``a_late[d - 1]``; the others are left alone, but draw their random words all the same. Only
+    an axon's last spike counts. `golden.dense.core` says when a window closes: never before its
+    spikes have happened, so this never looks into the future.
     """
     late = last - 1 - spiked
     table = np.array((0, *p.a_late), dtype=np.int64)
@@ -60,8 +65,9 @@ def sweep(
 
     In execution order, for every axon::
 
+        r  = upper dw_shift bits of the next random word     drawn also if gain = 0
         x  = w_max - w  if gain > 0 else  w - w_min          (1 with hard bounds)
-        dw = (x * abs(gain) + r) >> dw_shift                 r uniform in [0, 2**dw_shift)
+        dw = (x * abs(gain) + r) >> dw_shift
         w' = min(w + dw, w_max)  if gain > 0 else  max(w - dw, w_min)
 
     Parameters

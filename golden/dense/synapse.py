@@ -9,8 +9,12 @@ from golden.dense.params import Params
 def initial(p: Params, seed: int) -> NDArray[np.int64]:
     """Draw weights uniform in [``w_init_low``, ``w_init_high``), (n_axons, n_neurons).
 
-    Drawn by the host, not on chip: the weight memory is loaded, so the generator is NumPy's
-    PCG64, whose integer stream is fixed for a seed.
+    Drawn by the host, not on chip: the weight memory is loaded, so the generator is NumPy's. All
+    weights come from one call, axon by axon and neuron by neuron::
+
+        Generator(PCG64(seed)).integers(w_init_low, w_init_high, (n_axons, n_neurons), int64)
+
+    `docs/training.md` says how that call turns the words of PCG64 into numbers.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     shape = (p.n_axons, p.n_neurons)

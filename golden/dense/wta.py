@@ -70,19 +70,21 @@ def ballot(
 def settle(
     p: Params, v: NDArray[np.int64], flags: Flags, winner: int
 ) -> tuple[NDArray[np.int64], Flags]:
-    """End a step: count refractory steps down, then reset the winner and inhibit the losers.
+    """End a step: count refractory steps down, inhibit the losers, then reset the winner.
 
     In execution order::
 
+        frozen      = refrac_left > 0                               before it is counted down
         refrac_left = max(0, refrac_left - 1)                       all neurons
         if somebody won:
-            v[loser]            = saturate(v[loser] - v_inhibit)    losers that are not refractory
-            barred[loser]       = true                              if bar_losers
+            v[loser]            = saturate(v[loser] - v_inhibit)    losers that are not frozen
+            barred[loser]       = true                              if bar_losers; frozen ones too
             v[winner]           = v_reset
             refrac_left[winner] = refrac
 
-    So a winner at step t is frozen in steps t+1 to t+refrac, and ``refrac = 0`` lets it spike again
-    in the next step.
+    So a winner at step t is frozen in steps t+1 to t+refrac, the inhibition at the end of step
+    t+refrac included, and ``refrac = 0`` lets it spike again in the next step. The winner's own
+    flag ``barred`` is false and stays so.
     """
     frozen = flags.refrac_left > 0
     refrac_left = np.maximum(flags.refrac_left - 1, 0)

@@ -2,18 +2,22 @@
 
 The register is linear over GF(2) and visits all 2**32 - 1 non-zero states (Marsaglia, "Xorshift
 RNGs", J. Stat. Softw. 8(14), 2003, triple 13, 17, 5). In hardware it is three layers of XOR and
-gives one word per clock cycle. A draw of ``n`` bits advances the register once and takes the
-*upper* ``n`` bits of the new state.
+gives one word per clock cycle. To advance it is, in 32 bits and in this order::
+
+    s ^= s << 13;  s ^= s >> 17;  s ^= s << 5
+
+A draw of ``n`` bits advances the register once, also if ``n`` is 0, and takes the *upper* ``n``
+bits of the new state.
 
 There are two registers, so that inference can never disturb learning:
 
 ========== =============================================== ===================================
 register   one draw for                                    starts
 ========== =============================================== ===================================
-encoder    every active pixel of every step, ascending     at every presentation, from its seed
-           axon (Bernoulli encoder only)
-stdp       every neuron at the start of a learning         once, from its seed; part of the
-           presentation, ascending (``drop_chance`` only); learned state
+encoder    every pixel that is not 0, in every step,       at every presentation, from
+           ascending axon (Bernoulli encoder only)         ``encoder_seed``
+stdp       every neuron at the start of a learning         once, from the run's seed; part of
+           presentation, ascending (``drop_chance`` only); the learned state
            every axon of a sweep, ascending, also where
            the weight does not change
 ========== =============================================== ===================================
@@ -22,15 +26,17 @@ stdp       every neuron at the start of a learning         once, from its seed; 
 from golden.numbers.formats import Fmt
 
 STATE = Fmt(32, signed=False)
+SPREAD = 2654435769
+"""9E3779B9h, the odd number next to 2**32 over the golden ratio."""
 
 
 def seeded(seed: int) -> int:
     """Spread a small seed over the register; never zero, where the register would stay for ever.
 
-    The seed is multiplied by an odd constant (Knuth's multiplicative hash), which maps different
-    seeds of 32 bits to different states; seed 0 would give 0 and takes state 1, as 340573321 does.
+    ``seed * SPREAD`` modulo 2**32 (Knuth's multiplicative hash): an odd factor maps different seeds
+    of 32 bits to different states. Seed 0 would give 0 and takes state 1, as 340573321 does.
     """
-    return STATE.wrap(seed * 2654435769) or 1
+    return STATE.wrap(seed * SPREAD) or 1
 
 
 def step(state: int) -> int:

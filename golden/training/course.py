@@ -1,4 +1,7 @@
-"""What a run learns, image by image: the same for whoever learns it, golden or a board."""
+"""What a run learns, image by image: the same for whoever learns it, golden or a board.
+
+`docs/training.md` says the same so that it can be written again, down to the random words.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -87,7 +90,10 @@ class Course:
         return Batch(p, images[first : first + take], labels[first : first + take])
 
     def _epoch(self, epoch: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """Return the images of one epoch in their order, shifted; the last epoch asked is kept."""
+        """Return the images of one epoch in their order, shifted; the last epoch asked is kept.
+
+        One generator an epoch, ``PCG64([seed, epoch])``: first the order, then the shifts.
+        """
         if self._epoch_number != epoch:
             rng = np.random.Generator(np.random.PCG64([self.seed, epoch]))
             order = rng.permutation(len(self.dataset.train_images))
@@ -112,7 +118,10 @@ class Course:
 
 
 def shifted(images: NDArray[np.uint8], shift: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Move every image (n, height, width) by up to ``shift`` pixels both ways; black moves in."""
+    """Move every image (n, height, width) by up to ``shift`` pixels both ways; black moves in.
+
+    One draw of (2, n): how far down every image moves, then how far to the right.
+    """
     moved = np.zeros_like(images)
     by = rng.integers(-shift, shift + 1, size=(2, len(images)))
     height, width = images.shape[1:]

@@ -42,7 +42,8 @@ def add_recipe_options(parser: argparse.ArgumentParser, fixed: bool = False) -> 
         default=[],
         metavar="NAME=VALUE",
         help="change any parameter of golden.dense.params, e.g. leak_shift=6, encoder=latency or "
-        "a_plus='exp(32, 5, 20)'; may be repeated",
+        "a_plus='exp(32, 5, 20)', in steps of the weights that the network has: unlike a recipe's "
+        "numbers, these are not scaled with --weight-bits; may be repeated",
     )
     if fixed:
         parser.set_defaults(neurons=None, weight_bits=None)

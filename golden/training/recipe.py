@@ -1,7 +1,9 @@
 """Recipes: what is learned in which order; presets: which core and which recipe for it.
 
 Both live in ``presets.toml``, or in a file of the same form given as ``--preset FILE#NAME``. A
-recipe is written for 8-bit weights; `rescale` turns it into one for any other width.
+recipe is written for 8-bit weights; `rescale` turns it into one for any other width. What a preset
+itself or ``--set`` says is taken as it is, in steps of the weights that the network has.
+`docs/training.md` says from which numbers a run is made, in which order.
 """
 
 import tomllib
@@ -52,7 +54,9 @@ class Phase:
     share: int
     """Length, relative to the other phases."""
     rise: int | None
-    """By how much the mean ``theta`` rises in this phase; fixes ``theta_plus``."""
+    """By how much the mean ``theta`` rises in this phase, if every image gives one win that is
+    learned; fixes ``theta_plus``, rounded half up. None, or a ``theta_plus`` that was set, leaves
+    that alone. With other rules for who learns how often, set ``theta_plus`` instead."""
     params: Params
 
 
@@ -216,7 +220,8 @@ def _form(name: str, value: Any, kind: type) -> Any:
 def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
     """Turn numbers in steps of 8-bit weights into steps of ``bits``-bit ones, towards zero.
 
-    With hard bounds the plasticity gains are in weight steps too.
+    With hard bounds the plasticity gains are in weight steps too. Only for what a recipe says:
+    ``values`` are without the preset's own numbers, without changes and without defaults.
     """
     scaled = IN_WEIGHT_STEPS
     if not values.get("soft_bounds", True):
