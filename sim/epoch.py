@@ -46,10 +46,9 @@ from golden.dense.engine import Learner
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
 from golden.dense.timing import Start, eager
-from golden.dense.timing.host import SERVED_CYCLES
+from golden.dense.timing.costs import SERVED, costs
 from golden.training.options import add_recipe_options, chosen
 from hdl.dense.core import Core
-from hdl.dense.receptive_field import MARGIN, PIPELINE
 from hdl.dense.registers import envelope
 from sim.jobs import program
 from sim.targets.cxxrtl import Cxxrtl
@@ -161,27 +160,19 @@ class Run:
 
     def _ask(self, requests):
         # The receptive field must have walked to its first pixel, and the last answer be taken.
-        n_cycles = SERVED_CYCLES * len(requests) + self._walk[0] + SERVED_CYCLES
+        n_cycles = SERVED * len(requests) + costs(self.built).before + SERVED
         nothing = np.zeros(0, dtype=np.int64)
         rows = self.target.answers(eager(n_cycles, nothing, [], requests))
         return rows["response"].astype(np.int64)
-
-    @property
-    def _walk(self) -> tuple[int, int]:
-        """Positions before the first pixel, and cycles from it until the field is full."""
-        height, width = self.built.height, self.built.width
-        if self.built.receptive_field == "none":
-            return 0, height * width
-        wide = width + 2 * MARGIN
-        first = MARGIN * wide + MARGIN
-        return first, (height + 2 * MARGIN) * wide - first + PIPELINE
 
     def learn(self, images, labels, cycles) -> tuple[int, bool]:
         """Learn from a block; return its cycles, and whether the last is the predicted one."""
         starts = [Start(True, label) for label in labels.tolist()]
         pixels = images.reshape(-1).astype(np.int64)
-        # Every next image is loaded while one is presented, and starts after one cycle of IDLE.
-        n_cycles = self._walk[1] + int(cycles.sum()) + len(images)
+        # The field waits for the first pixel. Every next image is loaded while one is presented,
+        # and starts after one cycle of IDLE.
+        loading = costs(self.built).filling - costs(self.built).before
+        n_cycles = loading + int(cycles.sum()) + len(images)
         first = self.target.answers(eager(n_cycles - 1, pixels, starts))
         last = self.target.answers(eager(1, pixels[:0]))
         return n_cycles, len(first) == len(images) - 1 and len(last) == 1

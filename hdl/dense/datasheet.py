@@ -7,12 +7,10 @@ from amaranth.hdl import Value
 from amaranth.lib import data, wiring
 
 from golden.dense.params import Params
-from hdl.dense.classifier import READ_LATENCY
-from hdl.dense.host import HOST_CYCLES, Region
+from golden.dense.timing.costs import HOST, costs
+from hdl.dense.host import Region
 from hdl.dense.layout import Layout
-from hdl.dense.receptive_field import PIPELINE
 from hdl.dense.registers import STATE, VARIABLE, register_map, values
-from hdl.dense.stdp import LATENCY
 
 MEANING = {
     "clk": "clock, rising edge",
@@ -120,45 +118,36 @@ def phases(p: Params) -> dict[str, tuple[int, str]]:
 
     Names as of `hdl.dense.probe.Phase`; DRY, INTEGRATE and DECIDE depend on the image.
     """
-    clear = p.n_neurons + 2 if p.drop_chance else max(p.n_words, 3)
-    scan, walk = max(p.n_words, 3), (p.n_axons - 1) * (2 if p.single_port else 1)
-    walk += LATENCY + 1
-    leaks = bool(p.leak_shift) + bool(p.leak_sub)
-    decides = max(p.n_lanes - 1, 0).bit_length()
+    cost = costs(p)
+    dropping = f"once; {cost.clear} if no neurons are dropped" if p.drop_chance else "once"
     found = {
-        "CLEAR": (clear, f"once; {scan} if no neurons are dropped" if p.drop_chance else "once"),
-        "LEAK": (scan * leaks, "every step, at most"),
-        "COMPETE": (2 * p.n_words + 2 + decides, "every election"),
-        "VERDICT": (1, "every election"),
-        "BAR": (3 if p.ballot else 0, "between the elections of a ballot"),
-        "TEACH": (1, "before and after every sweep"),
-        "SWEEP": (walk, "every lesson and every window that closes"),
-        "RISE": (3, "every learned win"),
-        "ENDSTEP": (1, "every step"),
-        "INHIBIT": (p.n_words + 2 if p.v_inhibit or p.bar_losers else 0, "every spike"),
-        "RESET": (3, "every spike that does not end the presentation"),
-        "RELEASE": (3 if p.refrac else 0, "every release"),
-        "FINISH": (1, "once, and before every sweep then"),
-        "DECAY": (scan if p.theta_decay_shift else 0, "every theta_decay_period presentations"),
+        "CLEAR": (cost.clear_learning, dropping),
+        "LEAK": (cost.leak, "every step, at most"),
+        "COMPETE": (cost.compete, "every election"),
+        "VERDICT": (cost.verdict, "every election"),
+        "BAR": (cost.bar, "between the elections of a ballot"),
+        "TEACH": (cost.teach, "before and after every sweep"),
+        "SWEEP": (cost.sweep, "every lesson and every window that closes"),
+        "RISE": (cost.rise, "every learned win"),
+        "ENDSTEP": (cost.endstep, "every step"),
+        "INHIBIT": (cost.inhibit, "every spike"),
+        "RESET": (cost.reset, "every spike that does not end the presentation"),
+        "RELEASE": (cost.release, "every release"),
+        "FINISH": (cost.finish, "once, and before every sweep then"),
+        "DECAY": (cost.decay, "every theta_decay_period presentations"),
     }
     return {name: entry for name, entry in found.items() if entry[0]}
 
 
-def filling(p: Params) -> int:
-    """Return the cycles in which an image comes in, at a pixel a cycle."""
-    if p.receptive_field == "none":
-        return p.height * p.width
-    return (p.height + 4) * (p.width + 4) + PIPELINE
-
-
 def times(p: Params) -> Iterator[str]:
     """Say how long everything takes; docs/hardware.md says it cycle by cycle."""
-    votes = p.n_classes * Layout(p).vote_rows
-    yield f"an image comes in       {filling(p):>7}  at a pixel a cycle, while another is presented"
-    yield f"a request of the host   {1 + HOST_CYCLES:>7}  from its arrival to response__valid"
-    yield f"an event (INTEGRATE)    {max(p.n_words, 3):>7}  {p.n_lanes} neurons a cycle"
+    cost = costs(p)
+    full = cost.filling
+    yield f"an image comes in       {full:>7}  at a pixel a cycle, while another is presented"
+    yield f"a request of the host   {1 + HOST:>7}  from its arrival to response__valid"
+    yield f"an event (INTEGRATE)    {cost.one_pass:>7}  {p.n_lanes} neurons a cycle"
     yield f"the first events        {p.n_axons:>7}  the encoder looks at one axon a cycle"
     yield "the phases of a presentation, each time:"
     for name, (n_cycles, when) in phases(p).items():
         yield f"  {name:<22}{n_cycles:>7}  {when}"
-    yield f"  {'DECIDE':<22}{votes:>7}  times spikes, and {READ_LATENCY + 2}; every answer"
+    yield f"  {'DECIDE':<22}{cost.votes:>7}  times spikes, and {cost.decide}; every answer"

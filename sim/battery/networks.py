@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from golden.cycles.stimulus import Stimulus
 from golden.dense import core as golden
 from golden.dense.params import Params
-from golden.dense.timing.host import SERVED_CYCLES
+from golden.dense.timing.costs import SERVED
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.session import Session
 from golden.dense.timing.stimulus import STREAMS, Region, Start, items
@@ -169,24 +169,24 @@ def stimulus(name: str) -> Stimulus:
     rng = np.random.default_rng(network.seed)
     loading, votes, touching, reading = _requests(network, rng)
     pixels, starts = _images(network, rng)
-    n = len(loading) * SERVED_CYCLES
+    n = len(loading) * SERVED
     go = {stream: rng.random(LONGEST) >= network.stall for stream in STREAMS}
     go["bus"][:] = go["start"][:n] = False
     go["bus"][:n] = go["response"][:n] = True
     first = _ends(network, Stimulus(items(pixels, starts, loading), go))[0]
-    go["bus"][first : first + len(votes) * SERVED_CYCLES] = True
+    go["bus"][first : first + len(votes) * SERVED] = True
     # Then a request here and there, put forward during a presentation and served after it.
     go["bus"][first : first + 4000 : 200] = True
     requests = [*loading, *votes, *touching]
     # The rest of them before the last presentation, and the reading after it.
     *_, last = _ends(network, Stimulus(items(pixels, starts[:-1], requests), go))
-    go["bus"][last : last + 2 * len(touching) * SERVED_CYCLES] = True
+    go["bus"][last : last + 2 * len(touching) * SERVED] = True
     *_, last = _ends(network, Stimulus(items(pixels, starts, requests), go))
     go["bus"][last:] = True
     requests += reading
     whole = Stimulus(items(pixels, starts, requests), go)
     rows = _session(network).run(whole)
-    end = np.flatnonzero(rows["response_valid"])[-1] + SERVED_CYCLES
+    end = np.flatnonzero(rows["response_valid"])[-1] + SERVED
     return whole.cut(int(end))
 
 

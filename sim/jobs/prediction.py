@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
 from golden.dense.params import Params
-from golden.dense.receptive_field import RADIUS
 from golden.dense.timing import STREAMS, Phase, Register, Request, Session, Start, items
-from golden.dense.timing.host import SERVED_CYCLES
+from golden.dense.timing.costs import SERVED, costs
 
 NO_PIXELS = np.zeros(0, dtype=np.int64)
 
@@ -55,15 +54,14 @@ class Prediction:
         self._built, self._registers, self._stalls = built, registers, stalls
         self._session = Session(built, registers)
         self._step, self._fresh = 0, True
-        margin = 0 if built.receptive_field == "none" else RADIUS
-        self._before = margin * (built.width + 2 * margin) + margin
+        self._before = costs(built).before
         """Cycles in which the receptive field walks to the first pixel."""
         self._image_cycles = 4096
         self.machine = self._session.machine
 
     def requests(self, requests: Sequence[Request]) -> tuple[Stimulus, NDArray[np.void]]:
         """Return what to do for these requests, and the record of it."""
-        cycles = 2 * self._stalls.slowness * (SERVED_CYCLES + 1) * len(requests)
+        cycles = 2 * self._stalls.slowness * (SERVED + 1) * len(requests)
         return self._run(NO_PIXELS, (), requests, int(cycles))
 
     def images(

@@ -16,7 +16,7 @@ from golden.dense import timing
 from golden.training.recipe import names, recipe
 from hdl import export
 from hdl.dense.core import Core
-from hdl.dense.datasheet import datasheet, filling, phases
+from hdl.dense.datasheet import datasheet, phases
 from hdl.dense.host import Region
 from hdl.dense.registers import envelope, register_map, values
 from sim.jobs import program
@@ -161,7 +161,9 @@ def test_every_preset_has_a_core_and_a_sheet(preset, rule):
     p = built(preset, rule)
     text = datasheet(export.Bare(p), p)
     assert f"\n  n_neurons = {p.n_neurons}\n" in text
-    assert f"  {filling(p):>7}  at a pixel a cycle" in text
+    margin = 0 if p.receptive_field == "none" else 4
+    filling = (p.height + margin) * (p.width + margin) + (6 if margin else 0)
+    assert f"  {filling:>7}  at a pixel a cycle" in text
     assert "probe" not in text
 
 

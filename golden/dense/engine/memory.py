@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from golden.dense import limits
 from golden.dense.core import State
 from golden.dense.params import Params
-from golden.dense.timing.layout import SHORTEST_PASS
-from golden.dense.timing.lessons import SWEEP_LATENCY
+from golden.dense.timing.costs import costs
 from golden.numbers import lfsr
 
 OFFSET, LFSR, PRESENTED = range(3)
@@ -142,13 +141,13 @@ def constants(p: Params) -> np.void:
 
 def _cycles(p: Params) -> dict[str, int]:
     """Return what phases of the hardware take."""
-    pass_cycles = max(p.n_words, SHORTEST_PASS)
+    cost = costs(p)
     return {
-        "pass_cycles": pass_cycles,
-        "leak_cycles": pass_cycles * (bool(p.leak_shift) + bool(p.leak_sub)),
-        "election_cycles": 2 * p.n_words + 3 + (p.n_lanes - 1).bit_length(),
+        "pass_cycles": cost.one_pass,
+        "leak_cycles": cost.leak,
+        "election_cycles": cost.compete + cost.verdict,
         "second_election": int(p.reward == "error"),
-        "sweep_cycles": (p.n_axons - 1) * (1 + p.single_port) + SWEEP_LATENCY + 1,
+        "sweep_cycles": cost.sweep,
         "vote_parts": -(-p.vote_bits // p.weight_bits),
     }
 

@@ -2,10 +2,11 @@
 
 It simulates no gates. `present` lays the stages of the step model, event by event, on a grid of
 cycles; `Session` does it for a whole run with a host. The files: `layout` (sizes, addresses),
-`record` (what a row is), `source` (encoder and queue), `presentation` and `lessons` (the phases),
-`machine` (memories), `stimulus` (what goes through the ports), `filling`, `host` and `session`
-(everything around a presentation), and `bound`, the cycles that no schedule can undercut. Grid,
-track and stimulus themselves are those of any core: `golden.cycles`.
+`costs` (how long a phase lasts), `record` (what a row is), `source` (encoder and queue),
+`presentation`, `lessons` and `ending` (the phases), `machine` (memories), `stimulus` (what goes
+through the ports), `filling`, `host` and `session` (everything around a presentation), and `bound`,
+the cycles that no schedule can undercut. Grid, track and stimulus themselves are those of any core:
+`golden.cycles`.
 """
 
 from typing import NamedTuple
@@ -18,11 +19,12 @@ from golden.cycles.track import Track
 from golden.dense.core import State
 from golden.dense.params import Params
 from golden.dense.timing.bound import bound
+from golden.dense.timing.costs import costs
 from golden.dense.timing.filling import Filling
 from golden.dense.timing.host import Register
 from golden.dense.timing.layout import Layout
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.presentation import Presentation
+from golden.dense.timing.presentation import lay
 from golden.dense.timing.record import DenseGrid, Phase, dtype
 from golden.dense.timing.session import Session
 from golden.dense.timing.stimulus import OUTPUTS, STREAMS, Region, Request, Start, eager, items
@@ -92,14 +94,12 @@ def present(
     grid = DenseGrid(built)
     for name in ("offset", "lfsr", "presented"):
         grid.show(name, 0, machine.registers[name])
-    shown = Presentation(machine, grid, 0, pixels, learn, label)
+    shown = lay(machine, grid, 0, pixels, learn, label)
     track = Track(grid, shown.end)
-    track.step = shown.track.step
-    at = track.spend(Phase.RESULT, 1)
-    grid.mark(at, result_valid=1, label=shown.label, n_spikes=len(shown.spikes))
+    track.step = shown.step
+    end = track.spend(Phase.RESULT, costs(built).result)
+    grid.mark(end, result_valid=1, label=shown.label, n_spikes=len(shown.spikes))
     track.spend(Phase.IDLE, 1)
     none = Stimulus({}, {"pixels": np.zeros(track.now, dtype=np.bool_)})
     Filling(built, grid, Feed(none, "pixels"), track.now).fill(shown.filling)
-    return Presented(
-        grid.finish(track.now), at + 1, machine.state, tuple(shown.spikes), shown.label
-    )
+    return Presented(grid.finish(track.now), end + 1, machine.state, shown.spikes, shown.label)

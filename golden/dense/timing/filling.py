@@ -9,9 +9,7 @@ from golden.cycles.grid import Grid
 from golden.cycles.stimulus import NEVER, Feed
 from golden.dense.params import Params
 from golden.dense.receptive_field import RADIUS
-
-PIPELINE = 6
-"""Cycles from the last position of a filter to its first output."""
+from golden.dense.timing.costs import costs
 
 
 class Filling:
@@ -25,19 +23,18 @@ class Filling:
         margin = 0 if built.receptive_field == "none" else RADIUS
         rows, columns = np.arange(built.height) + margin, np.arange(built.width) + margin
         wide = built.width + 2 * margin
-        self._at = (rows[:, None] * wide + columns).ravel().tolist()
+        self._places = (rows[:, None] * wide + columns).ravel().tolist()
         """Positions of the pixels in the walk over image and margin."""
-        self._after = (built.height + 2 * margin) * wide - 1 - self._at[-1]
-        self._after += 1 + (PIPELINE if margin else 0)
+        self._after = costs(built).filling - self._places[-1]
         self.full = NEVER
-        self.image: NDArray[np.int64] = np.zeros(len(self._at), dtype=np.int64)
+        self.image: NDArray[np.int64] = np.zeros(len(self._places), dtype=np.int64)
 
     def fill(self, start: int) -> None:
         """Fill it from a cycle on, with position 0."""
         accepted: list[int] = []
         values: list[int] = []
         feed, ready, before = self._feed, start, 0
-        for position in self._at:
+        for position in self._places:
             ready += position - before
             cycle = max(ready, feed.valid)
             if cycle >= self._n_cycles:
@@ -48,7 +45,7 @@ class Filling:
             ready, before = cycle, position
         self._mark(start, accepted, ready)
         self.full = NEVER
-        if len(accepted) == len(self._at):
+        if len(accepted) == len(self._places):
             self.full = accepted[-1] + self._after
             self.image = np.array(values, dtype=np.int64)
 
@@ -57,10 +54,10 @@ class Filling:
         n, taken = len(accepted), np.array(accepted, dtype=np.int64)
         self._grid.reserve(self._n_cycles)
         ready = self._grid.rows["pixels_ready"]
-        if n < len(self._at):
+        if n < len(self._places):
             ready[waiting : self._n_cycles] = 1
         if n:
-            ready[start + self._at[0] : accepted[-1] + 1] = 1
-        jumps = np.diff(np.array(self._at[:n], dtype=np.int64))
+            ready[start + self._places[0] : accepted[-1] + 1] = 1
+        jumps = np.diff(np.array(self._places[:n], dtype=np.int64))
         for last, jump in zip(taken[:-1][jumps > 1], jumps[jumps > 1], strict=True):
             ready[last + 1 : last + jump] = 0

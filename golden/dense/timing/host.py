@@ -5,15 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.cycles.track import Track
+from golden.dense.timing.costs import HOST
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.record import BUS_BITS, DenseGrid, Phase
 from golden.dense.timing.stimulus import Region, Request
 from golden.numbers.formats import Fmt
 
 BUS = Fmt(BUS_BITS, signed=False)
-REQUEST_CYCLES = 4
-SERVED_CYCLES = 1 + REQUEST_CYCLES + 1
-"""Of a request that is answered at once, IDLE and RESPOND included."""
 GAIN = Fmt(16, signed=False)
 """An entry of the plasticity tables."""
 SHOWN = ("offset", "lfsr", "presented")
@@ -42,7 +40,7 @@ class Host:
         ValueError
             If there is nothing at the request's index.
         """
-        start = self._track.spend(Phase.HOST, REQUEST_CYCLES)
+        start = self._track.spend(Phase.HOST, HOST)
         region = Region(request.region)
         self._check(region, request.index)
         serve = {

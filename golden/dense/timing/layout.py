@@ -9,11 +9,6 @@ from numpy.typing import NDArray
 from golden.dense.limits import REWARDS
 from golden.dense.params import Params
 
-LATENCY = 2
-"""Cycles from issuing a word of the neuron memory to writing it."""
-SHORTEST_PASS = 3
-"""A word may be read again so many cycles after it was read for writing."""
-
 FIXED = (
     "height",
     "width",
@@ -78,19 +73,9 @@ class Layout:
         return index_bits(self.built.n_lanes)
 
     @cached_property
-    def tree(self) -> int:
-        """Levels of the tree that elects among lanes (L)."""
-        return (self.built.n_lanes - 1).bit_length()
-
-    @cached_property
     def n_padded(self) -> int:
         """Neurons and padding lanes."""
         return self.built.n_words * self.built.n_lanes
-
-    @cached_property
-    def one_pass(self) -> int:
-        """Cycles of a pass over all words of the neuron memory (PASS)."""
-        return max(self.built.n_words, SHORTEST_PASS)
 
     @cached_property
     def class_parts(self) -> int:

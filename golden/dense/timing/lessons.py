@@ -7,43 +7,41 @@ from golden.cycles.track import Track
 from golden.dense import homeostasis, stdp
 from golden.dense.params import Params
 from golden.dense.reward import Lesson
+from golden.dense.timing.costs import LATENCY, SWEEP_LATENCY, Costs, per_synapse
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.record import DenseGrid, Phase
 from golden.numbers import lfsr
-
-SWEEP_LATENCY = 7
-"""Cycles from reading an axon's weight to writing it."""
 
 
 class Lessons:
     """Learning within one presentation; changes the machine."""
 
-    def __init__(self, p: Params, machine: Machine, track: Track[DenseGrid]):
-        self.p, self.machine, self.track = p, machine, track
+    def __init__(self, p: Params, costs: Costs, machine: Machine, track: Track[DenseGrid]):
+        self.p, self.costs, self.machine, self.track = p, costs, machine, track
         self._windows: dict[int, int] = {}
         """Open windows, oldest first: neuron -> step of its spike."""
 
     def step(self, t: int, winner: int, lessons: tuple[Lesson, ...]) -> None:
         """Close the windows that end in this step, then teach, one TEACH before each sweep."""
         for neuron in [n for n, spiked in self._windows.items() if t - spiked == self.p.ltd_window]:
-            self.track.spend(Phase.TEACH, 1)
+            self.track.spend(Phase.TEACH, self.costs.teach)
             self._close(neuron)
         for neuron, direction in lessons:
-            self.track.spend(Phase.TEACH, 1)
+            self.track.spend(Phase.TEACH, self.costs.teach)
             if neuron in self._windows:
                 self._close(neuron)
-                self.track.spend(Phase.TEACH, 1)
+                self.track.spend(Phase.TEACH, self.costs.teach)
             self._sweep(neuron, stdp.pairing(self.p, self.machine.last, t, direction))
             if self.p.ltd_window and direction == stdp.REWARD:
                 self._windows[neuron] = t
-        self.track.spend(Phase.TEACH, 1)
+        self.track.spend(Phase.TEACH, self.costs.teach)
         if lessons:
             self._rise(winner)
 
     def finish(self) -> None:
         """Close all windows, oldest first, one FINISH before each sweep."""
         for neuron in list(self._windows):
-            self.track.spend(Phase.FINISH, 1)
+            self.track.spend(Phase.FINISH, self.costs.finish)
             self._close(neuron)
 
     def _close(self, neuron: int) -> None:
@@ -52,8 +50,8 @@ class Lessons:
 
     def _sweep(self, neuron: int, gain: NDArray[np.int64]) -> None:
         p, grid, registers = self.p, self.track.grid, self.machine.registers
-        apart, (word, lane) = 2 if p.single_port else 1, divmod(neuron, p.n_lanes)
-        start = self.track.spend(Phase.SWEEP, (p.n_axons - 1) * apart + SWEEP_LATENCY + 1)
+        apart, (word, lane) = per_synapse(p), divmod(neuron, p.n_lanes)
+        start = self.track.spend(Phase.SWEEP, self.costs.sweep)
         column = self.machine.w[: p.n_axons, neuron]
         new, _ = stdp.sweep(p, column, gain, registers["lfsr"])
         drawn = draws(registers["lfsr"], p.n_axons)
@@ -67,14 +65,14 @@ class Lessons:
 
     def _rise(self, winner: int) -> None:
         p, machine, grid = self.p, self.machine, self.track.grid
-        start = self.track.spend(Phase.RISE, 3)
+        start = self.track.spend(Phase.RISE, self.costs.rise)
         offset = machine.registers["offset"]
         machine.theta, offset = homeostasis.rise(p, machine.theta, offset, winner)
         machine.registers["offset"] = offset
         grid.show("offset", start + 1, offset)
         word, lane = divmod(winner, p.n_lanes)
-        only = np.arange(p.n_lanes) == lane
-        grid.neurons(start + 2, 2 * word + 1, machine.theta.reshape(-1, p.n_lanes)[word], only)
+        only, theta = np.arange(p.n_lanes) == lane, machine.theta.reshape(-1, p.n_lanes)
+        grid.neurons(start + LATENCY, 2 * word + 1, theta[word], only)
 
 
 def draws(register: int, n: int) -> NDArray[np.int64]:

@@ -1,12 +1,15 @@
 """One presentation on the grid: the stages of `golden.dense.core`, each in its cycles."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.cycles.track import Track
 from golden.dense import classifier, homeostasis, membrane, reward, wta
 from golden.dense.receptive_field import receptive_field
-from golden.dense.timing.layout import LATENCY
+from golden.dense.timing.costs import LATENCY, costs
+from golden.dense.timing.ending import Ending
 from golden.dense.timing.lessons import Lessons, draws
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.record import BUS_BITS, DenseGrid, Phase
@@ -16,25 +19,52 @@ from golden.dense.wta import NOBODY
 DROP_BITS = 8
 
 
-class Presentation:
-    """One presentation of an image (height * width,), laid on a grid from cycle ``start`` on.
+class Laid(NamedTuple):
+    """A presentation that lies on the grid."""
 
-    Changes the machine. The rules that are not written here are `golden`'s, stage by stage.
+    end: int
+    """First cycle of RESULT."""
+    step: int
+    """Shown from then on."""
+    filling: int
+    """First cycle in which the receptive field fills again."""
+    spikes: tuple[int, ...]
+    """Neurons in order of their spikes."""
+    label: int
+    """The answer; 0 when learning."""
+
+
+def lay(
+    machine: Machine,
+    grid: DenseGrid,
+    start: int,
+    image: NDArray[np.int64],
+    learn: bool,
+    label: int,
+) -> Laid:
+    """Lay a presentation of an image (height * width,) on a grid, from cycle ``start`` on.
+
+    Changes the machine. The rules that are not written here are those of `golden.dense`, stage by
+    stage.
+
+    Raises
+    ------
+    ValueError
+        If the core cannot run with the parameters in its registers.
     """
+    return _Laying(machine, grid, start, learn, label).run(image)
 
-    def __init__(
-        self,
-        machine: Machine,
-        grid: DenseGrid,
-        start: int,
-        pixels: NDArray[np.int64],
-        learn: bool,
-        label: int,
-    ):
+
+class _Laying:
+    """What a presentation has come to, phase by phase."""
+
+    def __init__(self, machine: Machine, grid: DenseGrid, start: int, learn: bool, label: int):
         self.p = p = machine.params()
+        self.costs = costs(p)
         self.machine, self.layout, self.grid, self.learn = machine, machine.layout, grid, learn
         self.track = Track(grid, start)
-        self.lessons = Lessons(p, machine, self.track)
+        self.lessons = Lessons(p, self.costs, machine, self.track)
+        self.ending = Ending(p, self.costs, machine, self.track)
         self.taught = learn and p.reward != "none"
         self.right = (machine.classes == label) & self.taught
         self.words = np.arange(p.n_words)
@@ -49,15 +79,15 @@ class Presentation:
         self.winners: list[int] = []
         self.filling = 0
         """First cycle in which the receptive field fills again."""
-        self._run(Source(p, receptive_field(p, pixels), start))
-        self.label = self._label()
 
-    @property
-    def end(self) -> int:
-        """First cycle of RESULT."""
-        return self.track.now
+    def run(self, image: NDArray[np.int64]) -> Laid:
+        """Lay it; once."""
+        p, track = self.p, self.track
+        self._steps(Source(p, receptive_field(p, image), track.now))
+        label = 0 if self.learn else classifier.decide(p, self.machine.votes, self.spikes)
+        return Laid(track.now, track.step, self.filling, tuple(self.spikes), label)
 
-    def _run(self, source: Source) -> None:
+    def _steps(self, source: Source) -> None:
         p, peak = self.p, 0
         self.filling = self.track.now + p.n_axons
         if p.activity_gain:
@@ -66,19 +96,20 @@ class Presentation:
         gate = self._clear()
         for t in range(p.n_steps):
             self._leak()
-            walk = source.step(t, gate, self.track.now, self.layout.one_pass)
+            walk = source.step(t, gate, self.track.now, self.costs.one_pass)
             if t == 0 and not p.activity_gain and p.n_axons > 1:
                 self.filling = int(walk.entries[-2]) + 1
             self._integrate(walk, t, scan=t == 0 and not p.activity_gain)
             winner = self._compete(walk, t, base)
             self.winners.append(winner)
-            self.track.spend(Phase.ENDSTEP, 1)
+            self.track.spend(Phase.ENDSTEP, self.costs.endstep)
             if self._ends(t, winner):
                 break
             gate = self.track.now
             self.track.step = t + 1
             self._settle(t, winner)
-        self._finish()
+        self.lessons.finish()
+        self.ending.lay(self.learn, self.spikes)
 
     def _dry(self, source: Source) -> int:
         cycles, peak = source.dry_run()
@@ -91,7 +122,7 @@ class Presentation:
 
     def _clear(self) -> int:
         """CLEAR; return its first cycle."""
-        p, issued, cycles = self.p, self.words, self.layout.one_pass
+        p, issued = self.p, self.words
         start = self.track.now
         if self.learn and p.drop_chance:
             drawn = draws(self.machine.registers["lfsr"], p.n_neurons)
@@ -100,8 +131,7 @@ class Presentation:
             dropped = (drawn >> (BUS_BITS - DROP_BITS)) < p.drop_chance
             self.barred.flat[: p.n_neurons] = dropped
             issued = np.minimum((self.words + 1) * p.n_lanes, p.n_neurons) - 1
-            cycles = p.n_neurons + 2
-        self.track.spend(Phase.CLEAR, cycles)
+        self.track.spend(Phase.CLEAR, self.costs.clear_learning if self.learn else self.costs.clear)
         self.v[:] = p.v_reset
         at = start + issued + LATENCY
         self.grid.neurons(at, 2 * self.words, self.v, self.all_lanes)
@@ -110,7 +140,7 @@ class Presentation:
 
     def _pass(self, phase: Phase) -> NDArray[np.int64]:
         """Spend a pass; return when the words are written, (n_words,)."""
-        return self.track.spend(phase, self.layout.one_pass) + self.words + LATENCY
+        return self.track.spend(phase, self.costs.one_pass) + self.words + LATENCY
 
     def _leak(self) -> None:
         p, free = self.p, ~self.frozen
@@ -126,7 +156,7 @@ class Presentation:
 
     def _integrate(self, walk: Walk, t: int, scan: bool) -> None:
         p, start = self.p, self.track.now
-        free = max(start, int(walk.taken[-1]) + self.layout.one_pass) if walk.axons.size else start
+        free = max(start, int(walk.taken[-1]) + self.costs.one_pass) if walk.axons.size else start
         self.track.spend(Phase.INTEGRATE, max(free, walk.turn) + 1 - start)
         if self.learn:
             self.machine.last[walk.axons] = t + 1
@@ -187,12 +217,12 @@ class Presentation:
     def _elect(self, elected: int, rival: bool = False) -> int:
         """COMPETE and VERDICT."""
         p, grid = self.p, self.grid
-        start = self.track.spend(Phase.COMPETE, 2 * p.n_words + 2 + self.layout.tree)
+        start = self.track.spend(Phase.COMPETE, self.costs.compete)
         if self.taught:
             for part in range(self.layout.class_parts):
                 row = (p.n_axons + part) * p.n_words
                 grid.read(start + 2 * self.words + part, row + self.words)
-        at = self.track.spend(Phase.VERDICT, 1)
+        at = self.track.spend(Phase.VERDICT, self.costs.verdict)
         if elected != NOBODY:
             grid.mark(at, elected=1, neuron=elected)
             if not rival:
@@ -204,7 +234,7 @@ class Presentation:
         for elected in (*voters, NOBODY)[: self.p.vote_spikes - 1]:
             word, lane = divmod(self.spikes[-1], self.p.n_lanes)
             self.barred[word, lane] = True
-            at = self.track.spend(Phase.BAR, 3) + 2
+            at = self.track.spend(Phase.BAR, self.costs.bar) + LATENCY
             self.grid.flags(at, self.barred[word], self.frozen[word])
             self._elect(elected)
 
@@ -220,14 +250,14 @@ class Presentation:
         if winner != NOBODY:
             if p.v_inhibit or p.bar_losers:
                 free = ~self.frozen
-                at = self.track.spend(Phase.INHIBIT, p.n_words + LATENCY) + self.words + LATENCY
+                at = self.track.spend(Phase.INHIBIT, self.costs.inhibit) + self.words + LATENCY
                 self.v = np.where(free, p.v.saturate(self.v - p.v_inhibit), self.v)
                 grid.neurons(at, 2 * self.words, self.v, free)
                 if p.bar_losers:
                     self.barred[:] = True
                     grid.flags(at, self.barred, self.frozen)
             word, lane = divmod(winner, p.n_lanes)
-            at = self.track.spend(Phase.RESET, 3) + 2
+            at = self.track.spend(Phase.RESET, self.costs.reset) + LATENCY
             self.v[word, lane] = p.v_reset
             self.barred[word, lane], self.frozen[word, lane] = False, p.refrac > 0
             grid.neurons(at, 2 * word, self.v[word], np.arange(p.n_lanes) == lane)
@@ -235,45 +265,5 @@ class Presentation:
         if 0 < p.refrac <= t and self.winners[t - p.refrac] != NOBODY:
             word, lane = divmod(self.winners[t - p.refrac], p.n_lanes)
             self.frozen[word, lane] = False
-            at = self.track.spend(Phase.RELEASE, 3) + 2
+            at = self.track.spend(Phase.RELEASE, self.costs.release) + LATENCY
             grid.flags(at, self.barred[word], self.frozen[word])
-
-    def _finish(self) -> None:
-        registers = self.machine.registers
-        for rank, neuron in enumerate(self.spikes[: self.layout.built.vote_spikes]):
-            self.machine.spikes[rank] = neuron
-        self.lessons.finish()
-        self.track.spend(Phase.FINISH, 1)
-        if self.learn:
-            self._count(registers)
-        elif self.spikes:
-            self._decide()
-
-    def _count(self, registers: dict[str, int]) -> None:
-        """Count the presentation; DECAY, if it is due."""
-        p, counted = self.p, registers["decay_count"] + 1
-        registers["presented"] = p.presented.wrap(registers["presented"] + 1)
-        restart = registers["presented"] == 0 or counted == p.theta_decay_period
-        registers["decay_count"] = 0 if restart else p.presented.wrap(counted)
-        self.grid.show("presented", self.track.now, registers["presented"])
-        if p.theta_decay_shift and registers["decay_count"] == 0:
-            theta = homeostasis.decay(p, self.machine.theta, 0)
-            self.machine.theta = theta
-            data = theta.reshape(self.v.shape)
-            self.grid.neurons(self._pass(Phase.DECAY), 2 * self.words + 1, data, self.all_lanes)
-
-    def _decide(self) -> None:
-        p, layout = self.p, self.layout
-        words = [
-            (layout.vote_row(rank, label) + part) * p.n_words + neuron // p.n_lanes
-            for label in range(p.n_classes)
-            for rank, neuron in enumerate(self.spikes)
-            for part in range(layout.vote_parts)
-        ]
-        start = self.track.spend(Phase.DECIDE, len(words) + 5)
-        self.grid.read(start + np.arange(len(words)), np.array(words, dtype=np.int64))
-
-    def _label(self) -> int:
-        if self.learn:
-            return 0
-        return classifier.decide(self.p, self.machine.votes, self.spikes)

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from golden.cycles.grid import Grid
 from golden.dense.params import Params
-from golden.dense.timing.layout import LATENCY, Layout, index_bits
+from golden.dense.timing.costs import LATENCY, costs
+from golden.dense.timing.layout import Layout, index_bits
 from golden.numbers.formats import Fmt
 
 STEP_BITS, N_SPIKES_BITS, BUS_BITS = 10, 11, 32
@@ -77,7 +78,7 @@ class DenseGrid(Grid):
 
     def __init__(self, built: Params):
         self.layout = Layout(built)
-        super().__init__(dtype(built), beyond=LATENCY + self.layout.one_pass)
+        super().__init__(dtype(built), beyond=LATENCY + costs(built).one_pass)
         self._lane = Fmt(self.layout.neuron_bits, signed=False)
         self._weight = Fmt(built.weight_bits, signed=False)
 

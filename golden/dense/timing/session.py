@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from golden.cycles.stimulus import Feed, Stimulus, following
 from golden.cycles.track import Track
 from golden.dense.params import Params
+from golden.dense.timing.costs import HOST
 from golden.dense.timing.filling import Filling
-from golden.dense.timing.host import REQUEST_CYCLES, Host, Register
+from golden.dense.timing.host import Host, Register
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.presentation import Presentation
+from golden.dense.timing.presentation import lay
 from golden.dense.timing.record import DenseGrid, Phase
 
 
@@ -47,7 +48,7 @@ class Session:
             If a presentation begins with impossible parameters, or a request asks for what is
             not there.
         """
-        return _Run(self, stimulus).record
+        return _Run(self, stimulus).record()
 
 
 class _Run:
@@ -63,10 +64,13 @@ class _Run:
         self.starts = Feed(stimulus, "start")
         self.bus = Feed(stimulus, "bus")
         self.filling = Filling(session.built, grid, Feed(stimulus, "pixels"), self.n_cycles)
+
+    def record(self) -> NDArray[np.void]:
+        """Lay the whole run; once."""
         self.filling.fill(0)
         while self.track.now < self.n_cycles:
             self._act()
-        self.record = grid.finish(self.n_cycles)
+        return self.grid.finish(self.n_cycles)
 
     def _act(self) -> None:
         """Wait in IDLE for a request or a start, and carry it out."""
@@ -93,8 +97,8 @@ class _Run:
     def _request(self, cycle: int) -> None:
         request = self.bus.head
         response = self.host.serve(request)
-        self.bus.accept(cycle + REQUEST_CYCLES)
-        self.grid.mark(cycle + REQUEST_CYCLES, bus_ready=1)
+        self.bus.accept(cycle + HOST)
+        self.grid.mark(cycle + HOST, bus_ready=1)
         if self.track.now < self.n_cycles:
             taken = self.take_response(self.track.now)
             self._spend(Phase.RESPOND, taken, response_valid=1, response=response)
@@ -103,10 +107,10 @@ class _Run:
         learn, label = self.starts.head
         self.starts.accept(cycle)
         image = self.filling.image
-        shown = Presentation(self.session.machine, self.grid, cycle + 1, image, learn, label)
+        shown = lay(self.session.machine, self.grid, cycle + 1, image, learn, label)
         self.session.starts.append((cycle, shown.end))
         self.filling.fill(shown.filling)
-        self.track.now, self.track.step = shown.end, shown.track.step
+        self.track.now, self.track.step = shown.end, shown.step
         if self.track.now < self.n_cycles:
             taken = self.take_result(self.track.now)
             values = {"result_valid": 1, "label": shown.label, "n_spikes": len(shown.spikes)}

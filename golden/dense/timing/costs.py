@@ -1,0 +1,121 @@
+"""What every phase of the dense core costs in clock cycles: `docs/hardware.md` as numbers, once.
+
+Read by the cycle model, the engine's clock, the data sheet and whoever runs a core; not by the
+gates, which are made from that page too and must be able to disagree.
+"""
+
+from typing import NamedTuple
+
+from golden.dense.params import Params
+from golden.dense.receptive_field import RADIUS
+
+LATENCY = 2
+"""Cycles from issuing a word of the neuron memory to writing it."""
+SHORTEST_PASS = 3
+"""A word may be read again so many cycles after it was read for writing."""
+SWEEP_LATENCY = 7
+"""Cycles from reading an axon's weight to writing it."""
+PIPELINE = 6
+"""Cycles from the last position of a filter to its first output."""
+HOST = 4
+"""Cycles in which a request of the host is carried out."""
+SERVED = 1 + HOST + 1
+"""Cycles of a request that is answered at once, IDLE and RESPOND included."""
+QUEUE = 8
+"""Events that the queue between encoder and membranes holds."""
+
+
+class Costs(NamedTuple):
+    """Cycles, under parameters; what is off costs nothing. Compiled code takes it as it is."""
+
+    one_pass: int
+    """A pass over all words of the neuron memory, and an event in INTEGRATE (PASS)."""
+    clear: int
+    """CLEAR."""
+    clear_learning: int
+    """CLEAR when learning: it may draw whom to drop."""
+    leak: int
+    """LEAK, all passes of a step."""
+    compete: int
+    """COMPETE."""
+    verdict: int
+    """VERDICT."""
+    rival: int
+    """COMPETE and VERDICT once more, after a learning winner."""
+    bar: int
+    """BAR."""
+    teach: int
+    """TEACH, each time."""
+    sweep: int
+    """SWEEP."""
+    rise: int
+    """RISE."""
+    endstep: int
+    """ENDSTEP."""
+    inhibit: int
+    """INHIBIT."""
+    reset: int
+    """RESET."""
+    release: int
+    """RELEASE."""
+    finish: int
+    """FINISH, each time."""
+    decay: int
+    """DECAY, if it is due."""
+    votes: int
+    """DECIDE, for every spike."""
+    decide: int
+    """DECIDE, besides."""
+    result: int
+    """RESULT, if it is taken at once."""
+    before: int
+    """Positions that the receptive field walks before the first pixel."""
+    filling: int
+    """From the first position until the receptive field is full, at a pixel a cycle."""
+
+
+def costs(p: Params) -> Costs:
+    """Return what the phases cost in a core that runs ``p``."""
+    words, one_pass = p.n_words, max(p.n_words, SHORTEST_PASS)
+    election = 2 * words + LATENCY + (p.n_lanes - 1).bit_length()
+    margin = 0 if p.receptive_field == "none" else RADIUS
+    wide = p.width + 2 * margin
+    return Costs(
+        one_pass=one_pass,
+        clear=one_pass,
+        clear_learning=p.n_neurons + 2 if p.drop_chance else one_pass,
+        leak=one_pass * (bool(p.leak_shift) + bool(p.leak_sub)),
+        compete=election,
+        verdict=1,
+        rival=election + 1 if p.reward == "error" else 0,
+        bar=3 if p.ballot else 0,
+        teach=1,
+        sweep=(p.n_axons - 1) * per_synapse(p) + SWEEP_LATENCY + 1,
+        rise=3,
+        endstep=1,
+        inhibit=words + LATENCY if p.v_inhibit or p.bar_losers else 0,
+        reset=3,
+        release=3 if p.refrac else 0,
+        finish=1,
+        decay=one_pass if p.theta_decay_shift else 0,
+        votes=p.n_classes * -(-p.vote_bits // p.weight_bits),
+        decide=5,
+        result=1,
+        before=margin * wide + margin,
+        filling=(p.height + 2 * margin) * wide + (PIPELINE if margin else 0),
+    )
+
+
+def per_synapse(p: Params) -> int:
+    """Return the cycles of a sweep for each synapse: reads and writes share a single port."""
+    return 2 if p.single_port else 1
+
+
+def between(n_active: int) -> int:
+    """Return the cycles from the encoder's last entry of a step to the first of the next."""
+    return 2 if n_active else 1
+
+
+def dry(n_axons: int, n_steps: int, n_active: int) -> int:
+    """Return the cycles of DRY: a scan of all axons, then the active ones in every later step."""
+    return 1 + n_axons + 1 + (n_steps - 1) * (n_active + between(n_active))
