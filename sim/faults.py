@@ -23,7 +23,7 @@ import signal
 import sys
 import time
 import tomllib
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -31,7 +31,6 @@ from importlib import import_module
 from multiprocessing import active_children, get_context
 from pathlib import Path
 
-import numpy as np
 from rich.table import Table
 
 from golden.command.console import (
@@ -46,6 +45,7 @@ from golden.command.console import (
     whole,
     writing,
 )
+from golden.cycles.stimulus import Stimulus
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import Fault, FaultError, injected
 from sim.battery.networks import NETWORKS, expected, stimulus
@@ -65,7 +65,7 @@ GOOD = (CAUGHT, HANGS)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FaultOutcome:
     """What became of a fault."""
 
     file: str
@@ -143,7 +143,7 @@ def catalogue(folder: Path = CATALOGUE) -> list[Fault]:
     return found
 
 
-def examine_all(faults: Sequence[Fault], jobs: int) -> list[Outcome]:
+def examine_all(faults: Sequence[Fault], jobs: int) -> list[FaultOutcome]:
     """Return what becomes of faults, in their order."""
     for name in {name for fault in faults for name in battery(fault)} & set(NETWORKS):
         expected(name)  # Children inherit what is predicted here.
@@ -170,10 +170,10 @@ def _prepare() -> None:
     gc.set_threshold(100_000, 50, 1000)
 
 
-def examine(fault: Fault) -> Outcome:
+def examine(fault: Fault) -> FaultOutcome:
     """Run the battery on a core with a fault until something differs."""
     began = time.monotonic()
-    outcome = Outcome(fault.file, fault.name, SURVIVED)
+    outcome = FaultOutcome(fault.file, fault.name, SURVIVED)
     # The one that is likely to show it goes first.
     for network in sorted(battery(fault), key=lambda name: name != fault.network):
         try:
@@ -219,13 +219,11 @@ def lock_step(core: type, name: str) -> Mismatch | None:
     return None if done == len(record) else Mismatch(done)
 
 
-def parts(whole) -> Iterable:
+def parts(whole: Stimulus) -> Iterator[Stimulus]:
     """Cut a stimulus in pieces; the first brings all that is put forward."""
-    flags = [name for name in whole.__dataclass_fields__ if name.startswith(("offer", "take"))]
-    nothing = {"pixels": np.zeros(0, dtype=np.int64), "starts": (), "requests": ()}
     for start in range(0, whole.n_cycles, CHUNK):
-        cut = {name: getattr(whole, name)[start : start + CHUNK] for name in flags}
-        yield replace(whole, **cut, **(nothing if start else {}))
+        go = {stream: pattern[start : start + CHUNK] for stream, pattern in whole.go.items()}
+        yield Stimulus({} if start else whole.items, go)
 
 
 @contextmanager
@@ -244,7 +242,7 @@ def deadline(seconds: int) -> Generator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def summary(outcomes: Sequence[Outcome]) -> Table:
+def summary(outcomes: Sequence[FaultOutcome]) -> Table:
     """Return a table with one row a file."""
     table = Table("file", "caught", "faults", "earliest cycle", "latest cycle", box=None)
     for column in table.columns[1:]:
@@ -258,7 +256,7 @@ def summary(outcomes: Sequence[Outcome]) -> Table:
     return table
 
 
-def write_csv(path: Path, outcomes: Sequence[Outcome]) -> None:
+def write_csv(path: Path, outcomes: Sequence[FaultOutcome]) -> None:
     """Write a row for every fault; times are left out, as they differ from run to run."""
     columns = ("file", "fault", "outcome", "network", "cycle", "field")
     with writing(path), path.open("w", newline="", encoding="utf-8") as file:
