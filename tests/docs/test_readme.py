@@ -8,7 +8,7 @@ from statistics import median
 from boards.parts.board import BOARDS
 from golden.study.table import Table
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ROW = re.compile(
     r"^\| `(?P<preset>\w+)` \| (?P<rule>\w+) \| (?P<neurons>\d+) \| (?P<weight_bits>\d+) "
     r"\| (?P<accuracy>[\d.]+) % (?:\((?P<low>[\d.]+) to (?P<high>[\d.]+)\) )?"

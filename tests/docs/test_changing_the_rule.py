@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/changing-the-rule.md").read_text()
 PATCH = re.compile(r"<!-- patch: (\w+) -->\n```diff\n(.*?)```", re.DOTALL)
 STAGE = re.compile(
