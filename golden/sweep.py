@@ -49,6 +49,7 @@ from golden.command.console import (
     writing,
 )
 from golden.study.table import RESULTS, Table, medians
+from golden.training.course import Course
 from golden.training.evaluation import evaluate
 from golden.training.options import add_recipe_options, assignment, chosen, preset
 from golden.training.recipe import RULES
@@ -166,7 +167,7 @@ def _point(args: argparse.Namespace, values: dict[str, str]) -> dict[str, Any]:
     options["set"] = [*args.set, *changes]
     trial = argparse.Namespace(**options)
     recipe, dataset = chosen(trial)
-    about = Trainer(recipe, dataset, trial.seed).about
+    about = Course(recipe, dataset, trial.seed).about
     p = recipe.params
     row = {
         "run": hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:16],
@@ -234,9 +235,9 @@ def run_point(options: dict[str, Any]) -> dict[str, Any]:
     """Train and test one point; return its results."""
     args = argparse.Namespace(**options)
     recipe, dataset = chosen(args)
-    trainer = Trainer(recipe, dataset, args.seed)
+    trainer = Trainer(Course(recipe, dataset, args.seed))
     compile_engine()
-    while trainer.images < trainer.total:
+    while trainer.images < trainer.course.total:
         trainer.advance()
     metrics = evaluate(trainer).metrics
     return {name: metrics[name] for name in RESULTS}

@@ -43,6 +43,7 @@ from golden.command.console import (
     writing,
 )
 from golden.command.folder import begin, claimed
+from golden.training.course import Course
 from golden.training.evaluation import evaluate
 from golden.training.model_file import save
 from golden.training.options import add_recipe_options, chosen, preset
@@ -82,7 +83,7 @@ def train(args: argparse.Namespace, argv: list[str]) -> int:
     """Train, test and save; return the exit status."""
     with judging():
         recipe, dataset = chosen(args)
-        trainer = Trainer(recipe, dataset, args.seed)
+        trainer = Trainer(Course(recipe, dataset, args.seed))
     with claimed(args.out or Path("runs") / _run_name(args), args.resume) as folder:
         checkpoint = _begin(folder, trainer, args.resume)
         # On a second core, while what draws the report is loaded on this one, which takes a second.
@@ -90,12 +91,12 @@ def train(args: argparse.Namespace, argv: list[str]) -> int:
         compiling.start()
         from golden import report
 
-        OUT.print(_headline(trainer), markup=False)
+        OUT.print(_headline(trainer.course), markup=False)
         with OUT.status("compiling the engine, once"):
             compiling.join()
         if not _learn(trainer, checkpoint):
             OUT.print(
-                f"interrupted after {trainer.images} of {trainer.total} images; "
+                f"interrupted after {trainer.images} of {trainer.course.total} images; "
                 "the same command with --resume goes on"
             )
             return INTERRUPTED
@@ -113,20 +114,19 @@ def _run_name(args: argparse.Namespace) -> str:
     return f"{Path(args.dataset).name}-{name}-{args.rule}-{args.seed}"
 
 
-def _headline(trainer: Trainer) -> str:
-    recipe, dataset = trainer.recipe, trainer.dataset
+def _headline(course: Course) -> str:
+    recipe, dataset = course.recipe, course.dataset
     return (
         f"{dataset.name}: {len(dataset.train_images)} training images, "
         f"{recipe.params.n_neurons} neurons, {recipe.params.weight_bits}-bit weights, "
-        f"{recipe.rule}, {recipe.epochs} epochs, seed {trainer.seed}"
+        f"{recipe.rule}, {recipe.epochs} epochs, seed {course.seed}"
     )
 
 
 def _begin(folder: Path, trainer: Trainer, resume: bool) -> Path:
     """Go on from the checkpoint or make the first; return its path."""
     checkpoint = begin(folder, RESULTS, trainer.load_checkpoint if resume else None)
-    with writing(folder):
-        trainer.save_checkpoint(checkpoint)
+    trainer.save_checkpoint(checkpoint)
     return checkpoint
 
 
@@ -134,23 +134,22 @@ def _learn(trainer: Trainer, checkpoint: Path) -> bool:
     """Train to the end; return False if the user stopped it. Either way nothing is lost."""
     saved = time.monotonic()
     with Patience() as patience, Display() as display:
-        task = display.add_task("train", total=trainer.total, completed=trainer.images)
-        while trainer.images < trainer.total and not patience.asked_to_stop:
+        task = display.add_task("train", total=trainer.course.total, completed=trainer.images)
+        while trainer.images < trainer.course.total and not patience.asked_to_stop:
             display.tell(task, trainer.images, _figures(trainer, trainer.advance()))
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
-                with writing(checkpoint):
-                    trainer.save_checkpoint(checkpoint)
+                trainer.save_checkpoint(checkpoint)
                 saved = time.monotonic()
-        with writing(checkpoint):
-            trainer.save_checkpoint(checkpoint)
+        trainer.save_checkpoint(checkpoint)
     return not patience.asked_to_stop
 
 
 def _figures(trainer: Trainer, now: Progress) -> str:
     """Return what to watch: speed, accuracy, who wins, thresholds; fits a line of 80."""
+    n_neurons = trainer.course.recipe.params.n_neurons
     return (
         f"{now.images / trainer.seconds:.0f} images/s  {recent_accuracy(trainer)} right  "
-        f"winners {now.alive} of {trainer.recipe.params.n_neurons}, busiest {now.busiest:.1%}  "
+        f"winners {now.alive} of {n_neurons}, busiest {now.busiest:.1%}  "
         f"theta {now.theta:.0f}"
     )
 
@@ -164,8 +163,8 @@ def recent_accuracy(trainer: Trainer, rows: int = 10) -> str:
 def _evaluate(trainer: Trainer, argv: list[str]) -> Outcome:
     command = ["python", "-m", "golden.train", *(word for word in argv if word != "--resume")]
     with Display() as display:
-        label = display.add_task("label", total=len(trainer.dataset.train_images))
-        test = display.add_task("test", total=len(trainer.dataset.test_images))
+        label = display.add_task("label", total=len(trainer.course.dataset.train_images))
+        test = display.add_task("test", total=len(trainer.course.dataset.test_images))
         return evaluate(
             trainer,
             shlex.join(command),

@@ -17,14 +17,10 @@ for example:
 import argparse
 import csv
 import io
-import json
-import os
 import sys
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from golden.command.atomic import write_atomically
 from golden.command.console import (
@@ -35,22 +31,20 @@ from golden.command.console import (
     InputError,
     Parser,
     judging,
-    lock,
     run,
     whole,
     writing,
 )
-from golden.dense import core
+from golden.command.folder import claimed
 from golden.dense.core import State
 from golden.dense.engine import Learner
 from golden.dense.params import Params
-from golden.dense.reward import in_turns
-from golden.dense.timing import Start, eager
-from golden.dense.timing.costs import SERVED, costs
+from golden.training.checkpoint import Checkpoint, CheckpointFile, lost
+from golden.training.course import Course
 from golden.training.options import add_recipe_options, chosen
 from hdl.dense.core import Core
 from hdl.dense.registers import envelope
-from sim.jobs import program
+from sim.jobs.bus_core import BusCore
 from sim.targets.cxxrtl import Cxxrtl
 from sim.targets.library import QUICK, THOROUGH
 from sim.targets.target import Target, missing
@@ -58,25 +52,6 @@ from sim.targets.target import Target, missing
 LONG = 5000
 """Images that are worth minutes of compilation."""
 FIELDS = ("images", "cycles", "seconds", "state_sha256")
-
-
-@dataclass
-class Progress:
-    """A run so far."""
-
-    network: State
-    images: int
-    blocks: list[dict]
-
-    @property
-    def cycles(self) -> int:
-        """In which the core presented images."""
-        return sum(block["cycles"] for block in self.blocks)
-
-    @property
-    def seconds(self) -> float:
-        """That all of it took, reading back included."""
-        return sum(block["seconds"] for block in self.blocks)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -102,32 +77,22 @@ def parser() -> Parser:
 def epoch(args: argparse.Namespace) -> int:
     """Train and compare; return the exit status."""
     with judging():
-        recipe, dataset = chosen(args)
-        phases = recipe.schedule(len(dataset.train_images))
-        n_images = len(dataset.train_images) if args.images is None else args.images
-        if not 1 <= n_images <= len(dataset.train_images) or args.block < 1:
+        course = Course(*chosen(args), args.seed)
+        most = len(course.dataset.train_images)
+        n_images = most if args.images is None else args.images
+        if not 1 <= n_images <= most or args.block < 1:
             raise ValueError(
-                f"--images must be 1 to {len(dataset.train_images)} and --block at least 1, "
+                f"--images must be 1 to {most} and --block at least 1, "
                 f"not {n_images} and {args.block}"
             )
-        built, p = envelope([p for _, p in phases]), phases[0][1]
-    images = dataset.train_images[:n_images].reshape(n_images, -1)
-    labels = dataset.train_labels[:n_images]
+        built = envelope(p for _, p in course.schedule)
     folder = args.out or Path("runs") / f"epoch-{args.preset}-{args.rule}-{args.seed}"
     OUT.print(f"{folder}: {n_images:,} images of {args.dataset}, {args.preset}, {args.rule}")
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    told = {"params": asdict(p), "dataset": args.dataset, "seed": args.seed}
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        lock(handle, folder)
-        progress = resumed(folder, told) if args.resume else None
-        progress = progress or Progress(core.initial(p, args.seed), 0, [])
-        run = Run(simulator(built, n_images), built, p)
-        with run.target, Display() as display:
-            return train(run, (images, labels), args.block, Keeper(folder, told, progress), display)
-    finally:
-        os.close(handle)
+    with claimed(folder):
+        keeper = Keeper(folder, course, args.resume)
+        core = BusCore(simulator(built, n_images), built, course)
+        with core.target, Display() as display:
+            return train(core, n_images, args.block, keeper, display)
 
 
 def simulator(built: Params, n_images: int) -> Target:
@@ -139,123 +104,96 @@ def simulator(built: Params, n_images: int) -> Target:
         return Cxxrtl(Core(built), effort)
 
 
-class Run:
-    """A core that learns, and the requests that fill and read it."""
-
-    def __init__(self, target: Target, built: Params, p: Params):
-        self.target, self.built, self.p = target, built, p
-
-    def load(self, network: State) -> None:
-        """Write a network into the core."""
-        requests = [
-            *program.parameters(self.p, self.built),
-            *program.state(self.p, self.built, network),
-            *program.labels(self.built, in_turns(self.p), None),
-        ]
-        self._ask(requests)
-
-    def read(self) -> State:
-        """Read the network back."""
-        return program.read(self.built, self._ask(list(program.readback(self.built))))
-
-    def _ask(self, requests):
-        # The receptive field must have walked to its first pixel, and the last answer be taken.
-        n_cycles = SERVED * len(requests) + costs(self.built).before + SERVED
-        nothing = np.zeros(0, dtype=np.int64)
-        rows = self.target.answers(eager(n_cycles, nothing, [], requests))
-        return rows["response"].astype(np.int64)
-
-    def learn(self, images, labels, cycles) -> tuple[int, bool]:
-        """Learn from a block; return its cycles, and whether the last is the predicted one."""
-        starts = [Start(True, label) for label in labels.tolist()]
-        pixels = images.reshape(-1).astype(np.int64)
-        # The field waits for the first pixel. Every next image is loaded while one is presented,
-        # and starts after one cycle of IDLE.
-        loading = costs(self.built).filling - costs(self.built).before
-        n_cycles = loading + int(cycles.sum()) + len(images)
-        first = self.target.answers(eager(n_cycles - 1, pixels, starts))
-        last = self.target.answers(eager(1, pixels[:0]))
-        return n_cycles, len(first) == len(images) - 1 and len(last) == 1
-
-
-def train(run: Run, data: tuple, block: int, keeper: "Keeper", display: Display) -> int:
-    """Learn block after block; return the exit status."""
-    (images, labels), progress = data, keeper.progress
-    run.load(progress.network)
-    learner = Learner(run.p, progress.network, in_turns(run.p))
-    task = display.add_task("images", total=len(images))
-    while progress.images < len(images):
-        begun, end = time.perf_counter(), min(progress.images + block, len(images))
-        taken = slice(progress.images, end)
-        expected = learner.learn(images[taken], labels[taken])
-        n_cycles, in_time = run.learn(images[taken], labels[taken], expected.cycles)
+def train(core: BusCore, n_images: int, block: int, keeper: "Keeper", display: Display) -> int:
+    """Learn block after block, in the data set's order; return the exit status."""
+    dataset = core.course.dataset
+    learner = Learner(core.p, keeper.so_far.state, core.course.classes)
+    core.load(keeper.so_far.state)
+    task = display.add_task("images", total=n_images)
+    while keeper.so_far.images < n_images:
+        begun, first = time.perf_counter(), keeper.so_far.images
+        end = min(first + block, n_images)
+        images = dataset.train_images[first:end].reshape(end - first, -1)
+        labels = dataset.train_labels[first:end]
+        expected = learner.learn(images, labels)
+        n_cycles, in_time = core.learn(images, labels, expected.cycles)
         if not in_time:
             OUT.print(f"not equal: image {end} did not end in cycle {n_cycles} of its block")
             return FAILED
-        network = run.read()
+        network = core.read()
         if network.sha256() != learner.state.sha256():
             OUT.print(f"not equal after image {end}: the network")
             OUT.print(f"state {network.sha256()}, expected {learner.state.sha256()}")
             return FAILED
-        seconds = round(time.perf_counter() - begun, 2)
-        values = (end, n_cycles, seconds, network.sha256())
-        keeper.keep(network, dict(zip(FIELDS, values, strict=True)))
-        display.tell(task, end, f"{progress.cycles:,} cycles")
+        keeper.keep(network, end, n_cycles, time.perf_counter() - begun)
+        display.tell(task, end, f"{keeper.cycles:,} cycles")
+    so_far = keeper.so_far
     OUT.print(
-        f"equal after every {block} images: {progress.cycles:,} cycles in {progress.seconds:,.0f} s"
+        f"equal after every {block} images: {keeper.cycles:,} cycles in {so_far.seconds:,.0f} s"
     )
-    OUT.print(f"state {progress.network.sha256()}")
+    OUT.print(f"state {so_far.state.sha256()}")
     return OK
 
 
 class Keeper:
-    """Writes what has been done: the network last, as it is what --resume trusts."""
+    """How far it has come, and two files that say so.
 
-    def __init__(self, folder: Path, told: dict, progress: Progress):
-        self.folder, self.told, self.progress = folder, told, progress
-
-    def keep(self, network: State, block: dict) -> None:
-        """Add a block, and write all."""
-        progress = self.progress
-        progress.network, progress.images = network, block["images"]
-        progress.blocks.append(block)
-        text, held = io.StringIO(), io.BytesIO()
-        writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(progress.blocks)
-        arrays = {name: np.asarray(value) for name, value in network._asdict().items()}
-        notes = json.dumps({"told": self.told, "blocks": progress.blocks})
-        np.savez(held, images=progress.images, notes=np.array(notes), **arrays)
-        with writing(self.folder):
-            write_atomically(self.folder / "epoch.csv", text.getvalue().encode())
-            write_atomically(self.folder / "epoch.npz", held.getvalue())
-
-
-def resumed(folder: Path, told: dict) -> Progress | None:
-    """Return what was kept, or None if nothing was.
+    Parameters
+    ----------
+    folder : Path
+        Of ``epoch.csv``, a row a block, and ``epoch.npz``, a checkpoint.
+    course : Course
+        What is learned.
+    resume : bool
+        Go on from the checkpoint, if there is one.
 
     Raises
     ------
     InputError
         If it is of another run, or damaged.
     """
-    path = folder / "epoch.npz"
-    if not path.exists():
-        return None
-    try:
-        with np.load(io.BytesIO(path.read_bytes())) as kept:
-            notes = json.loads(str(kept["notes"]))
-            scalars = {name: int(kept[name]) for name in ("offset", "lfsr", "presented")}
-            network = State(w=kept["w"], theta=kept["theta"], last=kept["last"], **scalars)
-            images = int(kept["images"])
-        same = notes["told"] == json.loads(json.dumps(told))
-        blocks = notes["blocks"]
-        whole = blocks[-1]["state_sha256"] == network.sha256() and blocks[-1]["images"] == images
-    except Exception as error:  # Whatever a damaged file can raise.
-        raise InputError(f"{path} must be what sim.epoch has written: {error}") from error
-    if not same or not whole:
-        raise InputError(f"{path} must be of the same run, not of another")
-    return Progress(network, images, blocks)
+
+    def __init__(self, folder: Path, course: Course, resume: bool):
+        self._table, self._path = folder / "epoch.csv", folder / "epoch.npz"
+        self._checkpoints = CheckpointFile("sim.epoch", course)
+        self.so_far = Checkpoint(course.initial(), 0, 0.0, {"blocks": []})
+        if resume and self._path.exists():
+            with judging():
+                self.so_far = self._checkpoints.load(self._path)
+                if not self._is_whole():
+                    raise lost(self._path)
+
+    def _is_whole(self) -> bool:
+        blocks = self.so_far.more.get("blocks")
+        return (
+            isinstance(blocks, list)
+            and all(isinstance(row, dict) and list(row) == list(FIELDS) for row in blocks)
+            and all(type(row["cycles"]) is int for row in blocks)
+        )
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """A row of `FIELDS` for every block."""
+        return self.so_far.more["blocks"]
+
+    @property
+    def cycles(self) -> int:
+        """In which the core presented images."""
+        return sum(block["cycles"] for block in self.blocks)
+
+    def keep(self, network: State, images: int, cycles: int, seconds: float) -> None:
+        """Add a block, and write all: the checkpoint last, as it is what --resume trusts."""
+        values = (images, cycles, round(seconds, 2), network.sha256())
+        blocks = [*self.blocks, dict(zip(FIELDS, values, strict=True))]
+        seconds += self.so_far.seconds
+        self.so_far = Checkpoint(network, images, seconds, {"blocks": blocks})
+        text = io.StringIO()
+        writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(blocks)
+        with writing(self._table):
+            write_atomically(self._table, text.getvalue().encode())
+        self._checkpoints.save(self._path, self.so_far)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boards.host.driver import Answer, Device
-from boards.sessions.progress import Run
+from boards.sessions.progress import BoardRun
 from boards.sessions.session import Session, opened
 from golden.command.atomic import write_atomically
 from golden.command.console import FAILED, OK, OUT, Display, judging, whole, writing
@@ -62,7 +62,7 @@ def train(args: argparse.Namespace, here: Session) -> int:
         within("--batch", args.batch, 1, None)
     here.must_run(p for _, p in course.schedule)
     told = {"board": here.board.name, "core": here.name, "build": build_hash(here.built).hex()}
-    run = Run(course, n_images, told)
+    run = BoardRun(course, n_images, told)
     with claimed(args.out or Path("runs") / _name(args, here), args.resume) as folder:
         checkpoint = begin(folder, RESULTS, run.resume if args.resume else None)
         with opened(here) as device:
@@ -100,7 +100,7 @@ def _name(args: argparse.Namespace, here: Session) -> str:
     return f"{here.board.name}-{dataset}-{here.name}-{args.rule}-{args.seed}"
 
 
-def _headline(run: Run, here: Session) -> str:
+def _headline(run: BoardRun, here: Session) -> str:
     p = run.course.recipe.params
     return (
         f"{here.board.title} on {here.port}: {run.n_images} images of {run.course.dataset.name}, "
@@ -109,7 +109,7 @@ def _headline(run: Run, here: Session) -> str:
     )
 
 
-def learn(device: Device, run: Run, checkpoint: Path, most: int, verify: bool) -> bool:
+def learn(device: Device, run: BoardRun, checkpoint: Path, most: int, verify: bool) -> bool:
     """Learn batch after batch from where the run stands; return False if golden differs."""
     course, p = run.course, run.course.recipe.params
     learner = Learner(p, run.state, course.classes)
@@ -147,7 +147,7 @@ def _equal(first: int, batch: Batch, state: State, expected: State) -> bool:
 
 
 def examine(
-    device: Device, run: Run, n_test: int, verify: bool
+    device: Device, run: BoardRun, n_test: int, verify: bool
 ) -> tuple[Model, dict[str, Any], bool]:
     """Label the neurons by golden, test on the device; tell whether golden answers the same."""
     dataset, p = run.course.dataset, run.course.recipe.params

@@ -11,7 +11,7 @@ CHECKPOINT = "checkpoint.npz"
 
 
 @contextmanager
-def claimed(folder: Path, resume: bool) -> Generator[Path]:
+def claimed(folder: Path, resume: bool = False) -> Generator[Path]:
     """Make the folder if it is new, and keep other runs out; leave no new and empty one behind."""
     if resume and not (folder / CHECKPOINT).is_file():
         raise InputError(f"--resume must find {folder / CHECKPOINT}, and there is none")

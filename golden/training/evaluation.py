@@ -9,6 +9,7 @@ import numpy as np
 from golden.dense.engine import Record
 from golden.dense.params import Params
 from golden.training import responses
+from golden.training.course import Course
 from golden.training.outcome import Outcome
 from golden.training.trainer import Trainer
 
@@ -32,14 +33,14 @@ def evaluate(
     on_label, on_test : callable
         Called with the number of images just done.
     """
-    dataset = trainer.dataset
-    model, counts = trainer.label(on_label)
+    course, dataset = trainer.course, trainer.course.dataset
+    model, counts = course.label(trainer.state, on_label)
     p, state = model.params, model.state
     images = dataset.test_images.reshape(len(dataset.test_images), -1)
     record = responses.record(p, state, images, on_test)
     answered = responses.answers(p, model.votes, record.spikes)
     metrics = {
-        **_identity(trainer, p),
+        **_identity(course, p),
         "test_accuracy": float(np.mean(answered == dataset.test_labels)),
         **_figures(trainer, p, record),
         "state_sha256": state.sha256(),
@@ -51,17 +52,17 @@ def evaluate(
     return Outcome(model, dataset, metrics, trainer.history, confusion, counts)
 
 
-def _identity(trainer: Trainer, p: Params) -> dict[str, Any]:
+def _identity(course: Course, p: Params) -> dict[str, Any]:
     """Return which run it was."""
     return {
-        "dataset": trainer.dataset.name,
+        "dataset": course.dataset.name,
         "neurons": p.n_neurons,
         "weight_bits": p.weight_bits,
-        "rule": trainer.recipe.rule,
-        "seed": trainer.seed,
-        "epochs": trainer.recipe.epochs,
-        "train_images": len(trainer.dataset.train_images),
-        "test_images": len(trainer.dataset.test_images),
+        "rule": course.recipe.rule,
+        "seed": course.seed,
+        "epochs": course.recipe.epochs,
+        "train_images": len(course.dataset.train_images),
+        "test_images": len(course.dataset.test_images),
     }
 
 
@@ -69,7 +70,7 @@ def _figures(trainer: Trainer, p: Params, record: Record) -> dict[str, Any]:
     """Return what learning and the answers in ``record`` cost."""
     return {
         "no_answer": int(np.count_nonzero(record.n_spikes == 0)),
-        "images_per_second": trainer.total / trainer.seconds,
+        "images_per_second": trainer.course.total / trainer.seconds,
         "events_per_image": float(record.events.mean()),
         "steps_per_image": float(record.steps.mean()),
         "spikes_per_image": float(record.n_spikes.mean()),

@@ -87,7 +87,7 @@ def test_the_model_is_one_that_golden_opens(
 def test_an_interrupted_run_goes_on_to_the_same_end(tmp_path, monkeypatch, learning, preset, learn):
     plug_in(monkeypatch, preset)
     assert learn(tmp_path / "whole", *learning) == 0
-    save, saved = run.training.Run.save, []
+    save, saved = run.training.BoardRun.save, []
 
     def interrupted(self, path):
         save(self, path)
@@ -96,7 +96,7 @@ def test_an_interrupted_run_goes_on_to_the_same_end(tmp_path, monkeypatch, learn
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.training.Run, "save", interrupted)
+        patch.setattr(run.training.BoardRun, "save", interrupted)
         assert learn(tmp_path / "parts", *learning, "--batch", "30") == 130
     assert 0 < saved[-1] < 120
     plug_in(monkeypatch, preset)

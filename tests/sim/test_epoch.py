@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from sim import epoch
+from sim.jobs import program
 
 SMALL = ("--preset", "tiny", "--dataset", "digits", "--block", "4")
 
@@ -43,16 +44,14 @@ def test_a_difference_ends_the_run(tmp_path, monkeypatch, capsys, wrong):
 
     monkeypatch.setattr(epoch.Learner, "learn", changed)
     if wrong == "network":
-        monkeypatch.setattr(
-            epoch.program, "read", lambda built, answers: _spoiled(READ(built, answers))
-        )
+        monkeypatch.setattr(program, "read", lambda built, answers: _spoiled(READ(built, answers)))
     assert epoch.main([*SMALL, "--images", "4", "--out", str(tmp_path / "a")]) == 1
     assert not (tmp_path / "a/epoch.npz").exists()
     said = {"network": "the network", "cycles": "did not end in cycle"}
     assert said[wrong] in capsys.readouterr().out
 
 
-READ = epoch.program.read
+READ = program.read
 
 
 def _spoiled(state):
@@ -66,10 +65,11 @@ def test_resume_refuses_another_run_and_damage(tmp_path, capsys):
     assert epoch.main([*SMALL, "--images", "4", "--out", str(folder)]) == 0
     again = [*SMALL, "--images", "8", "--out", str(folder), "--resume"]
     assert epoch.main([*again, "--seed", "2"]) == 2
-    assert "must be of the same run, not of another" in capsys.readouterr().err
-    (folder / "epoch.npz").write_bytes((folder / "epoch.npz").read_bytes()[:-100])
+    path = folder / "epoch.npz"
+    assert f"error: seed must be 1 as in {path}, not 2\n" in capsys.readouterr().err
+    path.write_bytes(path.read_bytes()[:-100])
     assert epoch.main(again) == 2
-    assert "must be what sim.epoch has written" in capsys.readouterr().err
+    assert f"{path} must be an intact Goldspike model file" in capsys.readouterr().err
 
 
 def test_images_must_be_there(capsys):
