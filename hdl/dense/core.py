@@ -1,4 +1,7 @@
+# amaranth: UnusedElaboratable=no
 """The core: the stages in their order, the host's access to them, and the record of every cycle."""
+
+from types import SimpleNamespace
 
 from amaranth.hdl import Cat, Module, Mux, Signal, unsigned
 from amaranth.lib import data, stream, wiring
@@ -11,13 +14,12 @@ from hdl.dense.encoder import Encoder
 from hdl.dense.events import Events
 from hdl.dense.homeostasis import Homeostasis
 from hdl.dense.host import Host, Request
-from hdl.dense.layout import COUNT_BITS, Layout
-from hdl.dense.membrane import Issue, Membrane
-from hdl.dense.probe import Phase
+from hdl.dense.layout import COUNT_BITS
+from hdl.dense.membrane import Membrane
 from hdl.dense.receptive_field import ReceptiveField
 from hdl.dense.registers import DATA_WIDTH, STATE, Registers
 from hdl.dense.reward import Reward
-from hdl.dense.sequencer import Sequencer
+from hdl.dense.sequencer.sequencer import Sequencer, start_layout
 from hdl.dense.stdp import STDP
 from hdl.dense.synapse import Synapse
 from hdl.dense.windows import Refractory, Windows
@@ -58,13 +60,13 @@ class Core(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        self.at = Layout(p)
-        start = data.StructLayout({"learn": 1, "label": shape(p.label)})
+        self.stages = stages(p)
+        self.sequencer = Sequencer(p, self.stages.membrane.delay, self.stages.wta.delay)
         result = data.StructLayout({"label": shape(p.label), "n_spikes": COUNT_BITS})
         response = data.StructLayout({"data": unsigned(DATA_WIDTH)})
         super().__init__({
             "pixels": In(stream.Signature(shape(p.pixel))),
-            "start": In(stream.Signature(start)),
+            "start": In(stream.Signature(start_layout(p))),
             "result": Out(stream.Signature(result)),
             "bus": In(stream.Signature(Request())),
             "response": Out(stream.Signature(response)),
@@ -73,166 +75,155 @@ class Core(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        p = self.p
-        m.submodules.receptive_field = self.receptive_field = ReceptiveField(p)
-        m.submodules.encoder = self.encoder = Encoder(p)
-        m.submodules.events = self.events = Events(p)
-        m.submodules.synapse = self.synapse = Synapse(p)
-        m.submodules.membrane = self.membrane = Membrane(p)
-        m.submodules.wta = self.wta = WTA(p)
-        m.submodules.homeostasis = self.homeostasis = Homeostasis(p)
-        m.submodules.stdp = self.stdp = STDP(p)
-        m.submodules.reward = self.reward = Reward(p)
-        m.submodules.classifier = self.classifier = Classifier(p)
-        m.submodules.registers = self.registers = Registers(p)
-        m.submodules.host = self.host = Host(p)
-        if p.a_late:
-            m.submodules.windows = self.windows = Windows(p)
-        if p.refrac:
-            m.submodules.refractory = self.refractory = Refractory(p)
-        self.issue = Signal(Issue(p))
-        self.begin, self.tick, self.w_read = Signal(), Signal(), Signal()
-        sequencer = Sequencer(m, self)
-        sequencer.build()
+        m.submodules.sequencer = self.sequencer
+        for name, stage in vars(self.stages).items():
+            m.submodules[name] = stage
+        self._wire_streams(m)
+        self._wire_orders(m)
         self._wire_registers(m)
-        self._wire_stages(m, sequencer)
-        self._wire_learning(m, sequencer)
-        self._wire_host(m, sequencer)
-        self._record(m, sequencer)
+        self._wire_membranes(m)
+        self._wire_weights(m)
+        self._wire_host(m)
+        self._record(m)
         return m
 
-    def _wire_registers(self, m):
-        """Connect every register to the stages that have a port of its name."""
-        stages = [self.encoder, self.wta, self.homeostasis, self.stdp, self.reward, self.membrane]
-        stages += [getattr(self, name) for name in ("windows", "refractory") if hasattr(self, name)]
-        for name in self.registers.map:
-            for stage in stages:
-                if name not in STATE and name in stage.signature.members:
-                    m.d.comb += getattr(stage, name).eq(getattr(self.registers, name))
-
-    def _wire_stages(self, m, sequencer):
-        wiring.connect(m, wiring.flipped(self.pixels), self.receptive_field.i)
-        wiring.connect(m, self.receptive_field.o, self.encoder.i)
-        wiring.connect(m, self.encoder.o, self.events.i)
-        issue = Signal.like(self.issue)
+    def _wire_streams(self, m):
+        s, sequencer = self.stages, self.sequencer
+        wiring.connect(m, wiring.flipped(self.pixels), s.receptive_field.i)
+        wiring.connect(m, s.receptive_field.o, s.encoder.i)
+        wiring.connect(m, s.encoder.o, s.events.i)
+        wiring.connect(m, s.events.o, sequencer.events)
+        wiring.connect(m, wiring.flipped(self.start), sequencer.start)
         m.d.comb += [
-            issue.eq(Mux(self.host.issue.valid, self.host.issue, self.issue)),
-            self.encoder.start.eq(self.begin),
-            self.encoder.learn.eq(sequencer.learn),
-            self.encoder.tick.eq(self.tick),
-            self.encoder.next_step.eq(sequencer.next_step),
-            self.membrane.issue.eq(issue),
-            self.membrane.row.eq(self.synapse.row),
-            self.membrane.frozen.eq(self.wta.holding),
-            self.wta.margin.eq(self.membrane.margin),
-            self.wta.row.eq(self.synapse.row),
-            self.wta.label.eq(sequencer.label),
-            self.wta.bar.eq(self.homeostasis.bar),
-            self.classifier.clear.eq(self.begin),
-            self.classifier.word.eq(self.wta.best.word),
-            self.classifier.lane.eq(self.wta.best.lane),
-            self.classifier.weight.eq(self.synapse.weight),
-            self.result.payload.label.eq(self.classifier.label),
-            self.result.payload.n_spikes.eq(self.classifier.n_spikes),
+            sequencer.bus.valid.eq(self.bus.valid),
+            self.bus.ready.eq(sequencer.bus.ready),
+            s.host.request.eq(self.bus.payload),
+            self.response.payload.data.eq(s.host.response),
+            self.result.payload.label.eq(s.classifier.label),
+            self.result.payload.n_spikes.eq(s.classifier.n_spikes),
+        ]
+        for name in ("response", "result"):
+            ours, inner = getattr(self, name), getattr(sequencer, name)
+            m.d.comb += [ours.valid.eq(inner.valid), inner.ready.eq(ours.ready)]
+
+    def _wire_orders(self, m):
+        """Connect the sequencer's orders and news to the ports of the stages that they name."""
+        orders, news = self.sequencer.orders, self.sequencer.news
+        for name, stage in vars(self.stages).items():
+            for port in members(orders, name):
+                m.d.comb += getattr(stage, port).eq(getattr(getattr(orders, name), port))
+            for port in members(news, name):
+                m.d.comb += getattr(getattr(news, name), port).eq(getattr(stage, port))
+
+    def _wire_registers(self, m):
+        """Connect every register to those that have a port of its name."""
+        registers = self.stages.registers
+        others = [*vars(self.stages).values(), self.sequencer]
+        others.remove(registers)
+        for name in registers.map:
+            takers = [other for other in others if name in other.signature.members]
+            if not takers:
+                raise NameError(f"a stage must have a port of the register's name {name}")
+            if name not in STATE:
+                m.d.comb += [getattr(taker, name).eq(getattr(registers, name)) for taker in takers]
+
+    def _wire_membranes(self, m):
+        s = self.stages
+        m.d.comb += [
+            s.membrane.issue.eq(Mux(s.host.issue.valid, s.host.issue, self.sequencer.orders.issue)),
+            s.membrane.row.eq(s.synapse.row),
+            s.membrane.frozen.eq(s.wta.holding),
+            s.membrane.select.eq(s.host.lane),
+            s.wta.margin.eq(s.membrane.margin),
+            s.wta.row.eq(s.synapse.row),
+            s.wta.bar.eq(s.homeostasis.bar),
+            s.classifier.word.eq(s.wta.best.word),
+            s.classifier.lane.eq(s.wta.best.lane),
+            s.reward.rival.eq(s.wta.best),
+            s.reward.margin_rival.eq(s.wta.margin_best),
         ]
         if self.p.activity_gain:
-            m.d.comb += self.homeostasis.peak.eq(self.encoder.peak)
+            m.d.comb += s.homeostasis.peak.eq(s.encoder.peak)
 
-    def _wire_learning(self, m, sequencer):
-        m.d.comb += [
-            self.reward.won.eq(sequencer.won),
-            self.reward.winner.eq(sequencer.winner),
-            self.reward.right.eq(sequencer.right),
-            self.reward.margin.eq(sequencer.margin),
-            self.reward.found.eq(sequencer.found_rival),
-            self.reward.rival.eq(self.wta.best),
-            self.reward.margin_rival.eq(self.wta.margin_best),
-            self.stdp.weight.eq(self.synapse.weight),
-            self.stdp.last_en.eq(self.encoder.last_en | self.host.last_en),
-            self.stdp.last_axon.eq(Mux(self.host.last_en, self.host.axon, self.encoder.last_axon)),
-            self.stdp.last_data.eq(Mux(self.host.last_en, self.host.data, self.encoder.last_data)),
-            self.synapse.write.eq(self.stdp.w_en | self.host.w_en),
-            self.synapse.addr.eq(Mux(self.host.busy, self.host.word, self.stdp.w_addr)),
-            self.synapse.data.eq(Mux(self.host.busy, self.host.data, self.stdp.w_data)),
-            self.synapse.lane.eq(Mux(self.host.busy, self.host.lane, sequencer.swept.lane)),
-            self.synapse.select.eq(self.synapse.lane),
-        ]
-        with m.If(sequencer.phase == Phase.DECIDE):
-            m.d.comb += self.synapse.select.eq(self.classifier.voter)
-        self._wire_reads(m, sequencer)
-        if self.p.a_late:
-            m.d.comb += [self.windows.clear.eq(self.begin), self.windows.tick.eq(self.tick)]
-        if self.p.refrac:
-            m.d.comb += [
-                self.refractory.clear.eq(self.begin),
-                self.refractory.tick.eq(self.tick),
-                self.refractory.won.eq(sequencer.won),
-                self.refractory.winner.eq(sequencer.winner),
-            ]
-
-    def _wire_reads(self, m, sequencer):
+    def _wire_weights(self, m):
         """Give the weight memory's address to who needs it: never two in one cycle."""
-        stdp, classifier, host = self.stdp, self.classifier, self.host
-        reads = (stdp.w_read, classifier.w_read, host.w_read, sequencer.reading, sequencer.asking)
-        other = Mux(host.busy, host.word, sequencer.class_word)
+        s, orders = self.stages, self.sequencer.orders
+        stdp, classifier, host = s.stdp, s.classifier, s.host
+        other = Mux(host.busy, host.word, orders.class_word)
         other = Mux(classifier.w_read, classifier.w_word, other)
-        other = Mux(sequencer.integrating, sequencer.row, other)
+        other = Mux(orders.integrating, orders.row_word, other)
+        lane = Signal.like(s.synapse.lane)
         m.d.comb += [
-            self.w_read.eq(Cat(reads).any()),
-            self.synapse.word.eq(Mux(stdp.w_read, stdp.w_word, other)),
+            s.synapse.word.eq(Mux(stdp.w_read, stdp.w_word, other)),
+            s.synapse.write.eq(stdp.w_en | host.w_en),
+            s.synapse.addr.eq(Mux(host.busy, host.word, stdp.w_addr)),
+            s.synapse.data.eq(Mux(host.busy, host.data, stdp.w_data)),
+            lane.eq(Mux(host.busy, host.lane, orders.swept.lane)),
+            s.synapse.lane.eq(lane),
+            s.synapse.select.eq(Mux(orders.deciding, classifier.voter, lane)),
+            stdp.weight.eq(s.synapse.weight),
+            stdp.last_en.eq(s.encoder.last_en | host.last_en),
+            stdp.last_axon.eq(Mux(host.last_en, host.axon, s.encoder.last_axon)),
+            stdp.last_data.eq(Mux(host.last_en, host.data, s.encoder.last_data)),
+            classifier.weight.eq(s.synapse.weight),
         ]
 
-    def _wire_host(self, m, sequencer):
-        host, registers = self.host, self.registers
+    def _wire_host(self, m):
+        s = self.stages
+        host, registers = s.host, s.registers
         m.d.comb += [
-            host.request.eq(self.bus.payload),
-            host.cycle.eq(sequencer.hosting),
-            self.response.payload.data.eq(host.response),
+            host.cycle.eq(self.sequencer.orders.hosting),
+            host.register.eq(registers.value),
+            host.weight.eq(s.synapse.weight),
+            host.value.eq(s.membrane.value),
+            host.last.eq(s.stdp.last),
+            host.table.eq(s.stdp.table),
+            host.neuron.eq(s.classifier.neuron),
             registers.write.eq(host.register_en),
             registers.index.eq(host.index),
             registers.data.eq(host.data),
-            host.register.eq(registers.value),
-            host.weight.eq(self.synapse.weight),
-            host.value.eq(self.membrane.value),
-            host.last.eq(self.stdp.last),
-            host.table.eq(self.stdp.table),
-            host.neuron.eq(self.classifier.neuron),
-            self.membrane.select.eq(host.lane),
-            self.stdp.host.eq(host.busy),
-            self.stdp.host_axon.eq(host.axon),
-            self.stdp.table_en.eq(host.table_en),
-            self.stdp.table_index.eq(host.index),
-            self.stdp.table_data.eq(host.data),
-            self.classifier.rank.eq(host.index),
+            s.stdp.host.eq(host.busy),
+            s.stdp.host_axon.eq(host.axon),
+            s.stdp.table_en.eq(host.table_en),
+            s.stdp.table_index.eq(host.index),
+            s.stdp.table_data.eq(host.data),
+            s.classifier.rank.eq(host.index),
         ]
-        for name in STATE:
-            if name in registers.map:
-                stage = self.stdp if name == "lfsr" else self.homeostasis
-                index = list(registers.map).index(name)
+        for index, name in enumerate(registers.map):
+            if name in STATE:
+                stage = s.stdp if name == "lfsr" else s.homeostasis
                 m.d.comb += [
                     getattr(registers, name).eq(getattr(stage, name)),
                     getattr(stage, f"{name}_en").eq(host.register_en & (host.index == index)),
                     getattr(stage, f"{name}_data").eq(host.data),
                 ]
 
-    def _record(self, m, sequencer):
+    def _record(self, m):
         """Show what is written; a field is 0 when its strobe is 0."""
-        synapse, membrane, wta, stdp = self.synapse, self.membrane, self.wta, self.stdp
+        s, orders, w_read = self.stages, self.sequencer.orders, Signal()
+        reads = (s.stdp.w_read, s.classifier.w_read, s.host.w_read, orders.row_read)
+        m.d.comb += w_read.eq(Cat(*reads, orders.class_read).any())
+        values = self._values(s, orders, w_read)
+        m.d.comb += [self.probe[name].eq(value) for name, value in values.items()]
+        for i in range(self.p.n_lanes):
+            m.d.comb += self.probe.n_data[i].eq(Mux(s.membrane.n_en[i], s.membrane.n_data[i], 0))
+
+    def _values(self, s, orders, w_read):
+        synapse, membrane, wta, stdp, told = s.synapse, s.membrane, s.wta, s.stdp, orders.record
         response, result = self.response.valid, self.result.valid
         best = wta.best.word * self.p.n_lanes + wta.best.lane
-        lanes = [Mux(membrane.n_en[i], membrane.n_data[i], 0) for i in range(self.p.n_lanes)]
-        values = {
-            "phase": sequencer.phase,
-            "step": sequencer.step,
-            "take": sequencer.take,
-            "row": Mux(sequencer.take, self.events.o.payload, 0),
+        return {
+            "phase": told.phase,
+            "step": told.step,
+            "take": told.take,
+            "row": Mux(told.take, s.events.o.payload, 0),
             "n_en": membrane.n_en,
             "n_row": membrane.n_row,
             "f_en": wta.f_en,
             "barred": wta.barred,
             "frozen": wta.frozen,
-            "w_read": self.w_read,
-            "w_word": Mux(self.w_read, synapse.word, 0),
+            "w_read": w_read,
+            "w_word": Mux(w_read, synapse.word, 0),
             "w_en": synapse.write,
             "w_addr": Mux(synapse.write, synapse.addr, 0),
             "w_lane": Mux(synapse.write, synapse.lane, 0),
@@ -240,11 +231,11 @@ class Core(wiring.Component):
             "last_en": stdp.last_en,
             "last_axon": Mux(stdp.last_en, stdp.last_axon, 0),
             "last_data": Mux(stdp.last_en, stdp.last_data, 0),
-            "elected": sequencer.success,
-            "neuron": Mux(sequencer.success, best, 0),
-            "offset": self.homeostasis.offset,
+            "elected": told.elected,
+            "neuron": Mux(told.elected, best, 0),
+            "offset": s.homeostasis.offset,
             "lfsr": stdp.lfsr,
-            "presented": self.homeostasis.presented,
+            "presented": s.homeostasis.presented,
             "pixels_ready": self.pixels.ready,
             "start_ready": self.start.ready,
             "bus_ready": self.bus.ready,
@@ -254,5 +245,35 @@ class Core(wiring.Component):
             "label": Mux(result, self.result.payload.label, 0),
             "n_spikes": Mux(result, self.result.payload.n_spikes, 0),
         }
-        m.d.comb += [self.probe[name].eq(value) for name, value in values.items()]
-        m.d.comb += [self.probe.n_data[i].eq(lane) for i, lane in enumerate(lanes)]
+
+
+def stages(p: Params) -> SimpleNamespace:
+    """Return the stages of a core in their order, and those beside them.
+
+    Nobody need elaborate them, hence the first line of this file: some want a core's ports only.
+    """
+    made = SimpleNamespace(
+        receptive_field=ReceptiveField(p),
+        encoder=Encoder(p),
+        events=Events(p),
+        synapse=Synapse(p),
+        membrane=Membrane(p),
+        wta=WTA(p),
+        homeostasis=Homeostasis(p),
+        stdp=STDP(p),
+        reward=Reward(p),
+        classifier=Classifier(p),
+        registers=Registers(p),
+        host=Host(p),
+    )
+    if p.a_late:
+        made.windows = Windows(p)
+    if p.refrac:
+        made.refractory = Refractory(p)
+    return made
+
+
+def members(ports: wiring.PureInterface, name: str) -> list[str]:
+    """Return what a group of ports has; nothing where there is no such group."""
+    groups = ports.signature.members
+    return list(groups[name].signature.members) if name in groups else []

@@ -104,6 +104,11 @@ class Membrane(wiring.Component):
             ports["v_reset"] = In(shape(p.v))
         super().__init__(ports)
 
+    @property
+    def delay(self) -> int:
+        """Cycles from the issue of a word to its write."""
+        return 2
+
     def elaborate(self, platform):
         m = Module()
         p = self.p

@@ -38,8 +38,6 @@ class Synapse(wiring.Component):
     def __init__(self, p: Params):
         self.p = p
         at = Layout(p)
-        form = SinglePort if p.single_port else BlockMemory
-        self.memory = form(at.n_words, p.n_lanes, p.w.width)
         word, lane = unsigned(at.word_bits), unsigned(at.lane_bits)
         super().__init__({
             "word": In(word),
@@ -53,20 +51,21 @@ class Synapse(wiring.Component):
         })
 
     def elaborate(self, platform):
-        m = Module()
-        m.submodules.memory = words = self.memory
+        m, p = Module(), self.p
+        form = SinglePort if p.single_port else BlockMemory
+        m.submodules.memory = words = form(Layout(p).n_words, p.n_lanes, p.w.width)
         m.d.sync += self.weight.eq(self._selected(m))
         m.d.comb += [
             words.read.eq(1),
             words.word.eq(self.word),
             self.row.as_value().eq(words.row),
         ]
-        self._write(m)
+        self._write(m, words)
         return m
 
-    def _write(self, m):
+    def _write(self, m, words):
         """Write: a cycle later where reads have a port of their own, as blocks are far apart."""
-        words, n_lanes = self.memory, self.p.n_lanes
+        n_lanes = self.p.n_lanes
         domain = m.d.comb if self.p.single_port else m.d.sync
         domain += [
             words.write.eq(self.write << self.lane),

@@ -43,6 +43,10 @@ class Neuron(data.StructLayout):
         super().__init__({"word": at.group_bits, "lane": at.lane_bits})
 
 
+MARGIN_LATENCY = 3
+"""Cycles from the read of a word to its margins."""
+
+
 def levels(p: Params) -> int:
     """Return the levels of the tree of comparisons, one cycle each."""
     return (p.n_lanes - 1).bit_length()
@@ -115,6 +119,11 @@ class WTA(wiring.Component):
         if p.refrac:
             ports["refrac"] = In(range(p.refrac + 1))
         super().__init__(ports)
+
+    @property
+    def delay(self) -> int:
+        """Cycles from the read of a word in an election to who is ahead with it."""
+        return MARGIN_LATENCY + levels(self.p) + 1
 
     def elaborate(self, platform):
         m = Module()

@@ -1,16 +1,15 @@
 """Claims about the core: who is elected, what inference leaves alone, and that it ends."""
 
-from contextlib import ExitStack
 from dataclasses import replace
-from unittest.mock import patch
+from types import MethodType
 
 from amaranth.asserts import AnySeq
 from amaranth.hdl import Assert, Cat, Fragment, Module, Signal, Value
 from amaranth.lib import wiring
 
-import hdl.dense.core
+from hdl.dense.core import Core
 from hdl.dense.probe import Phase
-from hdl.dense.sequencer import Election
+from hdl.dense.sequencer.state import Election
 from hdl.dense.stdp import LATENCY
 from tests.formal.prove import drive, signals
 from tests.networks import TINY
@@ -54,47 +53,45 @@ SMALL = replace(
 BETWEEN = (Phase.IDLE, Phase.HOST, Phase.RESPOND)
 """Phases outside of presentations."""
 STAGES = (
-    "ReceptiveField",
-    "Encoder",
-    "Events",
-    "Membrane",
-    "WTA",
-    "Homeostasis",
-    "STDP",
-    "Classifier",
-    "Windows",
-    "Refractory",
+    "receptive_field",
+    "encoder",
+    "events",
+    "membrane",
+    "wta",
+    "homeostasis",
+    "stdp",
+    "classifier",
+    "windows",
+    "refractory",
 )
 """What can be loose: all stages but those of wires and registers."""
 
 
 class Placed:
-    """A core in a module, with its sequencer and the signals of its stages.
+    """A core in a module, with its sequencer, its stages and their signals.
 
     A stage in ``loose`` may do anything at all: what holds for such a core holds for the real one.
     """
 
     def __init__(self, m: Module, p, loose=()):
-        sequencer = hdl.dense.core.Sequencer
-
-        class Seen(sequencer):
-            def __init__(seen, m, core):  # pyright: ignore[reportSelfClsParameterName]
-                super().__init__(m, core)
-                self.sequencer = seen
-
-        with ExitStack() as stack:
-            stack.enter_context(patch.object(hdl.dense.core, "Sequencer", Seen))
-            for name in loose:
-                kind = type(name, (getattr(hdl.dense.core, name),), {"elaborate": _anything})
-                stack.enter_context(patch.object(hdl.dense.core, name, kind))
-            self.core = hdl.dense.core.Core(p)
-            drive(m, self.core)
-            self.fragment = Fragment.get(self.core, None)
+        core = Core(p)
+        self.sequencer, self.stages = core.sequencer, core.stages
+        for name, stage in vars(core.stages).items():
+            if name in loose:
+                stage.elaborate = MethodType(_anything, stage)
+        drive(m, core)
+        self.core = core
+        self.fragment = Fragment.get(core, None)
         m.submodules.core = self.fragment
+
+    @property
+    def state(self):
+        """What the sequencer's phases share."""
+        return self.sequencer.state
 
     def phase_in(self, *phases) -> Value:
         """Return whether the phase is one of these."""
-        return Cat(self.sequencer.phase == phase for phase in phases).any()
+        return Cat(self.state.phase == phase for phase in phases).any()
 
     def inside(self, name: str) -> dict[str, Signal]:
         """Return the signals of a stage, by name."""
@@ -106,9 +103,9 @@ class Placed:
         return ~self.phase_in(*BETWEEN)
 
 
-def _anything(self, platform):
+def _anything(stage, platform):
     m = Module()
-    for _, member, value in self.signature.flatten(self):
+    for _, member, value in stage.signature.flatten(stage):
         if member.flow is wiring.Out:
             port = Value.cast(value)
             m.d.comb += port.eq(AnySeq(len(port)))
@@ -118,10 +115,10 @@ def _anything(self, platform):
 def one_winner_a_step(m: Module):
     """Claim: no step has two elections of a winner that succeed, whatever the stages do."""
     placed = Placed(m, EVERYTHING, STAGES)
-    sequencer, found = placed.sequencer, Signal()
-    first = sequencer.election == Election.WINNER
-    wins = placed.phase_in(Phase.VERDICT) & sequencer.success & first
-    with m.If(placed.core.begin | placed.phase_in(Phase.ENDSTEP)):
+    state, found = placed.state, Signal()
+    first = state.election == Election.WINNER
+    wins = placed.phase_in(Phase.VERDICT) & placed.sequencer.orders.record.elected & first
+    with m.If(state.begin | placed.phase_in(Phase.ENDSTEP)):
         m.d.sync += found.eq(0)
     with m.Elif(wins):
         m.d.sync += found.eq(1)
@@ -138,20 +135,20 @@ def one_winner_a_step(m: Module):
 def inference_writes_no_learned_state(m: Module):
     """Claim: from a start without ``learn`` to IDLE no weight, theta, last or counter changes."""
     placed = Placed(m, EVERYTHING)
-    core, sequencer = placed.core, placed.sequencer
-    stdp, homeostasis = core.stdp, core.homeostasis
-    inference = placed.presenting & ~sequencer.learn
+    stages, state = placed.stages, placed.state
+    stdp, homeostasis = stages.stdp, stages.homeostasis
+    inference = placed.presenting & ~state.learn
     m.d.comb += [
-        Assert(~(inference & core.synapse.write)),
-        Assert(~(inference & core.membrane.n_en.any() & core.membrane.n_row[0])),
+        Assert(~(inference & stages.synapse.write)),
+        Assert(~(inference & stages.membrane.n_en.any() & stages.membrane.n_row[0])),
         Assert(~(inference & stdp.last_en)),
         Assert(~(inference & stdp.table_en)),
-        Assert(~(inference & core.registers.write)),
+        Assert(~(inference & stages.registers.write)),
     ]
     was = Signal()
     m.d.sync += was.eq(inference)
-    state = (stdp.lfsr, homeostasis.offset, homeostasis.presented, homeostasis.decay_count)
-    for kept in state:
+    learned = (stdp.lfsr, homeostasis.offset, homeostasis.presented, homeostasis.decay_count)
+    for kept in learned:
         before = Signal(len(kept))
         m.d.sync += before.eq(kept)
         m.d.comb += Assert(~was | (kept == before))
@@ -161,8 +158,8 @@ def inference_writes_no_learned_state(m: Module):
     m.d.comb += [
         # Invariants: phases of learning are entered when learning; a sweep is over with SWEEP.
         Assert(~(inference & learning)),
-        Assert(~(inference & core.windows.any)),
-        Assert(~(inference & (sequencer.election == Election.RIVAL)) | ~_competing(placed)),
+        Assert(~(inference & stages.windows.any)),
+        Assert(~(inference & (state.election == Election.RIVAL)) | ~_competing(placed)),
         Assert(~(stdp.w_read | sweeping.any()) | placed.phase_in(Phase.SWEEP)),
     ]
 
@@ -173,16 +170,16 @@ def _competing(placed):
 
 def windows_open_once_a_step(m: Module, p=EVERYTHING):
     """Claim: a window opens only for a neuron that has none, and in a free place."""
-    placed = Placed(m, p, [name for name in STAGES if name != "Windows"])
-    core, sequencer = placed.core, placed.sequencer
+    placed = Placed(m, p, [name for name in STAGES if name != "windows"])
+    windows, state = placed.stages.windows, placed.state
     youngest = placed.inside("windows")["age0"][0]
-    lessons = placed.phase_in(Phase.TEACH) | placed.phase_in(Phase.SWEEP) & ~sequencer.finishing
+    lessons = placed.phase_in(Phase.TEACH) | placed.phase_in(Phase.SWEEP) & ~state.finishing
     after = placed.phase_in(Phase.RISE, Phase.ENDSTEP, Phase.FINISH, Phase.DECAY, Phase.DECIDE)
     after |= placed.phase_in(Phase.RESULT, Phase.SWEEP) | placed.phase_in(*BETWEEN)
     m.d.comb += [
-        Assert(~core.windows.open | ~core.windows.hit & ~youngest),
+        Assert(~windows.open | ~windows.hit & ~youngest),
         # Invariants: the youngest window is of this step, and there since its first lesson.
-        Assert(~youngest | after | lessons & (sequencer.taught != 0)),
-        Assert(~(lessons & youngest) | (sequencer.taught != 0)),
-        Assert(~placed.phase_in(Phase.FINISH) | sequencer.finishing),
+        Assert(~youngest | after | lessons & (state.taught != 0)),
+        Assert(~(lessons & youngest) | (state.taught != 0)),
+        Assert(~placed.phase_in(Phase.FINISH) | state.finishing),
     ]

@@ -35,7 +35,7 @@ def winner_is_the_best(m: Module):
     p = VOTERS
     dut = wta.WTA(p)
     place(m, "wta", dut)
-    length = 2 * p.n_words + 2 + wta.levels(p)
+    length = 2 * (p.n_words - 1) + dut.delay
     electing, k, pause = Signal(), Signal(range(length + 1)), Signal(range(SETTLED + 1))
     m.d.sync += [k.eq(Mux(electing, k + 1, 0)), pause.eq(Mux(dut.read, SETTLED - 1, pause - 1))]
     with m.If(pause == 0):
@@ -46,7 +46,7 @@ def winner_is_the_best(m: Module):
     camp, label, refrac = AnyConst(2), AnyConst(dut.label.shape()), AnyConst(1)
     bar = AnyConst(dut.bar.shape())
     m.d.comb += [
-        # As `Sequencer._compete` drives it; registers and what is asked for do not change.
+        # As in `hdl.dense.sequencer.election`; registers and what is asked for do not change.
         Assume((dut.camp.as_value() == camp) & (camp <= Camp.WRONG.value)),
         Assume((dut.label == label) & (dut.refrac == refrac) & (dut.bar == bar)),
         Assume(dut.begin == (electing & (k == 0))),

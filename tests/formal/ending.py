@@ -12,14 +12,13 @@ from hdl.dense import classifier, encoder, stdp
 from hdl.dense.encoder import State
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.probe import Phase
-from hdl.dense.sequencer import SINGLE, Election
-from hdl.dense.wta import levels
+from hdl.dense.sequencer.state import Election
 from tests.formal.control import EVERYTHING, STAGES, Placed
 from tests.formal.prove import place
 from tests.formal.stages import PLASTIC
 from tests.networks import TINY
 
-FREE = [name for name in STAGES if name not in ("Classifier", "Windows")]
+FREE = [name for name in STAGES if name not in ("classifier", "windows")]
 K_TOP = 63
 """Above every cycle number within a phase."""
 WAITING = (Phase.DRY, Phase.SWEEP, Phase.DECIDE)
@@ -58,13 +57,13 @@ def presentation_ends(m: Module):
     A request comes nearer to its response likewise; both lead back to IDLE when they are taken.
     """
     placed = Placed(m, EVERYTHING, FREE)
-    core, sequencer, rank = placed.core, placed.sequencer, Rank()
-    best = Signal.like(core.wta.margin_best)
-    m.d.sync += best.eq(core.wta.margin_best)
+    stages, state, rank = placed.stages, placed.state, Rank()
+    best = Signal.like(stages.wta.margin_best)
+    m.d.sync += best.eq(stages.wta.margin_best)
     # Who is ahead changes in elections only: lessons are judged by it until they are given.
     electing = placed.phase_in(Phase.COMPETE, Phase.VERDICT)
-    m.d.comb += Assume(electing | (core.wta.margin_best == best))
-    k, limit, spent = sequencer.k, AnyConst(8), Signal(9)
+    m.d.comb += Assume(electing | (stages.wta.margin_best == best))
+    k, limit, spent = state.k, AnyConst(8), Signal(9)
     integrating = placed.phase_in(Phase.INTEGRATE)
     m.d.sync += spent.eq(0)
     with m.If(placed.phase_in(*WAITING) | integrating):
@@ -73,9 +72,9 @@ def presentation_ends(m: Module):
         # Any number up to 255, but not for ever: `sweep_ends` and what follows it say how many.
         Assume(spent <= limit),
         # The host writes no 0 to these.
-        Assume(core.registers.n_steps != 0),
-        Assume(core.registers.vote_spikes != 0),
-        rank.steps.eq(Mux(rank.part == 1, core.registers.n_steps - sequencer.step, 0)),
+        Assume(stages.registers.n_steps != 0),
+        Assume(stages.registers.vote_spikes != 0),
+        rank.steps.eq(Mux(rank.part == 1, stages.registers.n_steps - state.step, 0)),
     ]
     _rank_of_phase(m, placed, rank, limit - spent)
     running = ~placed.phase_in(Phase.IDLE, Phase.RESPOND, Phase.RESULT)
@@ -87,18 +86,18 @@ def presentation_ends(m: Module):
 
 
 def _rank_of_phase(m, placed, rank, patience):
-    sequencer, core = placed.sequencer, placed.core
-    k, election = sequencer.k, sequencer.election
+    state, stages = placed.state, placed.stages
+    k, election = state.k, state.election
     slots = placed.inside("windows")
     n_open = sum(slots[f"age{age}"][0] for age in range(EVERYTHING.ltd_window + 1))
-    left = core.reward.count - sequencer.taught
-    lessons = Mux(sequencer.taught < core.reward.count, left[:2], 0)
-    votes = core.registers.vote_spikes - core.classifier.n_spikes
+    left = stages.reward.count - state.taught
+    lessons = Mux(state.taught < stages.reward.count, left[:2], 0)
+    votes = stages.registers.vote_spikes - stages.classifier.n_spikes
     loops = {
         Phase.INTEGRATE: patience,
         Phase.BAR: votes,
         Phase.TEACH: Cat(Const(0, 4) | n_open, lessons),
-        Phase.SWEEP: Mux(sequencer.finishing, n_open, Cat(Const(0, 4) | n_open, lessons)),
+        Phase.SWEEP: Mux(state.finishing, n_open, Cat(Const(0, 4) | n_open, lessons)),
         Phase.FINISH: n_open,
     }
     ahead = Mux(election == Election.VOTER, votes, Mux(election == Election.RIVAL, 0, -1))
@@ -108,10 +107,10 @@ def _rank_of_phase(m, placed, rank, patience):
     subs |= dict.fromkeys((Phase.TEACH, Phase.FINISH, Phase.VERDICT, Phase.RESULT), 0)
     parts = {Phase.DRY: 3, Phase.CLEAR: 2} | dict.fromkeys(IN_STEP, 1) | dict.fromkeys(CLOSING, 0)
     parts[Phase.HOST] = 0
-    parts[Phase.SWEEP] = ~sequencer.finishing
+    parts[Phase.SWEEP] = ~state.finishing
     stages = IN_STEP | CLOSING
-    stages[Phase.LEAK] = 6 - sequencer.subtracting
-    with m.Switch(sequencer.phase):
+    stages[Phase.LEAK] = 6 - state.subtracting
+    with m.Switch(state.phase):
         for phase, part in parts.items():
             with m.Case(phase):
                 m.d.comb += [
@@ -134,59 +133,59 @@ def _returns(m, placed):
 
 
 def _invariants(m, placed):
-    p, core, sequencer = EVERYTHING, placed.core, placed.sequencer
-    g, length = p.n_words, sequencer.length
-    dropping = sequencer.learn & (core.registers.drop_chance != 0)
+    p, stages, state = EVERYTHING, placed.stages, placed.state
+    length = state.length
+    dropping = state.learn & (stages.registers.drop_chance != 0)
     bounds = {
         Phase.CLEAR: Mux(dropping, p.n_neurons + 2, length),
-        Phase.COMPETE: 2 * g + 2 + levels(p),
-        Phase.INHIBIT: g + SINGLE - 1,
+        Phase.COMPETE: state.compete,
+        Phase.INHIBIT: p.n_words + state.single - 1,
         Phase.HOST: HOST_CYCLES,
     }
-    hosting = Mux(sequencer.phase == Phase.HOST, 1 << sequencer.k[:2], 0)
-    m.d.comb += Assert(sequencer.hosting == hosting)
+    hosting = Mux(state.phase == Phase.HOST, 1 << state.k[:2], 0)
+    m.d.comb += Assert(state.hosting == hosting)
     bounds |= dict.fromkeys((Phase.LEAK, Phase.INTEGRATE, Phase.DECAY), length)
-    bounds |= dict.fromkeys((Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), SINGLE)
+    bounds |= dict.fromkeys((Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), state.single)
     for phase, bound in bounds.items():
-        m.d.comb += Assert((sequencer.phase != phase) | (sequencer.k < bound))
+        m.d.comb += Assert((state.phase != phase) | (state.k < bound))
     closing, stepping = [], []
     for phases, found in ((CLOSING, closing), (IN_STEP, stepping)):
         found.extend(phase for phase in phases if phase != Phase.SWEEP)
-    voting = placed.phase_in(Phase.COMPETE, Phase.VERDICT) & (sequencer.election == Election.VOTER)
+    voting = placed.phase_in(Phase.COMPETE, Phase.VERDICT) & (state.election == Election.VOTER)
     voting |= placed.phase_in(Phase.BAR)
-    in_step = placed.phase_in(*stepping) | placed.phase_in(Phase.SWEEP) & ~sequencer.finishing
+    in_step = placed.phase_in(*stepping) | placed.phase_in(Phase.SWEEP) & ~state.finishing
     m.d.comb += [
-        Assert(sequencer.phase <= Phase.RESULT),
-        Assert(~placed.phase_in(*closing) | sequencer.finishing),
-        Assert(~placed.phase_in(*stepping, Phase.DRY, Phase.CLEAR) | ~sequencer.finishing),
-        Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | (sequencer.step == 0)),
-        Assert(~in_step | (sequencer.step < core.registers.n_steps)),
-        Assert(~voting | (core.classifier.n_spikes < core.registers.vote_spikes)),
+        Assert(state.phase <= Phase.RESULT),
+        Assert(~placed.phase_in(*closing) | state.finishing),
+        Assert(~placed.phase_in(*stepping, Phase.DRY, Phase.CLEAR) | ~state.finishing),
+        Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | (state.step == 0)),
+        Assert(~in_step | (state.step < stages.registers.n_steps)),
+        Assert(~voting | (stages.classifier.n_spikes < stages.registers.vote_spikes)),
     ]
     _counts(m, placed, in_step, voting)
 
 
 def _counts(m, placed, in_step, voting):
     """Assert that what is known of the next spike and of this step holds when it is asked."""
-    core, sequencer = placed.core, placed.sequencer
-    registers, n_spikes = core.registers, core.classifier.n_spikes
-    limit = Mux(sequencer.learn, registers.stop_after, registers.vote_spikes)
+    stages, state = placed.stages, placed.state
+    registers, n_spikes = stages.registers, stages.classifier.n_spikes
+    limit = Mux(state.learn, registers.stop_after, registers.vote_spikes)
     integrating = placed.phase_in(Phase.INTEGRATE, Phase.FINISH)
-    electing = placed.phase_in(Phase.COMPETE) & ~sequencer.first | placed.phase_in(Phase.VERDICT)
+    electing = placed.phase_in(Phase.COMPETE) & ~state.first | placed.phase_in(Phase.VERDICT)
     open_ = placed.phase_in(Phase.DRY, Phase.CLEAR, Phase.LEAK, Phase.INTEGRATE, Phase.INHIBIT)
     open_ |= placed.phase_in(Phase.RESET, Phase.RELEASE)
-    open_ |= placed.phase_in(Phase.COMPETE, Phase.VERDICT) & (sequencer.election == Election.WINNER)
-    ballot = registers.ballot & ~sequencer.learn
-    last = sequencer.step + 1 == registers.n_steps
+    open_ |= placed.phase_in(Phase.COMPETE, Phase.VERDICT) & (state.election == Election.WINNER)
+    ballot = registers.ballot & ~state.learn
+    last = state.step + 1 == registers.n_steps
     m.d.comb += [
-        Assert(sequencer.election.as_value() <= Election.VOTER.value),
+        Assert(state.election.as_value() <= Election.VOTER.value),
         Assert(~voting | ballot),
-        Assert(~electing | (sequencer.final == (n_spikes + 1 == limit))),
-        Assert(~open_ | ~sequencer.enough),
-        Assert(~integrating | (sequencer.spiked == n_spikes.any())),
+        Assert(~electing | (state.final == (n_spikes + 1 == limit))),
+        Assert(~open_ | ~state.enough),
+        Assert(~integrating | (state.spiked == n_spikes.any())),
         Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | ~n_spikes.any()),
-        Assert(~in_step | ~ballot | ~n_spikes.any() | sequencer.enough),
-        Assert(~placed.phase_in(Phase.ENDSTEP) | (sequencer.ending == last)),
+        Assert(~in_step | ~ballot | ~n_spikes.any() | state.enough),
+        Assert(~placed.phase_in(Phase.ENDSTEP) | (state.ending == last)),
     ]
 
 

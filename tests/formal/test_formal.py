@@ -117,10 +117,10 @@ FAULTS = [
         "one_winner_a_step",
         40,
         Fault(
-            "dense.sequencer",
-            "Sequencer",
-            "self.election.eq(Election.VOTER)",
-            "self.k.eq(self.k + 1)",
+            "dense.sequencer.election",
+            "ElectionPhases",
+            "s.election.eq(Election.VOTER)",
+            "s.k.eq(s.k + 1)",
         ),
     ),
     (
@@ -132,7 +132,10 @@ FAULTS = [
         "windows_open_once_in_a_small_core",
         46,
         Fault(
-            "dense.sequencer", "Sequencer", "windows.ended | (left & windows.hit)", "windows.ended"
+            "dense.sequencer.lessons",
+            "LessonPhases",
+            "windows.ended | (left & windows.hit)",
+            "windows.ended",
         ),
     ),
     (
@@ -144,26 +147,26 @@ FAULTS = [
         "inference_writes_nothing",
         30,
         Fault(
-            "dense.sequencer",
-            "Sequencer",
-            "self.learn & (core.registers.drop_chance != 0)",
-            "core.registers.drop_chance != 0",
+            "dense.sequencer.opening",
+            "OpeningPhases",
+            "s.learn & (self.ports.drop_chance != 0)",
+            "self.ports.drop_chance != 0",
         ),
     ),
     (
         "presentation_ends",
         16,
         Fault(
-            "dense.sequencer",
-            "Sequencer",
-            "~self.subtracting & (registers.leak_sub != 0)",
-            "registers.leak_sub != 0",
+            "dense.sequencer.step",
+            "StepPhases",
+            "~s.subtracting & (self.ports.leak_sub != 0)",
+            "self.ports.leak_sub != 0",
         ),
     ),
     (
         "presentation_ends",
         10,
-        Fault("dense.sequencer", "Sequencer", "self.hosting << 1", "self.hosting"),
+        Fault("dense.sequencer.sequencer", "Sequencer", "s.hosting << 1", "s.hosting"),
     ),
     ("sweep_ends", 20, Fault("dense.stdp", "STDP", "== self.p.n_axons - 1", "== self.p.n_axons")),
     (
