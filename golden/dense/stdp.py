@@ -66,9 +66,14 @@ def sweep(
     In execution order, for every axon::
 
         r  = upper dw_shift bits of the next random word     drawn also if gain = 0
-        x  = w_max - w  if gain > 0 else  w - w_min          (1 with hard bounds)
+        room = w_max - w  if gain > 0 else  w - w_min        negative: w is outside
+        x  = room                                            (1 with hard bounds)
         dw = (x * abs(gain) + r) >> dw_shift
-        w' = min(w + dw, w_max)  if gain > 0 else  max(w - dw, w_min)
+        w' = w  if room < 0  else  min(w + dw, w_max)  if gain > 0  else  max(w - dw, w_min)
+
+    A weight outside its bounds, which the host has written or left outside a bound that it moved,
+    is left alone by what would lead it further out; what leads home moves it by ``dw``, from where
+    it is. So potentiation never makes a weight smaller, and depression never larger.
 
     Parameters
     ----------
@@ -82,13 +87,14 @@ def sweep(
     Returns
     -------
     tuple of (n_axons,) int64 and int
-        New weights, in [``w_min``, ``w_max``], and the register ``n_axons`` draws later.
+        New weights, in [``w_min``, ``w_max``] if the old ones are, and the register ``n_axons``
+        draws later.
     """
     noise = np.empty(p.n_axons, dtype=np.int64)
     for axon in range(p.n_axons):
         noise[axon], register = lfsr.draw(register, p.dw_shift)
     up = gain > 0
-    distance = np.where(up, p.w_max - column, column - p.w_min) if p.soft_bounds else 1
-    dw = (distance * np.abs(gain) + noise) >> p.dw_shift
+    room = np.where(up, p.w_max - column, column - p.w_min)
+    dw = ((room if p.soft_bounds else 1) * np.abs(gain) + noise) >> p.dw_shift
     new = np.where(up, np.minimum(column + dw, p.w_max), np.maximum(column - dw, p.w_min))
-    return new, register
+    return np.where(room < 0, column, new), register

@@ -27,16 +27,16 @@ class STDP(wiring.Component):
         c      reads w and last
         c + 1  age -> index of the table
         c + 2  reads the table
-        c + 3  gain;  room = w_max - w  if it goes up else  w - w_min;  x = room  (1: hard bounds)
-        c + 4  product = x * gain
-        c + 5  left = room - ((product + r) >> dw_shift), at least 0
+        c + 3  gain;  room = w_max - w  if it goes up else  w - w_min
+        c + 4  product = x * gain;  x = room  (1: hard bounds), 0 if that is negative
+        c + 5  left = room - ((product + r) >> dw_shift), at least 0 if room is
         c + 6  w' = w_max - left  if it goes up else  w_min + left
         c + 7  writes w'
 
     Latency 7 cycles, odd so that one port can serve reads and writes in turns; throughput one
-    weight in S cycles, S = 2 with ``single_port`` and 1 else. Weights must be in [``w_min``,
-    ``w_max``]. ``host`` and ``draw`` are for other times than a sweep's. The memories start as
-    zeros and are not read in a cycle in which they are written.
+    weight in S cycles, S = 2 with ``single_port`` and 1 else. ``host`` and ``draw`` are for other
+    times than a sweep's. The memories start as zeros and are not read in a cycle in which they are
+    written.
 
     Parameters
     ----------
@@ -223,13 +223,18 @@ class STDP(wiring.Component):
 
     def _change(self, m, gain, up):
         """Register the new weight for ``c + 7``."""
-        p, room = self.p, Signal(self.p.w.width)
-        m.d.sync += room.eq(Mux(up, self.w_max - self.weight, self.weight - self.w_min))
-        product = _delayed(m, Mux(self.soft_bounds, room, 1) * _delayed(m, gain))
+        p, width = self.p, self.p.w.width
+        room, kept = Signal(signed(width + 1)), Signal(width, reset_less=True)
+        # One subtraction, as its sign is asked for.
+        m.d.sync += room.eq(Mux(up, self.w_max, self.weight) - Mux(up, self.weight, self.w_min))
+        x = Mux(room < 0, 0, Mux(self.soft_bounds, room[:width], 1))
+        product = _delayed(m, x * _delayed(m, gain))
         up, room = _delayed(m, _delayed(m, up)), _delayed(m, room)
         noise = lfsr.drawn(lfsr.step(self.lfsr), p.dw_shift)
         left = room - ((product + noise) >> p.dw_shift)
-        kept, up = _delayed(m, Mux(left < 0, 0, left)[: p.w.width]), _delayed(m, up)
+        # The low bits of a negative one lead back to the weight.
+        m.d.sync += kept.eq(Mux((left < 0) & (room >= 0), 0, left))
+        up = _delayed(m, up)
         m.d.sync += self.w_data.eq(Mux(up, self.w_max - kept, self.w_min + kept))
 
     def _write(self, m, strobe):

@@ -16,7 +16,7 @@ from golden.dense.timing.stimulus import STREAMS, Region, Start, items
 from hdl.dense.layout import Layout
 from hdl.dense.registers import register_map, values
 from sim.jobs import program
-from sim.jobs.program import Request
+from sim.jobs.program import MASK, Request
 
 LONGEST = 20_000
 """Cycles within which a run must have come to its end."""
@@ -111,7 +111,7 @@ NETWORKS = {
         stall=0.3,
         dark=(1, 0),
     ),
-    # Full width, random rates, classes of two rows, both kinds of refusal.
+    # Full width, random rates, classes of two rows, both kinds of refusal; weights outside bounds.
     "full": Network(
         replace(
             TINY, n_neurons=4, n_lanes=4, encoder="bernoulli", rate_shift=1, weight_bits=2,
@@ -122,7 +122,7 @@ NETWORKS = {
             v_reset=-1, v_th=2,
         ),
         {"reward_margin": 2, "leak_sub": 0},
-        later={"activity_gain": 300},
+        later={"activity_gain": 300, "w_min": -1, "w_max": 0},
         learn=(1, 1, 1, 0, 1, 1),
         bright=0.8,
     ),
@@ -241,7 +241,9 @@ def _requests(network, rng):
     ]
     spikes = [Request(0, Region.SPIKES, rank) for rank in range(p.vote_spikes)]
     index = list(register_map(built)).index
-    later = [Request(1, Region.REGISTERS, index(name), x) for name, x in network.later.items()]
+    later = [
+        Request(1, Region.REGISTERS, index(name), x & MASK) for name, x in network.later.items()
+    ]
     touching = [*spikes, *_touches(built, rng), *spikes, *later]
     reading = [*spikes, *_registers(built), *(program.readback(built) if network.readback else ())]
     return loading, list(program.labels(built, None, votes)), touching, reading

@@ -94,6 +94,25 @@ def test_hard_change_does_not_ask_the_distance(w, gain, lowest, highest):
     assert stdp.sweep(p, ints(w), ints(gain), ALL_ONES_NEXT)[0].tolist() == [highest]
 
 
+@pytest.mark.parametrize("soft", [False, True], ids=["hard", "soft"])
+@pytest.mark.parametrize(
+    ("w", "gain", "hard_and_soft"),
+    [
+        pytest.param(15, 9, (15, 15), id="above-is-not-raised"),
+        pytest.param(-16, -9, (-16, -16), id="below-is-not-lowered"),
+        pytest.param(15, 0, (15, 15), id="above-stays-without-gain"),
+        pytest.param(-16, 0, (-16, -16), id="below-stays-without-gain"),
+        pytest.param(15, -1, (14, 7), id="above-comes-down-by-the-change"),
+        pytest.param(-16, 1, (-15, -10), id="below-comes-up-by-the-change"),
+        pytest.param(15, -199, (-14, -14), id="above-stops-at-w-min"),
+        pytest.param(-16, 199, (6, 6), id="below-stops-at-w-max"),
+    ],
+)
+def test_weight_outside_its_bounds_moves_homewards_only(w, gain, hard_and_soft, soft):
+    p = replace(ONE, w_min=-14, w_max=6, soft_bounds=soft)
+    assert stdp.sweep(p, ints(w), ints(gain), ALL_ONES_NEXT)[0].tolist() == [hard_and_soft[soft]]
+
+
 # By hand: random words of a sweep
 
 

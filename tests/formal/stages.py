@@ -7,6 +7,7 @@ from amaranth.hdl import Array, Assert, Assume, Cat, Module, Mux, Signal, signed
 
 from hdl.dense import events, homeostasis, membrane, stdp
 from hdl.dense.membrane import Op
+from hdl.dense.stdp import LATENCY
 from hdl.numbers import lfsr
 from tests.formal.prove import place
 from tests.networks import TINY
@@ -36,6 +37,23 @@ def weights_stay_in_bounds(m: Module):
         # What the memory holds was written by the host within the bounds, or here.
         Assume(~read | ((dut.weight >= low) & (dut.weight <= high))),
         Assert(~dut.w_en | ((dut.w_data >= low) & (dut.w_data <= high))),
+    ]
+
+
+def weights_never_go_further_out(m: Module):
+    """Claim: no weight written is higher than ``w_max`` and the weight read; nor lower likewise."""
+    dut = stdp.STDP(PLASTIC)
+    place(m, "stdp", dut)
+    low, high = AnyConst(dut.w_min.shape()), AnyConst(dut.w_max.shape())
+    # Weights are read one a cycle and written in that order.
+    read = delayed(m, dut.w_read, 3)
+    weight = delayed(m, dut.weight, LATENCY - 3)
+    m.d.comb += [
+        # The host writes registers between presentations only, and low ones below high ones.
+        Assume((dut.w_min == low) & (dut.w_max == high) & (low <= high)),
+        Assert(~dut.w_en | delayed(m, read, LATENCY - 3)),
+        Assert(~dut.w_en | (dut.w_data >= Mux(weight < low, weight, low))),
+        Assert(~dut.w_en | (dut.w_data <= Mux(weight > high, weight, high))),
     ]
 
 

@@ -27,6 +27,7 @@ WIDE_WEIGHTS = replace(LANES, v_width=3, theta_width=3, theta_init=3)
 
 CLAIMS = [
     Claim("weights_stay_in_bounds", stages.weights_stay_in_bounds, 10),
+    Claim("weights_never_go_further_out", stages.weights_never_go_further_out, 10),
     Claim("random_register_is_never_zero", stages.random_register_is_never_zero, 2),
     Claim("random_words_differ", stages.random_words_differ, 1),
     Claim("sums_saturate", stages.sums_saturate(LANES), 5),
@@ -52,11 +53,30 @@ CLAIMS = [
 NAMED = {claim.name: claim for claim in CLAIMS}
 
 FAULTS = [
-    ("weights_stay_in_bounds", 10, Fault("dense.stdp", "STDP", "Mux(left < 0, 0, left)", "left")),
+    (
+        "weights_never_go_further_out",
+        10,
+        Fault("dense.stdp", "STDP", "x = Mux(room < 0, 0, ", "x = Mux(0, 0, "),
+    ),
+    (
+        "weights_never_go_further_out",
+        10,
+        Fault(
+            "dense.stdp",
+            "STDP",
+            "room, kept = Signal(signed(width + 1))",
+            "room, kept = Signal(width)",
+        ),
+    ),
     (
         "weights_stay_in_bounds",
         10,
-        Fault("dense.stdp", "STDP", "self.weight - self.w_min))", "room))"),
+        Fault("dense.stdp", "STDP", "Mux((left < 0) & (room >= 0), 0, left)", "left"),
+    ),
+    (
+        "weights_stay_in_bounds",
+        10,
+        Fault("dense.stdp", "STDP", "Mux(up, self.weight, self.w_min))", "room)"),
     ),
     (
         "random_register_is_never_zero",

@@ -12,11 +12,11 @@ from golden.dense.stdp import REWARD
 @compiled
 def changed(w, gain, noise, low, high, shift, soft):
     """Return one weight after its change; the loop body of :func:`golden.dense.stdp.sweep`."""
-    if gain > 0:
-        return min(w + (((high - w if soft else 1) * gain + noise) >> shift), high)
-    if gain < 0:
-        return max(w - ((noise - (w - low if soft else 1) * gain) >> shift), low)
-    return w
+    room = high - w if gain > 0 else w - low
+    if room < 0:
+        return w
+    dw = ((room if soft else 1) * abs(gain) + noise) >> shift
+    return min(w + dw, high) if gain > 0 else max(w - dw, low)
 
 
 @compiled

@@ -25,7 +25,9 @@ def lesson_of(rng, p, kind):
     latest = min(p.n_steps, step + p.ltd_window + 3) if kind == LATE else step + 1
     oldest = max(0, latest - p.ltp_window - p.ltd_window - 3)
     last = rng.integers(oldest, latest + 1, p.n_axons) * (rng.random(p.n_axons) < 0.8)
-    column = rng.integers(p.w_min, p.w_max + 1, p.n_axons)
+    inside = rng.random(p.n_axons) < 0.8
+    column = rng.integers(p.w.min, p.w.max + 1, p.n_axons)
+    column = np.where(inside, column.clip(p.w_min, p.w_max), column)
     register, word = int(rng.integers(1, 2**32)), int(rng.integers(p.n_words))
     return Lesson(column, last, step, kind, register, word)
 
@@ -128,7 +130,7 @@ def every_case(p, kind):
     """Make one lesson with every weight, gain and noise; the noise follows from the register."""
     ages = range(len(GAINS) + 1)
     pools = {
-        noise: [(w, age) for w in range(p.w_min, p.w_max + 1) for age in ages]
+        noise: [(w, age) for w in range(p.w.min, p.w.max + 1) for age in ages]
         for noise in range(1 << p.dw_shift)
     }
     register, chosen = 1, []
@@ -141,10 +143,12 @@ def every_case(p, kind):
 
 @pytest.mark.parametrize("soft", [False, True], ids=["hard", "soft"])
 @pytest.mark.parametrize("kind", [REWARD, PUNISH, LATE], ids=["reward", "punish", "late"])
-@pytest.mark.parametrize("bounds", [(-8, 7), (-5, 6)], ids=["whole-format", "part-of-format"])
+@pytest.mark.parametrize("bounds", [(-8, 7), (-5, 6), (-8, -7), (6, 7), (0, 1)], ids=str)
 def test_four_bit_rule_exhaustively(soft, kind, bounds):
     table = {"a_late": GAINS} if kind == LATE else {"a_plus": GAINS, "a_minus": OTHER}
-    p = replace(TINY, weight_bits=4, w_min=bounds[0], w_max=bounds[1], w_init_low=0)
+    low, high = bounds
+    ends = {"w_min": low, "w_max": high, "w_init_low": low, "w_init_high": high}
+    p = replace(TINY, weight_bits=4, **ends)
     p = replace(p, n_steps=16, dw_shift=2, soft_bounds=soft, **table)
     lesson = every_case(p, kind)
     if kind == LATE:
