@@ -1,4 +1,4 @@
-// Drives the compiled core; see sim/compiled.py. SIMULATOR is cxxrtl.h or gates.h.
+// Drives the compiled core; made and called by sim/targets/library.py. SIMULATOR is cxxrtl.h or gates.h.
 
 #include SIMULATOR
 

@@ -31,6 +31,7 @@ def leak(k, v):
 @compiled
 def integrate(w, v, axons, n_events):
     """Add rows of weights, four at a time, where no ``v`` can reach a rail."""
+    # One load and store of v for four rows: the loop's speed is that of its memory traffic.
     fours = n_events & ~3
     for i in range(0, fours, 4):
         a, b, c, d = w[axons[i]], w[axons[i + 1]], w[axons[i + 2]], w[axons[i + 3]]
@@ -73,6 +74,7 @@ def set_margins(v, threshold, margin):
 def elect(margin, flags, force, camp):
     """:func:`golden.dense.wta.elect` over a camp's candidates: 0 wrong, 1 right, -1 everybody."""
     candidates, right = flags[1], flags[2]
+    # The threshold as a first "best": whoever has a margin of 0 is ahead of -1.
     winner, best = NOBODY, -(2**62) if force else -1
     for j in range(margin.size):
         if margin[j] > best and candidates[j] and (camp < 0 or right[j] == camp):

@@ -55,6 +55,7 @@ def oriented(k, padded, sums, images, filtered):
                     magnitude = max(abs(gx), abs(gy)) + (min(abs(gx), abs(gy)) >> 1)
                     _spread(k, sums, y - MARGIN, x - MARGIN, _octant(gx, gy), magnitude)
         for axon in range(sums.size):
+            # No magnitude is negative, so only the upper end can be reached.
             filtered[i, axon] = min(sums[axon] >> k.rf_shift, PIXEL_MAX)
 
 
@@ -85,4 +86,5 @@ def _spread(k, sums, y, x, octant, magnitude):
 @compiled
 def _reached(at, stride, n_cells):
     """Return the range of cells along one axis whose windows hold position ``at``."""
+    # Cell i holds it if |at - stride * i| <= RADIUS; -(-x // y) is x / y rounded up.
     return max(0, -((RADIUS - at) // stride)), min(n_cells, (at + RADIUS) // stride + 1)
