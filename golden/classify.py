@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from golden.command.console import OK, OUT, Parser, judging, run
 from golden.datasets.images import read_image
 from golden.dense import classifier, core
-from golden.dense.wta import NOBODY
 from golden.training.model_file import Model, class_names, load
 
 
@@ -77,13 +76,10 @@ def answer(model: Model, names: list[str], image: NDArray[np.uint8]) -> dict[str
     p = model.params
     presentation, _ = core.present(p, model.state, image.astype(np.int64).ravel())
     spikes = [
-        {"step": step.step, "neuron": neuron, "class": names[int(model.classes[neuron])]}
-        for step in presentation.steps
-        if step.winner != NOBODY
-        for neuron in (step.winner, *step.ballot)
+        {"step": step, "neuron": neuron, "class": names[int(model.classes[neuron])]}
+        for step, neuron in presentation.voters
     ]
-    voters = [spike["neuron"] for spike in spikes[: p.vote_spikes]]
-    votes = model.votes[range(len(voters)), voters].sum(axis=0)
+    votes = classifier.scores(p, model.votes, presentation.spikes)
     label = classifier.decide(p, model.votes, presentation.spikes)
     return {
         "label": names[label] if spikes else None,

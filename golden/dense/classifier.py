@@ -21,20 +21,26 @@ VOTE_RANGE = 7
 
 
 def decide(p: Params, votes: NDArray[np.int64], spikes: Sequence[int]) -> int:
-    """Return the label for the spiking neurons in order of their spikes.
+    """Return the label for the spiking neurons; parameters are those of `scores`."""
+    return int(np.argmax(scores(p, votes, spikes)))
+
+
+def scores(p: Params, votes: NDArray[np.int64], spikes: Sequence[int]) -> NDArray[np.int64]:
+    """Return the votes for every label, (n_classes,).
 
     Parameters
     ----------
     votes : (vote_spikes, n_neurons, n_classes) int64
         Format ``vote``.
     spikes : sequence of int
-        Neurons, or `golden.dense.wta.NOBODY`; only the first ``vote_spikes`` count.
+        Neurons in order of their spikes, or `golden.dense.wta.NOBODY`; only the first
+        ``vote_spikes`` count.
     """
     score = np.zeros(p.n_classes, dtype=np.int64)
     for rank, neuron in enumerate(spikes[: p.vote_spikes]):
         if neuron != NOBODY:
             score += votes[rank, neuron]
-    return int(np.argmax(score))
+    return score
 
 
 def count(p: Params, spikes: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -99,15 +99,18 @@ def initial(p: Params, seed: int) -> State:
 
 
 class Step(NamedTuple):
-    """What happened in one step; arrays are as they stand at its end."""
+    """What happened in one step."""
 
     step: int
     axons: NDArray[np.int64]
     """Events in order, (n_events,)."""
     v: NDArray[np.int64]
-    """Membranes, (n_neurons,)."""
+    """Membranes at its end, (n_neurons,)."""
     threshold: NDArray[np.int64]
-    """What ``v`` was compared with, (n_neurons,)."""
+    """What ``v`` was compared with, (n_neurons,): ``theta`` and the offset rise after it."""
+    margin: NDArray[np.int64]
+    """``v`` less ``threshold`` when they were compared, before the reset and the inhibition by this
+    step's spike, (n_neurons,)."""
     winner: int
     """Neuron that spiked, or `golden.dense.wta.NOBODY`."""
     ballot: tuple[int, ...]
@@ -127,8 +130,13 @@ class Presentation:
     @property
     def spikes(self) -> tuple[int, ...]:
         """Neurons that spiked or were elected to vote, in order."""
+        return tuple(neuron for _, neuron in self.voters)
+
+    @property
+    def voters(self) -> tuple[tuple[int, int], ...]:
+        """The same, each with its step: (step, neuron)."""
         return tuple(
-            neuron
+            (step.step, neuron)
             for step in self.steps
             if step.winner != wta.NOBODY
             for neuron in (step.winner, *step.ballot)
@@ -255,7 +263,7 @@ def present(
         if learn:
             lessons = reward.lessons(p, margin, candidates, right, winner)
             learning = learning.step(p, axons, winner, lessons, t)
-        steps.append(Step(t, axons, v, threshold, winner, ballot, learning.sweeps))
+        steps.append(Step(t, axons, v, threshold, margin, winner, ballot, learning.sweeps))
         n_spikes += (winner != wta.NOBODY) + len(ballot)
         if (limit and n_spikes >= limit) or (p.ballot and not learn and n_spikes):
             break

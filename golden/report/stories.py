@@ -5,14 +5,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense.classifier import decide
+from golden.dense.classifier import decide, scores
 from golden.dense.core import Presentation, present
 from golden.dense.engine import infer
 from golden.dense.wta import NOBODY
 from golden.report.markup import count, number, picture, text
+from golden.report.membranes import Drawn, membranes
 from golden.report.neurons import Neurons
 from golden.report.pictures import pictures, thumbnail
-from golden.report.traces import Trace, traces
 from golden.training.model_file import Model
 from golden.training.outcome import Outcome
 
@@ -77,7 +77,7 @@ def _article(model: Model, neurons: Neurons, story: Story) -> str:
     names, presentation = neurons.names, story.presentation
     right = story.answer == story.label
     mark = '<b class="yes">✓ right</b>' if right else '<b class="no">✗ wrong</b>'
-    drawing, cast = traces(model, presentation)
+    drawing, cast = membranes(model, presentation)
     steps = f"{len(presentation.steps)} of {model.params.n_steps} steps"
     image = picture(thumbnail(story.pixels), f"test image {story.place}", "input")
     return (
@@ -92,10 +92,9 @@ def _article(model: Model, neurons: Neurons, story: Story) -> str:
 
 
 def _scores(model: Model, names: tuple[str, ...], presentation: Presentation) -> str:
-    voters = presentation.spikes[: model.params.vote_spikes]
-    if not voters:
+    if not presentation.spikes:
         return "<p>No neuron spiked, so the answer is the first label.</p>"
-    score = model.votes[np.arange(len(voters)), list(voters)].sum(axis=0)
+    score = scores(model.params, model.votes, presentation.spikes)
     best = np.argsort(-score, kind="stable")[:N_SCORES].tolist()
     top = max(int(score[best[0]]), 1)
     bars = "".join(
@@ -107,18 +106,18 @@ def _scores(model: Model, names: tuple[str, ...], presentation: Presentation) ->
     return f'<ul class="scores" aria-label="votes">{bars}</ul>'
 
 
-def _cast(model: Model, neurons: Neurons, cast: list[Trace]) -> str:
-    images = pictures(model.params, model.state.w[:, [trace.neuron for trace in cast]])
+def _cast(model: Model, neurons: Neurons, cast: list[Drawn]) -> str:
+    images = pictures(model.params, model.state.w[:, [drawn.neuron for drawn in cast]])
     return "".join(
-        f"<li>{picture(image, f'weights of neuron {trace.neuron}', 'neuron')}<span>"
-        f'<i class="stroke {trace.stroke[0]}"></i>{_role(trace)}<br>'
-        f"stands for <b>{text(neurons.name(trace.neuron))}</b><br>"
-        f"<small>neuron {trace.neuron:,}, threshold {trace.threshold:,}</small></span></li>"
-        for trace, image in zip(cast, images, strict=True)
+        f"<li>{picture(image, f'weights of neuron {drawn.neuron}', 'neuron')}<span>"
+        f'<i class="stroke {drawn.stroke[0]}"></i>{_role(drawn)}<br>'
+        f"stands for <b>{text(neurons.name(drawn.neuron))}</b><br>"
+        f"<small>neuron {drawn.neuron:,}, threshold {drawn.threshold:,}</small></span></li>"
+        for drawn, image in zip(cast, images, strict=True)
     )
 
 
-def _role(trace: Trace) -> str:
-    if not trace.ranks:
-        return f"lacked {-trace.best:,}" if trace.best < 0 else "reached its threshold, lost"
-    return "vote " + ", ".join(str(rank + 1) for rank in trace.ranks)
+def _role(drawn: Drawn) -> str:
+    if not drawn.ranks:
+        return f"lacked {-drawn.best:,}" if drawn.best < 0 else "reached its threshold, lost"
+    return "vote " + ", ".join(str(rank + 1) for rank in drawn.ranks)

@@ -18,9 +18,9 @@ from golden.report import stories, write_report
 from golden.report.curves import curves
 from golden.report.gallery import gallery
 from golden.report.histograms import histograms
+from golden.report.membranes import membranes
 from golden.report.neurons import Neurons, choose
 from golden.report.pictures import DIRECTIONS, NEGATIVE, POSITIVE, pictures
-from golden.report.traces import traces
 from golden.training.model_file import Model
 from golden.training.outcome import Outcome
 
@@ -172,11 +172,11 @@ def test_margins_reached_are_those_of_summed_weights():
     sums = np.cumsum([state.w[step.axons].sum(axis=0) for step in presentation.steps], axis=0)
     best = np.maximum(sums.max(axis=0), 0) - 4000
     (winner,) = presentation.spikes
-    _, cast = traces(outcome.model, presentation)
+    _, cast = membranes(outcome.model, presentation)
     losers = sorted(set(range(6)) - {winner}, key=lambda neuron: -best[neuron])[:3]
-    assert [trace.neuron for trace in cast] == [winner, *losers]
-    assert [trace.best for trace in cast] == best[[winner, *losers]].tolist()
-    assert [trace.ranks for trace in cast] == [(0,), (), (), ()]
+    assert [drawn.neuron for drawn in cast] == [winner, *losers]
+    assert [drawn.best for drawn in cast] == best[[winner, *losers]].tolist()
+    assert [drawn.ranks for drawn in cast] == [(0,), (), (), ()]
     assert best[winner] >= 0
     assert len(presentation.steps) > 1
 

@@ -38,6 +38,11 @@ def test_spikes_vote_for_a_label(votes, spikes, label):
     assert classifier.decide(p, np.array(votes, dtype=np.int64), spikes) == label
 
 
+def test_scores_are_the_votes_of_all_who_count():
+    votes = tables([[0, 2, 0], [9, 0, 3]], [[5, 5, 5], [1, 0, 4]])
+    assert classifier.scores(P, votes, (0, 1, 1)).tolist() == [1, 2, 4]
+
+
 def test_every_row_of_spikes_gets_its_answer():
     votes = tables([[0, 2, 0], [0, 0, 3]], [[9, 0, 0], [9, 0, 0]])
     spikes = tables([0, NOBODY], [1, NOBODY], [1, 0], [NOBODY, NOBODY])

@@ -71,6 +71,9 @@ def test_phase_e_winner_is_reset_and_losers_are_inhibited():
     p = replace(TINY, v_inhibit=5, v_reset=1, refrac=1)
     presentation, _ = present(p, network(p, (14, 11), (4, 4), (0, 0)), ints(*AT[:2], 0))
     assert [step.v.tolist() for step in presentation.steps[:2]] == [[1, 7], [1, 1]]
+    reached = [(step.margin + step.threshold).tolist() for step in presentation.steps[:2]]
+    assert reached == [[15, 12], [1, 11]]  # before the reset and the inhibition
+    assert presentation.voters[:2] == ((0, 0), (1, 1))
     assert winners(presentation)[:2] == [0, 1]  # 1 + 11 - 5 + 4 = 11, neuron 0 is frozen
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense import membrane, synapse, wta
+from golden.dense import wta
 from golden.dense.core import Presentation
 from golden.report.chart import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, RED, chart, svg
 from golden.training.model_file import Model
@@ -25,7 +25,7 @@ RASTER_ROWS = 392
 RASTER_COLOUR = (50, 140, 215)
 
 
-class Trace(NamedTuple):
+class Drawn(NamedTuple):
     """One neuron in one presentation."""
 
     neuron: int
@@ -48,20 +48,20 @@ class _Margins(NamedTuple):
     """(n_points, n_neurons)."""
 
 
-def traces(model: Model, presentation: Presentation) -> tuple[str, list[Trace]]:
+def membranes(model: Model, presentation: Presentation) -> tuple[str, list[Drawn]]:
     """Return the drawing of a presentation, and whose lines are in it.
 
     They are the first few neurons that voted, and the losers that came closest to their threshold.
     """
-    margins = _margins(model, presentation)
+    margins = _margins(presentation, model.params.v_reset)
     cast = _cast(model, presentation, margins)
     drawing, (raster, lines) = chart(4.4, 2, (2, 3))
     _draw_raster(raster, presentation, model.params.n_axons)
     lines.axhline(0, color=INK, linewidth=1)
-    for trace in cast:
-        _, colour, dashes = trace.stroke
-        values = margins.values[:, trace.neuron]
-        width = 1.8 if trace.ranks else 1.1
+    for drawn in cast:
+        _, colour, dashes = drawn.stroke
+        values = margins.values[:, drawn.neuron]
+        width = 1.8 if drawn.ranks else 1.1
         lines.plot(margins.steps, values, color=colour, linestyle=dashes, linewidth=width)
     _mark_spikes(lines, presentation, cast, margins)
     lines.set_xlim(0, len(presentation.steps) + 0.5)
@@ -70,26 +70,18 @@ def traces(model: Model, presentation: Presentation) -> tuple[str, list[Trace]]:
     return svg(drawing, "input spikes and membrane potentials over steps"), cast
 
 
-def _margins(model: Model, presentation: Presentation) -> _Margins:
-    p, flags, v = model.params, wta.start(model.params), membrane.start(model.params)
-    steps, values = [0], [v - presentation.steps[0].threshold]
+def _margins(presentation: Presentation, v_reset: int) -> _Margins:
+    steps, values = [0], [v_reset - presentation.steps[0].threshold]
     for step in presentation.steps:
         if step.winner != wta.NOBODY:
-            # The record holds v after the reset; what it reached follows from the stage functions.
-            v = membrane.leak(p, v, flags.refrac_left)
-            for axon in step.axons:
-                row = synapse.row(model.state.w, int(axon))
-                v = membrane.integrate(p, v, row, flags.refrac_left)
             steps.append(step.step + 1)
-            values.append(v - step.threshold)
-        _, flags = wta.settle(p, v, flags, step.winner)
-        v = step.v
+            values.append(step.margin)
         steps.append(step.step + 1)
-        values.append(v - step.threshold)
+        values.append(step.v - step.threshold)
     return _Margins(np.array(steps), np.array(values))
 
 
-def _cast(model: Model, presentation: Presentation, margins: _Margins) -> list[Trace]:
+def _cast(model: Model, presentation: Presentation, margins: _Margins) -> list[Drawn]:
     votes: dict[int, tuple[int, ...]] = {}
     for rank, neuron in enumerate(presentation.spikes[: model.params.vote_spikes]):
         votes[neuron] = (*votes.get(neuron, ()), rank)
@@ -99,7 +91,7 @@ def _cast(model: Model, presentation: Presentation, margins: _Margins) -> list[T
     chosen = (*zip(votes, VOTER_STROKES, strict=False), *zip(losers, LOSER_STROKES, strict=False))
     threshold = presentation.steps[-1].threshold
     return [
-        Trace(neuron, votes.get(neuron, ()), int(threshold[neuron]), int(best[neuron]), stroke)
+        Drawn(neuron, votes.get(neuron, ()), int(threshold[neuron]), int(best[neuron]), stroke)
         for neuron, stroke in chosen
     ]
 
@@ -117,8 +109,8 @@ def _draw_raster(axes, presentation: Presentation, n_axons: int) -> None:
     axes.set_ylabel("input")
 
 
-def _mark_spikes(axes, presentation: Presentation, cast: list[Trace], margins: _Margins) -> None:
-    colours = {trace.neuron: trace.stroke[1] for trace in cast}
+def _mark_spikes(axes, presentation: Presentation, cast: list[Drawn], margins: _Margins) -> None:
+    colours = {drawn.neuron: drawn.stroke[1] for drawn in cast}
     for step in presentation.steps:
         if step.winner == wta.NOBODY:
             continue
