@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from boards.host import readback
 from boards.host.driver import Answer, Device
 from boards.host.info import DeviceError
-from boards.sessions.session import Session, opened
+from boards.sessions.session import ChosenDevice, opened
 from golden.command.console import OK, OUT, Display, InputError, judging, whole, writing
 from golden.datasets import NAMES, load_dataset
 from golden.datasets.images import read_image
@@ -47,7 +47,7 @@ def add_dump_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="model file to write")
 
 
-def classify(args: argparse.Namespace, here: Session) -> int:
+def classify(args: argparse.Namespace, here: ChosenDevice) -> int:
     """Load a model and answer images; label, spikes and clock cycles of each."""
     model = _fitting(args.model, here)
     with judging():
@@ -92,7 +92,7 @@ def _line(path: Path, answer: Answer, names: list[str], as_json: bool) -> str:
     return f"{path}: {said}  {answer.n_spikes} spikes, {answer.cycles} cycles"
 
 
-def load(args: argparse.Namespace, here: Session) -> int:
+def load(args: argparse.Namespace, here: ChosenDevice) -> int:
     """Load a model; what was written is read back and compared."""
     model = _fitting(args.model, here)
     with opened(here) as device:
@@ -104,7 +104,7 @@ def load(args: argparse.Namespace, here: Session) -> int:
     return OK
 
 
-def dump(args: argparse.Namespace, here: Session) -> int:
+def dump(args: argparse.Namespace, here: ChosenDevice) -> int:
     """Read the network back into a model file; the device goes on as it was."""
     names = [str(label) for label in range(here.built.n_classes)]
     about: dict[str, Any] = {
@@ -126,7 +126,7 @@ def _load(device: Device, model: Model) -> None:
         device.load(model.params, model.state, model.classes, model.votes)
 
 
-def _fitting(path: Path, here: Session) -> Model:
+def _fitting(path: Path, here: ChosenDevice) -> Model:
     """Read a model that the device's core can run."""
     with judging():
         model = model_file.load(path)

@@ -20,7 +20,7 @@ SIM = "sim"
 """Instead of a port: the built top level in compiled C++."""
 
 
-class Session(NamedTuple):
+class ChosenDevice(NamedTuple):
     """The device that was chosen."""
 
     board: Board
@@ -48,7 +48,7 @@ class Session(NamedTuple):
                 values(p, self.built)
 
 
-def session(args: argparse.Namespace) -> Session:
+def session(args: argparse.Namespace) -> ChosenDevice:
     """Return the device of the options.
 
     Raises
@@ -59,11 +59,11 @@ def session(args: argparse.Namespace) -> Session:
     with judging():
         found = board(args.board)
         preset = args.preset or found.preset
-        return Session(found, args.port, preset, core_params(preset, found.rule))
+        return ChosenDevice(found, args.port, preset, core_params(preset, found.rule))
 
 
 @contextmanager
-def opened(chosen: Session) -> Generator[Device]:
+def opened(chosen: ChosenDevice) -> Generator[Device]:
     """Within this context the device is there, greeted, and known to be the right one.
 
     Raises
@@ -80,7 +80,7 @@ def opened(chosen: Session) -> Generator[Device]:
         yield device
 
 
-def open_port(chosen: Session) -> Port:
+def open_port(chosen: ChosenDevice) -> Port:
     """Return the line to the device that was chosen.
 
     Raises

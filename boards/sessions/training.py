@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from boards.host.driver import Answer, Device
 from boards.sessions.progress import BoardRun
-from boards.sessions.session import Session, opened
+from boards.sessions.session import ChosenDevice, opened
 from golden.command.atomic import write_atomically
 from golden.command.console import FAILED, OK, OUT, Display, judging, whole, writing
 from golden.command.folder import begin, claimed
@@ -51,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--resume", action="store_true", help="go on with an interrupted run")
 
 
-def train(args: argparse.Namespace, here: Session) -> int:
+def train(args: argparse.Namespace, here: ChosenDevice) -> int:
     """Let the device learn; label its neurons, test it, and keep the model."""
     args.preset = here.preset
     with judging():
@@ -95,12 +95,12 @@ def within(option: str, given: int | None, least: int, most: int | None) -> int:
     return found
 
 
-def _name(args: argparse.Namespace, here: Session) -> str:
+def _name(args: argparse.Namespace, here: ChosenDevice) -> str:
     dataset = Path(args.dataset).name
     return f"{here.board.name}-{dataset}-{here.name}-{args.rule}-{args.seed}"
 
 
-def _headline(run: BoardRun, here: Session) -> str:
+def _headline(run: BoardRun, here: ChosenDevice) -> str:
     p = run.course.recipe.params
     return (
         f"{here.board.title} on {here.port}: {run.n_images} images of {run.course.dataset.name}, "

@@ -11,7 +11,7 @@ from golden.datasets.idx_folder import FOLDER_FILES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class DatasetSource:
     """One named data set.
 
     Parameters
@@ -50,8 +50,8 @@ DISTINCT_LOWER = "abdefghnqrt"
 """Lower-case letters that EMNIST's balanced and bymerge splits keep apart from the capitals."""
 
 
-def _emnist(split: str, classes: str, first_label: int = 0) -> Source:
-    return Source(
+def _emnist(split: str, classes: str, first_label: int = 0) -> DatasetSource:
+    return DatasetSource(
         folder="emnist",
         mirrors=(
             "https://biometrics.nist.gov/cs_links/EMNIST/",
@@ -66,9 +66,11 @@ def _emnist(split: str, classes: str, first_label: int = 0) -> Source:
     )
 
 
-def _ten_classes(folder: str, mirrors: tuple[str, ...], sums: str, class_names: str) -> Source:
+def _ten_classes(
+    folder: str, mirrors: tuple[str, ...], sums: str, class_names: str
+) -> DatasetSource:
     files = [f"{name}.gz" for name in FOLDER_FILES]
-    return Source(
+    return DatasetSource(
         folder=folder,
         mirrors=mirrors,
         sha256=dict(zip(files, sums.split(), strict=True)),

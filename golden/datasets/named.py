@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from golden.datasets.catalogue import SOURCES, Source
+from golden.datasets.catalogue import SOURCES, DatasetSource
 from golden.datasets.dataset import DataError, Dataset
 from golden.datasets.download import download
 from golden.datasets.idx import IdxPath
@@ -51,13 +51,13 @@ def load_named(name: str, data_dir: Path | None = None) -> Dataset:
     return _read(name, source, _from_cache(name, source))
 
 
-def cache_folder(source: Source) -> Path:
+def cache_folder(source: DatasetSource) -> Path:
     """Return ``$XDG_CACHE_HOME/goldspike/<folder>``, by default in ``~/.cache``."""
     root = os.getenv("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(root, "goldspike", source.folder)
 
 
-def _places(name: str, source: Source, data_dir: Path | None) -> Iterator[Path]:
+def _places(name: str, source: DatasetSource, data_dir: Path | None) -> Iterator[Path]:
     for what, given in (("data_dir", data_dir), ("$GOLDSPIKE_DATA", os.getenv("GOLDSPIKE_DATA"))):
         if given and not Path(given).is_dir():
             raise DataError(f"{what} must be a folder, not {given}")
@@ -65,7 +65,7 @@ def _places(name: str, source: Source, data_dir: Path | None) -> Iterator[Path]:
             yield from (Path(given, name), Path(given, source.folder), Path(given))
 
 
-def _from_cache(name: str, source: Source) -> list[IdxPath]:
+def _from_cache(name: str, source: DatasetSource) -> list[IdxPath]:
     cache = cache_folder(source)
     unpacked = present(cache, source.files)
     if len(unpacked) == len(source.files):
@@ -82,7 +82,7 @@ def _from_cache(name: str, source: Source) -> list[IdxPath]:
     return find_files(cache, source.files, source.archive)
 
 
-def _read(name: str, source: Source, paths: list[IdxPath]) -> Dataset:
+def _read(name: str, source: DatasetSource, paths: list[IdxPath]) -> Dataset:
     return read_files(name, paths, source.class_names, source.first_label, source.transposed)
 
 

@@ -48,7 +48,7 @@ class RecipeError(ValueError):
 
 
 @dataclass(frozen=True)
-class Phase:
+class TrainingPhase:
     """A stretch of training with its own parameters."""
 
     share: int
@@ -71,7 +71,7 @@ class Recipe:
     assign_classes: bool
     """Neurons get their classes in turn before training, not from their responses after it."""
     params: Params
-    phases: tuple[Phase, ...]
+    phases: tuple[TrainingPhase, ...]
 
     def schedule(self, n_images: int) -> list[tuple[int, Params]]:
         """Return (images presented at its end, parameters) of every phase.
@@ -98,7 +98,7 @@ class Recipe:
         }
 
 
-def _with_rise(phase: Phase, n_images: int) -> Params:
+def _with_rise(phase: TrainingPhase, n_images: int) -> Params:
     p = phase.params
     if phase.rise is None or n_images == 0:
         return p
@@ -198,7 +198,7 @@ def _build(rule, raw, shape, changes) -> Recipe:
     return made
 
 
-def _phase(common, entry, fixed) -> Phase:
+def _phase(common, entry, fixed) -> TrainingPhase:
     values = common | _form("phase", entry, dict)
     plain = {k: table(_form(k, v, str)) if k in TABLES else v for k, v in values.items()}
     values = widened(rescale(plain, fixed["weight_bits"]), fixed["weight_bits"]) | fixed
@@ -207,7 +207,7 @@ def _phase(common, entry, fixed) -> Phase:
         rise = None
     if share < 1:
         raise RecipeError(f"share must be at least 1, not {share}")
-    return Phase(share, rise, Params.from_dict(values))
+    return TrainingPhase(share, rise, Params.from_dict(values))
 
 
 def _form(name: str, value: Any, kind: type) -> Any:

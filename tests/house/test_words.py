@@ -23,17 +23,13 @@ TWO_MEANINGS = {
     "Memory",
     "Op",
     "Order",
-    "Outcome",
     "Phase",
     "Presentation",
-    "Progress",
     "Region",
     "Reply",
     "Request",
     "Requests",
     "Run",
-    "Session",
-    "Source",
     "State",
 }
 """Names of classes that stand for two things: may only shrink."""
