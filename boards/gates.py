@@ -37,7 +37,7 @@ from boards.host.simulated import SimPort
 from boards.parts.board import BOARDS, board
 from boards.parts.clocks import BOOT_S
 from boards.parts.description import Board, core_params
-from boards.sessions.lesson import Lesson
+from boards.sessions.lesson import PairedLesson
 from boards.sessions.training import within
 from boards.tools import netlist
 from boards.tools.toolchain import ToolError
@@ -154,7 +154,7 @@ def behind_pins(args: argparse.Namespace, chosen_board: Board, built: Params) ->
         compiled = gates.library(verilog, netlist.models(chosen_board), DRIVER)
     port = SimPort(chosen_board, compiled, boot=round(2 * BOOT_S * chosen_board.clock_hz))
     with Device(port, built, args.preset.rpartition("#")[2]) as device:
-        lesson = Lesson(device, course)
+        lesson = PairedLesson(device, course)
         with Display() as display:
             equal = lesson.run(args.images, display)
     if equal:

@@ -14,7 +14,7 @@ ANSWERS = 3
 """Images that are answered in the end."""
 
 
-class Lesson:
+class PairedLesson:
     """One device, and golden beside it.
 
     Parameters

@@ -14,7 +14,7 @@ FEW_BITS = 64
 """A memory with no more becomes flip-flops."""
 
 
-class Memory(NamedTuple):
+class LaneMemory(NamedTuple):
     """``depth`` words of ``lanes`` lanes of ``bits`` bits, each lane written alone."""
 
     depth: int
@@ -22,7 +22,7 @@ class Memory(NamedTuple):
     bits: int
 
 
-def blocks(memory: Memory, family: Family) -> int:
+def blocks(memory: LaneMemory, family: Family) -> int:
     """Return how many block memories it takes, all used in the same mode; 0 if it needs none."""
     depth, lanes, bits = memory
     if depth <= family.lutram_depth or depth * lanes * bits <= FEW_BITS:
@@ -30,40 +30,40 @@ def blocks(memory: Memory, family: Family) -> int:
     return min(_beside(memory, mode) * -(-depth // mode.depth) for mode in family.modes)
 
 
-def _beside(memory: Memory, mode: Mode) -> int:
+def _beside(memory: LaneMemory, mode: Mode) -> int:
     granules = -(-memory.bits // mode.granule)
     return -(-memory.lanes * granules // (mode.width // mode.granule))
 
 
-def memories(il: str, p: Params) -> list[Memory]:
+def memories(il: str, p: Params) -> list[LaneMemory]:
     """Return the memories of a design in RTLIL, in which those of the neurons have lanes."""
     lanes = {(m.depth, m.lanes * m.bits): m for m in of_neurons(p)}
     found = [(int(depth), int(width)) for width, depth in MEMORY.findall(il)]
-    return [lanes.get((depth, width), Memory(depth, 1, width)) for depth, width in found]
+    return [lanes.get((depth, width), LaneMemory(depth, 1, width)) for depth, width in found]
 
 
-def of_neurons(p: Params) -> list[Memory]:
+def of_neurons(p: Params) -> list[LaneMemory]:
     """Return the two memories that grow with the neurons: weights, and ``v`` with ``theta``."""
     at = Layout(p)
     return [
-        Memory(at.n_words, p.n_lanes, p.w.width),
-        Memory(2 * p.n_words, p.n_lanes, at.value_bits),
+        LaneMemory(at.n_words, p.n_lanes, p.w.width),
+        LaneMemory(2 * p.n_words, p.n_lanes, at.value_bits),
     ]
 
 
-def needed(found: Iterable[Memory], family: Family) -> int:
+def needed(found: Iterable[LaneMemory], family: Family) -> int:
     """Return the estimate for all memories."""
     return sum(blocks(memory, family) for memory in found)
 
 
-def most_neurons(p: Params, found: list[Memory], family: Family, available: int) -> int:
+def most_neurons(p: Params, found: list[LaneMemory], family: Family, available: int) -> int:
     """Return the most neurons, in whole words, whose core needs no more than is available; or 0.
 
     Parameters
     ----------
     p : Params
         What the design was made for.
-    found : list of Memory
+    found : list of LaneMemory
         All its memories.
     family : Family
         Of the part.

@@ -33,7 +33,7 @@ class Pins(Protocol):
         ...
 
 
-class Feed:
+class Supply:
     """One input stream, from cycle to cycle."""
 
     def __init__(self):
@@ -62,7 +62,7 @@ class Player:
 
     def __init__(self, pins: Pins):
         self._pins = pins
-        self._feeds = {name: Feed() for name in INPUTS}
+        self._feeds = {name: Supply() for name in INPUTS}
         self._driven: dict[str, int] = {}
 
     async def play(self, tape: Tape, every: bool, rows: bytearray) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from boards.parts.families import FAMILIES
-from boards.tools.size import Memory, blocks, memories, most_neurons, needed, of_neurons
+from boards.tools.size import LaneMemory, blocks, memories, most_neurons, needed, of_neurons
 from golden.dense.params import Params
 
 UP5K, ECP5 = FAMILIES["up5k"], FAMILIES["ecp5"]
@@ -33,16 +33,16 @@ P = Params(
 @pytest.mark.parametrize(
     ("memory", "family", "expected"),
     [
-        pytest.param(Memory(512, 1, 8), UP5K, 1, id="one-block"),
-        pytest.param(Memory(513, 1, 8), UP5K, 2, id="one-word-too-many"),
-        pytest.param(Memory(40, 16, 16), UP5K, 16, id="a-block-a-lane"),
-        pytest.param(Memory(2028, 8, 4), UP5K, 16, id="nibbles"),
-        pytest.param(Memory(512, 1, 17), UP5K, 3, id="two-bits-beside"),
-        pytest.param(Memory(2, 1, 9), UP5K, 0, id="flip-flops"),
-        pytest.param(Memory(8848, 16, 4), ECP5, 48, id="ecp5-nibbles"),
-        pytest.param(Memory(5330, 40, 8), ECP5, 110, id="ecp5-bytes-two-lanes-a-block"),
-        pytest.param(Memory(32, 16, 16), ECP5, 0, id="lookup-tables"),
-        pytest.param(Memory(512, 1, 36), ECP5, 1, id="widest"),
+        pytest.param(LaneMemory(512, 1, 8), UP5K, 1, id="one-block"),
+        pytest.param(LaneMemory(513, 1, 8), UP5K, 2, id="one-word-too-many"),
+        pytest.param(LaneMemory(40, 16, 16), UP5K, 16, id="a-block-a-lane"),
+        pytest.param(LaneMemory(2028, 8, 4), UP5K, 16, id="nibbles"),
+        pytest.param(LaneMemory(512, 1, 17), UP5K, 3, id="two-bits-beside"),
+        pytest.param(LaneMemory(2, 1, 9), UP5K, 0, id="flip-flops"),
+        pytest.param(LaneMemory(8848, 16, 4), ECP5, 48, id="ecp5-nibbles"),
+        pytest.param(LaneMemory(5330, 40, 8), ECP5, 110, id="ecp5-bytes-two-lanes-a-block"),
+        pytest.param(LaneMemory(32, 16, 16), ECP5, 0, id="lookup-tables"),
+        pytest.param(LaneMemory(512, 1, 36), ECP5, 1, id="widest"),
     ],
 )
 def test_blocks_of_a_memory(memory, family, expected):
@@ -50,16 +50,16 @@ def test_blocks_of_a_memory(memory, family, expected):
 
 
 def test_memories_are_found_in_rtlil_and_lanes_in_those_of_the_neurons():
-    assert of_neurons(P) == [Memory(2592, 8, 4), Memory(24, 8, 16)]
+    assert of_neurons(P) == [LaneMemory(2592, 8, 4), LaneMemory(24, 8, 16)]
     il = (
         "module \\top\n  memory width 32 size 2592 \\words\n  memory width 128 size 24 \\words\n"
         "  memory width 8 size 512 \\queue\nend\n"
     )
-    assert memories(il, P) == [*of_neurons(P), Memory(512, 1, 8)]
+    assert memories(il, P) == [*of_neurons(P), LaneMemory(512, 1, 8)]
 
 
 def test_most_neurons_are_whole_words_that_fit_beside_the_others():
-    found = [*of_neurons(P), *[Memory(128, 1, 8)] * 4]
+    found = [*of_neurons(P), *[LaneMemory(128, 1, 8)] * 4]
     assert needed(found, UP5K) == 22 + 8 + 4
     assert most_neurons(P, found, UP5K, 34) == 96
     # 9 words: 216 * 9 = 1944 = 7.6 * 256.
@@ -85,10 +85,10 @@ def test_weights_in_spram_are_no_block_memory():
 @pytest.mark.parametrize(
     ("memory", "family", "used"),
     [
-        pytest.param(Memory(8848, 16, 4), "ecp5", 48, id="256-neurons"),
-        pytest.param(Memory(5530, 16, 4), "gw2a", 32, id="160-neurons"),
-        pytest.param(Memory(6636, 8, 4), "gw1n", 16, id="96-neurons"),
-        pytest.param(Memory(2028, 8, 4), "ice40", 16, id="96-neurons-of-the-hx8k"),
+        pytest.param(LaneMemory(8848, 16, 4), "ecp5", 48, id="256-neurons"),
+        pytest.param(LaneMemory(5530, 16, 4), "gw2a", 32, id="160-neurons"),
+        pytest.param(LaneMemory(6636, 8, 4), "gw1n", 16, id="96-neurons"),
+        pytest.param(LaneMemory(2028, 8, 4), "ice40", 16, id="96-neurons-of-the-hx8k"),
     ],
 )
 def test_weights_take_as_many_blocks_as_yosys_has_used(memory, family, used):
