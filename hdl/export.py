@@ -23,14 +23,14 @@ from amaranth.lib import wiring
 
 from golden.command.atomic import write_atomically
 from golden.command.console import OK, Parser, judging, run, writing
+from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
+from golden.dense.registers import envelope, values
 from golden.training import recipe as recipes
 from golden.training.options import assignment
 from golden.training.recipe import RULES
 from hdl.dense.core import Core
 from hdl.dense.datasheet import datasheet
-from hdl.dense.layout import Layout
-from hdl.dense.registers import envelope, values
 from hdl.verilog import emit
 
 NAME = "goldspike"
@@ -121,7 +121,7 @@ def parameters(args: argparse.Namespace) -> Params:
     changes: dict[str, Any] = dict(assignment(text) for text in args.set)
     p = envelope(recipes.all_phases(args.preset, args.rule, **changes))
     # What these refuse must be refused before there is a component, which may not go unused.
-    Layout(p)
+    MemoryMap(p)
     values(p, p)
     return p
 

@@ -39,11 +39,11 @@ from golden.command.folder import claimed
 from golden.dense.core import State
 from golden.dense.engine import Learner
 from golden.dense.params import Params
+from golden.dense.registers import envelope
 from golden.training.checkpoint import Checkpoint, CheckpointFile, lost
 from golden.training.course import Course
 from golden.training.options import add_recipe_options, chosen
 from hdl.dense.core import Core
-from hdl.dense.registers import envelope
 from sim.jobs.bus_core import BusCore
 from sim.targets.cxxrtl import Cxxrtl
 from sim.targets.library import QUICK, THOROUGH

@@ -23,10 +23,10 @@ from rich.table import Table
 
 from golden.command.console import FAILED, OK, OUT, Display, InputError, Parser, judging, run, whole
 from golden.dense.params import Params
+from golden.dense.registers import envelope
 from golden.training.course import MAX_SEED
 from golden.training.recipe import all_phases
-from hdl.dense.registers import envelope
-from hdl.link.protocol import Region
+from hdl.link.protocol import COUNTER_REGION
 from hdl.link.top import Top
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
@@ -110,7 +110,7 @@ def summary(fuzz: Fuzz) -> Table:
 def verdict(fuzz: Fuzz) -> str:
     """Return the result in a sentence or two."""
     dialogue = fuzz.dialogue
-    presented = fuzz.device.core.words[Region.COUNTERS][3]
+    presented = fuzz.device.core.words[COUNTER_REGION][3]
     return (
         f"{fuzz.n_frames:,} frames in {dialogue.line.cycles:,} cycles, {presented:,} of them "
         f"presentations: no hang, nothing learned; {dialogue.lost:,} frames lost, all of them "

@@ -12,11 +12,12 @@ from boards.host.frames import pixel_payloads
 from boards.host.info import DeviceError
 from boards.host.link import Link, LinkError, Reply, Request
 from boards.host.port import Port
+from golden.dense import program
 from golden.dense.core import State
+from golden.dense.interface import BusRequest, Region
 from golden.dense.params import Params
-from hdl.dense.registers import register_map
-from hdl.link.protocol import COUNTER_BYTES, RESET_WORD, Counter, Op, Region, Status
-from sim.jobs import program
+from golden.dense.registers import register_map
+from hdl.link.protocol import COUNTER_BYTES, COUNTER_REGION, RESET_WORD, Counter, Op, Status
 
 LABEL, SPIKES, CYCLES = slice(0, 1), slice(1, 4), slice(4, 8)
 """Bytes of the answer to PRESENT."""
@@ -60,7 +61,7 @@ class Device:
     def __init__(self, port: Port, built: Params, preset: str):
         self.built, self.preset = built, preset
         self.link = Link(port)
-        self._readback: list[program.Request] | None = None
+        self._readback: list[BusRequest] | None = None
 
     def __enter__(self) -> "Device":
         try:
@@ -82,7 +83,7 @@ class Device:
 
     def counters(self) -> dict[Counter, int]:
         """Return the device's counters; they wrap at 32 bits."""
-        place = bytes((Region.COUNTERS, 0, 0, 0, len(Counter)))
+        place = bytes((COUNTER_REGION, 0, 0, 0, len(Counter)))
         (answer,) = self._sure([Request(Op.READ, place)])
         numbers = np.frombuffer(answer, dtype=f"<u{COUNTER_BYTES}").tolist()
         return dict(zip(Counter, numbers, strict=True))
@@ -127,7 +128,7 @@ class Device:
             self._readback = list(program.readback(self.built))
         return program.read(self.built, self.transfer(self._readback))
 
-    def transfer(self, requests: Iterable[program.Request]) -> NDArray[np.int64]:
+    def transfer(self, requests: Iterable[BusRequest]) -> NDArray[np.int64]:
         """Write and read words; return what was read, (n,)."""
         runs = memory.runs(self.built, requests)
         runs = [piece for run in runs for piece in memory.pieces(self.built, run, self.link.most)]
@@ -182,7 +183,7 @@ class Device:
 
     def _presented(self) -> int:
         index = list(register_map(self.built)).index("presented")
-        (count,) = self.transfer([program.Request(0, Region.REGISTERS, index)])
+        (count,) = self.transfer([BusRequest(0, Region.REGISTERS, index)])
         return int(count)
 
     def _present(

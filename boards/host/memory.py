@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from boards.host.info import DeviceError
 from boards.host.link import Request
+from golden.dense.interface import BusRequest, Region
 from golden.dense.params import Params
-from hdl.dense.layout import index_bits
-from hdl.link.protocol import MOST, MOST_ANSWER, Op, Region, value_bits
-from sim.jobs import program
+from golden.numbers.formats import index_bits
+from hdl.link.protocol import MOST, MOST_ANSWER, Op, value_bits
 
 PLACE = 4
 """Bytes of a region with an index."""
@@ -29,7 +29,7 @@ class Run(NamedTuple):
     """To be written, or as many zeros as are read."""
 
 
-def runs(built: Params, requests: Iterable[program.Request]) -> Iterator[Run]:
+def runs(built: Params, requests: Iterable[BusRequest]) -> Iterator[Run]:
     """Yield the same requests, neighbours together."""
     run, follows = None, None
     for request in requests:
@@ -55,7 +55,7 @@ def successor(built: Params, region: int, index: int) -> int:
 
 def pieces(built: Params, run: Run, most_bytes: int) -> Iterator[Run]:
     """Divide a run so that no request has a longer payload, and its answer fits a frame."""
-    bits = value_bits(built)[Region(run.region)]
+    bits = value_bits(built)[run.region]
     read = min(MOST, MOST_ANSWER * BYTE // bits)
     most = (most_bytes - PLACE) * BYTE // bits if run.write else read
     index = run.first
@@ -70,7 +70,7 @@ def request(built: Params, run: Run) -> Request:
     """Return the request for words that fit a frame."""
     place = bytes((run.region,)) + run.first.to_bytes(PLACE - 1, "little")
     if run.write:
-        return Request(Op.WRITE, place + packed(value_bits(built)[Region(run.region)], run.values))
+        return Request(Op.WRITE, place + packed(value_bits(built)[run.region], run.values))
     return Request(Op.READ, place + bytes((len(run.values),)))
 
 
@@ -90,7 +90,7 @@ def unpacked(built: Params, run: Run, answer: bytes) -> NDArray[np.int64]:
     DeviceError
         If they are not as many as were asked for.
     """
-    bits, count = value_bits(built)[Region(run.region)], len(run.values)
+    bits, count = value_bits(built)[run.region], len(run.values)
     expected = -(-count * bits // BYTE)
     if len(answer) != expected:
         raise DeviceError(f"an answer to READ must have {expected} bytes, not {len(answer)}")

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from boards.host.driver import Device
 from boards.host.info import DeviceError
+from golden.dense import program
+from golden.dense.interface import DATA, BusRequest, MemoryMap, Region
 from golden.dense.limits import REWARDS
 from golden.dense.params import Params
+from golden.dense.registers import register_map
 from golden.dense.reward import in_turns
 from golden.training.model_file import Model
-from hdl.dense.layout import Layout
-from hdl.dense.registers import DATA_WIDTH, register_map
-from hdl.link.protocol import Region
-from sim.jobs import program
 
 
 def model(device: Device, about: dict[str, Any]) -> Model:
@@ -57,29 +56,29 @@ def _params(device: Device) -> Params:
 
 
 def _read(device: Device, region: Region, indices: Iterable[int]) -> list[int]:
-    return device.transfer(program.Request(0, region, index) for index in indices).tolist()
+    return device.transfer(BusRequest(0, region, index) for index in indices).tolist()
 
 
 def _signed(word: int) -> int:
-    return word - (word >> DATA_WIDTH - 1 << DATA_WIDTH)
+    return word - (word >> DATA.width - 1 << DATA.width)
 
 
 def _labels(device: Device, p: Params) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the classes of the neurons and the vote tables."""
-    at = Layout(device.built)
+    at = MemoryMap(device.built)
     classes = np.zeros(p.n_neurons, dtype=np.int64)
     votes = np.zeros((p.vote_spikes, p.n_neurons, p.n_classes), dtype=np.int64)
-    held_classes = _held(device, program.labels(device.built, classes, None), at.class_rows)
-    rows = _held(device, program.labels(device.built, None, votes), at.vote_rows)
+    held_classes = _held(device, program.labels(device.built, classes, None), at.class_parts)
+    rows = _held(device, program.labels(device.built, None, votes), at.vote_parts)
     tables = np.moveaxis(rows.reshape(p.vote_spikes, p.n_classes, p.n_neurons), 1, 2)
     # A model file holds arrays in C order.
     votes = np.ascontiguousarray(tables)
-    return (held_classes[0] if at.class_rows else in_turns(p)), votes
+    return (held_classes[0] if at.class_parts else in_turns(p)), votes
 
 
-def _held(device: Device, writes: Iterable[program.Request], n_parts: int) -> NDArray[np.int64]:
+def _held(device: Device, writes: Iterable[BusRequest], n_parts: int) -> NDArray[np.int64]:
     """Read numbers from where they would be written, (n, n_neurons); low bits lie first."""
     answers = device.transfer(request._replace(write=0) for request in writes)
     parts = answers.reshape(-1, max(1, n_parts), device.built.n_neurons)
-    shifts = device.built.weight_bits * np.arange(parts.shape[1])
-    return (parts << shifts[:, None]).sum(axis=1)
+    bits = n_parts * device.built.weight_bits
+    return MemoryMap(device.built).join(np.moveaxis(parts, 1, 0), bits)

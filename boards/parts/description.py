@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from golden.dense.params import Params
+from golden.dense.registers import envelope
 from golden.training.recipe import BOTH, all_phases
-from hdl.dense.registers import envelope
 
 MOST_BAUD_ERROR = 0.02
 """Of the rate that the divisor gives; a frame of 10 bits is read right up to about 4 %."""

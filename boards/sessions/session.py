@@ -13,7 +13,7 @@ from boards.parts.board import board
 from boards.parts.description import Board, core_params
 from golden.command.console import OUT, InputError, judging
 from golden.dense.params import Params
-from hdl.dense.registers import values
+from golden.dense.registers import values
 from sim.targets.target import SimulatorError, missing
 
 SIM = "sim"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from boards.parts.families import Family, Mode
+from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
-from hdl.dense.layout import Layout
 
 MEMORY = re.compile(r"^ *memory width (\d+) size (\d+) ", re.MULTILINE)
 FEW_BITS = 64
@@ -44,9 +44,9 @@ def memories(il: str, p: Params) -> list[LaneMemory]:
 
 def of_neurons(p: Params) -> list[LaneMemory]:
     """Return the two memories that grow with the neurons: weights, and ``v`` with ``theta``."""
-    at = Layout(p)
+    at = MemoryMap(p)
     return [
-        LaneMemory(at.n_words, p.n_lanes, p.w.width),
+        LaneMemory(at.n_weight_words, p.n_lanes, p.w.width),
         LaneMemory(2 * p.n_words, p.n_lanes, at.value_bits),
     ]
 

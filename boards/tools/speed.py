@@ -12,8 +12,8 @@ from golden.datasets import Dataset, load_dataset
 from golden.dense import timing
 from golden.dense.core import State
 from golden.dense.engine import Learner, infer
+from golden.dense.interface import Phase
 from golden.dense.params import Params
-from golden.dense.timing import Phase
 from golden.training.course import Course
 from golden.training.recipe import Recipe
 

@@ -11,6 +11,15 @@ from typing import Any
 from golden.dense.limits import LAST_BITS, check_params
 from golden.numbers.formats import Fmt
 
+GAIN = Fmt(16, signed=False)
+"""A gain: of plasticity, and of the image's activity."""
+EIGHTHS_BY_DISTANCE = (8, 5, 1, -1, -4)
+"""Weights of the receptive field "surround" by ``|dy| + |dx|``, 0 to 4."""
+POOLING = (1, 2, 2, 2, 1)
+"""Weights of "oriented" by distance -2 to 2 from a cell's centre, along either axis."""
+RADIUS = 2
+"""Pixels from the centre of a 5x5 window to its edge."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:

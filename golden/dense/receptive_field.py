@@ -23,14 +23,7 @@ from 0), 512 axons.
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense.params import Params
-
-EIGHTHS_BY_DISTANCE = (8, 5, 1, -1, -4)
-"""Weights of "surround" by ``|dy| + |dx|``, 0 to 4."""
-POOLING = (1, 2, 2, 2, 1)
-"""Weights of "oriented" by distance -2 to 2 from a cell's centre, along either axis."""
-RADIUS = 2
-"""Pixels from the centre of a 5x5 window to its edge."""
+from golden.dense.params import EIGHTHS_BY_DISTANCE, POOLING, RADIUS, Params
 
 
 def receptive_field(p: Params, pixels: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -97,3 +97,8 @@ class Fmt:
         """Keep the low ``width`` bits."""
         low = x & ((1 << self.width) - 1)
         return low - ((low & (1 << (self.width - 1))) << 1) if self.signed else low
+
+
+def index_bits(n: int) -> int:
+    """Return the bits of an index below ``n``, at least 1."""
+    return max(1, (n - 1).bit_length())

@@ -5,8 +5,9 @@ from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import COUNT, MemoryMap
 from golden.dense.params import Params
-from hdl.dense.layout import COUNT_BITS, Layout, index_bits
+from golden.numbers.formats import index_bits
 from hdl.numbers.formats import shape
 
 READ_LATENCY = 3
@@ -61,13 +62,13 @@ class Classifier(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        self.at = at = Layout(p)
+        self.at = at = MemoryMap(p)
         super().__init__({
             "clear": In(1),
             "spike": In(1),
             "word": In(at.group_bits),
             "lane": In(at.lane_bits),
-            "n_spikes": Out(COUNT_BITS),
+            "n_spikes": Out(COUNT.width),
             "start": In(1),
             "done": Out(1),
             "w_read": Out(1),
@@ -119,7 +120,7 @@ class Classifier(wiring.Component):
 
     def _walk(self, m, busy, rank, rank_next):
         """Count label, rank and part; return strobes: these are the last of theirs."""
-        p, n_parts = self.p, self.at.vote_rows
+        p, n_parts = self.p, self.at.vote_parts
         part, label = Signal(range(max(2, n_parts))), Signal(shape(p.label))
         part_ends = busy & (part == n_parts - 1)
         # More than the list holds are not here.
@@ -139,7 +140,7 @@ class Classifier(wiring.Component):
 
     def _address(self, m, base, part_ends, label_ends):
         """Keep in ``base`` the address of the row's word 0."""
-        g, n_parts = self.p.n_words, self.at.vote_rows
+        g, n_parts = self.p.n_words, self.at.vote_parts
         first, next_label = self.at.vote_row * g, Signal(self.at.word_bits)
         to_rank = (self.p.n_classes - 1) * n_parts * g + g
         m.d.sync += base.eq(base + Mux(part_ends, to_rank, g))
@@ -151,7 +152,7 @@ class Classifier(wiring.Component):
     def _decide(self, m, vote_complete, label_complete):
         """Add the votes and keep the best label; strobes as the last part and sum are there."""
         p = self.p
-        lower = Signal((self.at.vote_rows - 1) * p.w.width)
+        lower = Signal((self.at.vote_parts - 1) * p.w.width)
         vote = Cat(lower, self.weight)[: p.vote.width]
         score, best = (Signal((p.vote_spikes * p.vote.max).bit_length()) for _ in range(2))
         label = Signal(shape(p.label))

@@ -3,28 +3,28 @@
 
 from types import SimpleNamespace
 
-from amaranth.hdl import Cat, Module, Mux, Signal, unsigned
-from amaranth.lib import data, stream, wiring
-from amaranth.lib.wiring import In, Out
+from amaranth.hdl import Cat, Module, Mux, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import Out
 
+from golden.dense.interface import record, streams
 from golden.dense.params import Params
-from hdl.dense import probe
+from golden.dense.registers import STATE
 from hdl.dense.classifier import Classifier
 from hdl.dense.encoder import Encoder
 from hdl.dense.events import Events
 from hdl.dense.homeostasis import Homeostasis
-from hdl.dense.host import Host, Request
-from hdl.dense.layout import COUNT_BITS
+from hdl.dense.host import Host
 from hdl.dense.membrane import Membrane
 from hdl.dense.receptive_field import ReceptiveField
-from hdl.dense.registers import DATA_WIDTH, STATE, Registers
+from hdl.dense.registers import Registers
 from hdl.dense.reward import Reward
-from hdl.dense.sequencer.sequencer import Sequencer, start_layout
+from hdl.dense.sequencer.sequencer import Sequencer
 from hdl.dense.stdp import STDP
 from hdl.dense.synapse import Synapse
 from hdl.dense.windows import Refractory, Windows
 from hdl.dense.wta import WTA
-from hdl.numbers.formats import shape
+from hdl.numbers.fields import packed, stream_members
 
 
 class Core(wiring.Component):
@@ -42,36 +42,23 @@ class Core(wiring.Component):
     Raises
     ------
     ValueError
-        If classes or common offset do not fit: see `hdl.dense.layout`, `hdl.dense.registers`.
+        If classes or common offset do not fit: see `golden.dense.interface.MemoryMap` and
+        `golden.dense.registers.register_map`.
 
     Members
     -------
-    pixels : In(stream of pixel)
-        Images in row order.
-    start : In(stream of {learn, label})
-        Present the image that has come in.
-    result : Out(stream of {label, n_spikes})
-        The answer; ``label`` is 0 after learning.
-    bus, response : In(stream of hdl.dense.host.Request), Out(stream of {data})
-        Registers and memories; every request has one response.
-    probe : Out(hdl.dense.probe.layout)
-        What is written in this cycle.
+    pixels, start, bus : In(stream)
+    result, response : Out(stream)
+        As of `golden.dense.interface.streams`.
+    probe : Out(packed)
+        What is written in this cycle; fields as of `golden.dense.interface.record`.
     """
 
     def __init__(self, p: Params):
         self.p = p
         self.stages = stages(p)
         self.sequencer = Sequencer(p, self.stages.membrane.delay, self.stages.wta.delay)
-        result = data.StructLayout({"label": shape(p.label), "n_spikes": COUNT_BITS})
-        response = data.StructLayout({"data": unsigned(DATA_WIDTH)})
-        super().__init__({
-            "pixels": In(stream.Signature(shape(p.pixel))),
-            "start": In(stream.Signature(start_layout(p))),
-            "result": Out(stream.Signature(result)),
-            "bus": In(stream.Signature(Request())),
-            "response": Out(stream.Signature(response)),
-            "probe": Out(probe.layout(p)),
-        })
+        super().__init__(stream_members(streams(p)) | {"probe": Out(packed(record(p)))})
 
     def elaborate(self, platform):
         m = Module()

@@ -6,28 +6,22 @@ from dataclasses import fields
 from amaranth.hdl import Value
 from amaranth.lib import data, wiring
 
+from golden.dense.interface import MemoryMap, Region, streams
 from golden.dense.params import Params
+from golden.dense.registers import STATE, VARIABLE, register_map, values
 from golden.dense.timing.costs import HOST, costs
-from hdl.dense.host import Region
-from hdl.dense.layout import Layout
-from hdl.dense.registers import STATE, VARIABLE, register_map, values
 
 MEANING = {
     "clk": "clock, rising edge",
     "rst": "reset, synchronous, active high; leaves the memories as they are",
-    "pixels": "images in row order",
-    "start": "present the image that has come in",
-    "result": "the answer; label is 0 after learning",
-    "bus": "the host's requests",
-    "response": "one for every request; a write is answered with its data",
-    "probe": "hdl.dense.probe: what is written in this cycle; for the lock-step, connect nothing",
+    "probe": "what is written in this cycle; for the lock-step, connect nothing",
 }
 
 
 def datasheet(core: wiring.Component, p: Params) -> str:
     """Return the text about a core that is made for ``p`` and has the ports of ``core``."""
     parts = {
-        "Ports": ports(core),
+        "Ports": ports(core, p),
         "Fixed parameters": parameters(p),
         "Registers (region 0): index, name, bits, signed, value after reset": registers(p),
         "Regions of the bus": regions(p),
@@ -37,28 +31,29 @@ def datasheet(core: wiring.Component, p: Params) -> str:
     return "\n\n".join("\n".join([title, *(f"  {x}" for x in parts[title])]) for title in parts)
 
 
-def ports(core: wiring.Component) -> Iterator[str]:
+def ports(core: wiring.Component, p: Params) -> Iterator[str]:
     """Say direction, name, bits and meaning of every port."""
+    meaning = MEANING | {name: port.meaning for name, port in streams(p).items()}
     for name in ("clk", "rst"):
-        yield f"{'input':<7}{name:<20}{1:>6}  {MEANING[name]}"
+        yield f"{'input':<7}{name:<20}{1:>6}  {meaning[name]}"
     for path, member, value in core.signature.flatten(core):
         name = "__".join(map(str, path))
         way = "input" if member.flow is wiring.In else "output"
         n_bits = len(Value.cast(value))
-        yield f"{way:<7}{name:<20}{n_bits:>6}  {_about(path, member.shape)}"
+        yield f"{way:<7}{name:<20}{n_bits:>6}  {_about(path, member.shape, meaning)}"
 
 
-def _about(path, kind):
+def _about(path, kind, meaning):
     port, *part = path
     if part == ["valid"]:
         return "the payload is there, and stays until it is taken"
     if part == ["ready"]:
         return "the payload is taken in this cycle, if it is there"
     if not isinstance(kind, data.StructLayout):
-        return MEANING[port]
+        return meaning[port]
     places = [(name, field.offset, field.width) for name, field in kind]
     bits = ", ".join(f"{name} [{low + n - 1}:{low}]" for name, low, n in reversed(places))
-    return f"{MEANING[port]}: {bits}"
+    return f"{meaning[port]}: {bits}"
 
 
 def parameters(p: Params) -> Iterator[str]:
@@ -80,29 +75,29 @@ def registers(p: Params) -> Iterator[str]:
 
 def regions(p: Params) -> Iterator[str]:
     """Say what lies where in the host's six regions."""
-    at, last_word = Layout(p), p.n_words - 1
+    at, last_word = MemoryMap(p), p.n_words - 1
     lane = f"word << {at.lane_bits} | lane"
-    yield f"{Region.REGISTERS.value} registers  index as above"
-    yield f"{Region.WEIGHTS.value} weights    index = {lane}, words 0 to {at.n_words - 1}"
+    yield f"{Region.REGISTERS:d} registers  index as above"
+    yield f"{Region.WEIGHTS:d} weights    index = {lane}, words 0 to {at.n_weight_words - 1}"
     yield f"    neuron j of row r: word r*{p.n_words} + j/{p.n_lanes}, lane j%{p.n_lanes}"
     yield f"    rows 0 to {p.n_axons - 1}: weights of the axons, {p.w.width} bits, signed"
-    if at.class_rows:
+    if at.class_parts:
         last = at.vote_row - 1
         yield f"    rows {at.class_row} to {last}: classes of the neurons, low bits first"
-    yield f"    rows {at.vote_row} to {at.n_rows - 1}: votes, {at.vote_rows} rows for each of"
+    yield f"    rows {at.vote_row} to {at.n_rows - 1}: votes, {at.vote_parts} rows for each of"
     yield f"        {p.n_classes} labels of each of {p.vote_spikes} ranks, low bits first"
-    yield f"{Region.THETA.value} theta      index = {lane}, words 0 to {last_word}"
-    yield f"{Region.LAST.value} last       index = axon, 0 to {p.n_axons - 1}"
+    yield f"{Region.THETA:d} theta      index = {lane}, words 0 to {last_word}"
+    yield f"{Region.LAST:d} last       index = axon, 0 to {p.n_axons - 1}"
     gains = f"a_plus from 0, a_late from {p.ltp_window}" if p.a_late else "a_plus"
-    yield f"{Region.TABLE.value} table      index = 0 to {_table(p) - 1}: {gains}"
-    yield f"{Region.SPIKES.value} spikes     index = rank, 0 to {p.vote_spikes - 1}; read only"
+    yield f"{Region.TABLE:d} table      index = 0 to {_table(p) - 1}: {gains}"
+    yield f"{Region.SPIKES:d} spikes     index = rank, 0 to {p.vote_spikes - 1}; read only"
 
 
 def memories(p: Params) -> Iterator[str]:
     """Say how large the memories are that the host sees; after power-up they hold zeros."""
-    at = Layout(p)
+    at = MemoryMap(p)
     ways = "one port" if p.single_port else "one port to read, one to write a lane"
-    yield f"weights {at.n_words} x {p.n_lanes * p.w.width}, {ways}"
+    yield f"weights {at.n_weight_words} x {p.n_lanes * p.w.width}, {ways}"
     yield f"v and theta {2 * p.n_words} x {p.n_lanes * at.value_bits}, written by lanes"
     yield f"last {p.n_axons} x {p.last.width}"
     yield f"table {_table(p)} x 16"
@@ -116,7 +111,7 @@ def _table(p):
 def phases(p: Params) -> dict[str, tuple[int, str]]:
     """Return how long each phase of a presentation lasts, each time, and when it happens.
 
-    Names as of `hdl.dense.probe.Phase`; DRY, INTEGRATE and DECIDE depend on the image.
+    Names as of `golden.dense.interface.Phase`; DRY, INTEGRATE and DECIDE depend on the image.
     """
     cost = costs(p)
     dropping = f"once; {cost.clear} if no neurons are dropped" if p.drop_chance else "once"

@@ -4,8 +4,9 @@ from amaranth.hdl import Const, Module, Mux, Shape, Signal, Value, unsigned
 from amaranth.lib import data, enum, memory, stream, wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
-from hdl.dense.layout import Layout, index_bits
+from golden.numbers.formats import index_bits
 from hdl.numbers import lfsr
 from hdl.numbers.formats import shape
 
@@ -73,7 +74,7 @@ class Encoder(wiring.Component):
     """
 
     def __init__(self, p: Params):
-        self.p, self.at = p, Layout(p)
+        self.p, self.at = p, MemoryMap(p)
         ports = {
             "start": In(1),
             "learn": In(1),

@@ -4,8 +4,8 @@ from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
-from hdl.dense.layout import Layout
 
 DEPTH = 8
 """Events the queue holds."""
@@ -33,13 +33,13 @@ class Events(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        word = stream.Signature(Layout(p).word_bits)
+        word = stream.Signature(MemoryMap(p).word_bits)
         super().__init__({"i": In(word), "o": Out(word)})
 
     def elaborate(self, platform) -> Module:
         m = Module()
         # A shift register takes half the cells of a memory: each bit is one cell with its mux.
-        n_bits = Layout(self.p).word_bits
+        n_bits = MemoryMap(self.p).word_bits
         words = [Signal(n_bits, name=f"word{k}") for k in range(DEPTH)]
         used = [Signal(name=f"used{k}") for k in range(DEPTH)]
         push, take = self.i.valid & self.i.ready, self.o.valid & self.o.ready

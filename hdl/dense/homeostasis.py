@@ -4,13 +4,10 @@ from amaranth.hdl import Module, Mux, Shape, Signal, Value, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
-from golden.numbers.formats import Fmt
-from hdl.dense.layout import Layout
+from golden.dense.interface import MemoryMap
+from golden.dense.params import GAIN, Params
 from hdl.numbers.formats import shape
 
-ACTIVITY_GAIN = Fmt(16, signed=False)
-"""Threshold per event of the busiest step."""
 BASE_LATENCY = 3
 """Cycles from ``peak`` to the base that follows from it, with ``activity_gain``."""
 
@@ -88,8 +85,8 @@ class Homeostasis(wiring.Component):
                 "offset_plus": In(shape(p.offset)),
             }
         if p.activity_gain:
-            peak_bits = Layout(p).axon_bits + 1
-            ports |= {"peak": In(peak_bits), "activity_gain": In(shape(ACTIVITY_GAIN))}
+            peak_bits = MemoryMap(p).axon_bits + 1
+            ports |= {"peak": In(peak_bits), "activity_gain": In(shape(GAIN))}
         if p.theta_decay_shift:
             ports |= {
                 "decay_due": Out(1),
@@ -120,7 +117,7 @@ class Homeostasis(wiring.Component):
         p = self.p
         if not p.activity_gain:
             return self.v_th
-        product = Signal(len(self.peak) + ACTIVITY_GAIN.width)
+        product = Signal(len(self.peak) + GAIN.width)
         base = Signal(shape(p.v))
         total = self.v_th + (product >> p.activity_shift)
         m.d.sync += [

@@ -1,41 +1,17 @@
 """The host's side: one request for a register or a word of memory at a time, between images."""
 
-from amaranth.hdl import Module, Mux, Signal, unsigned
-from amaranth.lib import data, enum, wiring
+from amaranth.hdl import Module, Mux, Signal
+from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
-from hdl.dense.layout import Layout
+from golden.dense.interface import DATA, INDEX, MemoryMap, Region, streams
+from golden.dense.params import GAIN, Params
 from hdl.dense.membrane import Issue, Op
-from hdl.dense.registers import DATA_WIDTH
+from hdl.numbers.fields import payload
 from hdl.numbers.formats import shape
 
 HOST_CYCLES = 4
 """Cycles of a request."""
-
-
-class Region(enum.Enum, shape=3):
-    """What an index counts."""
-
-    REGISTERS = 0
-    """Index in `hdl.dense.registers.register_map`."""
-    WEIGHTS = 1
-    """Word address, then lane in the low bits."""
-    THETA = 2
-    """Word of the row, then lane in the low bits."""
-    LAST = 3
-    """Axon."""
-    TABLE = 4
-    """``a_plus`` then ``a_late``."""
-    SPIKES = 5
-    """Rank of a spike of the last presentation; the neuron's number, read only."""
-
-
-class Request(data.StructLayout):
-    """A request: write ``data``, or read; both are answered."""
-
-    def __init__(self):
-        super().__init__({"write": 1, "region": Region, "index": 24, "data": DATA_WIDTH})
 
 
 class Host(wiring.Component):
@@ -43,7 +19,7 @@ class Host(wiring.Component):
 
     Members
     -------
-    request : In(Request)
+    request : In(payload of bus)
         The same in all four cycles.
     cycle : In(HOST_CYCLES)
         The four cycles, one bit each.
@@ -65,24 +41,24 @@ class Host(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        self.at = at = Layout(p)
+        self.at = at = MemoryMap(p)
         strobes = ("busy", "register_en", "w_en", "last_en", "table_en", "w_read")
         super().__init__({
-            "request": In(Request()),
+            "request": In(payload(streams(p)["bus"].fields)),
             "cycle": In(HOST_CYCLES),
-            "response": Out(DATA_WIDTH),
+            "response": Out(DATA.width),
             **{name: Out(1) for name in strobes},
             "issue": Out(Issue(p)),
-            "index": Out(24),
+            "index": Out(INDEX.width),
             "word": Out(at.word_bits),
             "lane": Out(at.lane_bits),
             "axon": Out(at.axon_bits),
-            "data": Out(DATA_WIDTH),
-            "register": In(DATA_WIDTH),
+            "data": Out(DATA.width),
+            "register": In(DATA.width),
             "weight": In(shape(p.w)),
             "value": In(at.value_bits),
             "last": In(shape(p.last)),
-            "table": In(unsigned(16)),
+            "table": In(shape(GAIN)),
             "neuron": In(at.neuron_bits),
         })
 
@@ -115,7 +91,7 @@ class Host(wiring.Component):
             self.issue.lane.eq(self.lane),
             self.issue.const.eq(Mux(request.write, request.data[: self.p.theta.width], 0)),
         ]
-        read = Signal(DATA_WIDTH)
+        read = Signal(DATA.width)
         with m.Switch(request.region):
             with m.Case(Region.REGISTERS):
                 m.d.comb += read.eq(self.register)

@@ -8,8 +8,9 @@ from amaranth.hdl import Array, Cat, Module, Mux, Signal, signed, unsigned
 from amaranth.lib import data, enum, wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import MemoryMap, sum_width
 from golden.dense.params import Params
-from hdl.dense.layout import Layout, index_bits
+from golden.numbers.formats import index_bits
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
 
@@ -29,12 +30,6 @@ class Op(enum.Enum, shape=3):
     """``v - theta``, where ``theta`` is the word read one cycle after; written nowhere."""
 
 
-def sum_width(p: Params) -> int:
-    """Return the bits of a lane's sum, signed, in which nothing that is added wraps."""
-    away = 2 if p.v_inhibit or p.leak_sub else 1  # These may be as large as all of v.
-    return max(p.v.width + away, p.theta.width + 2, p.w.width + 1)
-
-
 class Issue(data.StructLayout):
     """What is done with one word of the neuron memory.
 
@@ -44,7 +39,7 @@ class Issue(data.StructLayout):
     """
 
     def __init__(self, p: Params):
-        at = Layout(p)
+        at = MemoryMap(p)
         super().__init__({
             "valid": 1,
             "write": 1,
@@ -86,7 +81,7 @@ class Membrane(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        at = Layout(p)
+        at = MemoryMap(p)
         self.width = at.value_bits
         words = data.ArrayLayout(unsigned(self.width), p.n_lanes)
         ports = {

@@ -4,12 +4,10 @@ from amaranth.hdl import Array, Cat, Module, Mux, Signal, Value, signed, unsigne
 from amaranth.lib import data, memory, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
-from hdl.dense.layout import index_bits
+from golden.dense.params import POOLING, Params
+from golden.numbers.formats import index_bits
 from hdl.numbers.formats import saturate, shape
 
-POOLING = (1, 2, 2, 2, 1)
-"""Weights of a cell's window in one direction; powers of two, and none above 2."""
 N_OCTANTS = 8
 MAGNITUDE_BITS = 9
 RUN_BITS = 12

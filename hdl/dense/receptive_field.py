@@ -4,12 +4,10 @@ from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed, unsigned
 from amaranth.lib import data, memory, stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
+from golden.dense.params import RADIUS, Params
 from hdl.dense.oriented import Gradient, Pooling
 from hdl.numbers.formats import saturate, shape
 
-MARGIN = 2
-"""Positions around the image, on all sides, that count as black pixels."""
 PIPELINE = 6
 """Cycles from the last position to the first pixel that is given."""
 
@@ -127,7 +125,7 @@ class ReceptiveField(wiring.Component):
         Lines hold what lies above and are read for the next position while this one is taken.
         """
         n_lines = 4 if self.p.receptive_field == "surround" else 2
-        rows, columns = self.p.height + 2 * MARGIN, self.p.width + 2 * MARGIN
+        rows, columns = self.p.height + 2 * RADIUS, self.p.width + 2 * RADIUS
         line = data.ArrayLayout(shape(self.p.pixel), n_lines)
         m.submodules.lines = lines = memory.Memory(shape=line, depth=columns, init=[])
         write, read = lines.write_port(), lines.read_port()
@@ -177,7 +175,7 @@ class ReceptiveField(wiring.Component):
             for partial, before, part in zip(chain, sums, parts, strict=True):
                 m.d.sync += partial.eq(before + part)
         m.d.sync += taken.eq(Cat(advance, taken[0]))
-        m.d.sync += complete.eq(Cat(advance & (x >= 2 * MARGIN) & (y >= 2 * MARGIN), complete[0]))
+        m.d.sync += complete.eq(Cat(advance & (x >= 2 * RADIUS) & (y >= 2 * RADIUS), complete[0]))
         self._filtered(m, complete[1], saturate(chain[4] >> self.p.rf_shift, self.p.pixel))
 
     def _filtered(self, m, en, pixel):
@@ -203,7 +201,7 @@ class ReceptiveField(wiring.Component):
             gradient.column.eq(Cat(column)),
             gradient.advance.eq(advance),
             pooling.advance.eq(advance),
-            pooling.end_of_row.eq(x == self.p.width + 2 * MARGIN - 1),
+            pooling.end_of_row.eq(x == self.p.width + 2 * RADIUS - 1),
             pooling.magnitude.eq(gradient.magnitude),
             pooling.octant.eq(gradient.octant),
             pooling.fetch.eq(self.fetch),
@@ -215,4 +213,4 @@ class ReceptiveField(wiring.Component):
 
 def _between(index: Value, size: int) -> Value:
     """Return whether a position with margin is inside the image, in one direction."""
-    return (index >= MARGIN) & (index < MARGIN + size)
+    return (index >= RADIUS) & (index < RADIUS + size)

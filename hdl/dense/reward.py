@@ -4,14 +4,13 @@ from amaranth.hdl import Module, Mux, Signal, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import sum_width
+from golden.dense.limits import REWARDS
 from golden.dense.params import Params
-from hdl.dense.layout import index_bits
-from hdl.dense.membrane import sum_width
+from golden.numbers.formats import index_bits
 from hdl.dense.wta import Neuron
 
-REWARDS = ("none", "class", "error")
-"""Values of the parameter, in the order of the register's."""
-CLASS, ERROR = 1, 2
+CLASS, ERROR = (REWARDS.index(kind) for kind in ("class", "error"))
 
 
 class Lesson(data.StructLayout):

@@ -5,14 +5,12 @@ from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
-from golden.numbers.formats import Fmt
-from hdl.dense.layout import Layout, index_bits
+from golden.dense.interface import MemoryMap
+from golden.dense.params import GAIN, Params
+from golden.numbers.formats import index_bits
 from hdl.numbers import lfsr
 from hdl.numbers.formats import shape
 
-GAIN = Fmt(16, signed=False)
-"""Entry of ``a_plus`` and ``a_late``, and ``a_minus``."""
 LATENCY = 7
 """Cycles from the read of a weight to its write."""
 DROP_BITS = 8
@@ -89,7 +87,7 @@ class STDP(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        self.at = at = Layout(p)
+        self.at = at = MemoryMap(p)
         self.n_gains = p.ltp_window + p.ltd_window
         ports = self._ports()
         if p.a_late:

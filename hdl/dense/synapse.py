@@ -4,8 +4,8 @@ from amaranth.hdl import Array, Module, Signal, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
-from hdl.dense.layout import Layout
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory, SinglePort
 
@@ -15,7 +15,7 @@ FEW = 1 << FEW_BITS
 
 
 class Synapse(wiring.Component):
-    """Weights, with the rows of classes and votes behind them (:class:`hdl.dense.layout.Layout`).
+    """Weights, with the rows of classes and votes behind them (see `MemoryMap`).
 
     Latency 1 cycle from an address to ``row``, 3 to ``weight``; throughput one word a cycle.
 
@@ -37,7 +37,7 @@ class Synapse(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        at = Layout(p)
+        at = MemoryMap(p)
         word, lane = unsigned(at.word_bits), unsigned(at.lane_bits)
         super().__init__({
             "word": In(word),
@@ -53,7 +53,7 @@ class Synapse(wiring.Component):
     def elaborate(self, platform):
         m, p = Module(), self.p
         form = SinglePort if p.single_port else BlockMemory
-        m.submodules.memory = words = form(Layout(p).n_words, p.n_lanes, p.w.width)
+        m.submodules.memory = words = form(MemoryMap(p).n_weight_words, p.n_lanes, p.w.width)
         m.d.sync += self.weight.eq(self._selected(m))
         m.d.comb += [
             words.read.eq(1),

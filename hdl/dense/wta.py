@@ -4,10 +4,9 @@ from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
 from amaranth.lib import data, enum, wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import MemoryMap, sum_width
 from golden.dense.params import Params
 from hdl.dense.homeostasis import bar_shape
-from hdl.dense.layout import Layout
-from hdl.dense.membrane import sum_width
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
 
@@ -39,7 +38,7 @@ class Neuron(data.StructLayout):
     """A neuron's place: word of the row, lane of the word."""
 
     def __init__(self, p: Params):
-        at = Layout(p)
+        at = MemoryMap(p)
         super().__init__({"word": at.group_bits, "lane": at.lane_bits})
 
 
@@ -90,8 +89,8 @@ class WTA(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        at = Layout(p)
-        self.class_rows, self.group_bits = at.class_rows, at.group_bits
+        at = MemoryMap(p)
+        self.class_parts, self.group_bits = at.class_parts, at.group_bits
         lanes, total = unsigned(p.n_lanes), signed(sum_width(p))
         ports = {
             "begin": In(1),
@@ -195,7 +194,7 @@ class WTA(wiring.Component):
     def _right(self, m):
         """Compare the classes with the label; return it three cycles after the word's address."""
         p = self.p
-        if not self.class_rows:
+        if not self.class_parts:
             return [Signal(name=f"right{i}", init=0) for i in range(p.n_lanes)]
         lanes, parts = range(p.n_lanes), (self.label[: p.w.width], self.label[p.w.width :])
         matches = [
@@ -204,7 +203,7 @@ class WTA(wiring.Component):
         match, right = Signal(p.n_lanes), Signal(p.n_lanes)
         m.d.sync += [
             match.eq(matches[0]),
-            right.eq(match & matches[1] if self.class_rows == 2 else match),
+            right.eq(match & matches[1] if self.class_parts == 2 else match),
         ]
         return [right[i] for i in lanes]
 

@@ -4,9 +4,9 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import MemoryMap, Region
 from golden.dense.params import Params
-from hdl.dense.layout import Layout
-from hdl.link.protocol import READ_ONLY, RESERVED, Region, limits
+from hdl.link.protocol import COUNTER_REGION, READ_ONLY, RESERVED, limits
 
 BYTES = 3
 """Of an index."""
@@ -47,7 +47,7 @@ class Cursor(wiring.Component):
         # Wide enough for the index behind the last one; a higher bit that is set is remembered.
         bits = max(RESERVED, *self.limits.values()).bit_length()
         index, beyond, loads = Signal(bits), Signal(), self.load.any()
-        at, lanes = Layout(self.p), self.p.n_lanes
+        at, lanes = MemoryMap(self.p), self.p.n_lanes
         gap = (1 << at.lane_bits) - lanes
         lane, by_lanes = index[: at.lane_bits], Signal()
         m.d.comb += [
@@ -72,7 +72,7 @@ class Cursor(wiring.Component):
         with m.If(self.load_region):
             m.d.sync += [self.region.eq(self.data), beyond.eq(self.data[3:].any())]
         with m.If(self.counters):
-            m.d.sync += [self.region.eq(Region.COUNTERS), index.eq(0)]
+            m.d.sync += [self.region.eq(COUNTER_REGION), index.eq(0)]
         lane_exists = ~by_lanes | (lane < lanes) if gap else 1
         m.d.sync += self.exists.eq((index < self._limit(m, bits)) & ~beyond & lane_exists)
         return m

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from enum import IntEnum
 
+from golden.dense.interface import MemoryMap, Region
 from golden.dense.params import Params
-from hdl.dense.host import Region as CoreRegion
-from hdl.dense.layout import Layout
-from hdl.dense.registers import register_map
+from golden.dense.registers import register_map
 
 VERSION = 1
 END, ESC, ESC_END, ESC_ESC = 0xC0, 0xDB, 0xDC, 0xDD
@@ -58,19 +57,11 @@ class Status(IntEnum):
     OVERRUN = 10
 
 
-class Region(IntEnum):
-    """What an index counts: those of the core (`hdl.dense.host.Region`), and the counters."""
-
-    REGISTERS = CoreRegion.REGISTERS.value
-    WEIGHTS = CoreRegion.WEIGHTS.value
-    THETA = CoreRegion.THETA.value
-    LAST = CoreRegion.LAST.value
-    TABLE = CoreRegion.TABLE.value
-    SPIKES = CoreRegion.SPIKES.value
-    COUNTERS = 6
-
-
-READ_ONLY = (Region.SPIKES, Region.COUNTERS)
+COUNTER_REGION = 6
+"""Region of the counters, which are the link's own."""
+REGIONS = (*Region, COUNTER_REGION)
+"""What an index counts: those of the core, and the counters."""
+READ_ONLY = (Region.SPIKES, COUNTER_REGION)
 
 
 class Counter(IntEnum):
@@ -148,28 +139,28 @@ def info(p: Params, preset: str, queue: int = 512) -> bytes:
     return INFO.pack(*head, *sizes, *bits, preset.encode())
 
 
-def value_bits(p: Params) -> Mapping[Region, int]:
+def value_bits(p: Params) -> Mapping[int, int]:
     """Return the bits that a value takes in a frame: 4, 8, 16 or 32."""
     w = next(n for n in (4, 8, 16) if p.weight_bits <= n)
     theta = 32 if max(p.theta.width, p.v.width) > 16 else 16
-    bits = dict.fromkeys(Region, 16)
-    four = dict.fromkeys((Region.REGISTERS, Region.COUNTERS), 32)
+    bits = dict.fromkeys(REGIONS, 16)
+    four = dict.fromkeys((Region.REGISTERS, COUNTER_REGION), 32)
     return bits | four | {Region.WEIGHTS: w, Region.THETA: theta}
 
 
-def limits(p: Params) -> Mapping[Region, int]:
+def limits(p: Params) -> Mapping[int, int]:
     """Return the first index that does not exist.
 
     In the regions of weights and ``theta`` an index whose lane is ``n_lanes`` or more does not
     exist either.
     """
-    at = Layout(p)
+    at = MemoryMap(p)
     return {
         Region.REGISTERS: len(register_map(p)),
-        Region.WEIGHTS: at.n_words << at.lane_bits,
+        Region.WEIGHTS: at.n_weight_words << at.lane_bits,
         Region.THETA: p.n_words << at.lane_bits,
         Region.LAST: p.n_axons,
-        Region.TABLE: p.ltp_window + p.ltd_window,
+        Region.TABLE: at.n_gains,
         Region.SPIKES: p.vote_spikes,
-        Region.COUNTERS: len(Counter),
+        COUNTER_REGION: len(Counter),
     }

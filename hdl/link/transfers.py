@@ -3,7 +3,7 @@
 from amaranth.hdl import Cat, Mux, Signal
 
 from hdl.link.cursor import BYTES
-from hdl.link.protocol import Op, Region, Status, value_bits
+from hdl.link.protocol import COUNTER_REGION, Op, Status, value_bits
 from hdl.link.tally import CYCLE_BYTES, event_bytes
 
 
@@ -113,7 +113,7 @@ class Transfers:
 
     def _read(self):
         e, m = self.e, self.e.m
-        counters = e.cursor.region == Region.COUNTERS
+        counters = e.cursor.region == COUNTER_REGION
         with e.states.state("VALUE"):
             with m.If(counters):
                 m.d.comb += e.read.eq(1)

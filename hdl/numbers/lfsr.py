@@ -2,7 +2,9 @@
 
 from amaranth.hdl import Value
 
-STATE_WIDTH = 32
+from golden.numbers.lfsr import STATE
+
+STATE_WIDTH = STATE.width
 
 
 def step(state: Value) -> Value:
@@ -19,8 +21,3 @@ def step(state: Value) -> Value:
 def drawn(state: Value, n_bits: int) -> Value:
     """Return the upper ``n_bits`` of a state, 0 to 32."""
     return state[STATE_WIDTH - n_bits :]
-
-
-def seeded(seed: int) -> int:
-    """Return the start state for a seed: multiplied by an odd constant, and never 0."""
-    return seed * 2654435769 % (1 << STATE_WIDTH) or 1

@@ -8,7 +8,7 @@ from amaranth.hdl import Array, Cat, ClockSignal, Const, Instance, Module, Mux, 
 from amaranth.lib import memory, wiring
 from amaranth.lib.wiring import In, Out
 
-from hdl.dense.layout import index_bits
+from golden.numbers.formats import index_bits
 
 SPRAM_WIDTH = 16
 SPRAM_DEPTH = 1 << 14

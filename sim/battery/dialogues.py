@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from amaranth.lib import wiring
 
 from golden.dense.params import Params
+from golden.dense.registers import envelope
 from golden.training.recipe import all_phases
-from hdl.dense.registers import envelope
-from hdl.link.protocol import READ_ONLY, Op, Region
+from hdl.link.protocol import READ_ONLY, REGIONS, Op
 from sim.device.line import END, ESC, escaped, request
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
@@ -101,7 +101,7 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
 
 def _edges(requests: Requests) -> Iterator[Request]:
     """Yield what is at the ends of regions and lanes, and of what a reply has room for."""
-    for region in Region:
+    for region in REGIONS:
         ends = (0, requests.p.n_lanes, requests.limits[region] - 1, requests.limits[region])
         for index in (*ends, 1 << 16, 1 << 23):
             for count in (1, 2):

@@ -8,15 +8,14 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
 from golden.dense import core as golden
+from golden.dense import program
+from golden.dense.interface import DATA, STREAMS, BusRequest, MemoryMap, Region, Start
 from golden.dense.params import Params
+from golden.dense.registers import register_map, values
 from golden.dense.timing.costs import SERVED
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.session import Session
-from golden.dense.timing.stimulus import STREAMS, Region, Start, items
-from hdl.dense.layout import Layout
-from hdl.dense.registers import register_map, values
-from sim.jobs import program
-from sim.jobs.program import MASK, Request
+from golden.dense.timing.stimulus import items
 
 LONGEST = 20_000
 """Cycles within which a run must have come to its end."""
@@ -239,10 +238,11 @@ def _requests(network, rng):
         *(r for r in program.state(p, built, state) if r.region != Region.LAST),
         *program.labels(built, classes, None),
     ]
-    spikes = [Request(0, Region.SPIKES, rank) for rank in range(p.vote_spikes)]
+    spikes = [BusRequest(0, Region.SPIKES, rank) for rank in range(p.vote_spikes)]
     index = list(register_map(built)).index
     later = [
-        Request(1, Region.REGISTERS, index(name), x & MASK) for name, x in network.later.items()
+        BusRequest(1, Region.REGISTERS, index(name), DATA.wrap(x))
+        for name, x in network.later.items()
     ]
     touching = [*spikes, *_touches(built, rng), *spikes, *later]
     reading = [*spikes, *_registers(built), *(program.readback(built) if network.readback else ())]
@@ -253,23 +253,23 @@ def _registers(built):
     """Read all registers and tables."""
     n_gains = built.ltp_window + built.ltd_window
     return [
-        *(Request(0, Region.REGISTERS, i) for i in range(len(register_map(built)))),
-        *(Request(0, Region.TABLE, i) for i in range(n_gains)),
+        *(BusRequest(0, Region.REGISTERS, i) for i in range(len(register_map(built)))),
+        *(BusRequest(0, Region.TABLE, i) for i in range(n_gains)),
     ]
 
 
 def _touches(built, rng):
     """Write and read here and there, with bits set that are of no meaning."""
-    at, bits = Layout(built), Layout(built).lane_bits
+    at, bits = MemoryMap(built), MemoryMap(built).lane_bits
     places = [
         (Region.WEIGHTS, (built.n_words << bits) | built.n_lanes - 1),
         (Region.THETA, (built.n_words - 1) << bits),
         (Region.LAST, built.n_axons - 1),
         (Region.TABLE, built.ltp_window - 1),
-        (Region.WEIGHTS, (at.n_words - 1) << bits),
+        (Region.WEIGHTS, (at.n_weight_words - 1) << bits),
         (Region.REGISTERS, list(register_map(built)).index("lfsr")),
     ]
     for region, index in places:
         low = int(rng.integers(0, built.w.max + 1))
-        yield Request(1, region, index, 0xA5A50000 | low)
-        yield Request(0, region, index)
+        yield BusRequest(1, region, index, 0xA5A50000 | low)
+        yield BusRequest(0, region, index)

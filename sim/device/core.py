@@ -8,11 +8,11 @@ import numpy as np
 
 from golden.dense import timing
 from golden.dense.core import State
+from golden.dense.interface import MemoryMap, Region
+from golden.dense.limits import REWARDS
 from golden.dense.params import Params
-from hdl.dense.layout import Layout
-from hdl.dense.registers import register_map, values
-from hdl.dense.reward import REWARDS
-from hdl.link.protocol import Region
+from golden.dense.registers import register_map, values
+from hdl.link.protocol import COUNTER_REGION, REGIONS
 
 SAME = ("n_steps", "force_spike", "stop_after", "theta_plus", "offset_plus", "a_minus")
 SAME += ("w_min", "w_max", "soft_bounds", "reward_margin", "drop_chance", "v_th", "vote_spikes")
@@ -23,9 +23,9 @@ class Core:
     """What `hdl.dense.core.Core` does, by `golden.dense.timing`; memories are tables by region."""
 
     def __init__(self, p: Params):
-        self.p, self.at = p, Layout(p)
+        self.p, self.at = p, MemoryMap(p)
         self.registers = register_map(p)
-        self.words: dict[Region, Counter[int]] = {region: Counter() for region in Region}
+        self.words: dict[int, Counter[int]] = {region: Counter() for region in REGIONS}
         self.learned: list[bytes] = []
         self.reset()
 
@@ -34,7 +34,7 @@ class Core:
         for index, name in enumerate(self.registers):
             self.words[Region.REGISTERS][index] = start.get(name, 0)
         self.register("lfsr", 1)
-        self.words[Region.COUNTERS].clear()
+        self.words[COUNTER_REGION].clear()
 
     def register(self, name, value=None):
         index = list(self.registers).index(name)
@@ -100,7 +100,7 @@ class Core:
         if learn:
             self.learned.append(bytes(pixels))
             self.keep(found.state)
-        told = self.words[Region.COUNTERS]
+        told = self.words[COUNTER_REGION]
         n_spikes, n_events = len(found.spikes), int(found.rows["take"].sum())
         for index, more in enumerate((found.cycles, n_events, n_spikes, 1)):
             told[index] = (told[index] + more) % (1 << 32)
@@ -116,7 +116,7 @@ class Core:
             np.array(list(pixels)),
             learn=bool(learn),
             label=label,
-            classes=self.numbers(at.class_row, at.class_rows) if at.class_rows else None,
+            classes=self.numbers(at.class_row, at.class_parts) if at.class_parts else None,
             votes=self.votes(),
         )
         for rank, neuron in enumerate(found.spikes):
@@ -124,7 +124,7 @@ class Core:
         return found
 
     def votes(self):
-        p, n_rows = self.p, self.at.vote_rows
+        p, n_rows = self.p, self.at.vote_parts
         firsts = range(self.at.vote_row, self.at.n_rows, n_rows)
         tables = np.array([self.numbers(row, n_rows) for row in firsts])
         shape = (p.vote_spikes, p.n_classes, p.n_neurons)

@@ -6,7 +6,7 @@ from collections import deque
 from typing import NamedTuple
 
 from golden.dense.params import Params
-from hdl.link.protocol import Counter, Region, Status, capacity
+from hdl.link.protocol import COUNTER_REGION, Counter, Status, capacity
 from sim.device.requests import Requests
 
 END, ESC = 0xC0, 0xDB
@@ -89,7 +89,7 @@ class Device:
 
     def report(self, status: Status):
         """Say that frames were dropped."""
-        self.core.words[Region.COUNTERS][COUNTERS[status]] += 1
+        self.core.words[COUNTER_REGION][COUNTERS[status]] += 1
         self._say(Reply(self.requests.expected, REPORT, status, b""))
 
     def execute(self) -> Reply:

@@ -1,7 +1,8 @@
 """What a device does with requests: `docs/link.md` from HELLO to DISCARD, on a core in Python."""
 
+from golden.dense.interface import Region
 from golden.dense.params import Params
-from hdl.link.protocol import MOST_ANSWER, READ_ONLY, Op, Region, Status, info, limits, value_bits
+from hdl.link.protocol import MOST_ANSWER, READ_ONLY, REGIONS, Op, Status, info, limits, value_bits
 from sim.device.core import Core
 
 LENGTHS = {Op.HELLO: 4, Op.STATUS: 4, Op.RESET: 5, Op.READ: 5, Op.PRESENT: 2, Op.DISCARD: 0}
@@ -73,7 +74,7 @@ class Requests:
 
     def _read(self, payload) -> Result:
         region, count = payload[0], payload[4]
-        bits = value_bits(self.p).get(Region(region), 0) if region in set(Region) else 0
+        bits = value_bits(self.p).get(region, 0) if region in REGIONS else 0
         if (bits * count + 7) // 8 > MOST_ANSWER:
             return Status.BAD_LENGTH, b""
         places, complete = self._places(payload, count)
@@ -81,21 +82,21 @@ class Requests:
             return Status.BAD_INDEX, b""
         number = 0
         for i, index in enumerate(places):
-            word = self.core.words[Region(region)][index]
+            word = self.core.words[region][index]
             number |= (word & ((1 << bits) - 1)) << i * bits
         return Status.OK, number.to_bytes((bits * len(places) + 7) // 8, "little")
 
     def _write(self, payload) -> Result:
         region, data = payload[0], payload[4:]
-        known = region in set(Region)
-        bits = value_bits(self.p)[Region(region)] if known else 8
+        known = region in REGIONS
+        bits = value_bits(self.p)[region] if known else 8
         if len(data) * 8 % bits:
             return Status.BAD_LENGTH, b""
         count = len(data) * 8 // bits
         places, complete = self._places(payload, count, region in READ_ONLY)
         number = int.from_bytes(data, "little")
         for i, index in enumerate(places):
-            self.core.words[Region(region)][index] = number >> i * bits & ((1 << bits) - 1)
+            self.core.words[region][index] = number >> i * bits & ((1 << bits) - 1)
         # Of the two values in the last byte, the second may lie behind the end.
         if complete or (bits == 4 and len(places) == count - 1):
             return Status.OK, b""
@@ -104,7 +105,7 @@ class Requests:
     def _places(self, payload, count, refused=False) -> tuple[list[int], bool]:
         """Return the indices up to the first that does not exist, and whether all do."""
         region, index = payload[0], int.from_bytes(payload[1:4], "little")
-        end = limits(self.p)[Region(region)] if region in set(Region) and not refused else 0
+        end = limits(self.p)[region] if region in REGIONS and not refused else 0
         laned = region in {Region.WEIGHTS, Region.THETA}
         found, word = [], 1 << self.core.at.lane_bits
         for _ in range(count):

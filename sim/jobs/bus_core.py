@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from golden.dense import program
 from golden.dense.core import State
+from golden.dense.interface import Start
 from golden.dense.params import Params
-from golden.dense.timing import Start, eager
+from golden.dense.timing import eager
 from golden.dense.timing.costs import SERVED, costs
 from golden.training.course import Course
-from sim.jobs import program
 from sim.targets.target import Target
 
 

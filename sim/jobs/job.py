@@ -9,18 +9,16 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
 from golden.datasets import Dataset
-from golden.dense import core
+from golden.dense import core, program
 from golden.dense.core import State
 from golden.dense.engine import Learner
+from golden.dense.interface import BusRequest, Start
 from golden.dense.params import Params
+from golden.dense.registers import envelope
 from golden.dense.reward import in_turns
-from golden.dense.timing import Start
 from golden.training.model_file import Model
 from golden.training.recipe import Recipe
-from hdl.dense.registers import envelope
-from sim.jobs import program
 from sim.jobs.prediction import Prediction
-from sim.jobs.program import Request
 
 REQUESTS = 20_000
 IMAGES = 10
@@ -86,7 +84,7 @@ class Job:
             yield from self._present(prediction, begin, end)
         yield from _requests("read", program.readback(self.built), prediction)
 
-    def _load(self, p: Params) -> Iterator[Request]:
+    def _load(self, p: Params) -> Iterator[BusRequest]:
         yield from program.parameters(p, self.built)
         yield from program.state(p, self.built, self.network)
         yield from program.labels(self.built, self.classes, self.votes)

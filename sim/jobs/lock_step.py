@@ -11,9 +11,9 @@ import numpy as np
 
 from golden.command.atomic import write_atomically
 from golden.command.console import OUT, Display, judging, whole, writing
+from golden.dense import program
 from golden.training.course import MAX_SEED
 from hdl.dense.core import Core
-from sim.jobs import program
 from sim.jobs.job import Job
 from sim.jobs.prediction import Prediction, Stalls
 from sim.records.comparison import Comparison

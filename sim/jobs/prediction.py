@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
+from golden.dense.interface import STREAMS, BusRequest, Phase, Start
 from golden.dense.params import Params
-from golden.dense.timing import STREAMS, Phase, Register, Request, Session, Start, items
+from golden.dense.timing import Register, Session, items
 from golden.dense.timing.costs import SERVED, costs
 
 NO_PIXELS = np.zeros(0, dtype=np.int64)
@@ -59,7 +60,7 @@ class Prediction:
         self._image_cycles = 4096
         self.machine = self._session.machine
 
-    def requests(self, requests: Sequence[Request]) -> tuple[Stimulus, NDArray[np.void]]:
+    def requests(self, requests: Sequence[BusRequest]) -> tuple[Stimulus, NDArray[np.void]]:
         """Return what to do for these requests, and the record of it."""
         cycles = 2 * self._stalls.slowness * (SERVED + 1) * len(requests)
         return self._run(NO_PIXELS, (), requests, int(cycles))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hdl.dense.probe import Phase
+from golden.dense.interface import Phase
 
 EVENTS = {
     "take": ("row",),

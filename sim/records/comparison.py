@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense.timing import Phase
+from golden.dense.interface import Phase
 from sim.jobs.job import Piece
 from sim.records.compare import Mismatch, compare, events_before
 from sim.records.waves import write_waves

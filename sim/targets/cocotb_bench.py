@@ -7,9 +7,10 @@ import cocotb
 import numpy as np
 from cocotb.triggers import Timer
 
+from golden.dense.interface import INPUTS, OUTPUTS
 from sim.targets.messages import SOCKET, receive, send
 from sim.targets.player import Player
-from sim.targets.stimulus import INPUTS, OUTPUTS, Tape
+from sim.targets.stimulus import Tape
 
 HALF_CYCLE = 5
 RESET_CYCLES = 2

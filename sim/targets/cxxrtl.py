@@ -7,8 +7,9 @@ import numpy as np
 from amaranth.lib import wiring
 from numpy.typing import NDArray
 
+from golden.dense.interface import INPUTS
 from sim.targets.library import QUICK, library
-from sim.targets.stimulus import INPUTS, Tape
+from sim.targets.stimulus import Tape
 from sim.targets.taps import Taps
 from sim.targets.target import SimulatorError, Target
 

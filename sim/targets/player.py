@@ -4,7 +4,8 @@ from typing import Protocol
 
 from numpy.typing import NDArray
 
-from sim.targets.stimulus import INPUTS, OUTPUTS, Tape
+from golden.dense.interface import INPUTS, OUTPUTS
+from sim.targets.stimulus import Tape
 
 ONES = -1
 

@@ -3,23 +3,15 @@
 While a stream is not valid, its payload is all ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
-
-INPUTS = ("pixels", "start", "bus")
-OUTPUTS = ("result", "response")
-"""Streams of the core, in the order of the bits of `Tape.go`."""
-
-PIXEL = {"pixel": 8}
-START = {"learn": 1, "label": 31}
-BUS = {"write": 1, "region": 3, "index": 24, "data": 32}
-PAYLOADS = dict(zip(INPUTS, (PIXEL, START, BUS), strict=True))
-"""Bits of the payloads' fields, the lowest first."""
+from golden.dense.interface import INPUTS, STREAMS
+from golden.numbers.fields import Field, StreamPort
 
 
 class Tape(NamedTuple):
@@ -31,8 +23,8 @@ class Tape(NamedTuple):
     """A cycle's offers and readiness, (n_cycles,), one bit a stream."""
 
 
-def tape(stimulus: Stimulus) -> Tape:
-    """Return a stimulus in flat arrays.
+def tape(stimulus: Stimulus, streams: Mapping[str, StreamPort]) -> Tape:
+    """Return a stimulus for a core with these streams in flat arrays.
 
     Raises
     ------
@@ -42,19 +34,22 @@ def tape(stimulus: Stimulus) -> Tape:
     if stimulus.n_cycles == 0:
         raise ValueError("a stimulus must have at least one cycle, not 0")
     go = np.zeros(stimulus.n_cycles, dtype=np.uint8)
-    for bit, name in enumerate((*INPUTS, *OUTPUTS)):
+    for bit, name in enumerate(STREAMS):
         go |= stimulus.go[name].astype(np.uint8) << bit
-    queues = tuple(packed(PAYLOADS[name], stimulus.items.get(name, ())) for name in INPUTS)
+    queues = tuple(
+        packed(name, streams[name].fields, stimulus.items.get(name, ())) for name in INPUTS
+    )
     return Tape(queues, go)
 
 
-def packed(widths: dict[str, int], items: Iterable) -> NDArray[np.uint64]:
+def packed(stream: str, fields: Sequence[Field], items: Iterable) -> NDArray[np.uint64]:
     """Return the bits of every payload."""
-    columns = np.array(list(items), dtype=np.int64).reshape(-1, len(widths)).T
+    columns = np.array(list(items), dtype=np.int64).reshape(-1, len(fields)).T
     bits, shift = np.zeros(columns.shape[1], dtype=np.uint64), 0
-    for (name, width), column in zip(widths.items(), columns, strict=True):
-        if wrong := column[(column < 0) | (column >= 1 << width)].tolist():
-            raise ValueError(f"{name} must be 0 to {(1 << width) - 1}, not {wrong[0]}")
+    for field, column in zip(fields, columns, strict=True):
+        name, most = field.name or stream, field.fmt.max
+        if wrong := column[(column < 0) | (column > most)].tolist():
+            raise ValueError(f"{name} must be 0 to {most}, not {wrong[0]}")
         bits |= column.astype(np.uint64) << np.uint64(shift)
-        shift += width
+        shift += field.fmt.width
     return bits

@@ -10,7 +10,7 @@ from amaranth.hdl import Module, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import Out
 
-from sim.targets.stimulus import INPUTS
+from golden.dense.interface import INPUTS
 
 BYTE = 8
 

@@ -22,7 +22,8 @@ from amaranth.lib import wiring
 from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
-from golden.dense.timing import dtype
+from golden.dense.interface import record, streams
+from golden.numbers.fields import dtype
 from sim.targets.stimulus import Tape, tape
 
 BYTE = 8
@@ -85,7 +86,7 @@ class Target(ABC):
         return self._rows(stimulus, every=False)
 
     def _rows(self, stimulus: Stimulus, every: bool) -> NDArray:
-        flat = tape(stimulus)
+        flat = tape(stimulus, streams(self.core.p))
         rows = np.frombuffer(self._play(flat, every), dtype=self.dtype)
         self.cycles += len(flat.go)
         return rows
@@ -138,14 +139,14 @@ def cache_folder(digest: str) -> Path:
 
 
 def checked_dtype(core: wiring.Component) -> np.dtype:
-    """Return the type of a row as the model has it, which must be the layout of the probe.
+    """Return the type of a row as the interface has it, which must be the layout of the probe.
 
     Raises
     ------
     ValueError
         If it is not.
     """
-    expected, layout = dtype(core.p), core.probe.shape()
+    expected, layout = dtype(record(core.p)), core.probe.shape()
     places = {name: kind[1] for name, kind in (expected.fields or {}).items()}
     found = {name: field.offset // BYTE for name, field in layout}
     if places != found or expected.itemsize != layout.size // BYTE:

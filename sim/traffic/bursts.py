@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
-from hdl.link.protocol import Op, Region
+from golden.dense.interface import Region
+from hdl.link.protocol import Op
 from sim.device.line import END, ESC, Device, escaped, request
 from sim.traffic.noise import BYTE, DIVISOR, Item, Noise, pause
 from sim.traffic.requests import LEARNED, Request, Requests

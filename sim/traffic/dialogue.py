@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from hdl.link.protocol import Op, Region, Status, value_bits
+from golden.dense.interface import Region
+from hdl.link.protocol import COUNTER_REGION, Op, Status, value_bits
 from sim.device.line import COUNTERS, END, REPORT, Device, Reply, escaped, parsed, request
 from sim.targets.serial import Serial
 from sim.traffic.noise import Item, heard, put
@@ -170,7 +171,7 @@ class Dialogue:
     def _settle(self):
         """Count what was lost; every loss has been reported before the sign of life."""
         for status, counter in COUNTERS.items():
-            words = self.device.core.words[Region.COUNTERS]
+            words = self.device.core.words[COUNTER_REGION]
             words[counter] += self._reported[status]
             self.reports[status] += self._reported[status]
         self.lost += self._dropped.total()

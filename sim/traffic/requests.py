@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from hdl.link.protocol import Op, Region, limits, value_bits
+from golden.dense.interface import Region
+from hdl.link.protocol import COUNTER_REGION, REGIONS, Op, limits, value_bits
 from sim.device.line import Device
 
 LEARNED = (Region.WEIGHTS, Region.THETA, Region.LAST, Region.TABLE)
@@ -51,19 +52,19 @@ class Requests:
         bright = [source.choice((0, 0, 0xC0, 0xDB, 255, 90)) for _ in range(N_IMAGES * n_pixels)]
         self.images = [bytes(bright[k::N_IMAGES]) for k in range(N_IMAGES)]
 
-    def places(self, region: Region) -> list[int]:
+    def places(self, region: int) -> list[int]:
         """Return all indices of a region that exist."""
         laned, word = region in {Region.WEIGHTS, Region.THETA}, 1 << self.device.core.at.lane_bits
         end = range(self.limits[region])
         return [index for index in end if not laned or index % word < self.p.n_lanes]
 
-    def chunks(self, region: Region) -> Iterator[list[int]]:
+    def chunks(self, region: int) -> Iterator[list[int]]:
         """Yield all indices of a region, as many as a request may have."""
         places = self.places(region)
         for start in range(0, len(places), CHUNK):
             yield places[start : start + CHUNK]
 
-    def write(self, region: Region, index: int, values: Sequence[int]) -> Request:
+    def write(self, region: int, index: int, values: Sequence[int]) -> Request:
         """Return a request to write."""
         return Op.WRITE, place(region, index) + packed(self.bits[region], values)
 
@@ -72,7 +73,7 @@ class Requests:
         index = list(self.device.core.registers).index(name)
         return self.write(Region.REGISTERS, index, [value])
 
-    def readback(self, regions: Sequence[Region] = tuple(Region)) -> Iterator[Request]:
+    def readback(self, regions: Sequence[int] = REGIONS) -> Iterator[Request]:
         """Yield requests to read everything."""
         for region in regions:
             for chunk in self.chunks(region):
@@ -115,8 +116,8 @@ class Requests:
         return op, self.random.choice((self.random.randbytes(4), b"\xc0\xdb\xc0\xdb"))
 
     def _read(self):
-        region = self.random.choice(list(Region))
-        if region == Region.COUNTERS:
+        region = self.random.choice(REGIONS)
+        if region == COUNTER_REGION:
             # Those of dropped frames depend on when they are told of.
             first = self.random.randrange(4)
             return Op.READ, place(region, first) + bytes((self.random.randint(0, 4 - first),))

@@ -8,8 +8,8 @@ from boards.parts.board import BOARDS, board
 from boards.parts.clocks import dividers
 from boards.parts.description import core_params
 from boards.parts.families import FAMILIES
+from golden.dense.registers import values
 from golden.training.recipe import names, recipe
-from hdl.dense.registers import values
 
 # By hand
 

@@ -12,11 +12,11 @@ from boards.host.link import LinkError
 from boards.parts.description import core_params
 from golden.dense import core
 from golden.dense.engine import Learner
+from golden.dense.interface import BusRequest, Region
 from golden.dense.reward import in_turns
 from golden.training import responses
-from hdl.link.protocol import Counter, Op, Region
+from hdl.link.protocol import Counter, Op
 from sim.device.line import Device as PythonDevice
-from sim.jobs import program
 from tests.boards.bad_line import BadLine
 
 BUILT = core_params("tiny", "both")
@@ -113,7 +113,7 @@ def test_a_device_that_has_not_learned_every_image_is_given_up():
 
 def test_a_request_that_is_refused_is_named():
     with Device(line(), BUILT, "tiny") as device:
-        refused = program.Request(0, Region.REGISTERS, 200)
+        refused = BusRequest(0, Region.REGISTERS, 200)
         expected = "^the device must accept READ, not answer BAD_INDEX$"
         with pytest.raises(DeviceError, match=expected):
             device.transfer([refused])

@@ -16,12 +16,12 @@ from boards.parts.board import board
 from boards.tools import netlist
 from boards.tools.toolchain import ToolError
 from golden.dense import core as golden
+from golden.dense import program
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
 from hdl.dense.core import Core
 from hdl.link.top import Top
 from hdl.verilog import emit
-from sim.jobs import program
 from sim.jobs.job import Job
 from sim.jobs.prediction import Prediction, Stalls
 from sim.records.comparison import Comparison

@@ -6,8 +6,8 @@ from boards.host import memory
 from boards.host.info import DeviceError
 from boards.host.memory import Run
 from boards.parts.description import core_params
-from hdl.link.protocol import MOST, Op, Region
-from sim.jobs.program import Request
+from golden.dense.interface import BusRequest, Region
+from hdl.link.protocol import MOST, Op
 
 BUILT = core_params("tiny", "both", n_lanes=3)
 """Four neurons in two words of three lanes, in places for four; weights of 4 bits."""
@@ -15,7 +15,7 @@ MANY = list(range(16)) * 100
 
 
 def test_neighbours_are_one_run_over_lanes_that_are_not_there():
-    written = [Request(1, Region.WEIGHTS, index, 7) for index in (1, 2, 4, 5, 6, 8)]
+    written = [BusRequest(1, Region.WEIGHTS, index, 7) for index in (1, 2, 4, 5, 6, 8)]
     assert list(memory.runs(BUILT, written)) == [Run(1, Region.WEIGHTS, 1, [7] * 6)]
 
 
@@ -23,10 +23,10 @@ def test_a_gap_ends_a_run_and_so_do_another_region_and_reading():
     found = memory.runs(
         BUILT,
         [
-            Request(1, Region.LAST, 3, 9),
-            Request(1, Region.LAST, 5, 8),
-            Request(1, Region.TABLE, 6, 7),
-            Request(0, Region.TABLE, 7),
+            BusRequest(1, Region.LAST, 3, 9),
+            BusRequest(1, Region.LAST, 5, 8),
+            BusRequest(1, Region.TABLE, 6, 7),
+            BusRequest(0, Region.TABLE, 7),
         ],
     )
     assert [(run.write, run.region, run.first, run.values) for run in found] == [

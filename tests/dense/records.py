@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
+from golden.dense.interface import Phase
 from golden.dense.params import Params
-from golden.dense.timing import Phase
 from tests.cases import Case, cases
 
 ALWAYS = ("phase", "step", "offset", "lfsr", "presented", "pixels_ready", "bus_ready")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from golden.dense import classifier, core, timing
+from golden.dense.interface import Phase
 from golden.dense.params import Params
-from golden.dense.timing import Machine, Phase, Presented, present
+from golden.dense.timing import Machine, Presented, present
 from golden.dense.wta import NOBODY
 from tests.dense.records import cores, phases, replay, runs, strobes
 from tests.networks import TINY, WORDS, ints, network
@@ -187,15 +188,6 @@ def test_bound(events, elections, sweeps, expected):
 def test_core_refuses_what_it_was_not_made_for(changes, text):
     with pytest.raises(ValueError, match=f"^{text}$"):
         Machine.loaded(LEARNING, replace(LEARNING, **changes), STATE)
-
-
-def test_classes_must_fit_two_rows_of_weights():
-    p = replace(TINY, weight_bits=1, w_min=-1, w_max=0, w_init_low=-1, w_init_high=0)
-    p = replace(p, n_classes=5, reward="class")
-    text = "n_classes must be at most 4 with a reward and 1-bit weights, not 5"
-    with pytest.raises(ValueError, match=f"^{text}$"):
-        timing.dtype(p)
-    timing.dtype(replace(p, n_classes=4))
 
 
 # Properties

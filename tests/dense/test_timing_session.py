@@ -11,22 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from golden.cycles.stimulus import Stimulus
-from golden.dense import core, timing
+from golden.dense import core
+from golden.dense.interface import OUTPUTS, STREAMS, BusRequest, Phase, Region, Start, record
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
-from golden.dense.timing import (
-    OUTPUTS,
-    STREAMS,
-    Machine,
-    Phase,
-    Region,
-    Request,
-    Session,
-    Start,
-    eager,
-    items,
-    present,
-)
+from golden.dense.timing import Machine, Session, eager, items, present
+from golden.numbers.fields import dtype
 from golden.numbers.lfsr import seeded
 from tests.dense.records import cores, phases, runs
 from tests.dense.test_timing import IMAGE, LEARNING, STATE, VOTES
@@ -50,19 +40,19 @@ ALONE = ("pixels_ready", "result_valid", "label", "n_spikes", "start_ready")
 """Fields that depend on what happens around a presentation."""
 
 
-def loading(machine: Machine) -> list[Request]:
+def loading(machine: Machine) -> list[BusRequest]:
     """Return the requests that make a core after reset equal to a machine."""
-    built, bits = machine.layout.built, machine.layout.lane_bits
+    built, bits = machine.map.p, machine.map.lane_bits
 
-    def words(region: Region, memory: np.ndarray) -> list[Request]:
+    def words(region: Region, memory: np.ndarray) -> list[BusRequest]:
         return [
-            Request(True, region, word << bits | lane, int(value) & 0xFFFFFFFF)
+            BusRequest(True, region, word << bits | lane, int(value) & 0xFFFFFFFF)
             for word, values in enumerate(memory.reshape(-1, built.n_lanes))
             for lane, value in enumerate(values)
         ]
 
-    def plain(region: Region, memory: Sequence[int]) -> list[Request]:
-        return [Request(True, region, i, int(value)) for i, value in enumerate(memory)]
+    def plain(region: Region, memory: Sequence[int]) -> list[BusRequest]:
+        return [BusRequest(True, region, i, int(value)) for i, value in enumerate(memory)]
 
     values = [machine.registers[name] & 0xFFFFFFFF for name in INDEX]
     return [
@@ -89,10 +79,10 @@ def transfers(valid: np.ndarray, ready: np.ndarray, n_items: int, offer: np.ndar
 
 def test_run_cycle_by_cycle():
     requests = [
-        Request(False, Region.WEIGHTS, 4 << 1, 0),
-        Request(True, Region.THETA, 1, 0x109),
-        Request(True, Region.REGISTERS, INDEX["lfsr"], 5),
-        Request(False, Region.SPIKES, 0),
+        BusRequest(False, Region.WEIGHTS, 4 << 1, 0),
+        BusRequest(True, Region.THETA, 1, 0x109),
+        BusRequest(True, Region.REGISTERS, INDEX["lfsr"], 5),
+        BusRequest(False, Region.SPIKES, 0),
     ]
     calm = np.ones(104, dtype=np.bool_)
     slow_pixels, slow_requests, slow_result = calm.copy(), calm.copy(), calm.copy()
@@ -150,9 +140,9 @@ def test_nothing_is_ever_ready_but_what_waits():
 @pytest.mark.parametrize(
     ("request_", "text"),
     [
-        (Request(False, 0, 31), "index in registers must be 0 to 30, not 31"),
-        (Request(True, 2, 4), "index in theta must be 0 to 3, not 4"),
-        (Request(True, 6, 0), "6 is not a valid Region"),
+        (BusRequest(False, 0, 31), "index in registers must be 0 to 30, not 31"),
+        (BusRequest(True, 2, 4), "index in theta must be 0 to 3, not 4"),
+        (BusRequest(True, 6, 0), "6 is not a valid Region"),
     ],
     ids=["register", "theta", "region"],
 )
@@ -202,7 +192,10 @@ def stimuli(draw) -> tuple[Params, Machine, Stimulus, Any]:
     (p, state, classes, images, labels), built = draw(cores())
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     starts = [Start(bool(rng.integers(2)), int(label)) for label in labels]
-    requests = [Request(False, Region.THETA, 0), Request(False, Region.REGISTERS, INDEX["lfsr"])]
+    requests = [
+        BusRequest(False, Region.THETA, 0),
+        BusRequest(False, Region.REGISTERS, INDEX["lfsr"]),
+    ]
     n_cycles = draw(st.integers(1, 6000))
     chance = {stream: 1.0 if rng.integers(2) else rng.random() for stream in STREAMS}
     go = {stream: rng.random(n_cycles) < share for stream, share in chance.items()}
@@ -243,7 +236,7 @@ def test_runs_are_presentations_between_stalls():
         built, machine, stimulus, (p, state, classes) = drawn
         session = Session(built, REGISTERS, machine)
         rows = session.run(stimulus)
-        assert rows.dtype == timing.dtype(built)
+        assert rows.dtype == dtype(record(built))
         times = check_streams(built, rows, stimulus)
         assert [start for start, _ in session.starts] == times["start"]
         starts = stimulus.items["start"]

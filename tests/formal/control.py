@@ -7,8 +7,8 @@ from amaranth.asserts import AnySeq
 from amaranth.hdl import Assert, Cat, Fragment, Module, Signal, Value
 from amaranth.lib import wiring
 
+from golden.dense.interface import Phase
 from hdl.dense.core import Core
-from hdl.dense.probe import Phase
 from hdl.dense.sequencer.state import Election
 from hdl.dense.stdp import LATENCY
 from tests.formal.prove import drive, signals

@@ -8,10 +8,10 @@ from dataclasses import replace
 from amaranth.asserts import AnyConst
 from amaranth.hdl import Assert, Assume, Cat, Const, Module, Mux, Signal
 
+from golden.dense.interface import Phase
 from hdl.dense import classifier, encoder, stdp
 from hdl.dense.encoder import State
 from hdl.dense.host import HOST_CYCLES
-from hdl.dense.probe import Phase
 from hdl.dense.sequencer.state import Election
 from tests.formal.control import EVERYTHING, STAGES, Placed
 from tests.formal.prove import place
@@ -216,7 +216,7 @@ def decision_ends(m: Module):
     p = replace(TINY, vote_spikes=2, vote_bits=4)
     dut = classifier.Classifier(p)
     place(m, "classifier", dut)
-    parts = dut.at.vote_rows
+    parts = dut.at.vote_parts
     n_cycles = p.n_classes * parts * dut.n_spikes[:2] + classifier.READ_LATENCY + 2
     cycle = Signal(8)
     with m.If(dut.start):

@@ -10,7 +10,10 @@ from unittest.mock import patch
 
 
 class Fault(NamedTuple):
-    """``old`` becomes ``new`` in ``hdl/<stem>.py``; ``name`` is the class or function it is in."""
+    """``old`` becomes ``new`` in a module; ``name`` is the class or function it is in.
+
+    ``stem`` is the module's name without ``hdl.``, or the whole name of one of golden.
+    """
 
     stem: str
     name: str
@@ -27,10 +30,11 @@ def seeded(fault: Fault):
     ValueError
         If the passage is not there, or there twice.
     """
-    right = importlib.import_module(f"hdl.{fault.stem}")
+    golden = fault.stem.startswith("golden.")
+    right = importlib.import_module(fault.stem if golden else f"hdl.{fault.stem}")
     text = inspect.getsource(right)
     if text.count(fault.old) != 1:
-        raise ValueError(f"{fault.old!r} must be once in hdl/{fault.stem.replace('.', '/')}.py")
+        raise ValueError(f"{fault.old!r} must be once in {right.__name__}")
     wrong = ModuleType(right.__name__)
     exec(compile(text.replace(fault.old, fault.new), right.__file__, "exec"), vars(wrong))
     changed = getattr(wrong, fault.name)

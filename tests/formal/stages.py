@@ -62,7 +62,7 @@ def random_register_is_never_zero(m: Module):
     dut = stdp.STDP(PLASTIC)
     place(m, "stdp", dut)
     m.d.comb += [
-        # `golden` has no state 0: `hdl.numbers.lfsr.seeded` never gives it.
+        # `golden` has no state 0: `golden.numbers.lfsr.seeded` never gives it.
         Assume(~dut.lfsr_en | (dut.lfsr_data != 0)),
         Assert(dut.lfsr != 0),
     ]

@@ -92,12 +92,12 @@ FAULTS = [
     (
         "sums_saturate_with_narrow_theta",
         8,
-        Fault("dense.membrane", "sum_width", "away = 2 if", "away = 1 if"),
+        Fault("golden.dense.interface", "sum_width", "away = 2 if", "away = 1 if"),
     ),
     (
         "sums_saturate_with_wide_weights",
         8,
-        Fault("dense.membrane", "sum_width", "p.w.width + 1", "p.w.width"),
+        Fault("golden.dense.interface", "sum_width", "p.w.width + 1", "p.w.width"),
     ),
     (
         "sums_saturate",
@@ -231,7 +231,7 @@ def test_every_claim_has_a_fault():
 def test_fault_must_be_in_the_source_once():
     fault = Fault("numbers.lfsr", "step", "no such text", "")
     with (
-        pytest.raises(ValueError, match=r"^'no such text' must be once in hdl/numbers/lfsr\.py$"),
+        pytest.raises(ValueError, match=r"^'no such text' must be once in hdl\.numbers\.lfsr$"),
         seeded(fault),
     ):
         pass

@@ -1,14 +1,13 @@
 """A machine with the ports of the core, for tests of the simulators: it hashes what it is given."""
 
-from amaranth.hdl import Cat, Module, Signal, Value, unsigned
-from amaranth.lib import data, memory, stream, wiring
-from amaranth.lib.wiring import In, Out
+from amaranth.hdl import Cat, Module, Signal, Value
+from amaranth.lib import memory, wiring
+from amaranth.lib.wiring import Out
 
+from golden.dense.interface import record, streams
 from golden.dense.params import Params
-from hdl.dense import probe
+from hdl.numbers.fields import packed, stream_members
 
-START = data.StructLayout({"learn": 1, "label": 4})
-BUS = data.StructLayout({"write": 1, "region": 3, "index": 24, "data": 32})
 POLYNOMIAL = 0xEDB88320
 
 
@@ -17,15 +16,7 @@ class Dummy(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        result = data.StructLayout({"label": p.label.width, "n_spikes": 11})
-        super().__init__({
-            "pixels": In(stream.Signature(unsigned(8))),
-            "start": In(stream.Signature(START)),
-            "bus": In(stream.Signature(BUS)),
-            "result": Out(stream.Signature(result)),
-            "response": Out(stream.Signature(data.StructLayout({"data": 32}))),
-            "probe": Out(probe.layout(p)),
-        })
+        super().__init__(stream_members(streams(p)) | {"probe": Out(packed(record(p)))})
 
     def elaborate(self, platform):
         """Build it."""
@@ -64,8 +55,7 @@ class Dummy(wiring.Component):
         return m
 
     def _show(self, m, state, other):
-        fields = dict(iter(probe.layout(self.p)))
-        for i, name in enumerate(fields):
+        for i, name in enumerate(field.name for field in record(self.p)):
             shown, mixed = self.probe[name], state ^ other[i : i + 32]
             if name == "n_data":
                 m.d.comb += [lane.eq(mixed + k) for k, lane in enumerate(shown)]

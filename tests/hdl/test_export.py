@@ -12,14 +12,13 @@ import numpy as np
 import pytest
 
 from golden.dense import core as model
-from golden.dense import timing
+from golden.dense import program, timing
+from golden.dense.interface import BusRequest, Phase, Region
+from golden.dense.registers import envelope, register_map, values
 from golden.training.recipe import names, recipe
 from hdl import export
 from hdl.dense.core import Core
 from hdl.dense.datasheet import datasheet, phases
-from hdl.dense.host import Region
-from hdl.dense.registers import envelope, register_map, values
-from sim.jobs import program
 from sim.targets.pysim import Pysim
 from sim.targets.target import missing
 from tests.commands import ROOT, contents, refused
@@ -121,9 +120,7 @@ def test_registers_of_the_sheet_are_the_register_map(exported, rule):
 def test_values_after_reset_are_what_the_core_answers(exported):
     p = built()
     rows = SHEET_REGISTER.findall(exported["stdp"].read_text())
-    asked = [
-        timing.Request(False, Region.REGISTERS.value, i, 0) for i in range(len(register_map(p)))
-    ]
+    asked = [BusRequest(False, Region.REGISTERS.value, i, 0) for i in range(len(register_map(p)))]
     stimulus = timing.eager(8 * len(asked), np.zeros(0, dtype=np.int64), [], asked)
     with Pysim(Core(p)) as target:
         answers = target.answers(stimulus)["response"].tolist()
@@ -148,7 +145,7 @@ def test_phases_last_as_long_as_the_cycle_model_says(changes):
     edges = np.flatnonzero(np.diff(numbers)) + 1
     lengths = {}
     for run in np.split(numbers, edges):
-        lengths.setdefault(timing.Phase(int(run[0])).name, set()).add(len(run))
+        lengths.setdefault(Phase(int(run[0])).name, set()).add(len(run))
     said = {name: {n_cycles} for name, (n_cycles, _) in phases(p).items()}
     checked = set(lengths) & set(said)
     assert checked >= {"CLEAR", "COMPETE", "VERDICT", "TEACH", "SWEEP", "RISE", "ENDSTEP"}

@@ -8,9 +8,9 @@ import hashlib
 
 import pytest
 
+from golden.dense.registers import envelope
 from golden.training.recipe import recipe
 from hdl.dense.core import Core
-from hdl.dense.registers import envelope
 from hdl.link.top import Top
 from hdl.verilog import emit
 

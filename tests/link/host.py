@@ -4,8 +4,8 @@ import struct
 import zlib
 
 from golden.dense.params import Params
+from golden.dense.registers import envelope
 from golden.training.recipe import recipe
-from hdl.dense.registers import envelope
 from sim.device.line import Reply, request
 from sim.device.line import escaped as line
 from sim.targets.serial import Serial

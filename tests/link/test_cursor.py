@@ -2,7 +2,7 @@
 
 import pytest
 
-from hdl.dense.layout import Layout
+from golden.dense.interface import MemoryMap
 from hdl.link.cursor import Cursor
 from hdl.link.protocol import READ_ONLY, limits
 from tests.hdl.bench import run
@@ -11,7 +11,7 @@ from tests.link.host import built
 
 def existing(p, region) -> list[int]:
     """Return the indices of a region in order."""
-    at, end = Layout(p), limits(p)[region]
+    at, end = MemoryMap(p), limits(p)[region]
     if region not in (1, 2):
         return list(range(end))
     return [k for k in range(end) if k % (1 << at.lane_bits) < p.n_lanes]

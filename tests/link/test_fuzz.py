@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
+from golden.dense.registers import envelope
 from golden.training.recipe import all_phases
-from hdl.dense.registers import envelope
-from hdl.link.protocol import Region, Status
+from hdl.link.protocol import COUNTER_REGION, Status
 from sim import fuzz
 from sim.device.line import Device, Reply, escaped, parsed, request
 from sim.faults import CAUGHT, Fault, examine
@@ -82,7 +82,7 @@ def test_the_run_shows_every_status_and_every_kind_of_burst(done):
     seen = {*done.dialogue.replies, *done.dialogue.reports}
     assert seen == set(Status)
     assert done.kinds.keys() >= {"mutated", "noise", "random bytes", "stale", "flood", "inference"}
-    assert done.device.core.words[Region.COUNTERS][3] > FRAMES // 50
+    assert done.device.core.words[COUNTER_REGION][3] > FRAMES // 50
 
 
 @pytest.mark.parametrize(

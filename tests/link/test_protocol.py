@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from hdl.link.protocol import Region, build_hash, capacity, info, limits, value_bits
+from golden.dense.interface import Region
+from hdl.link.protocol import build_hash, capacity, info, limits, value_bits
 from tests.link.host import built
 
 P = built()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from golden.dense.core import State, present
-from hdl.dense.registers import register_map
+from golden.dense.registers import register_map
 from hdl.link.protocol import info
 from tests.link.host import (
     BAD_INDEX,

@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
+from golden.dense import program
 from sim import epoch
-from sim.jobs import program
 
 SMALL = ("--preset", "tiny", "--dataset", "digits", "--block", "4")
 

@@ -5,7 +5,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from golden.dense.timing import Phase
+from golden.dense.interface import Phase
 from hdl.dense.core import Core
 from hdl.link.top import Top
 from sim import faults

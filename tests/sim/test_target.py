@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from golden.cycles.stimulus import Stimulus
-from golden.dense.timing import STREAMS, Request, Start, items
+from golden.dense.interface import STREAMS, BusRequest, Start
+from golden.dense.timing import items
 from golden.training import recipe
 from hdl.dense.core import Core
 from sim.targets import target
@@ -32,7 +33,7 @@ def stimulus(seed, n_cycles=N_CYCLES):
     put = items(
         random.integers(0, 256, n_cycles // 4),
         [Start(learn=bool(i & 1), label=i % 10) for i in range(n_cycles // 40)],
-        [Request(bool(i & 1), 0, i % 4, int(random.integers(1 << 32))) for i in range(8)],
+        [BusRequest(bool(i & 1), 0, i % 4, int(random.integers(1 << 32))) for i in range(8)],
     )
     go = {stream: random.random(n_cycles) < share for stream, share in shares.items()}
     return Stimulus(put, go)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from golden.dense.engine.compiled import compiled, entry
-from golden.dense.receptive_field import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
+from golden.dense.params import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
 
 EIGHTHS = np.array(EIGHTHS_BY_DISTANCE, dtype=np.int64)
 POOL = np.array(POOLING, dtype=np.int64)

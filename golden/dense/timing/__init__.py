@@ -1,7 +1,7 @@
 """The cycle model: what `docs/hardware.md` says the probe shows in every clock cycle.
 
 It simulates no gates. `present` lays the stages of the step model, event by event, on a grid of
-cycles; `Session` does it for a whole run with a host. The files: `layout` (sizes, addresses),
+cycles; `Session` does it for a whole run with a host. The files: `layout` (what a core can run),
 `costs` (how long a phase lasts), `record` (what a row is), `source` (encoder and queue),
 `presentation`, `lessons` and `ending` (the phases), `machine` (memories), `stimulus` (what goes
 through the ports), `filling`, `host` and `session` (everything around a presentation), and `bound`,
@@ -17,32 +17,24 @@ from numpy.typing import NDArray
 from golden.cycles.stimulus import Feed, Stimulus
 from golden.cycles.track import Track
 from golden.dense.core import State
+from golden.dense.interface import Phase
 from golden.dense.params import Params
 from golden.dense.timing.bound import bound
 from golden.dense.timing.costs import costs
 from golden.dense.timing.filling import Filling
 from golden.dense.timing.host import Register
-from golden.dense.timing.layout import Layout
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.presentation import lay
-from golden.dense.timing.record import DenseGrid, Phase, dtype
+from golden.dense.timing.record import DenseGrid
 from golden.dense.timing.session import Session
-from golden.dense.timing.stimulus import OUTPUTS, STREAMS, Region, Request, Start, eager, items
+from golden.dense.timing.stimulus import eager, items
 
 __all__ = [
-    "OUTPUTS",
-    "STREAMS",
-    "Layout",
     "Machine",
-    "Phase",
     "Presented",
-    "Region",
     "Register",
-    "Request",
     "Session",
-    "Start",
     "bound",
-    "dtype",
     "eager",
     "items",
     "present",

@@ -6,8 +6,7 @@ gates, which are made from that page too and must be able to disagree.
 
 from typing import NamedTuple
 
-from golden.dense.params import Params
-from golden.dense.receptive_field import RADIUS
+from golden.dense.params import RADIUS, Params
 
 LATENCY = 2
 """Cycles from issuing a word of the neuron memory to writing it."""

@@ -6,10 +6,11 @@ import numpy as np
 
 from golden.cycles.track import Track
 from golden.dense import homeostasis
+from golden.dense.interface import Phase
 from golden.dense.params import Params
 from golden.dense.timing.costs import LATENCY, Costs
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.record import DenseGrid, Phase
+from golden.dense.timing.record import DenseGrid
 
 
 class Ending:
@@ -49,12 +50,12 @@ class Ending:
 
     def _decide(self, spikes: Sequence[int]) -> None:
         """Read the votes: label outermost, part innermost."""
-        p, layout = self.p, self.machine.layout
+        p, places = self.p, self.machine.map
         words = [
-            (layout.vote_row(rank, label) + part) * p.n_words + neuron // p.n_lanes
+            (places.label_row(rank, label) + part) * p.n_words + neuron // p.n_lanes
             for label in range(p.n_classes)
             for rank, neuron in enumerate(spikes)
-            for part in range(layout.vote_parts)
+            for part in range(places.vote_parts)
         ]
         cycles = len(spikes) * self.costs.votes + self.costs.decide
         start = self.track.spend(Phase.DECIDE, cycles)

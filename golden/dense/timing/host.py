@@ -5,15 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.cycles.track import Track
+from golden.dense.interface import DATA, BusRequest, Phase, Region
+from golden.dense.params import GAIN
 from golden.dense.timing.costs import HOST
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.record import BUS_BITS, DenseGrid, Phase
-from golden.dense.timing.stimulus import Region, Request
+from golden.dense.timing.record import DenseGrid
 from golden.numbers.formats import Fmt
 
-BUS = Fmt(BUS_BITS, signed=False)
-GAIN = Fmt(16, signed=False)
-"""An entry of the plasticity tables."""
 SHOWN = ("offset", "lfsr", "presented")
 
 Register = tuple[str, int, bool]
@@ -32,7 +30,7 @@ class Host:
     def __init__(self, machine: Machine, track: Track[DenseGrid], registers: Sequence[Register]):
         self._machine, self._track, self._registers = machine, track, registers
 
-    def serve(self, request: Request) -> int:
+    def serve(self, request: BusRequest) -> int:
         """HOST: carry out a request; return the response.
 
         Raises
@@ -52,15 +50,15 @@ class Host:
             Region.SPIKES: self._spike,
         }[region]
         response = serve(start, request)
-        return BUS.wrap(request.data if request.write else response)
+        return DATA.wrap(request.data if request.write else response)
 
     def _check(self, region: Region, index: int) -> None:
-        layout = self._machine.layout
-        built = layout.built
+        places = self._machine.map
+        built = places.p
         size = {
             Region.REGISTERS: len(self._registers),
-            Region.WEIGHTS: layout.n_rows * built.n_words << layout.lane_bits,
-            Region.THETA: built.n_words << layout.lane_bits,
+            Region.WEIGHTS: places.n_weight_words << places.lane_bits,
+            Region.THETA: built.n_words << places.lane_bits,
             Region.LAST: built.n_axons,
             Region.TABLE: len(self._machine.table),
             Region.SPIKES: built.vote_spikes,
@@ -68,19 +66,19 @@ class Host:
         if not 0 <= index < size:
             name = region.name.lower()
             raise ValueError(f"index in {name} must be 0 to {size - 1}, not {index}")
-        lane = index & ((1 << layout.lane_bits) - 1)
+        lane = index & ((1 << places.lane_bits) - 1)
         if region in (Region.WEIGHTS, Region.THETA) and lane >= built.n_lanes:
             raise ValueError(f"lane must be 0 to {built.n_lanes - 1}, not {lane}")
 
     def _place(self, index: int) -> tuple[int, int]:
-        bits = self._machine.layout.lane_bits
+        bits = self._machine.map.lane_bits
         return index >> bits, index & ((1 << bits) - 1)
 
     @property
     def _grid(self) -> DenseGrid:
         return self._track.grid
 
-    def _register(self, start: int, request: Request) -> int:
+    def _register(self, start: int, request: BusRequest) -> int:
         name, width, signed = self._registers[request.index]
         values = self._machine.registers
         if request.write:
@@ -89,9 +87,9 @@ class Host:
                 self._grid.show(name, start + 1, values[name])
         return values[name]
 
-    def _weight(self, start: int, request: Request) -> int:
+    def _weight(self, start: int, request: BusRequest) -> int:
         machine, (word, lane) = self._machine, self._place(request.index)
-        built = machine.layout.built
+        built = machine.map.p
         row, group = divmod(word, built.n_words)
         neuron = group * built.n_lanes + lane
         if request.write:
@@ -101,27 +99,27 @@ class Host:
             self._grid.read(start, word)
         return int(machine.w[row, neuron]) & ((1 << built.weight_bits) - 1)
 
-    def _theta(self, start: int, request: Request) -> int:
+    def _theta(self, start: int, request: BusRequest) -> int:
         machine, (word, lane) = self._machine, self._place(request.index)
-        words = machine.theta.reshape(-1, machine.layout.built.n_lanes)
+        words = machine.theta.reshape(-1, machine.map.p.n_lanes)
         if request.write:
-            words[word, lane] = machine.layout.built.theta.wrap(request.data)
+            words[word, lane] = machine.map.p.theta.wrap(request.data)
             only = np.arange(words.shape[1]) == lane
             self._grid.neurons(start + 3, 2 * word + 1, words[word], only)
         return int(words[word, lane])
 
-    def _last(self, start: int, request: Request) -> int:
+    def _last(self, start: int, request: BusRequest) -> int:
         machine, axon = self._machine, request.index
         if request.write:
-            machine.last[axon] = machine.layout.built.last.wrap(request.data)
+            machine.last[axon] = machine.map.p.last.wrap(request.data)
             self._grid.last(start, axon, machine.last[axon])
         return int(machine.last[axon])
 
-    def _table(self, start: int, request: Request) -> int:
+    def _table(self, start: int, request: BusRequest) -> int:
         table = self._machine.table
         if request.write:
             table[request.index] = GAIN.wrap(request.data)
         return int(table[request.index])
 
-    def _spike(self, start: int, request: Request) -> int:
+    def _spike(self, start: int, request: BusRequest) -> int:
         return self._machine.spikes[request.index]

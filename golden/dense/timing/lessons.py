@@ -5,11 +5,12 @@ from numpy.typing import NDArray
 
 from golden.cycles.track import Track
 from golden.dense import homeostasis, stdp
+from golden.dense.interface import Phase
 from golden.dense.params import Params
 from golden.dense.reward import Lesson
 from golden.dense.timing.costs import LATENCY, SWEEP_LATENCY, Costs, per_synapse
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.record import DenseGrid, Phase
+from golden.dense.timing.record import DenseGrid
 from golden.numbers import lfsr
 
 

@@ -6,15 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.dense.core import State
+from golden.dense.interface import MemoryMap
 from golden.dense.limits import REWARDS
 from golden.dense.params import Params
-from golden.dense.timing.layout import Layout
+from golden.dense.timing.layout import check
 from golden.numbers import lfsr
 
 STATE = ("offset", "lfsr", "presented", "decay_count")
 """Registers that learning changes."""
 BOOLEAN = ("bar_losers", "force_spike", "soft_bounds", "ballot")
-SEED_INVERSE = pow(lfsr.seeded(1), -1, lfsr.STATE.max + 1)
+SEED_INVERSE = pow(lfsr.SPREAD, -1, lfsr.STATE.max + 1)
 """Undoes the multiplication in :func:`golden.numbers.lfsr.seeded`."""
 
 
@@ -22,7 +23,7 @@ SEED_INVERSE = pow(lfsr.seeded(1), -1, lfsr.STATE.max + 1)
 class Machine:
     """What a core holds; changed in place."""
 
-    layout: Layout
+    map: MemoryMap
     w: NDArray[np.int64]
     """Weights, classes and votes, (n_rows, n_words * n_lanes), format ``w``."""
     theta: NDArray[np.int64]
@@ -38,13 +39,13 @@ class Machine:
     @classmethod
     def reset(cls, built: Params) -> "Machine":
         """Return the core after power-up: everything is 0, but the random register 1."""
-        layout = Layout(built)
+        places = MemoryMap(built)
         return cls(
-            layout,
-            np.zeros((layout.n_rows, layout.n_padded), dtype=np.int64),
-            np.zeros(layout.n_padded, dtype=np.int64),
+            places,
+            np.zeros((places.n_rows, places.n_padded), dtype=np.int64),
+            np.zeros(places.n_padded, dtype=np.int64),
             np.zeros(built.n_axons, dtype=np.int64),
-            np.zeros(built.ltp_window + built.ltd_window, dtype=np.int64),
+            np.zeros(places.n_gains, dtype=np.int64),
             [0] * built.vote_spikes,
             {"offset": 0, "lfsr": 1, "presented": 0, "decay_count": 0},
         )
@@ -66,7 +67,7 @@ class Machine:
             If the core cannot run with ``p``.
         """
         machine = cls.reset(built)
-        machine.layout.check(p)
+        check(built, p)
         machine.load_registers(p, state)
         n, m = state.w.shape
         machine.w[:n, :m] = state.w
@@ -74,14 +75,14 @@ class Machine:
         machine.last[:] = state.last
         machine.table[: p.ltp_window] = p.a_plus
         machine.table[built.ltp_window : built.ltp_window + p.ltd_window] = p.a_late
-        if classes is not None and machine.layout.class_parts:
-            machine.w[n : n + machine.layout.class_parts, :m] = machine.layout.split(
-                classes, machine.layout.class_parts
+        if classes is not None and machine.map.class_parts:
+            machine.w[n : n + machine.map.class_parts, :m] = machine.map.split(
+                classes, machine.map.class_parts
             )
         if votes is not None:
-            parts = machine.layout.split(votes.transpose(0, 2, 1), machine.layout.vote_parts)
-            first, used = machine.layout.vote_row(0, 0), votes.shape[0] * votes.shape[2]
-            rows = parts.transpose(1, 2, 0, 3).reshape(used * machine.layout.vote_parts, m)
+            parts = machine.map.split(votes.transpose(0, 2, 1), machine.map.vote_parts)
+            first, used = machine.map.vote_row, votes.shape[0] * votes.shape[2]
+            rows = parts.transpose(1, 2, 0, 3).reshape(used * machine.map.vote_parts, m)
             machine.w[first : first + len(rows), :m] = rows
         return machine
 
@@ -108,7 +109,7 @@ class Machine:
         ValueError
             If they are impossible, or this core cannot run with them.
         """
-        built = self.layout.built
+        built = self.map.p
         values: dict = {n: v for n, v in self.registers.items() if n not in STATE}
         seed = values.pop("encoder_lfsr", lfsr.seeded(built.encoder_seed))
         if seed == 0:
@@ -126,13 +127,13 @@ class Machine:
         values["w_init_low"] = values.get("w_min", built.w_min)
         values["w_init_high"] = values["w_init_low"] + 1
         p = replace(built, **values)
-        self.layout.check(p)
+        check(built, p)
         return p
 
     @property
     def state(self) -> State:
         """The learned state."""
-        built, registers = self.layout.built, self.registers
+        built, registers = self.map.p, self.registers
         return State(
             self.w[: built.n_axons, : built.n_neurons].copy(),
             self.theta[: built.n_neurons].copy(),
@@ -145,16 +146,16 @@ class Machine:
     @property
     def classes(self) -> NDArray[np.int64]:
         """Class of every neuron, (M,); 0 if there is no memory for them."""
-        built, parts = self.layout.built, self.layout.class_parts
+        built, parts = self.map.p, self.map.class_parts
         if not parts:
             return np.zeros(built.n_neurons, dtype=np.int64)
         rows = self.w[built.n_axons : built.n_axons + parts, : built.n_neurons]
-        return self.layout.join(rows, built.label.width)
+        return self.map.join(rows, built.label.width)
 
     @property
     def votes(self) -> NDArray[np.int64]:
         """Vote tables, (vote_spikes, M, n_classes)."""
-        built, parts = self.layout.built, self.layout.vote_parts
-        rows = self.w[self.layout.vote_row(0, 0) :, : built.n_neurons]
+        built, parts = self.map.p, self.map.vote_parts
+        rows = self.w[self.map.vote_row :, : built.n_neurons]
         shape = (built.vote_spikes, built.n_classes, parts, built.n_neurons)
-        return self.layout.join(rows.reshape(shape).transpose(2, 0, 3, 1), built.vote_bits)
+        return self.map.join(rows.reshape(shape).transpose(2, 0, 3, 1), built.vote_bits)

@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from golden.cycles.track import Track
 from golden.dense import classifier, homeostasis, membrane, reward, wta
+from golden.dense.interface import DATA, Phase
 from golden.dense.receptive_field import receptive_field
 from golden.dense.timing.costs import LATENCY, costs
 from golden.dense.timing.ending import Ending
 from golden.dense.timing.lessons import Lessons, draws
 from golden.dense.timing.machine import Machine
-from golden.dense.timing.record import BUS_BITS, DenseGrid, Phase
+from golden.dense.timing.record import DenseGrid
 from golden.dense.timing.source import Source, Walk
 from golden.dense.wta import NOBODY
 
@@ -61,7 +62,7 @@ class _Laying:
     def __init__(self, machine: Machine, grid: DenseGrid, start: int, learn: bool, label: int):
         self.p = p = machine.params()
         self.costs = costs(p)
-        self.machine, self.layout, self.grid, self.learn = machine, machine.layout, grid, learn
+        self.machine, self.map, self.grid, self.learn = machine, machine.map, grid, learn
         self.track = Track(grid, start)
         self.lessons = Lessons(p, self.costs, machine, self.track)
         self.ending = Ending(p, self.costs, machine, self.track)
@@ -128,7 +129,7 @@ class _Laying:
             drawn = draws(self.machine.registers["lfsr"], p.n_neurons)
             self.grid.show("lfsr", start + 1, drawn)
             self.machine.registers["lfsr"] = int(drawn[-1])
-            dropped = (drawn >> (BUS_BITS - DROP_BITS)) < p.drop_chance
+            dropped = (drawn >> (DATA.width - DROP_BITS)) < p.drop_chance
             self.barred.flat[: p.n_neurons] = dropped
             issued = np.minimum((self.words + 1) * p.n_lanes, p.n_neurons) - 1
         self.track.spend(Phase.CLEAR, self.costs.clear_learning if self.learn else self.costs.clear)
@@ -210,7 +211,7 @@ class _Laying:
                 if p.reward == "error":
                     others = able & (self.right != self.right[winner])
                     self._elect(wta.elect(margin, others, force=True), rival=True)
-        if self.learn and (winner != NOBODY or self.layout.built.ltd_window):
+        if self.learn and (winner != NOBODY or self.map.p.ltd_window):
             self.lessons.step(t, winner, lessons)
         return winner
 
@@ -219,7 +220,7 @@ class _Laying:
         p, grid = self.p, self.grid
         start = self.track.spend(Phase.COMPETE, self.costs.compete)
         if self.taught:
-            for part in range(self.layout.class_parts):
+            for part in range(self.map.class_parts):
                 row = (p.n_axons + part) * p.n_words
                 grid.read(start + 2 * self.words + part, row + self.words)
         at = self.track.spend(Phase.VERDICT, self.costs.verdict)

@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Feed, Stimulus, following
 from golden.cycles.track import Track
+from golden.dense.interface import Phase
 from golden.dense.params import Params
 from golden.dense.timing.costs import HOST
 from golden.dense.timing.filling import Filling
 from golden.dense.timing.host import Host, Register
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.presentation import lay
-from golden.dense.timing.record import DenseGrid, Phase
+from golden.dense.timing.record import DenseGrid
 
 
 class Session:

@@ -2,9 +2,8 @@
 
 from amaranth.hdl import Mux
 
-from hdl.dense.layout import Layout
+from golden.dense.interface import MemoryMap, Phase
 from hdl.dense.membrane import Op
-from hdl.dense.probe import Phase
 from hdl.dense.reward import CLASS, ERROR
 from hdl.dense.sequencer.phases import Phases
 from hdl.dense.sequencer.state import Election
@@ -28,8 +27,8 @@ class ElectionPhases(Phases):
             wta.word.eq(s.k[1:]),
             wta.elect.eq(1),
         ]
-        if class_rows := Layout(self.p).class_rows:
-            asked = reading if class_rows == 2 else reading & ~second
+        if class_parts := MemoryMap(self.p).class_parts:
+            asked = reading if class_parts == 2 else reading & ~second
             taught = s.learn & (self.ports.reward != 0)
             m.d.comb += [self.orders.class_read.eq(asked & taught), wta.camp.eq(self._camp())]
         self.after(s.compete, Phase.VERDICT)

@@ -2,7 +2,7 @@
 
 from amaranth.hdl import Signal
 
-from hdl.dense.probe import Phase
+from golden.dense.interface import Phase
 from hdl.dense.sequencer.phases import Phases
 from hdl.dense.wta import Mark, Neuron
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from amaranth.hdl import Module
 from amaranth.lib import wiring
 
+from golden.dense.interface import Phase
 from golden.dense.params import Params
-from hdl.dense.probe import Phase
 from hdl.dense.sequencer.state import SequencerState
 from hdl.dense.wta import has_barred
 

@@ -2,7 +2,7 @@
 
 from amaranth.hdl import Mux
 
-from hdl.dense.probe import Phase
+from golden.dense.interface import Phase
 from hdl.dense.sequencer.phases import Phases
 
 

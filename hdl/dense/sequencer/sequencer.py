@@ -1,13 +1,12 @@
 """The sequencer: its ports, who follows whom, and what goes on beside the phases."""
 
 from amaranth.hdl import Module, Mux, Signal
-from amaranth.lib import data, stream, wiring
+from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import MemoryMap, Phase, streams
 from golden.dense.params import Params
-from hdl.dense.layout import Layout
 from hdl.dense.membrane import Op
-from hdl.dense.probe import Phase
 from hdl.dense.sequencer.election import ElectionPhases
 from hdl.dense.sequencer.ending import EndingPhases
 from hdl.dense.sequencer.lessons import LessonPhases
@@ -16,12 +15,7 @@ from hdl.dense.sequencer.rest import RestPhases
 from hdl.dense.sequencer.signatures import HANDSHAKE, News, Orders, registers
 from hdl.dense.sequencer.state import SequencerState
 from hdl.dense.sequencer.step import StepPhases
-from hdl.numbers.formats import shape
-
-
-def start_layout(p: Params) -> data.StructLayout:
-    """Return what a start says."""
-    return data.StructLayout({"learn": 1, "label": shape(p.label)})
+from hdl.numbers.fields import payload
 
 
 class Sequencer(wiring.Component):
@@ -55,11 +49,11 @@ class Sequencer(wiring.Component):
     """
 
     def __init__(self, p: Params, write: int, election: int):
-        self.p, self.at = p, Layout(p)
+        self.p, self.at = p, MemoryMap(p)
         self.state = SequencerState(p, write, election)
         super().__init__({
             "events": In(stream.Signature(self.at.word_bits)),
-            "start": In(stream.Signature(start_layout(p))),
+            "start": In(stream.Signature(payload(streams(p)["start"].fields))),
             "bus": In(HANDSHAKE),
             "response": Out(HANDSHAKE),
             "result": Out(HANDSHAKE),

@@ -4,13 +4,13 @@ from amaranth.hdl import Shape, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.dense.interface import COUNT, MemoryMap, Phase, sum_width
 from golden.dense.params import Params
+from golden.dense.registers import register_map
+from golden.numbers.formats import index_bits
 from hdl.dense.homeostasis import bar_shape
 from hdl.dense.host import HOST_CYCLES
-from hdl.dense.layout import COUNT_BITS, Layout, index_bits
-from hdl.dense.membrane import Issue, sum_width
-from hdl.dense.probe import Phase
-from hdl.dense.registers import register_map
+from hdl.dense.membrane import Issue
 from hdl.dense.reward import Lesson
 from hdl.dense.stdp import DROP_BITS
 from hdl.dense.wta import Camp, Mark, Neuron
@@ -27,7 +27,7 @@ TAKEN = (
 
 def registers(p: Params) -> dict[str, Shape]:
     """Return the registers that the sequencer of a core reads, with their shapes."""
-    return {name: kind for name, kind in register_map(p).items() if name in TAKEN}
+    return {name: shape(fmt) for name, fmt in register_map(p).items() if name in TAKEN}
 
 
 class Orders(wiring.Signature):
@@ -39,7 +39,7 @@ class Orders(wiring.Signature):
         Of the ports' shapes; what they do is said there. Of ``windows`` and ``refractory`` only
         those that are built.
     record : Out({phase : Phase, step : last, take : 1, elected : 1})
-        Fields of `hdl.dense.probe`.
+        Fields of `golden.dense.interface.record`.
     issue : Out(Issue)
         To the membranes, unless the host issues.
     hosting : Out(HOST_CYCLES)
@@ -57,7 +57,7 @@ class Orders(wiring.Signature):
     """
 
     def __init__(self, p: Params):
-        at = Layout(p)
+        at = MemoryMap(p)
         record = {"phase": Phase, "step": shape(p.last), "take": 1, "elected": 1}
         groups = self._groups(p, at) | {"record": record}
         super().__init__({
@@ -136,7 +136,7 @@ class News(wiring.Signature):
             "homeostasis": {"bar": bar_shape(p)},
             "stdp": {"done": 1, "drawn": DROP_BITS},
             "reward": {"count": 2, "first": Lesson(p), "second": Lesson(p)},
-            "classifier": {"n_spikes": COUNT_BITS, "done": 1},
+            "classifier": {"n_spikes": COUNT.width, "done": 1},
         }
         if p.activity_gain:
             groups["encoder"]["dry_done"] = 1

@@ -3,11 +3,10 @@
 from amaranth.hdl import Signal, Value, signed
 from amaranth.lib import enum
 
+from golden.dense.interface import MemoryMap, Phase, sum_width
 from golden.dense.params import Params
+from golden.numbers.formats import index_bits
 from hdl.dense.host import HOST_CYCLES
-from hdl.dense.layout import Layout, index_bits
-from hdl.dense.membrane import sum_width
-from hdl.dense.probe import Phase
 from hdl.dense.wta import Neuron
 
 
@@ -82,7 +81,7 @@ class SequencerState:
         """This step had an event."""
         self.weighing = Signal()
         """A word's weights are shown, and go to its membranes."""
-        self.weighed = Signal(Layout(p).group_bits)
+        self.weighed = Signal(MemoryMap(p).group_bits)
         """That word."""
         self.subtracting = Signal()
         """This is the second leak of the step."""

@@ -2,8 +2,8 @@
 
 from amaranth.hdl import Mux
 
+from golden.dense.interface import Phase
 from hdl.dense.membrane import Op
-from hdl.dense.probe import Phase
 from hdl.dense.sequencer.phases import Phases
 from hdl.dense.sequencer.state import Election
 from hdl.dense.wta import Mark

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from golden.dense import homeostasis, membrane
-from hdl.dense.layout import Layout
+from golden.dense.interface import MemoryMap
 from hdl.dense.membrane import Membrane, Op
 from tests.hdl.bench import run
 
@@ -93,7 +93,7 @@ def expected(p, issues):
     """Return what is written in every cycle, margins and values by cycle, and the last memory."""
     memory = np.zeros((2 * p.n_words, p.n_lanes), dtype=np.int64)
     trace, told, values = [QUIET] * (len(issues) + AFTER), {}, {}
-    ones, lanes = (1 << Layout(p).value_bits) - 1, np.arange(p.n_lanes)
+    ones, lanes = (1 << MemoryMap(p).value_bits) - 1, np.arange(p.n_lanes)
     for cycle, issue in enumerate(issues):
         if issue is None:
             continue

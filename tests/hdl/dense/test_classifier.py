@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from golden.dense import classifier
+from golden.dense.interface import MemoryMap
 from hdl.dense.classifier import Classifier
-from hdl.dense.layout import Layout
 from tests.hdl.bench import run
 from tests.networks import TINY
 
@@ -18,26 +18,26 @@ AFTER = 6
 
 def memory_of(p, votes):
     """Lay votes out as the document says: weight words as lists of lanes."""
-    at, lanes = Layout(p), p.n_lanes
+    at, lanes = MemoryMap(p), p.n_lanes
     memory = np.zeros((at.n_rows, p.n_words * lanes), dtype=np.int64)
     for rank in range(p.vote_spikes):
         for label in range(p.n_classes):
-            row = p.n_axons + at.class_rows + (rank * p.n_classes + label) * at.vote_rows
-            for k in range(at.vote_rows):
+            row = p.n_axons + at.class_parts + (rank * p.n_classes + label) * at.vote_parts
+            for k in range(at.vote_parts):
                 part = votes[rank, :, label] >> (k * p.weight_bits)
                 memory[row + k, : p.n_neurons] = part & ((1 << p.weight_bits) - 1)
-    return memory.reshape(at.n_words, lanes)
+    return memory.reshape(at.n_weight_words, lanes)
 
 
 def reads_of(p, spikes):
     """Return the word addresses that a decision reads, in order."""
-    at = Layout(p)
+    at = MemoryMap(p)
     return [
-        (p.n_axons + at.class_rows + (rank * p.n_classes + label) * at.vote_rows + k) * p.n_words
+        (p.n_axons + at.class_parts + (rank * p.n_classes + label) * at.vote_parts + k) * p.n_words
         + neuron // p.n_lanes
         for label in range(p.n_classes)
         for rank, neuron in enumerate(spikes)
-        for k in range(at.vote_rows)
+        for k in range(at.vote_parts)
     ]
 
 

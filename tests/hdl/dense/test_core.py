@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from golden.cycles.stimulus import Stimulus
+from golden.dense import program
+from golden.dense.interface import STREAMS, BusRequest, Phase, Region, Start
 from golden.dense.params import Params
-from golden.dense.timing import STREAMS, Phase, Request, Session, Start, eager, items
+from golden.dense.registers import envelope, register_map, values
+from golden.dense.timing import Session, eager, items
 from hdl.dense.core import Core
-from hdl.dense.host import Region
-from hdl.dense.registers import envelope, register_map, values
-from sim.jobs import program
 from sim.records.compare import compare
 from sim.targets.pysim import Pysim
 from tests.cases import Case, cases
@@ -67,15 +67,6 @@ def test_both_outcomes_were_seen():
 # Refusals
 
 
-def test_classes_must_fit_two_rows_of_weights():
-    p = Params(weight_bits=1, w_min=-1, w_max=0, w_init_low=-1, w_init_high=1, reward="class")
-    with pytest.raises(
-        ValueError,
-        match=r"^weight_bits must be at least 2 to hold 10 classes for reward, not 1$",
-    ):
-        Core(p)
-
-
 def test_offset_must_fit_a_register():
     with pytest.raises(
         ValueError, match=r"^theta_width \+ offset_shift must be at most 32, not 40$"
@@ -105,7 +96,7 @@ def test_a_core_for_several_phases_has_what_any_of_them_needs():
 
 
 def test_presentation_without_steps_ends_after_one():
-    n_steps = Request(1, Region.REGISTERS.value, list(register_map(TINY)).index("n_steps"), 0)
+    n_steps = BusRequest(1, Region.REGISTERS.value, list(register_map(TINY)).index("n_steps"), 0)
     pixels = np.full(TINY.height * TINY.width, 9)
     with Pysim(Core(TINY)) as target:
         rows = target.run(eager(400, pixels, [Start(False, 0)], [n_steps]))

@@ -8,7 +8,8 @@ import pytest
 
 from golden.dense import membrane, reward, wta
 from golden.dense.params import Params
-from hdl.dense.registers import STATE, Registers, register_map, values
+from golden.dense.registers import STATE, register_map, values
+from hdl.dense.registers import Registers
 from tests.hdl.bench import run
 from tests.networks import TINY
 

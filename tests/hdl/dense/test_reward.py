@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from golden.dense import reward, wta
+from golden.dense.interface import sum_width
+from golden.dense.limits import REWARDS
 from golden.dense.stdp import PUNISH, REWARD
-from hdl.dense.membrane import sum_width
-from hdl.dense.reward import REWARDS, Reward
+from hdl.dense.reward import Reward
 from tests.hdl.bench import run
 from tests.networks import TINY
 

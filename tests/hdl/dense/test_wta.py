@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from golden.dense import wta
-from hdl.dense.membrane import sum_width
+from golden.dense.interface import sum_width
 from hdl.dense.wta import WTA, Camp, Mark, has_barred, levels
 from tests.hdl.bench import run
 from tests.networks import TINY
