@@ -1,10 +1,11 @@
 """Boards: bitstreams of the core behind its link, and the driver that talks to it.
 
-From a board to its bitstream, ``python -m boards.build``, in `parts` (the first five) and `tools`:
+From a board to its bitstream, ``python -m boards.build``, in `parts` (the first six) and `tools`:
 
 ==================== ========================================================
 ``board``            the boards by name; a small file a board says what it is
 ``description``      what such a file says
+``dense``            what a dense core is made for, and its top level
 ``families``         tools, cells and memories of a family of parts
 ``clocks``, ``plls`` dividers, and the clock behind a PLL
 ``design``           the core and its link between the pins
@@ -28,12 +29,13 @@ From a board to what it has learned, ``python -m boards.run``, in `host` and `se
 
 ==================== ========================================================
 ``port``             a serial port, or anything that bytes go through
-``simulated``        the built top level in simulation, as a port
-``frames``           bytes of requests, replies and images
+``simulated``        a built top level in simulation, as a port
+``frames``           bytes of requests and replies
 ``link``             requests over a line that loses bytes, each done once
 ``info``             what a device says of itself
 ``memory``           words gathered into requests
-``driver``           a device: load, learn, classify, read back
+``driver``           a device with any core: written, read, reset
+``dense``            one with a dense core: load, learn, classify, read back
 ``readback``         a whole model from what a device holds
 ``session``          which device a command is about
 ``models``           the commands `classify`, `load` and `dump`

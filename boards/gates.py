@@ -30,13 +30,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from boards.host.driver import Device
+from boards.host.dense import DenseDriver
 from boards.host.info import DeviceError
 from boards.host.link import LinkError
 from boards.host.simulated import SimPort
 from boards.parts.board import BOARDS, board
 from boards.parts.clocks import BOOT_S
-from boards.parts.description import Board, core_params
+from boards.parts.dense import core_params
+from boards.parts.description import Board
 from boards.sessions.lesson import PairedLesson
 from boards.sessions.training import within
 from boards.tools import netlist
@@ -57,8 +58,9 @@ from golden.command.console import (
 from golden.dense.params import Params
 from golden.training.course import Course
 from golden.training.options import add_recipe_options, chosen
-from sim.jobs.job import fresh_job
-from sim.jobs.lock_step import add_comparison_options, check, compared, conclude, headline
+from sim.jobs.dense import fresh_job
+from sim.jobs.job import Stalls, compared
+from sim.jobs.lock_step import add_comparison_options, check, conclude, headline
 from sim.targets import cxxrtl, gates
 from sim.targets.cxxrtl import Compiled
 from sim.targets.serial import DRIVER
@@ -141,7 +143,8 @@ def alone(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[
         models = netlist.models(chosen_board)
         return Compiled(core, gates.library(verilog, models, cxxrtl.DRIVER, taps.header()))
 
-    return conclude(args, job, compared(args, job, opened))
+    stalls = Stalls(args.stalls, args.seed)
+    return conclude(args, job, compared(job, stalls, args.simulator, opened))
 
 
 def behind_pins(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[str, Any]:
@@ -153,7 +156,7 @@ def behind_pins(args: argparse.Namespace, chosen_board: Board, built: Params) ->
         verilog = netlist.board_netlist(chosen_board, built, folder(args))
         compiled = gates.library(verilog, netlist.models(chosen_board), DRIVER)
     port = SimPort(chosen_board, compiled, boot=round(2 * BOOT_S * chosen_board.clock_hz))
-    with Device(port, built, args.preset.rpartition("#")[2]) as device:
+    with DenseDriver(port, built, args.preset.rpartition("#")[2]) as device:
         lesson = PairedLesson(device, course)
         with Display() as display:
             equal = lesson.run(args.images, display)

@@ -5,7 +5,7 @@ room      what is in it
 ========= ================================================================================
 `targets` simulators that run a core, all alike
 `records` what is compared, and how a difference is shown
-`jobs`    what is run: a network is loaded, learns, and is read back
+`jobs`    what is run: of any core, and a network that is loaded, learns, and is read back
 `battery` what faults are sought with
 `device`  a device in Python, written from ``docs/link.md``
 `traffic` what is sent over a line to break it

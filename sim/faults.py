@@ -201,7 +201,7 @@ def battery(fault: Fault) -> Iterable[str]:
 def difference(name: str) -> Mismatch | Disagreement | None:
     """Run a network or a dialogue with the hardware as it is imported now."""
     if name in DIALOGUES:
-        return talk(import_module("hdl.link.top").Top, name)
+        return talk(import_module("hdl.link.dense.top").DenseTop, name)
     return lock_step(import_module("hdl.dense.core").Core, name)
 
 

@@ -26,8 +26,9 @@ from golden.dense.params import Params
 from golden.dense.registers import envelope
 from golden.training.course import MAX_SEED
 from golden.training.recipe import all_phases
-from hdl.link.protocol import COUNTER_REGION
-from hdl.link.top import Top
+from hdl.link.dense.protocol import ImageStatus
+from hdl.link.dense.top import DenseTop
+from hdl.link.protocol import Status
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
 from sim.targets.target import SimulatorError
@@ -39,7 +40,7 @@ from sim.traffic.noise import DIVISOR
 
 def opened(p: Params) -> Serial:
     """Return a line to the top level that is fuzzed."""
-    return Serial(library(Top(p, PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
+    return Serial(library(DenseTop(p, PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -100,7 +101,8 @@ def summary(fuzz: Fuzz) -> Table:
         table.columns[at].justify = "right"
     dialogue = fuzz.dialogue
     sent = [(kind, f"{n:,}") for kind, n in sorted(fuzz.kinds.items())]
-    came = [(status.name, f"{n:,}") for status, n in sorted(dialogue.replies.items())]
+    names = {status.value: status.name for status in (*Status, *ImageStatus)}
+    came = [(names[status], f"{n:,}") for status, n in sorted(dialogue.replies.items())]
     came += [(f"report {status.name}", f"{n:,}") for status, n in sorted(dialogue.reports.items())]
     for left, right in zip_longest(sent, came, fillvalue=("", "")):
         table.add_row(*left, *right)
@@ -110,7 +112,7 @@ def summary(fuzz: Fuzz) -> Table:
 def verdict(fuzz: Fuzz) -> str:
     """Return the result in a sentence or two."""
     dialogue = fuzz.dialogue
-    presented = fuzz.device.core.words[COUNTER_REGION][3]
+    presented = fuzz.device.requests.counters["presentations"]
     return (
         f"{fuzz.n_frames:,} frames in {dialogue.line.cycles:,} cycles, {presented:,} of them "
         f"presentations: no hang, nothing learned; {dialogue.lost:,} frames lost, all of them "

@@ -25,8 +25,9 @@ from golden.command.console import FAILED, OK, OUT, InputError, Parser, judging,
 from golden.datasets import load_dataset
 from golden.training.model_file import load
 from golden.training.options import add_recipe_options, chosen
-from sim.jobs.job import Job, fresh_job, model_job
-from sim.jobs.lock_step import add_comparison_options, check, compared, conclude, headline
+from sim.jobs.dense import DenseJob, fresh_job, model_job
+from sim.jobs.job import Stalls, compared
+from sim.jobs.lock_step import add_comparison_options, check, conclude, headline
 from sim.targets.target import NEEDS, SimulatorError, available, open_target
 
 
@@ -57,13 +58,14 @@ def lockstep(args: argparse.Namespace) -> int:
         job = chosen_job(args)
     OUT.print(headline(args, job), markup=False)
     try:
-        comparison = compared(args, job, partial(open_target, args.simulator))
+        stalls, opened = Stalls(args.stalls, args.seed), partial(open_target, args.simulator)
+        comparison = compared(job, stalls, args.simulator, opened)
     except SimulatorError as error:
         raise InputError(str(error)) from error
     return OK if conclude(args, job, comparison)["equal"] else FAILED
 
 
-def chosen_job(args: argparse.Namespace) -> Job:
+def chosen_job(args: argparse.Namespace) -> DenseJob:
     """Return what to compare.
 
     Raises

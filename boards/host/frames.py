@@ -1,15 +1,12 @@
-"""The bytes on the line: frames with their checksum, and images run by run; see docs/link.md."""
+"""The bytes on the line: frames with their checksum; see docs/link.md."""
 
-import re
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sliplib import Driver, ProtocolError
 
-from hdl.link.protocol import CRC, HEADER, MOST
-
-ZEROS = re.compile(rb"\0{1,255}")
+from hdl.link.protocol import CRC, HEADER
 
 
 class Frame(NamedTuple):
@@ -32,7 +29,7 @@ def encoded(frame: Frame) -> bytes:
     return Driver().send(body)
 
 
-class Decoder:
+class FrameReader:
     """Turns what comes from the line into frames."""
 
     def __init__(self):
@@ -60,15 +57,3 @@ def _decoded(body: bytes) -> Frame | None:
     if not whole or zlib.crc32(text) != checksum:
         return None
     return Frame(text[0], text[1], text[HEADER:])
-
-
-def pixel_payloads(pixels: bytes, most: int = MOST) -> list[bytes]:
-    """Return the payloads of the requests that send an image, zeros shortened."""
-    runs = ZEROS.sub(lambda zeros: bytes((0, len(zeros[0]))), pixels)
-    payloads = []
-    while runs:
-        # The count of a run is never 0, so a 0 is the first half of a pair, which stays whole.
-        end = most - 1 if len(runs) > most and not runs[most - 1] else most
-        payloads.append(runs[:end])
-        runs = runs[end:]
-    return payloads

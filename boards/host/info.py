@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from golden.dense.params import Params
-from hdl.link.protocol import INFO, VERSION, build_hash
+from hdl.link.protocol import INFO, VERSION, LinkMap
 
 MAGIC = b"GS"
 
@@ -15,21 +14,11 @@ class DeviceError(Exception):
 class Info(NamedTuple):
     """The fields of docs/link.md."""
 
-    magic: bytes
     version: int
-    pixel_bits: int
+    about: bytes
+    """What the core says of itself."""
     build_hash: bytes
     queue: int
-    height: int
-    width: int
-    n_axons: int
-    n_neurons: int
-    n_lanes: int
-    n_classes: int
-    weight_bits: int
-    v_bits: int
-    theta_bits: int
-    last_bits: int
     preset: str
 
 
@@ -43,15 +32,15 @@ def read(answer: bytes) -> Info:
     """
     if len(answer) != INFO.size or not answer.startswith(MAGIC):
         raise DeviceError("the device must be Goldspike, not something else")
-    *fields, preset = INFO.unpack(answer)
-    info = Info._make((*fields, preset.rstrip(b"\0").decode("ascii", errors="replace")))
-    if info.version != VERSION:
-        raise DeviceError(f"the device must speak protocol {VERSION}, not {info.version}")
-    return info
+    _, version, first, build_hash, queue, others, preset = INFO.unpack(answer)
+    if version != VERSION:
+        raise DeviceError(f"the device must speak protocol {VERSION}, not {version}")
+    name = preset.rstrip(b"\0").decode("ascii", errors="replace")
+    return Info(version, first + others, build_hash, queue, name)
 
 
-def check(info: Info, built: Params, preset: str) -> None:
-    """Refuse a device whose core is made for something else than ``built``.
+def check(info: Info, places: LinkMap, preset: str) -> None:
+    """Refuse a device whose core is another.
 
     Raises
     ------
@@ -60,7 +49,7 @@ def check(info: Info, built: Params, preset: str) -> None:
     """
     if info.preset != preset:
         raise DeviceError(f"the device must be built for {preset}, not for {info.preset}")
-    expected = build_hash(built).hex()
+    expected = places.build_hash.hex()
     if info.build_hash.hex() != expected:
         raise DeviceError(
             f"the device must be build {expected} of {preset}, which this version makes, "

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from boards.host.frames import Decoder, Frame, encoded
+from boards.host.frames import Frame, FrameReader, encoded
 from boards.host.port import Port
 from hdl.link.protocol import END, HEADER, MOST, NONCE, REPLY, Op, Status
 
@@ -23,10 +23,11 @@ class LinkError(Exception):
     """The device does not answer as docs/link.md says; the text is one sentence."""
 
 
-class Request(NamedTuple):
+class LinkRequest(NamedTuple):
     """What a device is asked to do."""
 
-    op: Op
+    op: int
+    """An `Op`, or one of the core's own."""
     payload: bytes = b""
 
 
@@ -37,7 +38,7 @@ class Reply(NamedTuple):
     answer: bytes = b""
 
 
-class Link:
+class LinkHost:
     """One end of a line.
 
     Every request is executed exactly once, in order. Up to ``queue`` bytes of them are under way at
@@ -49,7 +50,7 @@ class Link:
         self.port = port
         self.recoveries = 0
         """How often something had to be sent again."""
-        self._decoder = Decoder()
+        self._decoder = FrameReader()
         self._seq = 0
         self._window = 0
         self._unanswered: deque[Frame] = deque()
@@ -74,7 +75,7 @@ class Link:
         """Bytes of a payload of which two are under way at once, so that the line is never idle."""
         return min(MOST, self._window // 2 - HEADER)
 
-    def ask(self, requests: Iterable[Request]) -> Iterator[Reply]:
+    def ask(self, requests: Iterable[LinkRequest]) -> Iterator[Reply]:
         """Yield the reply to every request, in order; to be used up before the next call.
 
         Raises
@@ -99,7 +100,7 @@ class Link:
         finally:
             self._unanswered.clear()
 
-    def _has_room(self, request: Request) -> bool:
+    def _has_room(self, request: LinkRequest) -> bool:
         under_way = sum(frame.queued for frame in self._unanswered)
         fits = under_way + HEADER + len(request.payload) <= self._window
         return fits and len(self._unanswered) < MOST_UNREPLY
@@ -168,4 +169,4 @@ class Link:
         noise = 0
         while noise < MOST_NOISE and (data := self.port.read(self.port.quiet)):
             noise += len(data)
-        self._decoder = Decoder()
+        self._decoder = FrameReader()

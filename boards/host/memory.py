@@ -7,19 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boards.host.info import DeviceError
-from boards.host.link import Request
-from golden.dense.interface import BusRequest, Region
-from golden.dense.params import Params
-from golden.numbers.formats import index_bits
-from hdl.link.protocol import MOST, MOST_ANSWER, Op, value_bits
+from boards.host.link import LinkRequest
+from golden.numbers.fields import BYTE
+from hdl.link.protocol import MOST, MOST_ANSWER, PLACE, LinkMap, Op
 
-PLACE = 4
-"""Bytes of a region with an index."""
-BYTE = 8
 NIBBLE = 4
 
 
-class Run(NamedTuple):
+Word = tuple[int, int, int, int]
+"""Whether to write or read; region, index, and what is written: a request on a core's bus."""
+
+
+class WordRun(NamedTuple):
     """Words that follow each other in one region."""
 
     write: int
@@ -29,49 +28,40 @@ class Run(NamedTuple):
     """To be written, or as many zeros as are read."""
 
 
-def runs(built: Params, requests: Iterable[BusRequest]) -> Iterator[Run]:
-    """Yield the same requests, neighbours together."""
+def runs(places: LinkMap, words: Iterable[Word]) -> Iterator[WordRun]:
+    """Yield the same words, neighbours together."""
     run, follows = None, None
-    for request in requests:
-        if run is None or (request.write, request.region, request.index) != follows:
+    for write, region, index, data in words:
+        if run is None or (write, region, index) != follows:
             if run:
                 yield run
-            run = Run(request.write, request.region, request.index, [])
-        run.values.append(request.data)
-        follows = (request.write, request.region, successor(built, request.region, request.index))
+            run = WordRun(write, region, index, [])
+        run.values.append(data)
+        follows = (write, region, places.successor(region, index))
     if run:
         yield run
 
 
-def successor(built: Params, region: int, index: int) -> int:
-    """Return the index after this one: lanes need not fill their bits."""
-    if region in (Region.WEIGHTS, Region.THETA):
-        bits = index_bits(built.n_lanes)
-        word, lane = divmod(index, 1 << bits)
-        if lane == built.n_lanes - 1:
-            return (word + 1) << bits
-    return index + 1
-
-
-def pieces(built: Params, run: Run, most_bytes: int) -> Iterator[Run]:
+def pieces(places: LinkMap, run: WordRun, most_bytes: int) -> Iterator[WordRun]:
     """Divide a run so that no request has a longer payload, and its answer fits a frame."""
-    bits = value_bits(built)[run.region]
+    bits = places.extents[run.region].bits
     read = min(MOST, MOST_ANSWER * BYTE // bits)
     most = (most_bytes - PLACE) * BYTE // bits if run.write else read
     index = run.first
-    for at in range(0, len(run.values), most):
-        values = run.values[at : at + most]
-        yield Run(run.write, run.region, index, values)
+    for begin in range(0, len(run.values), most):
+        values = run.values[begin : begin + most]
+        yield WordRun(run.write, run.region, index, values)
         for _ in values:
-            index = successor(built, run.region, index)
+            index = places.successor(run.region, index)
 
 
-def request(built: Params, run: Run) -> Request:
+def request(places: LinkMap, run: WordRun) -> LinkRequest:
     """Return the request for words that fit a frame."""
     place = bytes((run.region,)) + run.first.to_bytes(PLACE - 1, "little")
     if run.write:
-        return Request(Op.WRITE, place + packed(value_bits(built)[run.region], run.values))
-    return Request(Op.READ, place + bytes((len(run.values),)))
+        bits = places.extents[run.region].bits
+        return LinkRequest(Op.WRITE, place + packed(bits, run.values))
+    return LinkRequest(Op.READ, place + bytes((len(run.values),)))
 
 
 def packed(bits: int, values: list[int]) -> bytes:
@@ -82,7 +72,7 @@ def packed(bits: int, values: list[int]) -> bytes:
     return np.array(values, dtype=np.uint64).astype(f"<u{bits // BYTE}").tobytes()
 
 
-def unpacked(built: Params, run: Run, answer: bytes) -> NDArray[np.int64]:
+def unpacked(places: LinkMap, run: WordRun, answer: bytes) -> NDArray[np.int64]:
     """Return the values that an answer holds.
 
     Raises
@@ -90,7 +80,7 @@ def unpacked(built: Params, run: Run, answer: bytes) -> NDArray[np.int64]:
     DeviceError
         If they are not as many as were asked for.
     """
-    bits, count = value_bits(built)[run.region], len(run.values)
+    bits, count = places.extents[run.region].bits, len(run.values)
     expected = -(-count * bits // BYTE)
     if len(answer) != expected:
         raise DeviceError(f"an answer to READ must have {expected} bytes, not {len(answer)}")

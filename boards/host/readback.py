@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boards.host.driver import Device
+from boards.host.dense import DenseDriver
 from boards.host.info import DeviceError
 from golden.dense import program
 from golden.dense.interface import DATA, BusRequest, MemoryMap, Region
@@ -18,7 +18,7 @@ from golden.dense.reward import in_turns
 from golden.training.model_file import Model
 
 
-def model(device: Device, about: dict[str, Any]) -> Model:
+def model(device: DenseDriver, about: dict[str, Any]) -> Model:
     """Read everything back.
 
     Raises
@@ -37,7 +37,7 @@ def model(device: Device, about: dict[str, Any]) -> Model:
     return Model(p, state, classes, votes, about)
 
 
-def _params(device: Device) -> Params:
+def _params(device: DenseDriver) -> Params:
     """Return what the registers and the table of gains say, else what the core is made for."""
     built, kinds = device.built, register_map(device.built)
     words = _read(device, Region.REGISTERS, range(len(kinds)))
@@ -55,7 +55,7 @@ def _params(device: Device) -> Params:
     return replace(built, **changes)
 
 
-def _read(device: Device, region: Region, indices: Iterable[int]) -> list[int]:
+def _read(device: DenseDriver, region: Region, indices: Iterable[int]) -> list[int]:
     return device.transfer(BusRequest(0, region, index) for index in indices).tolist()
 
 
@@ -63,7 +63,7 @@ def _signed(word: int) -> int:
     return word - (word >> DATA.width - 1 << DATA.width)
 
 
-def _labels(device: Device, p: Params) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _labels(device: DenseDriver, p: Params) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the classes of the neurons and the vote tables."""
     at = MemoryMap(device.built)
     classes = np.zeros(p.n_neurons, dtype=np.int64)
@@ -76,7 +76,7 @@ def _labels(device: Device, p: Params) -> tuple[NDArray[np.int64], NDArray[np.in
     return (held_classes[0] if at.class_parts else in_turns(p)), votes
 
 
-def _held(device: Device, writes: Iterable[BusRequest], n_parts: int) -> NDArray[np.int64]:
+def _held(device: DenseDriver, writes: Iterable[BusRequest], n_parts: int) -> NDArray[np.int64]:
     """Read numbers from where they would be written, (n, n_neurons); low bits lie first."""
     answers = device.transfer(request._replace(write=0) for request in writes)
     parts = answers.reshape(-1, max(1, n_parts), device.built.n_neurons)

@@ -1,11 +1,11 @@
-"""The built top level in simulation behind the same serial bytes; time is that of its clock."""
+"""A built top level in simulation behind the same serial bytes; time is that of its clock."""
 
 from pathlib import Path
 
+from amaranth.lib import wiring
+
 from boards.host.port import Port
 from boards.parts.description import Board
-from golden.dense.params import Params
-from hdl.link.top import Top
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
 
@@ -56,17 +56,13 @@ class SimPort(Port):
         self._line.close()
 
 
-def compiled(p: Params, preset: str, board: Board, effort: str = THOROUGH) -> Path:
+def compiled(top: wiring.Component, effort: str = THOROUGH) -> Path:
     """Return a compiled top level.
 
     Parameters
     ----------
-    p : Params
-        What its core is made for.
-    preset : str
-        The name that it tells.
-    board : Board
-        Whose line and queue it has.
+    top : wiring.Component
+        Has the ports ``rx`` and ``tx``, and the divisor of the board's line.
     effort : str
         How to compile: `sim.targets.library.THOROUGH` or ``QUICK``.
 
@@ -75,4 +71,4 @@ def compiled(p: Params, preset: str, board: Board, effort: str = THOROUGH) -> Pa
     sim.targets.target.SimulatorError
         If the compiler fails.
     """
-    return library(Top(p, preset, board.divisor, board.queue), DRIVER, effort)
+    return library(top, DRIVER, effort)

@@ -1,11 +1,10 @@
 """What is known of a board before anything is built: its part, its core, its clock and its line."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
-from golden.dense.params import Params
-from golden.dense.registers import envelope
-from golden.training.recipe import BOTH, all_phases
+from golden.training.recipe import BOTH
 
 MOST_BAUD_ERROR = 0.02
 """Of the rate that the divisor gives; a frame of 10 bits is read right up to about 4 %."""
@@ -41,6 +40,8 @@ class Board:
     clock_hz: int
     """Of the core, one that the part's PLL makes, to 1 Hz."""
     baud: int
+    core: str = "dense"
+    """A module of `boards.parts` that makes it."""
     preset: str
     rule: str = BOTH
     """One of `golden.training.recipe.RULES`, or its `BOTH`."""
@@ -68,7 +69,12 @@ class Board:
         """How far the line's rate is from `baud`, relative to it."""
         return self.clock_hz / max(1, self.divisor) / self.baud - 1
 
-    def params(self, **changes: Any) -> Params:
+    @property
+    def made_by(self) -> Any:
+        """The module of its core, as `boards.parts.dense`: ``core_params`` and ``top``."""
+        return import_module(f"boards.parts.{self.core}")
+
+    def params(self, **changes: Any) -> Any:
         """Return what the core is made for: all phases of the preset's recipe for the rule.
 
         Parameters
@@ -81,12 +87,4 @@ class Board:
         ValueError, TypeError
             If it is impossible.
         """
-        return core_params(self.preset, self.rule, **changes)
-
-
-def core_params(preset: str, rule: str, **changes: Any) -> Params:
-    """Return what a core for a preset is made for, its registers ready for the first phase.
-
-    Parameters and errors are those of `golden.training.recipe.all_phases`.
-    """
-    return envelope(all_phases(preset, rule, **changes))
+        return self.made_by.core_params(self.preset, self.rule, **changes)

@@ -10,11 +10,10 @@ from boards.parts.clocks import Clock, Dividers
 from boards.parts.description import Board
 from boards.parts.families import FAMILIES, TOP
 from golden.dense.params import Params
-from hdl.link.top import Top
 
 
 class Design(Elaboratable):
-    """`hdl.link.top.Top` in the domain of the PLL, on the pins of the board's serial line."""
+    """A board's core and its link in the domain of the PLL, on the pins of its serial line."""
 
     def __init__(self, board: Board, p: Params, at: Dividers):
         self.board, self.p, self.at = board, p, at
@@ -24,7 +23,7 @@ class Design(Elaboratable):
         board = self.board
         m.domains.sync = ClockDomain()
         m.submodules.clock = Clock(FAMILIES[board.family].make_pll, self.at)
-        m.submodules.top = top = Top(
+        m.submodules.top = top = board.made_by.top(
             self.p, board.preset.rpartition("#")[2], board.divisor, board.queue
         )
         line = platform.request("uart", 0, dir="-")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from boards.host.driver import Answer, Device
+from boards.host.dense import Answer, DenseDriver
 from golden.command.console import OUT, Display
 from golden.dense.engine import Learner
 from golden.training import responses
@@ -19,13 +19,13 @@ class PairedLesson:
 
     Parameters
     ----------
-    device : Device
+    device : DenseDriver
         Has been greeted.
     course : Course
         What is learned.
     """
 
-    def __init__(self, device: Device, course: Course):
+    def __init__(self, device: DenseDriver, course: Course):
         self.device, self.course = device, course
         self.learner = Learner(course.recipe.params, course.initial(), course.classes)
         self.cycles = 0

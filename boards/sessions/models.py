@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boards.host import readback
-from boards.host.driver import Answer, Device
+from boards.host.dense import Answer, DenseDriver
 from boards.host.info import DeviceError
 from boards.sessions.session import ChosenDevice, opened
 from golden.command.console import OK, OUT, Display, InputError, judging, whole, writing
@@ -17,7 +17,7 @@ from golden.datasets import NAMES, load_dataset
 from golden.datasets.images import read_image
 from golden.training import model_file
 from golden.training.model_file import Model, class_names
-from hdl.link.protocol import build_hash
+from hdl.link.dense.protocol import build_hash
 
 
 def add_classify_options(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +121,7 @@ def dump(args: argparse.Namespace, here: ChosenDevice) -> int:
     return OK
 
 
-def _load(device: Device, model: Model) -> None:
+def _load(device: DenseDriver, model: Model) -> None:
     with judging():
         device.load(model.params, model.state, model.classes, model.votes)
 

@@ -5,12 +5,13 @@ from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from boards.host.driver import Device
+from boards.host.dense import DenseDriver
 from boards.host.info import DeviceError
 from boards.host.link import LinkError
 from boards.host.port import Port, PortError, SerialPort
 from boards.parts.board import board
-from boards.parts.description import Board, core_params
+from boards.parts.dense import core_params
+from boards.parts.description import Board
 from golden.command.console import OUT, InputError, judging
 from golden.dense.params import Params
 from golden.dense.registers import values
@@ -63,7 +64,7 @@ def session(args: argparse.Namespace) -> ChosenDevice:
 
 
 @contextmanager
-def opened(chosen: ChosenDevice) -> Generator[Device]:
+def opened(chosen: ChosenDevice) -> Generator[DenseDriver]:
     """Within this context the device is there, greeted, and known to be the right one.
 
     Raises
@@ -73,7 +74,7 @@ def opened(chosen: ChosenDevice) -> Generator[Device]:
     """
     with ExitStack() as stack:
         try:
-            device = Device(open_port(chosen), chosen.built, chosen.name)
+            device = DenseDriver(open_port(chosen), chosen.built, chosen.name)
             stack.enter_context(device)
         except (LinkError, DeviceError, PortError) as error:
             raise InputError(str(error)) from error
@@ -97,6 +98,8 @@ def open_port(chosen: ChosenDevice) -> Port:
         raise InputError(text)
     try:
         with judging(), OUT.status("building the simulation, which takes a minute once"):
-            return SimPort(chosen.board, compiled(chosen.built, chosen.name, chosen.board))
+            shape = chosen.board.divisor, chosen.board.queue
+            top = chosen.board.made_by.top(chosen.built, chosen.name, *shape)
+            return SimPort(chosen.board, compiled(top))
     except SimulatorError as error:
         raise InputError(str(error)) from error

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from boards.host.driver import Answer, Device
+from boards.host.dense import Answer, DenseDriver
 from boards.sessions.progress import BoardRun
 from boards.sessions.session import ChosenDevice, opened
 from golden.command.atomic import write_atomically
@@ -23,7 +23,7 @@ from golden.training import model_file, responses
 from golden.training.course import Batch, Course
 from golden.training.model_file import Model
 from golden.training.options import add_recipe_options, chosen
-from hdl.link.protocol import Counter, build_hash
+from hdl.link.dense.protocol import build_hash
 
 RESULTS = ("metrics.json", "model.npz")
 WRAP = 1 << 32
@@ -109,7 +109,7 @@ def _headline(run: BoardRun, here: ChosenDevice) -> str:
     )
 
 
-def learn(device: Device, run: BoardRun, checkpoint: Path, most: int, verify: bool) -> bool:
+def learn(device: DenseDriver, run: BoardRun, checkpoint: Path, most: int, verify: bool) -> bool:
     """Learn batch after batch from where the run stands; return False if golden differs."""
     course, p = run.course, run.course.recipe.params
     learner = Learner(p, run.state, course.classes)
@@ -117,7 +117,7 @@ def learn(device: Device, run: BoardRun, checkpoint: Path, most: int, verify: bo
     with Display() as display:
         task = display.add_task("train", total=run.n_images, completed=run.images)
         while run.images < run.n_images:
-            begun, before = time.monotonic(), device.counters()[Counter.CYCLES]
+            begun, before = time.monotonic(), device.counters()["cycles"]
             batch = course.batch(run.images, min(most, run.n_images - run.images))
             device.configure(batch.params)
             device.learn(batch.images, batch.labels, lambda: display.advance(task))
@@ -130,7 +130,7 @@ def learn(device: Device, run: BoardRun, checkpoint: Path, most: int, verify: bo
                     return False
             run.state = state
             run.images += len(batch.images)
-            run.cycles += (device.counters()[Counter.CYCLES] - before) % WRAP
+            run.cycles += (device.counters()["cycles"] - before) % WRAP
             run.save(checkpoint)
             display.tell(task, run.images, f"{run.images / run.seconds:.1f} images/s")
     return True
@@ -147,7 +147,7 @@ def _equal(first: int, batch: Batch, state: State, expected: State) -> bool:
 
 
 def examine(
-    device: Device, run: BoardRun, n_test: int, verify: bool
+    device: DenseDriver, run: BoardRun, n_test: int, verify: bool
 ) -> tuple[Model, dict[str, Any], bool]:
     """Label the neurons by golden, test on the device; tell whether golden answers the same."""
     dataset, p = run.course.dataset, run.course.recipe.params

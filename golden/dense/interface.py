@@ -151,6 +151,20 @@ def record(p: Params) -> tuple[Field, ...]:
     )
 
 
+STROBES = {
+    "take": ("row",),
+    "n_en": ("n_row",),
+    "f_en": ("barred", "frozen"),
+    "w_read": ("w_word",),
+    "w_en": ("w_addr", "w_lane", "w_data"),
+    "last_en": ("last_axon", "last_data"),
+    "elected": ("neuron",),
+    "response_valid": ("response",),
+    "result_valid": ("label", "n_spikes"),
+}
+"""Strobes of the record, and the fields about each that fit a line."""
+
+
 def sum_width(p: Params) -> int:
     """Return the bits of a lane's sum, signed, in which nothing that is added wraps."""
     away = 2 if p.v_inhibit or p.leak_sub else 1  # These may be as large as all of v.

@@ -7,6 +7,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import Out
 
+from golden.dense import interface
 from golden.dense.interface import record, streams
 from golden.dense.params import Params
 from golden.dense.registers import STATE
@@ -53,6 +54,8 @@ class Core(wiring.Component):
     probe : Out(packed)
         What is written in this cycle; fields as of `golden.dense.interface.record`.
     """
+
+    interface = interface
 
     def __init__(self, p: Params):
         self.p = p

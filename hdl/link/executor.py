@@ -1,19 +1,21 @@
 """One request after the other: what it asks for is done, and answered."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal
+from enum import Enum
+
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
+from hdl.link.answers import Answers
 from hdl.link.cursor import Cursor
-from hdl.link.images import Images
-from hdl.link.ops import ANSWERS, Code
-from hdl.link.ports import core_ports
-from hdl.link.protocol import NONCE, REPLY, RESET_WORD, Counter, Op, Status
+from hdl.link.graph import LinkState
+from hdl.link.left import Left
+from hdl.link.ops import Code
+from hdl.link.protocol import REPLY, RESET_WORD, LinkMap, Loss, Op, Status
 from hdl.link.replies import ITEM
+from hdl.link.service import Service
 from hdl.link.states import States, chosen
-from hdl.link.store import PLACE_BITS
-from hdl.link.tally import Tally, event_bytes
+from hdl.link.tally import Tally
 from hdl.link.totals import Totals
 from hdl.link.transfers import Transfers
 
@@ -22,12 +24,17 @@ class Executor(wiring.Component):
     """Take requests from the queue, let the core do them, and give replies.
 
     The first two bytes of a reply are given as those of the request are read; all others when the
-    request is done. Frames that were dropped are reported between requests.
+    request is done. Frames that were dropped are reported between requests. `hdl.link.graph` has
+    the states; they are described here, in `Answers`, `Transfers` and `Totals`, and in the service.
 
     Parameters
     ----------
-    p : Params
-        What the core is made for.
+    ports : dict[str, wiring.Member]
+        The other side of the core's streams, ``bus`` and ``response`` among them.
+    places : LinkMap
+        What lies where in the core.
+    service : Service
+        What the core adds.
 
     Members
     -------
@@ -37,70 +44,74 @@ class Executor(wiring.Component):
         A frame was dropped.
     o : Out(stream of {byte, end})
         For `hdl.link.replies.Replies`.
-    pixels, start, result, bus, response
-        The other side of `hdl.dense.core.Core`.
-    event : In(1)
-        The core takes an event.
     restart : Out(1)
         Reset the core; it is idle.
+    bus, response, and those of the service
+        The other side of the core.
     """
 
-    def __init__(self, p: Params):
-        self.p = p
-        ports = dict.fromkeys(("pending", "busy", "bad", "overflow", "event"), In(1))
-        ports |= dict.fromkeys(("take", "read", "write", "restart"), Out(1))
-        ports |= {"place": Out(PLACE_BITS), "data": Out(8), "value": In(8)}
-        super().__init__(ports | {"o": Out(stream.Signature(ITEM))} | core_ports(p))
+    def __init__(self, ports: dict[str, wiring.Member], places: LinkMap, service: Service):
+        self.places, self.service = places, service
+        members = dict.fromkeys(("pending", "busy", "bad", "overflow"), In(1))
+        members |= dict.fromkeys(service.watched, In(1))
+        members |= dict.fromkeys(("take", "read", "write", "restart"), Out(1))
+        members |= {"place": Out(places.place_bits), "data": Out(8), "value": In(8)}
+        super().__init__(members | {"o": Out(stream.Signature(ITEM))} | ports)
+        self.states = States(LinkState.IDLE)
+        self.cursor = Cursor(places)
+        self.tally = Tally(service.event_bytes)
+        self.seq = Signal(8)
+        """Number of the request."""
+        self.expected = Signal(8)
+        """Number that is executed next."""
+        self.advance = Signal()
+        """The number after the request's is expected next."""
+        self.op = Code(service.asks)
+        self.reporting = Signal()
+        """It is no request, but frames that were dropped."""
+        self.dropped = Signal(2)
+        """Frames were dropped that have not been reported: bad ones, for want of place."""
+        self.status = Signal(4)
+        self.fault = Signal(4)
+        """What it fails with in this cycle."""
+        self.verdict = Signal(4)
+        """What it is refused with in this cycle."""
+        self.fresh = Signal()
+        """The number is the one expected, as of the cycle before."""
+        self.far = Signal()
+        """The number is none of the 128 before, as of the cycle before."""
+        self.left = Left()
+        self.sub = Signal(range(service.event_bytes + 5))
+        """Which byte of a few."""
+        self.part = Signal(2)
+        """The same modulo four."""
+        self.sub_step = Signal()
+        self.sub_clear = Signal()
+        self.sent = Signal()
+        """A byte behind the length is taken."""
 
     def elaborate(self, platform) -> Module:
-        self.m = m = Module()
-        self.states = States(m)
-        m.submodules.cursor = self.cursor = Cursor(self.p)
-        m.submodules.tally = self.tally = Tally(self.p)
-        self.seq, self.expected, self.advance = Signal(8), Signal(8), Signal()
-        self.op, self.reporting, self.dropped = Code(), Signal(), Signal(2)
-        self.status, self.fault, self.verdict = Signal(4), Signal(4), Signal(4)
-        self.found = Signal()
-        """The counter that is sought is reached."""
-        self.fresh, self.far = Signal(), Signal()
-        """The number is the one expected; it is none of the 128 before: as of the cycle before."""
-        self.left = Signal(8)
-        """Bytes of the payload that have not been read, then those that have not been sent."""
-        self.none, self.last, self.clear, self.more = Signal(init=1), Signal(), Signal(), Signal(8)
-        """There are none, in a flip-flop; there is one; there shall be none, or more."""
-        self.sub, self.part = Signal(range(event_bytes(self.p) + 5)), Signal(2)
-        """Which byte of a few, and modulo four."""
-        self.sub_step, self.sub_clear, self.sent = Signal(), Signal(), Signal()
-        self.terms = []
-        """What is given when, besides ``value``."""
-        self.images, self.transfers, self.totals = Images(self), Transfers(self), Totals(self)
-        self._receive()
-        self._reply()
-        self._recover()
-        self.images.describe()
-        self.transfers.describe()
-        self.totals.describe()
-        self._registers()
-        self._wire()
-        self.states.enter("SKIP", self.fault.any())
-        self.states.finish()
+        m = Module()
+        m.submodules.cursor = self.cursor
+        m.submodules.tally = self.tally
+        answers, totals, transfers = Answers(self), Totals(self), Transfers(self)
+        self._receive(m)
+        terms = [*answers.describe(m), *self._recover(m)]
+        self.service.describe(m, self, totals)
+        terms += transfers.describe(m)
+        terms += totals.describe(m)
+        self._registers(m)
+        self._wire(m, terms)
+        self.states.enter(LinkState.SKIP, self.fault.any())
+        self.states.finish(m)
         return m
 
-    def _registers(self):
-        m = self.m
-        m.d.comb += [
-            self.last.eq(self.left == 1),
-            self.part.eq(self.sub),
-        ]
+    def _registers(self, m):
+        m.d.comb += self.part.eq(self.sub)
         # -1 if the number is the expected one, 0 to 127 for the 128 before.
         behind = (self.expected + ~self.seq)[:8]
         m.d.sync += [self.fresh.eq(behind.all()), self.far.eq(behind[7])]
-        with m.If(self.clear):
-            m.d.sync += [self.left.eq(0), self.none.eq(1)]
-        with m.Elif(self.take | self.sent | self.more.any()):
-            # Minus one, unless there is something to add.
-            m.d.sync += self.left.eq(self.left + (self.more | (self.take | self.sent).replicate(8)))
-            m.d.sync += self.none.eq(self.last & ~self.more.any())
+        self.left.describe(m, self.take | self.sent)
         with m.If(self.sub_clear):
             m.d.sync += self.sub.eq(0)
         with m.Elif(self.sub_step):
@@ -108,57 +119,54 @@ class Executor(wiring.Component):
         with m.If(self.advance):
             m.d.sync += self.expected.eq(self.seq + 1)
 
-    def _wire(self):
-        m = self.m
+    def _wire(self, m, terms):
+        states = self.states
         m.d.comb += [
             self.cursor.data.eq(self.value),
             self.cursor.writing.eq(self.op.asks(Op.WRITE)),
             self.tally.top.eq(self.value),
-            self.tally.event.eq(self.event),
-            self.tally.shifting.eq(self.states.at("GATHER", "ALIGN", "ADD")),
+            self.tally.shifting.eq(states.at(LinkState.GATHER, LinkState.ALIGN, LinkState.ADD)),
             self.place.eq(Cat(self.part, self.cursor.index)),
         ]
-        own = self.states.at("SEQ", "OP", "NONCE", "PLACE")
-        self.terms.append((own, self.value ^ Mux(self.states.at("OP"), REPLY, 0)))
-        m.d.comb += self.o.payload.byte.eq(chosen(*self.terms))
+        own = states.at(LinkState.SEQ, LinkState.OP, LinkState.NONCE, LinkState.PLACE)
+        own = (own, self.value ^ Mux(states.at(LinkState.OP), REPLY, 0))
+        m.d.comb += self.o.payload.byte.eq(chosen(*terms, own))
 
     # What the states are made of.
 
-    def give(self, byte=None):
-        """Offer a byte of the reply, ``value`` by default; return whether it is taken."""
-        if byte is not None:
-            self.terms.append((self.states.here, byte))
-        self.m.d.comb += self.o.valid.eq(1)
+    def give(self, m: Module) -> Value:
+        """Offer a byte of the reply; return whether it is taken."""
+        m.d.comb += self.o.valid.eq(1)
         return self.o.ready
 
-    def answer(self, byte=None):
+    def answer(self, m: Module) -> Value:
         """Offer a byte behind the length; return whether it is taken."""
-        taken = self.give(byte)
-        self.m.d.comb += self.sent.eq(taken)
+        taken = self.give(m)
+        m.d.comb += self.sent.eq(taken)
         return taken
 
-    def fail(self, status):
+    def fail(self, m: Module, status: int) -> None:
         """End with this status."""
-        self.m.d.comb += self.fault.eq(status)
-        self.states.leave()
+        m.d.comb += self.fault.eq(status)
+        self.states.go(m, None)
 
-    def fetch(self, state, otherwise="ANSWER"):
+    def fetch(self, m: Module, state: Enum, otherwise: Enum = LinkState.ANSWER) -> None:
         """Go on with the next byte of the payload in ``value``; or without, if there is none."""
-        self.m.d.comb += self.take.eq(~self.none)
-        self.states.go(state)
-        with self.m.If(self.none):
-            self.states.go(otherwise)
+        m.d.comb += self.take.eq(~self.left.none)
+        self.states.go(m, state)
+        with m.If(self.left.none):
+            self.states.go(m, otherwise)
 
     # The states.
 
-    def _receive(self):
-        m, states = self.m, self.states
+    def _receive(self, m):
+        states = self.states
         m.d.sync += [
             self.dropped.eq(self.dropped | Cat(self.bad, self.overflow)),
             self.status.eq(self.status | self.fault | self.verdict),
         ]
-        with states.state("IDLE"):
-            m.d.comb += [self.cursor.counters.eq(1), self.sub_clear.eq(1), self.clear.eq(1)]
+        with states.state(m, LinkState.IDLE):
+            m.d.comb += [self.cursor.counters.eq(1), self.sub_clear.eq(1), self.left.clear.eq(1)]
             m.d.sync += [self.reporting.eq(self.dropped.any()), self.op.bits.eq(0)]
             m.d.sync += self.status.eq(0)
             with m.If(self.dropped.any()):
@@ -167,145 +175,95 @@ class Executor(wiring.Component):
                     self.status.eq(Mux(bad, Status.BAD_FRAME, Status.OVERFLOW)),
                     self.dropped.eq(Cat(self.bad, (self.dropped[1] & bad) | self.overflow)),
                 ]
-                states.go("SEEK")
+                states.go(m, LinkState.SEEK)
             with m.Elif(self.pending):
                 m.d.comb += self.take.eq(1)
-                states.go("SEQ")
-        with states.state("SEQ"), m.If(self.give()):
+                states.go(m, LinkState.SEQ)
+        with states.state(m, LinkState.SEQ), m.If(self.give(m)):
             m.d.comb += self.take.eq(1)
             m.d.sync += self.seq.eq(self.value)
-            states.go("OP")
-        with states.state("OP"):
-            m.d.comb += self.clear.eq(1)
-            with m.If(self.give()):
+            states.go(m, LinkState.OP)
+        with states.state(m, LinkState.OP):
+            m.d.comb += self.left.clear.eq(1)
+            with m.If(self.give(m)):
                 m.d.comb += self.take.eq(1)
                 m.d.sync += self.op.of(self.value)
-                states.go("LENGTH")
-        with states.state("LENGTH"):
-            m.d.comb += self.more.eq(self.value)
-            states.go("CHECK")
-        with states.state("CHECK"):
-            self._check()
-        with states.state("BEGIN"):
-            states.go("SKIP")
+                states.go(m, LinkState.LENGTH)
+        with states.state(m, LinkState.LENGTH):
+            m.d.comb += self.left.more.eq(self.value)
+            states.go(m, LinkState.CHECK)
+        with states.state(m, LinkState.CHECK):
+            self._check(m)
+        with states.state(m, LinkState.BEGIN):
+            states.go(m, LinkState.SKIP)
             with m.If(self.status == Status.OK):
-                self._begin()
+                self._begin(m)
 
-    def _check(self):
+    def _check(self, m):
         """Decide whether the request is executed."""
-        m, system = self.m, Signal()
+        system = Signal()
         m.d.comb += system.eq(self.op.known & ~self.op.bits[2:].any())
-        self.states.go("BEGIN")
+        self.states.go(m, LinkState.BEGIN)
         with m.If(system | self.fresh):
             m.d.comb += self.advance.eq(~system)
             with m.If(~self.op.known):
                 m.d.comb += self.verdict.eq(Status.BAD_OP)
-            with m.Elif(self.op.bad_length(self.left)):
+            with m.Elif(self.op.bad_length(self.left.number)):
                 m.d.comb += self.verdict.eq(Status.BAD_LENGTH)
         with m.Elif(self.far):
             m.d.comb += self.verdict.eq(Status.SEQUENCE)
         with m.Else():
             m.d.comb += self.verdict.eq(Status.DUPLICATE)
 
-    def _begin(self):
-        first = {
-            Op.RESET: "WORD",
-            Op.READ: "REGION",
-            Op.WRITE: "REGION",
-            Op.PIXELS: "PIXEL",
-            Op.PRESENT: "LEARN",
+    def _begin(self, m):
+        asks = self.service.asks
+        first: dict[int, Enum] = {
+            Op.RESET: LinkState.WORD,
+            Op.READ: LinkState.REGION,
+            Op.WRITE: LinkState.REGION,
         }
+        first |= {op: ask.first for op, ask in asks.items() if ask.length != 0}
         for op, state in first.items():
-            with self.m.If(self.op.asks(op)):
-                self.fetch(state)
-        with self.m.If(self.op.asks(Op.STATUS)):
-            self.states.go("ANSWER")
-        with self.m.If(self.op.asks(Op.HELLO) | self.op.asks(Op.DISCARD)):
-            self.m.d.comb += self.advance.eq(self.op.asks(Op.HELLO))
-            self.states.go("FILL")
-
-    def _reply(self):
-        m, states = self.m, self.states
-        with states.state("SKIP"):
-            self.fetch("SKIP")
-        with states.state("ANSWER"):
-            m.d.comb += self.clear.eq(1)
-            states.go("MEASURE")
-        with states.state("MEASURE"):
-            m.d.comb += self.more.eq(1)
-            with m.If(self.status == Status.SEQUENCE):
-                m.d.comb += self.more.eq(2)
-            with m.If(self.status == Status.OK):
-                for op, length in ANSWERS.items():
-                    with m.If(self.op.asks(op)):
-                        m.d.comb += self.more.eq(1 + length)
-            states.go("SIZE")
-        with states.state("SIZE"), m.If(self.give(self.left)):
-            states.go("STATUS")
-        with states.state("STATUS"), m.If(self.answer(self.status)):
-            with m.If(self.last):
-                states.go("END")
-            with m.Elif(self.status[1]):
-                states.go("EXPECTED")
-            with m.Elif(self.op.asks(Op.PRESENT)):
-                states.go("SPIKES")
-            with m.Elif(self.op.asks(Op.READ)):
-                states.go("VALUE")
-            with m.Else():
-                m.d.comb += self.take.eq(1)
-                states.go("NONCE")
-        with states.state("NONCE"), m.If(self.answer()):
-            m.d.comb += [
-                self.take.eq(self.part != NONCE - 1),
-                self.cursor.counters.eq(1),
-                self.sub_step.eq(1),
-            ]
-            with m.If(self.part == NONCE - 1):
-                states.go("EXPECTED")
-                with m.If(self.op.asks(Op.HELLO)):
-                    states.go("SEEK")
-        with states.state("EXPECTED"), m.If(self.answer(self.expected)):
-            states.go("IMAGE")
-            with m.If(self.last):
-                states.go("END")
-            with m.If(self.none):
-                states.go("REPORT")
-        with states.state("IMAGE"), m.If(self.answer(self.images.state())):
-            states.go("END")
-        with states.state("END"):
-            m.d.comb += [
-                self.o.valid.eq(1),
-                self.o.payload.end.eq(1),
-                self.result.ready.eq(self.op.asks(Op.PRESENT)),
-            ]
-            with m.If(self.o.ready):
-                states.go("IDLE")
-
-    def _recover(self):
-        m, states = self.m, self.states
-        with states.state("SEEK"):
-            # HELLO's bytes lie behind the counters.
-            report = Mux(self.status == Status.BAD_FRAME, Counter.BAD_FRAMES, Counter.OVERFLOWS)
-            place = Mux(self.reporting, report, len(Counter))
-            m.d.sync += self.found.eq(self.cursor.index[:3] == place)
-            states.go("FOUND")
-        with states.state("FOUND"):
-            m.d.comb += self.cursor.step.eq(~self.found)
-            states.go("SEEK")
-            with m.If(self.found):
-                states.go("VALUE")
-                with m.If(self.reporting):
-                    states.go("TOTAL")
-        # What is left was 0 in IDLE, so that it is now the op of a report.
-        with states.state("REPORT"), m.If(self.give(self.left)):
-            states.go("ANSWER")
-        with states.state("WORD"):
-            word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))
-            wrong = self.value != word.word_select(self.left[:3], 8)
-            self.fetch("WORD", "RENEW")
-            with m.If(wrong):
-                self.fail(Status.BAD_VALUE)
-        with states.state("RENEW"):
+            with m.If(self.op.asks(op)):
+                self.fetch(m, state)
+        with m.If(self.op.asks(Op.STATUS)):
+            self.states.go(m, LinkState.ANSWER)
+        with m.If(self.op.asks(Op.HELLO)):
             m.d.comb += self.advance.eq(1)
-            self.images.renew()
-            states.go("TOTAL")
+            self.states.go(m, self.service.ready)
+        for op, ask in asks.items():
+            if ask.length == 0:
+                with m.If(self.op.asks(op)):
+                    self.states.go(m, ask.first)
+
+    def _recover(self, m):
+        states, found = self.states, Signal()
+        with states.state(m, LinkState.SEEK):
+            # HELLO's bytes lie behind the counters.
+            bad, lost = (self.service.counters + loss for loss in Loss)
+            report = Mux(self.status == Status.BAD_FRAME, bad, lost)
+            place = Mux(self.reporting, report, len(self.places.counters))
+            bits = len(self.places.counters).bit_length()
+            m.d.sync += found.eq(self.cursor.index[:bits] == place)
+            states.go(m, LinkState.FOUND)
+        with states.state(m, LinkState.FOUND):
+            m.d.comb += self.cursor.step.eq(~found)
+            states.go(m, LinkState.SEEK)
+            with m.If(found):
+                states.go(m, LinkState.VALUE)
+                with m.If(self.reporting):
+                    states.go(m, LinkState.TOTAL)
+        # What is left was 0 in IDLE, so that it is now the op of a report.
+        with states.state(m, LinkState.REPORT), m.If(self.give(m)):
+            states.go(m, LinkState.ANSWER)
+        with states.state(m, LinkState.WORD):
+            word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))
+            wrong = self.value != word.word_select(self.left.number[:3], 8)
+            self.fetch(m, LinkState.WORD, LinkState.RENEW)
+            with m.If(wrong):
+                self.fail(m, Status.BAD_VALUE)
+        with states.state(m, LinkState.RENEW):
+            m.d.comb += self.advance.eq(1)
+            self.service.renew(m, self)
+            states.go(m, LinkState.TOTAL)
+        return [(states.flag(LinkState.REPORT), self.left.number)]

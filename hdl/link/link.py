@@ -4,13 +4,12 @@ from amaranth.hdl import Module
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
 from hdl.link.executor import Executor
-from hdl.link.ports import core_ports
-from hdl.link.protocol import info
+from hdl.link.protocol import LinkMap
 from hdl.link.replies import Replies
-from hdl.link.requests import Requests
-from hdl.link.slip import Decoder
+from hdl.link.requests import FrameCheck
+from hdl.link.service import Service
+from hdl.link.slip import SlipDecoder
 from hdl.link.store import Store
 from hdl.link.uart import Receiver, Transmitter
 
@@ -20,25 +19,23 @@ class Link(wiring.Component):
 
     Parameters
     ----------
-    p : Params
-        What the core is made for.
-    preset : str
-        Its name, which HELLO tells.
-    divisor : int
-        Clock cycles of a bit on the line, at least 4.
-    queue : int
-        Bytes of the link's memory, a power of two from 512 to 32768.
+    ports : dict[str, wiring.Member]
+        The other side of the core's streams, ``bus`` and ``response`` among them.
+    places : LinkMap
+        What lies where in the core.
+    service : Service
+        What the core adds.
+    preset, divisor, queue
+        As of `hdl.link.top.Top`.
 
     Members
     -------
     rx, tx : In(1), Out(1)
         The line, 1 when idle.
-    pixels, start, result, bus, response
-        The other side of `hdl.dense.core.Core`.
-    event : In(1)
-        The core takes an event.
     restart : Out(1)
         Reset the core.
+    bus, response, and those of the service
+        The other side of the core.
 
     Raises
     ------
@@ -46,19 +43,28 @@ class Link(wiring.Component):
         If one of the parameters does not fit.
     """
 
-    def __init__(self, p: Params, preset: str, divisor: int, queue: int = 512):
-        self.p, self.divisor, self.queue = p, divisor, queue
-        self.told = info(p, preset, queue)
-        ports = {"rx": In(1, init=1), "tx": Out(1, init=1), "event": In(1), "restart": Out(1)}
-        super().__init__(ports | core_ports(p))
+    def __init__(
+        self,
+        ports: dict[str, wiring.Member],
+        places: LinkMap,
+        service: Service,
+        preset: str,
+        divisor: int,
+        queue: int,
+    ):
+        self.ports, self.places, self.service = ports, places, service
+        self.preset, self.divisor, self.queue = preset, divisor, queue
+        members = {"rx": In(1, init=1), "tx": Out(1, init=1)}
+        members |= dict.fromkeys(service.watched, In(1)) | {"restart": Out(1)}
+        super().__init__(members | ports)
 
     def elaborate(self, platform) -> Module:
         m = Module()
         m.submodules.receiver = receiver = Receiver(self.divisor)
-        m.submodules.decoder = decoder = Decoder()
-        m.submodules.requests = requests = Requests()
-        m.submodules.store = store = Store(self.told, self.queue)
-        m.submodules.executor = executor = Executor(self.p)
+        m.submodules.decoder = decoder = SlipDecoder()
+        m.submodules.requests = requests = FrameCheck()
+        m.submodules.store = store = Store(self.places, self.preset, self.queue)
+        m.submodules.executor = executor = Executor(self.ports, self.places, self.service)
         m.submodules.replies = replies = Replies()
         m.submodules.transmitter = transmitter = Transmitter(self.divisor)
         m.d.comb += [
@@ -77,16 +83,16 @@ class Link(wiring.Component):
             store.rollback.eq(requests.rollback),
             executor.bad.eq(requests.bad),
             executor.overflow.eq(requests.overflow),
-            executor.event.eq(self.event),
-            self.restart.eq(executor.restart),
-            self.tx.eq(transmitter.tx),
         ]
+        for name in self.service.watched:
+            m.d.comb += getattr(executor, name).eq(getattr(self, name))
+        m.d.comb += [self.restart.eq(executor.restart), self.tx.eq(transmitter.tx)]
         for name in ("take", "read", "write", "place", "data"):
             m.d.comb += getattr(store, name).eq(getattr(executor, name))
         for name in ("pending", "busy", "value"):
             m.d.comb += getattr(executor, name).eq(getattr(store, name))
         wiring.connect(m, executor.o, replies.i)
         wiring.connect(m, replies.o, transmitter.i)
-        for name in core_ports(self.p):
+        for name in self.ports:
             wiring.connect(m, getattr(executor, name), wiring.flipped(getattr(self, name)))
         return m

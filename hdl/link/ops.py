@@ -1,19 +1,13 @@
 """What the executor knows of requests by their op."""
 
+from collections.abc import Mapping
+
 from amaranth.hdl import Cat, Signal
 
-from hdl.link.protocol import INFO, NONCE, RESET_WORD, Op
+from hdl.link.protocol import INFO, LENGTHS, NONCE, Op
+from hdl.link.service import Ask
 
-LENGTHS = {
-    Op.HELLO: NONCE,
-    Op.STATUS: NONCE,
-    Op.RESET: len(RESET_WORD),
-    Op.READ: 5,
-    Op.PRESENT: 2,
-    Op.DISCARD: 0,
-}
-"""Bytes of the payloads that have always the same; WRITE has 4 at least."""
-ANSWERS = {Op.HELLO: NONCE + INFO.size, Op.STATUS: NONCE + 2, Op.PRESENT: 8}
+ANSWERS = {Op.HELLO: NONCE + INFO.size, Op.STATUS: NONCE + 2}
 """Bytes of the answers, without the status, that follow from the op."""
 
 
@@ -21,10 +15,27 @@ class Code:
     """The op of a request in four bits, and whether there is such an op.
 
     Only bits 0, 1, 4 and 5 differ between ops. None is 0.
+
+    Parameters
+    ----------
+    asks : Mapping[int, Ask]
+        By op, what the core's service does.
+
+    Raises
+    ------
+    ValueError
+        If the service has an op that cannot be told from others.
     """
 
-    def __init__(self):
-        self.bits, self.known = Signal(4), Signal()
+    def __init__(self, asks: Mapping[int, Ask]):
+        self.bits = Signal(4)
+        self.known = Signal()
+        self.ops = [*Op, *asks]
+        self.lengths = LENGTHS | {op: ask.length for op, ask in asks.items()}
+        self.answers = ANSWERS | {op: ask.answer for op, ask in asks.items() if ask.answer}
+        for op in asks:
+            if op & ~0x13 != 0x20:
+                raise ValueError(f"op must be 20h to 23h or 30h to 33h, not {op:x}h")
 
     @staticmethod
     def packed(op):
@@ -35,7 +46,7 @@ class Code:
         """Return the assignments that take an op in."""
         return [
             self.bits.eq(Cat(byte[0:2], byte[4:6])),
-            self.known.eq(Cat(byte == op for op in Op).any()),
+            self.known.eq(Cat(byte == op for op in self.ops).any()),
         ]
 
     def asks(self, op):
@@ -44,5 +55,6 @@ class Code:
 
     def bad_length(self, length):
         """Return whether a payload must not be so long."""
-        bad = [self.asks(op) & (length != wanted) for op, wanted in LENGTHS.items()]
+        fixed = {op: wanted for op, wanted in self.lengths.items() if wanted is not None}
+        bad = [self.asks(op) & (length != wanted) for op, wanted in fixed.items()]
         return Cat(*bad, self.asks(Op.WRITE) & ~length[2:].any()).any()

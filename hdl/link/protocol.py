@@ -1,15 +1,10 @@
-"""The numbers of ``docs/link.md``, for the device and for a host in Python."""
+"""The numbers of ``docs/link.md`` that are every core's, for a device and a host in Python."""
 
-import hashlib
-import json
 import struct
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from enum import IntEnum
-
-from golden.dense.interface import MemoryMap, Region
-from golden.dense.params import Params
-from golden.dense.registers import register_map
+from typing import NamedTuple
 
 VERSION = 1
 END, ESC, ESC_END, ESC_ESC = 0xC0, 0xDB, 0xDC, 0xDD
@@ -29,20 +24,29 @@ MOST_ANSWER = MOST - 1
 
 
 class Op(IntEnum):
-    """What a request asks for."""
+    """What a request asks for; a core has more of its own."""
 
     HELLO = 0x01
     STATUS = 0x02
     RESET = 0x03
     READ = 0x10
     WRITE = 0x11
-    PIXELS = 0x20
-    PRESENT = 0x21
-    DISCARD = 0x22
+
+
+LENGTHS: dict[int, int | None] = {
+    Op.HELLO: NONCE,
+    Op.STATUS: NONCE,
+    Op.RESET: len(RESET_WORD),
+    Op.READ: 5,
+    Op.WRITE: None,
+}
+"""Bytes of the payloads; None is any number, of which WRITE has `PLACE` at least."""
+PLACE = 4
+"""Bytes of a region with an index, which a READ or WRITE begins with."""
 
 
 class Status(IntEnum):
-    """What became of a request."""
+    """What became of a request; a core has more of its own, from 9 to 15."""
 
     OK = 0
     DUPLICATE = 1
@@ -53,114 +57,141 @@ class Status(IntEnum):
     BAD_LENGTH = 6
     BAD_INDEX = 7
     BAD_VALUE = 8
-    NO_IMAGE = 9
-    OVERRUN = 10
 
 
-COUNTER_REGION = 6
-"""Region of the counters, which are the link's own."""
-REGIONS = (*Region, COUNTER_REGION)
-"""What an index counts: those of the core, and the counters."""
-READ_ONLY = (Region.SPIKES, COUNTER_REGION)
+class Loss(IntEnum):
+    """Why frames are dropped; their counters lie in this order behind those of the core."""
+
+    BAD_FRAMES = 0
+    OVERFLOWS = 1
 
 
-class Counter(IntEnum):
-    """Indices of the region of counters."""
-
-    CYCLES = 0
-    EVENTS = 1
-    SPIKES = 2
-    PRESENTATIONS = 3
-    BAD_FRAMES = 4
-    OVERFLOWS = 5
-
-
-class Image(IntEnum):
-    """How far the image has come in that will be presented next."""
-
-    EMPTY = 0
-    PARTIAL = 1
-    COMPLETE = 2
-    SPOILT = 3
-
-
-INFO = struct.Struct("<2sBB8s7H4B16s2x")
-"""Layout of `info`: GS, version, pixel bits, build hash, queue, height, width, n_axons, n_neurons,
-n_lanes, n_classes, bits of w, v, theta, last, name of the preset."""
+ABOUT = 17
+"""Bytes that a core says of itself to HELLO."""
+INFO = struct.Struct("<2sBc8sH16s16s2x")
+"""Layout of `info`: GS, version, the first of the core's bytes, build hash, queue, its other bytes,
+name of the preset."""
 COUNTER_BYTES = 4
-RESERVED = INFO.size + COUNTER_BYTES * len(Counter)
-"""Bytes of the link's memory that are not part of the queue."""
+COUNTER_BITS = 8 * COUNTER_BYTES
 
 
-def capacity(queue: int) -> int:
-    """Return the bytes of requests that a link with ``queue`` bytes of memory holds.
+class Extent(NamedTuple):
+    """What of a region a READ or WRITE reaches."""
 
-    Raises
-    ------
-    ValueError
-        If the memory is no power of two or cannot hold the longest request.
-    """
-    if queue not in (powers := [1 << n for n in range(9, 16)]):
-        raise ValueError(f"queue must be one of {powers}, not {queue}")
-    return queue - RESERVED
-
-
-def build_hash(p: Params) -> bytes:
-    """Return the 8 bytes that tell cores apart: their parameters and register map."""
-    registers = [[name, kind.width, kind.signed] for name, kind in register_map(p).items()]
-    described = json.dumps({"params": asdict(p), "registers": registers}, sort_keys=True)
-    return hashlib.sha256(described.encode()).digest()[:8]
+    size: int
+    """The first index that does not exist."""
+    bits: int
+    """That a value takes in a frame: 4, 8, 16 or 32."""
+    lanes: int = 0
+    """Lanes of a word, if an index has a lane in its low bits: there are none from this on."""
+    writable: bool = True
 
 
-def info(p: Params, preset: str, queue: int = 512) -> bytes:
-    """Return the 48 bytes that HELLO says about a core for ``p``.
-
-    Parameters
-    ----------
-    p : Params
-        What the core is made for.
-    preset : str
-        Name of the preset, at most 16 characters of ASCII.
-    queue : int
-        Bytes of the link's memory; the answer tells its `capacity`.
+@dataclass(frozen=True)
+class LinkMap:
+    """What a core has for whoever is at the other end of a line.
 
     Raises
     ------
     ValueError
-        If the name or a size does not fit, or the queue is impossible.
+        If it does not fit the link.
     """
-    if not preset.isascii() or len(preset) > 16:
-        raise ValueError(f"preset must be at most 16 characters of ASCII, not {preset!r}")
-    sizes = (p.height, p.width, p.n_axons, p.n_neurons, p.n_lanes, p.n_classes)
-    if max(sizes) >= 1 << 16:
-        raise ValueError(f"sizes of a core with a link must be below 65536, not {max(sizes)}")
-    bits = (p.weight_bits, p.v.width, p.theta.width, p.last.width)
-    head = (b"GS", VERSION, p.pixel.width, build_hash(p), capacity(queue))
-    return INFO.pack(*head, *sizes, *bits, preset.encode())
 
+    regions: Mapping[int, Extent]
+    """By number: 0 and up, of which one more is that of the counters."""
+    counts: tuple[str, ...]
+    """Names of the counters of the core."""
+    build_hash: bytes
+    """8 bytes that tell cores apart."""
+    about: bytes
+    """`ABOUT` bytes that HELLO says; they mean something to the core's driver alone."""
 
-def value_bits(p: Params) -> Mapping[int, int]:
-    """Return the bits that a value takes in a frame: 4, 8, 16 or 32."""
-    w = next(n for n in (4, 8, 16) if p.weight_bits <= n)
-    theta = 32 if max(p.theta.width, p.v.width) > 16 else 16
-    bits = dict.fromkeys(REGIONS, 16)
-    four = dict.fromkeys((Region.REGISTERS, COUNTER_REGION), 32)
-    return bits | four | {Region.WEIGHTS: w, Region.THETA: theta}
+    def __post_init__(self):
+        if sorted(self.regions) != list(range(len(self.regions))):
+            raise ValueError(f"regions must be numbered from 0, not {sorted(self.regions)}")
+        if len({extent.lanes for extent in self.regions.values()} - {0}) > 1:
+            raise ValueError("regions with lanes must have the same number of them")
+        if len(self.about) != ABOUT:
+            raise ValueError(f"about must have {ABOUT} bytes, not {len(self.about)}")
 
+    @property
+    def counters(self) -> tuple[str, ...]:
+        """Names of all counters: those of the core, and then of the link."""
+        return (*self.counts, *(loss.name.lower() for loss in Loss))
 
-def limits(p: Params) -> Mapping[int, int]:
-    """Return the first index that does not exist.
+    @property
+    def counter_region(self) -> int:
+        """Number of the region of counters, behind the core's."""
+        return len(self.regions)
 
-    In the regions of weights and ``theta`` an index whose lane is ``n_lanes`` or more does not
-    exist either.
-    """
-    at = MemoryMap(p)
-    return {
-        Region.REGISTERS: len(register_map(p)),
-        Region.WEIGHTS: at.n_weight_words << at.lane_bits,
-        Region.THETA: p.n_words << at.lane_bits,
-        Region.LAST: p.n_axons,
-        Region.TABLE: at.n_gains,
-        Region.SPIKES: p.vote_spikes,
-        COUNTER_REGION: len(Counter),
-    }
+    @property
+    def extents(self) -> dict[int, Extent]:
+        """All regions, those of the core and the counters."""
+        counters = Extent(len(self.counters), COUNTER_BITS, writable=False)
+        return {**self.regions, self.counter_region: counters}
+
+    @property
+    def region_bits(self) -> int:
+        """Bits of a region's number."""
+        return self.counter_region.bit_length()
+
+    @property
+    def lanes(self) -> int:
+        """Lanes of a word, at least 1."""
+        return max(1, *(extent.lanes for extent in self.extents.values()))
+
+    @property
+    def lane_bits(self) -> int:
+        """Bits of a lane's number, at least 1."""
+        return max(1, (self.lanes - 1).bit_length())
+
+    @property
+    def reserved(self) -> int:
+        """Bytes of the link's memory that are not part of the queue."""
+        return INFO.size + COUNTER_BYTES * len(self.counters)
+
+    @property
+    def place_bits(self) -> int:
+        """Bits of an address of such a byte."""
+        return (self.reserved - 1).bit_length()
+
+    def successor(self, region: int, index: int) -> int:
+        """Return the index after this one: lanes need not fill their bits."""
+        if self.extents[region].lanes:
+            word, lane = divmod(index, 1 << self.lane_bits)
+            if lane == self.lanes - 1:
+                return (word + 1) << self.lane_bits
+        return index + 1
+
+    def capacity(self, queue: int) -> int:
+        """Return the bytes of requests that a link with ``queue`` bytes of memory holds.
+
+        Raises
+        ------
+        ValueError
+            If the memory is no power of two or cannot hold the longest request.
+        """
+        if queue not in (powers := [1 << n for n in range(9, 16)]):
+            raise ValueError(f"queue must be one of {powers}, not {queue}")
+        return queue - self.reserved
+
+    def info(self, preset: str, queue: int = 512) -> bytes:
+        """Return the 48 bytes that HELLO says.
+
+        Parameters
+        ----------
+        preset : str
+            Name of the preset, at most 16 characters of ASCII.
+        queue : int
+            Bytes of the link's memory; the answer tells its `capacity`.
+
+        Raises
+        ------
+        ValueError
+            If the name does not fit, or the queue is impossible.
+        """
+        if not preset.isascii() or len(preset) > 16:
+            raise ValueError(f"preset must be at most 16 characters of ASCII, not {preset!r}")
+        first, others = self.about[:1], self.about[1:]
+        head = (b"GS", VERSION, first, self.build_hash, self.capacity(queue))
+        return INFO.pack(*head, others, preset.encode())

@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from hdl.link.checksum import Checksum
 from hdl.link.protocol import CRC
-from hdl.link.slip import Encoder
+from hdl.link.slip import SlipEncoder
 
 ITEM = data.StructLayout({"byte": 8, "end": 1})
 
@@ -30,7 +30,7 @@ class Replies(wiring.Component):
     def elaborate(self, platform) -> Module:
         m = Module()
         m.submodules.checksum = checksum = Checksum()
-        m.submodules.encoder = encoder = Encoder()
+        m.submodules.encoder = encoder = SlipEncoder()
         wiring.connect(m, encoder.o, wiring.flipped(self.o))
         sent, item, held = Signal(range(CRC + 1)), Signal(ITEM), Signal()
         taken, done = encoder.i.valid & encoder.i.ready, Signal()

@@ -8,7 +8,7 @@ from hdl.link.checksum import Checksum
 from hdl.link.protocol import HEADER
 
 
-class Requests(wiring.Component):
+class FrameCheck(wiring.Component):
     """From bytes of frames to requests in the queue: header and payload, without the checksum.
 
     Bytes are put into the queue as they come, and taken back at the end if the frame was not to be
@@ -18,7 +18,7 @@ class Requests(wiring.Component):
     Members
     -------
     valid, payload, end, error : In(1), In(8), In(1), In(1)
-        Of `hdl.link.slip.Decoder`.
+        Of `hdl.link.slip.SlipDecoder`.
     full : In(1)
         The queue has no place.
     put : Out(1)

@@ -7,7 +7,7 @@ from amaranth.lib.wiring import In, Out
 from hdl.link.protocol import END, ESC, ESC_END, ESC_ESC
 
 
-class Decoder(wiring.Component):
+class SlipDecoder(wiring.Component):
     """From bytes on the line to those of frames, in the same cycle.
 
     Members
@@ -49,7 +49,7 @@ class Decoder(wiring.Component):
         return m
 
 
-class Encoder(wiring.Component):
+class SlipEncoder(wiring.Component):
     """From bytes of frames to those on the line, in the same cycle; an escaped one takes two.
 
     Members

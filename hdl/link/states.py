@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from enum import Enum
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value
 
@@ -12,66 +13,73 @@ CHOICES = 8
 class States:
     """A state machine; `finish` adds it to the module when all states are known.
 
+    States are members of any enums, as a machine may be described in several files.
+
     Parameters
     ----------
-    m : Module
-        Where to.
+    first : Enum
+        The state after reset.
     """
 
-    def __init__(self, m: Module):
-        self.m = m
-        self._at: dict[str, Signal] = {}
-        self._choice: dict[str, Signal] = {}
-        self._following: dict[str, list[str]] = {}
-        self._entered: dict[str, Value] = {}
-        self._current = ""
+    def __init__(self, first: Enum):
+        self._first = first
+        self._at: dict[Enum, Signal] = {}
+        self._choice: dict[Enum, Signal] = {}
+        self._following: dict[Enum, list[Enum | None]] = {}
+        self._entered: dict[Enum, Value] = {}
+        self._current = first
 
-    def at(self, *names: str) -> Value:
-        """Return whether the machine is in one of these states; the first ever asked for begins."""
-        for name in names:
-            init = not self._at
-            self._at.setdefault(name, Signal(name=f"at_{name.lower()}", init=init))
-        return Cat(self._at[name] for name in names).any()
+    def flag(self, state: Enum) -> Signal:
+        """Return the flip-flop of a state."""
+        if state not in self._at:
+            begins = state is self._first
+            self._at[state] = Signal(name=f"at_{state.name.lower()}", init=begins)
+        return self._at[state]
+
+    def at(self, *states: Enum) -> Value:
+        """Return whether the machine is in one of these states."""
+        return Cat(self.flag(state) for state in states).any()
 
     @contextmanager
-    def state(self, name: str) -> Generator[None]:
+    def state(self, m: Module, state: Enum) -> Generator[None]:
         """Describe a state; like ``m.State``."""
-        self._choice[name] = Signal(range(CHOICES), name=f"choice_{name.lower()}")
-        self._following[name] = [name]
-        self._current = name
-        with self.m.If(self.at(name)):
+        self._choice[state] = Signal(range(CHOICES), name=f"choice_{state.name.lower()}")
+        self._following[state] = [state]
+        self._current = state
+        with m.If(self.at(state)):
             yield
 
-    @property
-    def here(self) -> Signal:
-        """Whether the machine is in the state that is being described."""
-        return self._at[self._current]
-
-    def go(self, name: str) -> None:
-        """Let a state follow; the last one said counts."""
+    def go(self, m: Module, state: Enum | None) -> None:
+        """Let a state follow; the last one said counts. None is the one that is entered."""
         following = self._following[self._current]
-        if name not in following:
-            following.append(name)
-        self.m.d.comb += self._choice[self._current].eq(following.index(name))
+        if state not in following:
+            following.append(state)
+        m.d.comb += self._choice[self._current].eq(following.index(state))
 
-    def leave(self) -> None:
-        """Let another state follow, that of `enter`."""
-        self.go("")
+    def enter(self, state: Enum, condition: Value) -> None:
+        """Let a state follow where the condition is true: then ``go(m, None)`` was said."""
+        self._entered[state] = condition
 
-    def enter(self, name: str, condition: Value) -> None:
-        """Let a state follow where the condition is true: together with `leave`."""
-        self._entered[name] = condition
+    def finish(self, m: Module) -> None:
+        """Add the flip-flops.
 
-    def finish(self) -> None:
-        """Add the flip-flops."""
-        for name, at in self._at.items():
-            ways = [at & (self._choice[name] == 0)]
-            if name in self._entered:
-                ways.append(self._entered[name])
+        Raises
+        ------
+        ValueError
+            If a state that is asked for or gone to was not described.
+        """
+        sought = [*self._at, *(state for ways in self._following.values() for state in ways)]
+        for state in sought:
+            if state and state not in self._choice:
+                raise ValueError(f"{state} must be described, not only gone to")
+        for state, at in self._at.items():
+            ways = [at & (self._choice[state] == 0)]
+            if state in self._entered:
+                ways.append(self._entered[state])
             for other, following in self._following.items():
-                if other != name and name in following:
-                    ways.append(self._choice[other] == following.index(name))
-            self.m.d.sync += at.eq(Cat(ways).any())
+                if other is not state and state in following:
+                    ways.append(self._choice[other] == following.index(state))
+            m.d.sync += at.eq(Cat(ways).any())
 
 
 def chosen(*terms: tuple[Value, Value]) -> Value:

@@ -4,24 +4,22 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import memory, wiring
 from amaranth.lib.wiring import In, Out
 
-from hdl.link.protocol import COUNTER_BYTES, INFO, RESERVED, Counter, capacity
-
-FIXED = COUNTER_BYTES * len(Counter)
-"""Where the 48 bytes of HELLO begin, behind the counters."""
-PLACE_BITS = (RESERVED - 1).bit_length()
+from hdl.link.protocol import COUNTER_BYTES, LinkMap
 
 
 class Store(wiring.Component):
     """A queue of bytes whose newest are taken back unless they are committed, and fixed places.
 
-    Bytes 0 to 23 are the counters, 24 to 71 what HELLO says, all others the queue. No address is
-    ever read in the cycle in which it is written: bytes of the queue are read after they have been
+    The counters come first, then the 48 bytes that HELLO says, then the queue. No address is ever
+    read in the cycle in which it is written: bytes of the queue are read after they have been
     committed, and places are not written and read at the same time. So the memory needs no bypass.
 
     Parameters
     ----------
-    told : bytes
-        What HELLO says.
+    places : LinkMap
+        What HELLO says is of it.
+    preset : str
+        Likewise.
     queue : int
         Bytes of the memory.
 
@@ -37,7 +35,7 @@ class Store(wiring.Component):
         Committed bytes have not been taken, as of the cycle before.
     take : In(1)
         Read the next committed byte.
-    read, write, place, data : In(1), In(1), In(7), In(8)
+    read, write, place, data : In(1), In(1), In(places.place_bits), In(8)
         Read or write a place outside the queue.
     busy : Out(1)
         Nothing is written to a place in this cycle: ``put`` comes first.
@@ -45,24 +43,21 @@ class Store(wiring.Component):
         What was read, from the next cycle until the next read.
     """
 
-    def __init__(self, told: bytes, queue: int):
-        self.told, self.queue = told, queue
-        capacity(queue)
-        if len(told) != INFO.size:
-            raise ValueError(f"info must have {INFO.size} bytes, not {len(told)}")
+    def __init__(self, places: LinkMap, preset: str, queue: int):
+        self.places, self.told, self.queue = places, places.info(preset, queue), queue
         ports = dict.fromkeys(("put", "commit", "rollback", "take", "read", "write"), In(1))
         ports |= dict.fromkeys(("full", "pending", "busy"), Out(1))
-        ports |= {"payload": In(8), "place": In(PLACE_BITS), "data": In(8), "value": Out(8)}
+        ports |= {"payload": In(8), "place": In(places.place_bits), "data": In(8), "value": Out(8)}
         super().__init__(ports)
 
     def elaborate(self, platform) -> Module:
         m = Module()
-        init = [*bytes(FIXED), *self.told]
+        init = [*bytes(COUNTER_BYTES * len(self.places.counters)), *self.told]
         m.submodules.bytes = block = memory.Memory(shape=8, depth=self.queue, init=init)
         reads, writes = block.read_port(), block.write_port()
         # One bit more than an address has: it tells a full queue from an empty one.
         bits = (self.queue - 1).bit_length()
-        pointer = {"shape": bits + 1, "init": RESERVED}
+        pointer = {"shape": bits + 1, "init": self.places.reserved}
         first, end, open_end = (Signal(**pointer) for _ in range(3))
         m.d.comb += [
             reads.en.eq(self.take | self.read),
@@ -85,7 +80,7 @@ class Store(wiring.Component):
             total = open_end + Cat(1, self.rollback.replicate(bits))
             following = Mux(self.rollback, end, total[: bits + 1])
             wraps = open_end[:bits].all() & ~self.rollback
-            m.d.sync += open_end.eq(following | Mux(wraps, RESERVED, 0))
+            m.d.sync += open_end.eq(following | Mux(wraps, self.places.reserved, 0))
         with m.If(self.commit):
             m.d.sync += end.eq(open_end)
         return m
@@ -93,4 +88,4 @@ class Store(wiring.Component):
     def _next(self, pointer, bits):
         """Return the pointer after this one: the last address is followed by the queue's first."""
         wraps = pointer[:bits].all()
-        return (pointer + 1)[: bits + 1] | Mux(wraps, RESERVED, 0)
+        return (pointer + 1)[: bits + 1] | Mux(wraps, self.places.reserved, 0)

@@ -4,14 +4,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
-
 CYCLE_BYTES = 4
-
-
-def event_bytes(p: Params) -> int:
-    """Return the bytes that hold the events of the longest presentation."""
-    return -(-(p.n_axons << p.last.width).bit_length() // 8)
 
 
 class Tally(wiring.Component):
@@ -19,8 +12,8 @@ class Tally(wiring.Component):
 
     Parameters
     ----------
-    p : Params
-        What the core is made for.
+    event_bytes : int
+        Bytes of the second counter, at least 1.
 
     Members
     -------
@@ -34,8 +27,8 @@ class Tally(wiring.Component):
         The cycles.
     """
 
-    def __init__(self, p: Params):
-        self.n_events = 8 * event_bytes(p)
+    def __init__(self, event_bytes: int):
+        self.n_events = 8 * event_bytes
         ports = dict.fromkeys(("clear", "cycle", "event", "shifting", "shift"), In(1))
         super().__init__(ports | {"top": In(8), "value": Out(8 * CYCLE_BYTES)})
 

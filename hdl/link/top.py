@@ -4,21 +4,24 @@ from amaranth.hdl import Module, ResetInserter, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import Params
-from hdl.dense.core import Core
 from hdl.link.link import Link
-from hdl.link.ports import core_ports
+from hdl.link.protocol import LinkMap
+from hdl.link.service import Service
 
 
 class Top(wiring.Component):
-    """A network that learns behind a serial line.
+    """A core behind a serial line.
 
     Parameters
     ----------
-    p : Params
-        What the core is made for.
+    core : wiring.Component
+        Has the streams ``bus`` and ``response``, those of the service, and the port ``probe``.
+    places : LinkMap
+        What lies where in the core.
+    service : Service
+        What the core adds to the link.
     preset : str
-        Its name, which HELLO tells.
+        Name of what the core is made for, which HELLO tells.
     divisor : int
         Clock cycles of a bit on the line, at least 4.
     queue : int
@@ -30,23 +33,35 @@ class Top(wiring.Component):
         The line, 1 when idle.
     """
 
-    def __init__(self, p: Params, preset: str, divisor: int, queue: int = 512):
-        self.p, self.preset, self.divisor, self.queue = p, preset, divisor, queue
+    def __init__(
+        self,
+        core: wiring.Component,
+        places: LinkMap,
+        service: Service,
+        preset: str,
+        divisor: int,
+        queue: int = 512,
+    ):
+        self.core, self.service = core, service
+        members = core.signature.members
+        self.ports = {name: members[name].flip() for name in members if name != "probe"}
+        self.link = Link(self.ports, places, service, preset, divisor, queue)
         super().__init__({"rx": In(1, init=1), "tx": Out(1, init=1)})
 
     def elaborate(self, platform) -> Module:
         m = Module()
-        core, restart = Core(self.p), Signal()
+        core, link, restart = self.core, self.link, Signal()
         # What nobody sees of the probe is no hardware.
         m.submodules.core = ResetInserter(restart)(core)
-        m.submodules.link = link = Link(self.p, self.preset, self.divisor, self.queue)
-        for name in core_ports(self.p):
+        m.submodules.link = link
+        for name in self.ports:
             wiring.connect(m, getattr(core, name), getattr(link, name))
         m.d.comb += [
             link.rx.eq(self.rx),
             self.tx.eq(link.tx),
-            link.event.eq(core.probe.take),
         ]
+        for name, field in self.service.watched.items():
+            m.d.comb += getattr(link, name).eq(getattr(core.probe, field))
         # A register, as the pulse goes everywhere; the executor is not that fast.
         m.d.sync += restart.eq(link.restart)
         return m

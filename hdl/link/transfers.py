@@ -1,10 +1,16 @@
 """Values on their way between frames and the core's bus."""
 
-from amaranth.hdl import Cat, Mux, Signal
+from typing import TYPE_CHECKING
+
+from amaranth.hdl import Cat, Module, Mux, Signal, Value
 
 from hdl.link.cursor import BYTES
-from hdl.link.protocol import COUNTER_REGION, Op, Status, value_bits
-from hdl.link.tally import CYCLE_BYTES, event_bytes
+from hdl.link.graph import LinkState
+from hdl.link.protocol import Op, Status
+from hdl.link.tally import CYCLE_BYTES
+
+if TYPE_CHECKING:
+    from hdl.link.executor import Executor
 
 
 class Transfers:
@@ -16,41 +22,42 @@ class Transfers:
     Parameters
     ----------
     executor : hdl.link.executor.Executor
-        Its module, registers and ports.
+        Its registers, ports and verbs.
     """
 
-    def __init__(self, executor):
+    def __init__(self, executor: "Executor"):
         self.e = executor
-        self.bits = value_bits(executor.p)
-        self.second, self.nibble = Signal(), Signal(4)
-        """The value is the second one in its byte; the first one of a byte to send."""
+        self.second = Signal()
+        """The value is the second one in its byte."""
+        self.nibble = Signal(4)
+        """The first value of a byte to send."""
 
     def _is(self, *bits):
         """Return whether values of the region have so many bits."""
-        region = self.e.cursor.region
-        return Cat(region == r for r, n in self.bits.items() if n in bits).any()
+        region, extents = self.e.cursor.region, self.e.places.extents
+        return Cat(region == r for r, extent in extents.items() if extent.bits in bits).any()
 
-    def describe(self):
-        """Add the states."""
-        e, m = self.e, self.e.m
-        with e.states.state("REGION"):
+    def describe(self, m: Module) -> list[tuple[Value, Value]]:
+        """Add the states; return what is given in them."""
+        e = self.e
+        with e.states.state(m, LinkState.REGION):
             m.d.comb += [e.cursor.load_region.eq(1), e.tally.clear.eq(1)]
             m.d.sync += self.second.eq(0)
-            e.fetch("INDEX")
-        with e.states.state("INDEX"):
+            e.fetch(m, LinkState.INDEX)
+        with e.states.state(m, LinkState.INDEX):
             m.d.comb += [e.cursor.load.eq(1 << e.part), e.sub_step.eq(1)]
-            e.fetch("INDEX")
+            e.fetch(m, LinkState.INDEX)
             with m.If(e.part == BYTES - 1):
                 m.d.comb += e.sub_clear.eq(1)
                 with m.If(e.op.asks(Op.READ)):
-                    e.states.go("COUNT")
+                    e.states.go(m, LinkState.COUNT)
                 with m.Elif(self._parts()):
-                    e.fail(Status.BAD_LENGTH)
+                    e.fail(m, Status.BAD_LENGTH)
                 with m.Else():
-                    e.fetch("GATHER")
-        self._judge()
-        self._read()
-        self._write()
+                    e.fetch(m, LinkState.GATHER)
+        self._judge(m)
+        self._read(m)
+        self._write(m)
         m.d.comb += [
             e.bus.payload.write.eq(e.op.asks(Op.WRITE)),
             e.bus.payload.region.eq(e.cursor.region),
@@ -59,139 +66,140 @@ class Transfers:
                 Cat(Mux(self.second, e.tally.value[4:8], e.tally.value[:4]), e.tally.value[4:])
             ),
         ]
+        return self._given()
 
     def _parts(self):
         """Return whether a part of a value is left."""
-        left = self.e.left
+        left = self.e.left.number
         return self._is(32) & left[:2].any() | self._is(16) & left[0]
 
-    def _judge(self):
+    def _judge(self, m):
         """Walk over the indices of a READ, and back."""
-        e, m = self.e, self.e.m
+        e = self.e
         count, reached = e.value, Signal()
         m.d.comb += reached.eq(e.tally.value[:8] == count)
-        with e.states.state("COUNT"):
-            e.states.go("JUDGE")
+        with e.states.state(m, LinkState.COUNT):
+            e.states.go(m, LinkState.JUDGE)
             too_many = Cat(
                 self._is(32) & count[6:].any(),
                 self._is(16) & count[7],
                 self._is(8) & count.all(),
             )
             with m.If(too_many.any()):
-                e.fail(Status.BAD_LENGTH)
-        with e.states.state("JUDGE"):
-            e.states.go("FORTH")
+                e.fail(m, Status.BAD_LENGTH)
+        with e.states.state(m, LinkState.JUDGE):
+            e.states.go(m, LinkState.FORTH)
             with m.If(reached):
-                e.states.go("TURN")
-        with e.states.state("TURN"):
+                e.states.go(m, LinkState.TURN)
+        with e.states.state(m, LinkState.TURN):
             # Whether the byte is reached is known late.
             m.d.comb += e.tally.clear.eq(1)
-            e.states.go("BACK")
-        with e.states.state("FORTH"):
+            e.states.go(m, LinkState.BACK)
+        with e.states.state(m, LinkState.FORTH):
             m.d.comb += [e.cursor.step.eq(1), e.tally.cycle.eq(1)]
-            e.states.go("JUDGE")
+            e.states.go(m, LinkState.JUDGE)
             with m.If(~e.cursor.exists):
-                e.fail(Status.BAD_INDEX)
-        with e.states.state("BACK"):
-            e.states.go("GROW")
+                e.fail(m, Status.BAD_INDEX)
+        with e.states.state(m, LinkState.BACK):
+            e.states.go(m, LinkState.GROW)
             with m.If(reached):
-                e.states.go("EXTENT")
-        with e.states.state("GROW"):
+                e.states.go(m, LinkState.EXTENT)
+        with e.states.state(m, LinkState.GROW):
             m.d.comb += [
                 e.cursor.back.eq(1),
                 e.cursor.step.eq(1),
                 e.tally.cycle.eq(1),
                 # What is left to be sent grows by the bytes of every value.
-                e.more[0].eq(self._is(8) | (self._is(4) & ~e.tally.value[0])),
-                e.more[1].eq(self._is(16)),
-                e.more[2].eq(self._is(32)),
+                e.left.more[0].eq(self._is(8) | (self._is(4) & ~e.tally.value[0])),
+                e.left.more[1].eq(self._is(16)),
+                e.left.more[2].eq(self._is(32)),
             ]
-            e.states.go("BACK")
-        with e.states.state("EXTENT"):
-            m.d.comb += e.more.eq(1)
-            e.states.go("SIZE")
+            e.states.go(m, LinkState.BACK)
+        with e.states.state(m, LinkState.EXTENT):
+            m.d.comb += e.left.more.eq(1)
+            e.states.go(m, LinkState.SIZE)
 
-    def _read(self):
-        e, m = self.e, self.e.m
-        counters = e.cursor.region == COUNTER_REGION
-        with e.states.state("VALUE"):
+    def _read(self, m):
+        e = self.e
+        counters = e.cursor.region == e.places.counter_region
+        with e.states.state(m, LinkState.VALUE):
             with m.If(counters):
                 m.d.comb += e.read.eq(1)
-                e.states.go("PLACE")
+                e.states.go(m, LinkState.PLACE)
             with m.Else():
-                e.states.go("ASK")
-        self._ask()
-        with e.states.state("PLACE"), m.If(e.answer()):
+                e.states.go(m, LinkState.ASK)
+        self._ask(m)
+        with e.states.state(m, LinkState.PLACE), m.If(e.answer(m)):
             m.d.comb += [e.sub_step.eq(1), e.cursor.step.eq(e.part == 3)]
-            e.states.go("VALUE")
-            with m.If(e.last):
-                e.states.go("END")
-        with e.states.state("GIVE"), m.If(e.response.valid):
+            e.states.go(m, LinkState.VALUE)
+            with m.If(e.left.last):
+                e.states.go(m, LinkState.END)
+        with e.states.state(m, LinkState.GIVE), m.If(e.response.valid):
             first = self._is(4) & ~self.second
             with m.If(first):
                 m.d.sync += [self.nibble.eq(e.response.payload.data), self.second.eq(1)]
                 m.d.comb += e.response.ready.eq(1)
-                e.states.go("VALUE")
-            with m.Else(), m.If(e.answer()):
+                e.states.go(m, LinkState.VALUE)
+            with m.Else(), m.If(e.answer(m)):
                 m.d.comb += [e.sub_step.eq(1), e.sub_clear.eq(self._ends())]
                 m.d.comb += e.response.ready.eq(self._ends())
                 with m.If(self._ends()):
                     m.d.sync += self.second.eq(0)
-                    e.states.go("VALUE")
-                with m.If(e.last):
-                    e.states.go("END")
-        self._give()
+                    e.states.go(m, LinkState.VALUE)
+                with m.If(e.left.last):
+                    e.states.go(m, LinkState.END)
 
-    def _ask(self):
+    def _ask(self, m):
         """Give the request to the core; nothing but this state tells it to."""
-        e, m = self.e, self.e.m
-        with e.states.state("ASK"):
+        e = self.e
+        with e.states.state(m, LinkState.ASK):
             m.d.comb += [e.bus.valid.eq(1), e.cursor.step.eq(e.bus.ready)]
             with m.If(e.bus.ready):
-                e.states.go("GIVE")
+                e.states.go(m, LinkState.GIVE)
                 with m.If(e.op.asks(Op.WRITE)):
                     m.d.sync += self.second.eq(self._is(4) & ~self.second)
-                    e.states.go("DONE")
+                    e.states.go(m, LinkState.DONE)
 
-    def _give(self):
-        """Say which part of a response is given."""
+    def _given(self):
+        """Return which part of a response is given."""
         e, halves = self.e, self._is(4)
-        read, giving = e.response.payload.data, e.states.at("GIVE")
-        e.terms.append((giving & halves, Cat(self.nibble, read[:4])))
+        read, giving = e.response.payload.data, e.states.at(LinkState.GIVE)
+        terms = [(giving & halves, Cat(self.nibble, read[:4]))]
         for part in range(4):
             chosen = giving & ~halves & (e.part == part)
-            e.terms.append((chosen, read[8 * part : 8 * part + 8]))
+            terms.append((chosen, read[8 * part : 8 * part + 8]))
+        return terms
 
     def _ends(self):
         """Return whether ``sub`` is the last byte of a value."""
         sub = self.e.sub
         return self._is(4, 8) | (self._is(16) & sub[0]) | (sub[:2] == 3)
 
-    def _write(self):
-        e, m = self.e, self.e.m
-        with e.states.state("GATHER"):
+    def _write(self, m):
+        e = self.e
+        with e.states.state(m, LinkState.GATHER):
             m.d.comb += [e.tally.shift.eq(1), e.sub_step.eq(1)]
             with m.If(self._ends()):
-                e.states.go("ALIGN")
+                e.states.go(m, LinkState.ALIGN)
             with m.Else():
-                e.fetch("GATHER")
-        with e.states.state("ALIGN"):
+                e.fetch(m, LinkState.GATHER)
+        with e.states.state(m, LinkState.ALIGN):
             m.d.comb += e.tally.shift.eq(1)
             m.d.comb += e.sub_step.eq(1)
-            with m.If(e.sub == CYCLE_BYTES + event_bytes(e.p) - 1):
-                e.states.go("PUT")
-        with e.states.state("PUT"):
+            with m.If(e.sub == CYCLE_BYTES + e.service.event_bytes - 1):
+                e.states.go(m, LinkState.PUT)
+        with e.states.state(m, LinkState.PUT):
             m.d.comb += e.sub_clear.eq(1)
             with m.If(e.cursor.exists):
-                e.states.go("ASK")
-            with m.Elif(self.second & e.none):
-                e.states.go("ANSWER")
+                e.states.go(m, LinkState.ASK)
+            with m.Elif(self.second & e.left.none):
+                e.states.go(m, LinkState.ANSWER)
             with m.Else():
-                e.fail(Status.BAD_INDEX)
-        with e.states.state("DONE"):
+                e.fail(m, Status.BAD_INDEX)
+        with e.states.state(m, LinkState.DONE):
             m.d.comb += e.response.ready.eq(1)
             with m.If(e.response.valid):
                 with m.If(self.second):
-                    e.states.go("PUT")
+                    e.states.go(m, LinkState.PUT)
                 with m.Else():
-                    e.fetch("GATHER")
+                    e.fetch(m, LinkState.GATHER)

@@ -8,8 +8,9 @@ from amaranth.lib import wiring
 from golden.dense.params import Params
 from golden.dense.registers import envelope
 from golden.training.recipe import all_phases
-from hdl.link.protocol import READ_ONLY, REGIONS, Op
-from sim.device.line import END, ESC, escaped, request
+from hdl.link.dense.protocol import ImageOp
+from hdl.link.protocol import END, ESC, Op
+from sim.device.line import escaped, request
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
 from sim.targets.target import SimulatorError
@@ -17,7 +18,7 @@ from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Disagreement
 from sim.traffic.fuzz import PRESET, Fuzz
 from sim.traffic.noise import BYTE, DIVISOR, Noise
-from sim.traffic.requests import Request, Requests, place, runs
+from sim.traffic.requests import Asking, RequestSource, place, runs
 
 TINY = envelope(all_phases(PRESET, "stdp"))
 
@@ -90,19 +91,20 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
     # Who begins a byte within the break hears C0 at its end.
     pulled = Noise(((False, 17 * DIVISOR), (True, 2 * BYTE)))
     yield Burst("break", [whole[:4], pulled, whole[4:]], 1)
-    yield traffic.valid("divided", [(Op.PIXELS, b"\0"), (Op.DISCARD, b"")])
+    yield traffic.valid("divided", [(ImageOp.PIXELS, b"\0"), (ImageOp.DISCARD, b"")])
     yield from _lessons(traffic)
     for left in (b"", b"\0", traffic.requests.white[:5], traffic.requests.white):
-        yield traffic.valid("left behind", [(Op.PIXELS, left)])
+        yield traffic.valid("left behind", [(ImageOp.PIXELS, left)])
         yield Burst("reset", [escaped(request(200, Op.RESET, b"RESET"))], 1)
         yield from traffic.reading()
     yield from _lessons(traffic)
 
 
-def _edges(requests: Requests) -> Iterator[Request]:
+def _edges(requests: RequestSource) -> Iterator[Asking]:
     """Yield what is at the ends of regions and lanes, and of what a reply has room for."""
-    for region in REGIONS:
-        ends = (0, requests.p.n_lanes, requests.limits[region] - 1, requests.limits[region])
+    extents = requests.places.extents
+    for region, extent in extents.items():
+        ends = (0, requests.p.n_lanes, extent.size - 1, extent.size)
         for index in (*ends, 1 << 16, 1 << 23):
             for count in (1, 2):
                 yield Op.READ, place(region, index) + bytes((count,))
@@ -110,16 +112,17 @@ def _edges(requests: Requests) -> Iterator[Request]:
             yield Op.READ, place(region, 0) + bytes((count,))
         yield Op.READ, place(region | 8, 0) + b"\1"
         yield Op.READ, place(region | 128, 0) + b"\1"
-        yield requests.write(region, requests.limits[region], [0])
-    for region in READ_ONLY:
-        yield requests.write(region, 0, [0])
+        yield requests.write(region, extent.size, [0])
+    for region, extent in extents.items():
+        if not extent.writable:
+            yield requests.write(region, 0, [0])
 
 
 def _lessons(traffic: Traffic) -> Iterator[Burst]:
     """Yield images to learn from, what they left, and an inference."""
     for label, image in enumerate(traffic.requests.images):
-        begun = [(Op.PIXELS, b"\1\2\3"), (Op.DISCARD, b"")]
-        shown = [(Op.PIXELS, runs(image)), (Op.PRESENT, bytes((1, label)))]
+        begun = [(ImageOp.PIXELS, b"\1\2\3"), (ImageOp.DISCARD, b"")]
+        shown = [(ImageOp.PIXELS, runs(image)), (ImageOp.PRESENT, bytes((1, label)))]
         yield traffic.valid("lesson", [*begun, *shown])
     yield from traffic.reading()
     yield traffic.valid("inference", traffic.requests.shown())

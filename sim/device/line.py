@@ -1,23 +1,35 @@
-"""A device in Python, written from docs/link.md: bytes from a line in, bytes out."""
+"""A device in Python, written from docs/link.md: bytes from a line in, bytes out.
+
+Numbers that both ends must agree on are those of `hdl.link.protocol`, which a test holds to the
+page; what is done with them is written anew.
+"""
 
 import re
 import zlib
 from collections import deque
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from golden.dense.params import Params
-from hdl.link.protocol import COUNTER_REGION, Counter, Status, capacity
-from sim.device.requests import Requests
+from hdl.link.protocol import (
+    CRC,
+    END,
+    ESC,
+    ESC_END,
+    ESC_ESC,
+    HEADER,
+    REPLY,
+    REPORT,
+    Loss,
+    Status,
+)
+from sim.device.requests import DeviceRequests
 
-END, ESC = 0xC0, 0xDB
-ESCAPED = {0xDC: END, 0xDD: ESC}
+ESCAPED = {ESC_END: END, ESC_ESC: ESC}
 BAD_ESCAPE = re.compile(rb"\xdb(?![\xdc\xdd])")
-REPORT = 0xFF
-COUNTERS = {Status.BAD_FRAME: Counter.BAD_FRAMES, Status.OVERFLOW: Counter.OVERFLOWS}
-"""That count what is reported."""
+LOSSES = {Status.BAD_FRAME: Loss.BAD_FRAMES, Status.OVERFLOW: Loss.OVERFLOWS}
+"""What counts that is reported."""
 
 
-class Reply(NamedTuple):
+class DeviceReply(NamedTuple):
     """What a device says."""
 
     seq: int
@@ -26,32 +38,25 @@ class Reply(NamedTuple):
     answer: bytes
 
 
-class Device:
+Asked = TypeVar("Asked", bound=DeviceRequests)
+
+
+class DeviceModel(Generic[Asked]):
     """The link in front of a core.
 
     Parameters
     ----------
-    p : Params
-        What the core is made for.
-    preset : str
-        Its name, which HELLO tells.
-    queue : int
-        Bytes of the link's memory.
+    requests : DeviceRequests
+        The core, and what it does with requests.
     """
 
-    def __init__(self, p: Params, preset: str, queue: int = 512):
-        self.requests = Requests(p, preset, queue)
-        self.room = capacity(queue)
+    def __init__(self, requests: Asked):
+        self.requests = requests
         self.queue: deque[tuple[int, int, bytes]] = deque()
         self.out = bytearray()
         self.raw, self.escaped, self.bad = bytearray(), False, False
         self.reports: list[Status] = []
         """Why frames were dropped that have not been told of."""
-
-    @property
-    def core(self):
-        """The core behind it."""
-        return self.requests.core
 
     def take(self, byte: int | None):
         """Take a byte from the line; None is one with a bad stop bit."""
@@ -71,13 +76,15 @@ class Device:
             self.raw.append(byte)
 
     def _frame(self, raw, bad):
-        body = raw[:-4]
-        if bad or len(raw) < 7 or len(body) != 3 + body[2] or _crc(body) != raw[-4:]:
+        body = raw[:-CRC]
+        waiting = sum(HEADER + len(payload) for *_, payload in self.queue)
+        whole = len(body) >= HEADER and len(body) == HEADER + body[2]
+        if bad or not whole or _crc(body) != raw[-CRC:]:
             self.reports.append(Status.BAD_FRAME)
-        elif sum(3 + len(payload) for *_, payload in self.queue) + len(body) > self.room:
+        elif waiting + len(body) > self.requests.room:
             self.reports.append(Status.OVERFLOW)
         else:
-            self.queue.append((body[0], body[1], body[3:]))
+            self.queue.append((body[0], body[1], body[HEADER:]))
 
     def work(self):
         """Say what was dropped, or do one request."""
@@ -89,14 +96,14 @@ class Device:
 
     def report(self, status: Status):
         """Say that frames were dropped."""
-        self.core.words[COUNTER_REGION][COUNTERS[status]] += 1
-        self._say(Reply(self.requests.expected, REPORT, status, b""))
+        self.requests.lose(LOSSES[status])
+        self._say(DeviceReply(self.requests.expected, REPORT, status, b""))
 
-    def execute(self) -> Reply:
+    def execute(self) -> DeviceReply:
         """Do the oldest request."""
         seq, op, payload = self.queue.popleft()
         status, answer = self.requests.execute(seq, op, payload)
-        reply = Reply(seq, (op + 0x80) & 0xFF, status, answer)
+        reply = DeviceReply(seq, (op + REPLY) & 0xFF, status, answer)
         self._say(reply)
         return reply
 
@@ -116,16 +123,17 @@ def escaped(frame: bytes) -> bytes:
     return frame.replace(b"\xdb", b"\xdb\xdd").replace(b"\xc0", b"\xdb\xdc") + bytes((END,))
 
 
-def parsed(line: bytes) -> Reply | None:
+def parsed(line: bytes) -> DeviceReply | None:
     """Return the reply that lies between two ends, or None if it cannot be read."""
     if BAD_ESCAPE.search(line):
         return None
     raw = line.replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")
-    body = raw[:-4]
-    if len(raw) < 8 or len(body) != 3 + body[2] or _crc(body) != raw[-4:]:
+    body = raw[:-CRC]
+    whole = len(body) > HEADER and len(body) == HEADER + body[2]
+    if not whole or _crc(body) != raw[-CRC:]:
         return None
-    return Reply(body[0], body[1], body[3], body[4:])
+    return DeviceReply(body[0], body[1], body[HEADER], body[HEADER + 1 :])
 
 
 def _crc(body):
-    return zlib.crc32(body).to_bytes(4, "little")
+    return zlib.crc32(body).to_bytes(CRC, "little")

@@ -1,171 +1,87 @@
-"""What a lock-step does, piece by piece: load a network, present images, read the network back."""
+"""A lock-step of any core: pieces of a run that are predicted, and what runs them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from typing import Generic
 
 import numpy as np
+from amaranth.lib import wiring
 from numpy.typing import NDArray
 
-from golden.cycles.stimulus import Stimulus
-from golden.datasets import Dataset
-from golden.dense import core, program
-from golden.dense.core import State
-from golden.dense.engine import Learner
-from golden.dense.interface import BusRequest, Start
-from golden.dense.params import Params
-from golden.dense.registers import envelope
-from golden.dense.reward import in_turns
-from golden.training.model_file import Model
-from golden.training.recipe import Recipe
-from sim.jobs.prediction import Prediction
-
-REQUESTS = 20_000
-IMAGES = 10
-"""In one piece, at most."""
+from golden.command.console import OUT, Display, judging
+from sim.records.comparison import Comparison, Counted, Piece
+from sim.targets.target import Target
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of the run, predicted."""
-
-    task: str
-    """LOAD, LEARN, ANSWER or READ."""
-    done: int
-    """Requests or images of this task, this piece included."""
-    stimulus: Stimulus
-    rows: NDArray[np.void]
-
-
-@dataclass(frozen=True)
-class Job:
-    """One lock-step.
+class Stalls:
+    """Draws when streams move: never in a share of the cycles.
 
     Parameters
     ----------
-    built : Params
-        What the core is made for.
-    phases : list of (number of images, Params)
-        In this order.
+    share : float
+        From 0 to less than 1.
     """
 
-    built: Params
-    phases: list[tuple[int, Params]]
-    network: State
-    classes: NDArray[np.int64]
-    votes: NDArray[np.int64]
-    images: NDArray[np.uint8]
-    """(n, height * width)."""
-    labels: NDArray[np.int64]
-    learn: bool
+    def __init__(self, share: float, seed: int):
+        self._share, self._random = share, np.random.default_rng([seed, 1])
 
     @property
-    def image_task(self) -> str:
-        """What is done with the images."""
-        return "learn" if self.learn else "answer"
+    def slowness(self) -> float:
+        """How much longer a run takes at most, roughly."""
+        return 1 / (1 - self._share)
+
+    def draw(self, n_cycles: int) -> NDArray[np.bool_]:
+        """Return in which cycles a stream moves."""
+        return self._random.random(n_cycles) >= self._share
+
+
+class Job(ABC, Generic[Counted]):
+    """One lock-step: what is done to a core."""
 
     @property
-    def totals(self) -> dict[str, int]:
-        """Requests or images of every task."""
-        loaded = sum(1 for _ in self._load(self.phases[0][1]))
-        read = sum(1 for _ in program.readback(self.built))
-        return {"load": loaded, self.image_task: len(self.images), "read": read}
+    @abstractmethod
+    def totals(self) -> Mapping[str, int]:
+        """How much there is to do, by task."""
 
-    def pieces(self, prediction: Prediction) -> Iterator[Piece]:
+    @abstractmethod
+    def core(self) -> wiring.Component:
+        """Return the gates, as of `sim.targets.target.Target`."""
+
+    @abstractmethod
+    def figures(self) -> Counted:
+        """Return what counts what happens."""
+
+    @abstractmethod
+    def pieces(self, stalls: Stalls) -> Iterator[Piece]:
         """Predict the whole run."""
-        yield from _requests("load", self._load(self.phases[0][1]), prediction)
-        ends = np.cumsum([0, *[n for n, _ in self.phases]]).tolist()
-        for number, ((begin, end), (_, p)) in enumerate(
-            zip(pairwise(ends), self.phases, strict=True)
-        ):
-            if number:
-                requests = program.parameters(p, self.built)
-                yield from _requests("load", requests, prediction, self.totals["load"])
-            yield from self._present(prediction, begin, end)
-        yield from _requests("read", program.readback(self.built), prediction)
-
-    def _load(self, p: Params) -> Iterator[BusRequest]:
-        yield from program.parameters(p, self.built)
-        yield from program.state(p, self.built, self.network)
-        yield from program.labels(self.built, self.classes, self.votes)
-
-    def _present(self, prediction: Prediction, begin: int, end: int) -> Iterator[Piece]:
-        for first in range(begin, end, IMAGES):
-            last = min(first + IMAGES, end)
-            starts = [Start(self.learn, label) for label in self.labels[first:last].tolist()]
-            images = self.images[first:last].astype(np.int64)
-            yield Piece(self.image_task, last, *prediction.images(images, starts))
-
-    def final(self) -> State:
-        """Return the state at the end, as the engine has it: not what the record is compared to."""
-        if not self.learn:
-            return self.network
-        learner, begin = Learner(self.phases[0][1], self.network, self.classes), 0
-        for n_images, p in self.phases:
-            learner.params = p
-            taken = slice(begin, begin + n_images)
-            learner.learn(self.images[taken], self.labels[taken])
-            begin += n_images
-        return learner.state
 
 
-def _requests(task, requests, prediction, done=0) -> Iterator[Piece]:
-    requests = iter(requests)
-    while some := list(islice(requests, REQUESTS)):
-        done += len(some)
-        yield Piece(task, done, *prediction.requests(some))
-
-
-def fresh_job(
-    recipe: Recipe,
-    dataset: Dataset,
-    n_images: int,
-    learn: bool,
-    seed: int,
-    built: Params | None = None,
-) -> Job:
-    """Return a lock-step of an untrained network that goes through a whole recipe.
+def compared(
+    job: Job[Counted],
+    stalls: Stalls,
+    simulator: str,
+    opened: Callable[[wiring.Component], Target],
+) -> Comparison[Counted]:
+    """Run model and simulator until they differ or all is done.
 
     Parameters
     ----------
-    built : Params or None
-        What the core is made for, if it is for more than this.
-
-    Raises
-    ------
-    ValueError
-        If no core can run the recipe.
+    simulator : str
+        Its name.
+    opened : Callable
+        Puts a core into it.
     """
-    phases = _phases(recipe, dataset, n_images) if learn else [(n_images, recipe.params)]
-    built = built or envelope([recipe.params, *[p for _, p in phases]])
-    votes = np.random.default_rng([seed, 3]).integers(
-        0, built.vote.max + 1, (built.vote_spikes, built.n_neurons, built.n_classes)
-    )
-    network = core.initial(recipe.params, seed)
-    images, labels = _images(dataset, n_images, seed)
-    return Job(built, phases, network, in_turns(built), votes, images, labels, learn)
-
-
-def _phases(recipe: Recipe, dataset: Dataset, n_images: int) -> list[tuple[int, Params]]:
-    """Return the phases of a whole training, shrunk to so many images."""
-    schedule = recipe.schedule(len(dataset.train_images))
-    total = schedule[-1][0]
-    ends = [0, *[end * n_images // total for end, _ in schedule]]
-    shares = zip(pairwise(ends), schedule, strict=True)
-    return [(end - begin, p) for (begin, end), (_, p) in shares if end > begin]
-
-
-def model_job(model: Model, dataset: Dataset, n_images: int, learn: bool, seed: int) -> Job:
-    """Return a lock-step of a trained network."""
-    p = model.params
-    images, labels = _images(dataset, n_images, seed)
-    labels = labels % p.n_classes
-    phases = [(n_images, p)]
-    return Job(p, phases, model.state, model.classes, model.votes, images, labels, learn)
-
-
-def _images(dataset: Dataset, n_images: int, seed: int):
-    """Return training images in a random order, again and again if there are too few."""
-    random = np.random.default_rng([seed, 2])
-    order = np.resize(random.permutation(len(dataset.train_images)), n_images)
-    return dataset.train_images[order].reshape(n_images, -1), dataset.train_labels[order]
+    with judging():
+        core, pieces = job.core(), job.pieces(stalls)
+    with OUT.status(f"building the core for {simulator}"):
+        target = opened(core)
+    with target, Display() as display:
+        comparison = Comparison(target, job.figures())
+        tasks = {name: display.add_task(name, total=n) for name, n in job.totals.items()}
+        for piece in pieces:
+            equal = comparison.step(piece)
+            note = f"{comparison.cycles:,} cycles equal, {comparison.speed:,.0f} a second"
+            display.tell(tasks[piece.task], piece.done, note)
+            if not equal:
+                break
+    return comparison

@@ -1,8 +1,7 @@
-"""A lock-step from options to result: of any simulator, for all commands that compare."""
+"""A lock-step of the dense core from options to result, for all commands that compare."""
 
 import argparse
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,21 +9,18 @@ from typing import Any
 import numpy as np
 
 from golden.command.atomic import write_atomically
-from golden.command.console import OUT, Display, judging, whole, writing
+from golden.command.console import OUT, whole, writing
 from golden.dense import program
 from golden.training.course import MAX_SEED
-from hdl.dense.core import Core
-from sim.jobs.job import Job
-from sim.jobs.prediction import Prediction, Stalls
+from sim.jobs.dense import DenseFigures, DenseJob
 from sim.records.comparison import Comparison
-from sim.targets.target import Target
 
 MAX_STALLS = 0.9
 WAVES = Path("lockstep.vcd")
 
 
 def add_comparison_options(made: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """Add what `check`, `compared` and `conclude` read; return where more of it belongs."""
+    """Add what `check` and `conclude` read; return where more of it belongs."""
     group = made.add_argument_group("the comparison")
     group.add_argument("--images", type=whole, default=10, help="images (default: 10)")
     group.add_argument(
@@ -67,7 +63,7 @@ def check(args: argparse.Namespace) -> None:
         raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
 
 
-def headline(args: argparse.Namespace, job: Job) -> str:
+def headline(args: argparse.Namespace, job: DenseJob) -> str:
     """Return what is compared, on one line."""
     p = job.built
     what = args.model or f"{args.preset or 'default preset'}, {args.rule}"
@@ -77,37 +73,13 @@ def headline(args: argparse.Namespace, job: Job) -> str:
     )
 
 
-def compared(args: argparse.Namespace, job: Job, opened: Callable[[Core], Target]) -> Comparison:
-    """Run model and simulator until they differ or all is done.
-
-    Parameters
-    ----------
-    opened : Callable
-        Puts a core into the simulator.
-    """
-    stalls = Stalls(args.stalls, args.seed)
-    with judging():
-        prediction = Prediction(job.built, program.register_types(job.built), stalls)
-        core = Core(job.built)
-    with OUT.status(f"building the core for {args.simulator}"):
-        target = opened(core)
-    with target, Display() as display:
-        comparison = Comparison(target)
-        tasks = {name: display.add_task(name, total=n) for name, n in job.totals.items()}
-        for piece in job.pieces(prediction):
-            equal = comparison.step(piece)
-            note = f"{comparison.cycles:,} cycles equal, {comparison.speed:,.0f} a second"
-            display.tell(tasks[piece.task], piece.done, note)
-            if not equal:
-                break
-    return comparison
-
-
-def conclude(args: argparse.Namespace, job: Job, comparison: Comparison) -> dict[str, Any]:
+def conclude(
+    args: argparse.Namespace, job: DenseJob, comparison: Comparison[DenseFigures]
+) -> dict[str, Any]:
     """Tell and write how it went; return it."""
     expected, got = job.final().sha256(), None
     if not comparison.mismatch:
-        got = program.read(job.built, np.concatenate(comparison.answers)).sha256()
+        got = program.read(job.built, np.concatenate(comparison.figures.answers)).sha256()
     result = outcome(args, job, comparison, expected, got)
     if args.json:
         with writing(args.json):
@@ -121,8 +93,11 @@ def conclude(args: argparse.Namespace, job: Job, comparison: Comparison) -> dict
     return result
 
 
-def outcome(args, job: Job, comparison: Comparison, expected: str, got: str | None):
+def outcome(
+    args, job: DenseJob, comparison: Comparison[DenseFigures], expected: str, got: str | None
+):
     """Return the result as plain values."""
+    figures = comparison.figures
     return {
         "equal": got == expected,
         "simulator": args.simulator,
@@ -136,11 +111,11 @@ def outcome(args, job: Job, comparison: Comparison, expected: str, got: str | No
         "seed": args.seed,
         "cycles": comparison.cycles,
         "cycles_per_second": round(comparison.speed),
-        "events": comparison.events,
-        "spikes": comparison.spikes,
-        "weight_writes": comparison.weight_writes,
-        "integrate_cycles": comparison.integrating,
-        "integrate_cycles_with_weights": comparison.moved,
+        "events": figures.events,
+        "spikes": figures.spikes,
+        "weight_writes": figures.weight_writes,
+        "integrate_cycles": figures.integrating,
+        "integrate_cycles_with_weights": figures.moved,
         "state_sha256": got,
         "expected_state_sha256": expected,
         "mismatch": asdict(comparison.mismatch) if comparison.mismatch else None,
@@ -148,13 +123,14 @@ def outcome(args, job: Job, comparison: Comparison, expected: str, got: str | No
     }
 
 
-def report(result: dict[str, Any], comparison: Comparison) -> None:
+def report(result: dict[str, Any], comparison: Comparison[DenseFigures]) -> None:
     """Print the result."""
+    figures = comparison.figures
     OUT.print(
         f"{result['cycles']:,} cycles equal, {result['cycles_per_second']:,} a second; "
         f"{result['events']:,} events, {result['spikes']:,} spikes, "
         f"{result['weight_writes']:,} weights written by learning; "
-        f"{comparison.moved / max(1, comparison.integrating):.1%} of INTEGRATE moves weights",
+        f"{figures.moved / max(1, figures.integrating):.1%} of INTEGRATE moves weights",
         markup=False,
     )
     if comparison.mismatch:

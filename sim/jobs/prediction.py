@@ -16,30 +16,9 @@ from golden.dense.interface import STREAMS, BusRequest, Phase, Start
 from golden.dense.params import Params
 from golden.dense.timing import Register, Session, items
 from golden.dense.timing.costs import SERVED, costs
+from sim.jobs.job import Stalls
 
 NO_PIXELS = np.zeros(0, dtype=np.int64)
-
-
-class Stalls:
-    """Draws when streams move: never in a share of the cycles.
-
-    Parameters
-    ----------
-    share : float
-        From 0 to less than 1.
-    """
-
-    def __init__(self, share: float, seed: int):
-        self._share, self._random = share, np.random.default_rng([seed, 1])
-
-    @property
-    def slowness(self) -> float:
-        """How much longer a run takes at most, roughly."""
-        return 1 / (1 - self._share)
-
-    def draw(self, n_cycles: int) -> NDArray[np.bool_]:
-        """Return in which cycles a stream moves."""
-        return self._random.random(n_cycles) >= self._share
 
 
 class Prediction:

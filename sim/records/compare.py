@@ -1,26 +1,11 @@
 """Where two records of the same cycles begin to differ."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from golden.dense.interface import Phase
-
-EVENTS = {
-    "take": ("row",),
-    "n_en": ("n_row",),
-    "f_en": ("barred", "frozen"),
-    "w_read": ("w_word",),
-    "w_en": ("w_addr", "w_lane", "w_data"),
-    "last_en": ("last_axon", "last_data"),
-    "elected": ("neuron",),
-    "response_valid": ("response",),
-    "result_valid": ("label", "n_spikes"),
-}
-"""Strobes of the record, and what each is about."""
-MASKS = ("n_en", "barred", "frozen")
-"""Fields with a bit for every lane, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +31,12 @@ class Mismatch:
         return f"cycle {self.cycle}: the record goes on, expected its end"
 
 
-def compare(expected: NDArray[np.void], got: NDArray[np.void], first: int = 0) -> Mismatch | None:
+def compare(
+    expected: NDArray[np.void],
+    got: NDArray[np.void],
+    first: int = 0,
+    masks: Collection[str] = (),
+) -> Mismatch | None:
     """Return the first difference, or None.
 
     Records of different lengths differ, and so do empty ones: nothing was compared.
@@ -57,15 +47,17 @@ def compare(expected: NDArray[np.void], got: NDArray[np.void], first: int = 0) -
         Rows of the record.
     first : int
         The number of the first row's cycle.
+    masks : Collection[str]
+        Fields with a bit for every lane, in bytes.
     """
     if expected.dtype != got.dtype:
         raise TypeError(f"rows must be of type {expected.dtype}, not {got.dtype}")
     n_cycles = min(len(expected), len(got))
     if (row := first_difference(expected[:n_cycles], got[:n_cycles])) is not None:
-        return _at(first + row, expected[row], got[row])
+        return _at(first + row, expected[row], got[row], masks)
     if len(expected) != len(got):
         # What comes next on either side; its first field stands for all.
-        left, right = (int(rows["phase"][n_cycles]) if len(rows) > n_cycles else None
+        left, right = (int(rows[n_cycles][0]) if len(rows) > n_cycles else None
                        for rows in (expected, got))  # fmt: skip
         return Mismatch(first + n_cycles, expected=left, got=right)
     return None if n_cycles else Mismatch(first)
@@ -79,50 +71,16 @@ def first_difference(expected: NDArray[np.void], got: NDArray[np.void]) -> int |
     return int(np.argmax(left != right)) // expected.dtype.itemsize
 
 
-def _at(cycle: int, expected: np.void, got: np.void) -> Mismatch:
+def _at(cycle: int, expected: np.void, got: np.void, masks: Collection[str]) -> Mismatch:
     """Return the first field, and its first lane, in which two rows differ."""
     name = next(n for n in expected.dtype.names or () if np.any(expected[n] != got[n]))
-    left, right = values(expected, name), values(got, name)
+    left, right = values(expected[name], name in masks), values(got[name], name in masks)
     index = int(np.argmax(left != right))
-    lane = index if len(left) > 1 or name in MASKS else None
+    lane = index if len(left) > 1 or name in masks else None
     return Mismatch(cycle, name, lane, int(left[index]), int(right[index]))
 
 
-def values(row: np.void, name: str) -> NDArray:
-    """Return the values of a field, one a lane if it has lanes."""
-    field = np.atleast_1d(row[name])
-    return np.unpackbits(field, bitorder="little") if name in MASKS else field
-
-
-def events_before(rows: NDArray[np.void], row: int, most: int = 8, first: int = 0) -> list[str]:
-    """Describe the last rows before ``row`` in which something happened, the oldest first."""
-    begin = max(0, row - 10_000)
-    rows = rows[begin:row]
-    busy = np.zeros(len(rows), dtype=np.bool_)
-    busy[1:] = rows["phase"][1:] != rows["phase"][:-1]
-    for strobe in EVENTS:
-        flags = rows[strobe]
-        busy |= flags.any(axis=1) if flags.ndim > 1 else flags != 0
-    return [event(rows[i], first + begin + i) for i in np.flatnonzero(busy)[-most:].tolist()]
-
-
-def event(row: np.void, cycle: int) -> str:
-    """Describe one row in a line."""
-    words = [f"cycle {cycle}: {phase_name(int(row['phase']))}, step {row['step']}"]
-    for strobe, fields in EVENTS.items():
-        if np.any(row[strobe]):
-            about = " ".join(f"{name}={_number(row[name])}" for name in fields)
-            strobe_value = f"={_number(row[strobe])}" if strobe in MASKS else ""
-            words.append(f"{strobe}{strobe_value} {about}")
-    return ", ".join(words)
-
-
-def phase_name(number: int) -> str:
-    """Return the name of a phase, or its number if it has none."""
-    return Phase(number).name if number in set(Phase) else str(number)
-
-
-def _number(value) -> str:
-    if np.ndim(value):
-        return f"{int.from_bytes(np.asarray(value).tobytes(), 'little'):#x}"
-    return str(int(value))
+def values(field: Any, is_mask: bool) -> NDArray:
+    """Return the values of a field of a row, one a lane if it has lanes."""
+    numbers = np.atleast_1d(field)
+    return np.unpackbits(numbers, bitorder="little") if is_mask else numbers

@@ -1,14 +1,16 @@
 """A run of a simulator beside its prediction: what was compared, and where they part."""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense.interface import Phase
-from sim.jobs.job import Piece
-from sim.records.compare import Mismatch, compare, events_before
+from golden.cycles.stimulus import Stimulus
+from sim.records.compare import Mismatch, compare
+from sim.records.reader import Reader
 from sim.records.waves import write_waves
 from sim.targets.target import Target
 
@@ -17,27 +19,47 @@ BEFORE, AFTER = 300, 30
 EVENTS = 12
 
 
-class Comparison:
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a run, predicted."""
+
+    task: str
+    """What it belongs to."""
+    done: int
+    """How much of that is done with it."""
+    stimulus: Stimulus
+    rows: NDArray[np.void]
+
+
+class Figures:
+    """What is counted of a run; a core's own derive from this."""
+
+    def add(self, piece: Piece, rows: NDArray[np.void]) -> None:
+        """Count the rows (n,) of a piece that are equal."""
+
+
+Counted = TypeVar("Counted", bound=Figures)
+
+
+class Comparison(Generic[Counted]):
     """Compares piece after piece, until there is a difference.
 
     Parameters
     ----------
     target : Target
         At its first cycle.
+    figures : Figures
+        Gets every row that is equal.
     """
 
-    def __init__(self, target: Target):
-        self._target = target
+    def __init__(self, target: Target, figures: Counted):
+        self._target, self._reader = target, Reader(target.core)
+        self.figures = figures
         self.mismatch: Mismatch | None = None
-        self.cycles = self.events = self.spikes = self.weight_writes = 0
-        self.integrating = self.moved = 0
-        """Cycles of INTEGRATE, and those of them in which a weight word is read."""
+        self.cycles = 0
         self.seconds = 0.0
         """That the simulator took."""
-        self.answers: list[NDArray[np.int64]] = []
-        """Responses to the requests of the last task, a piece each."""
         self._last: tuple[NDArray, NDArray, int] | None = None
-        self._task = ""
 
     @property
     def speed(self) -> float:
@@ -50,34 +72,20 @@ class Comparison:
         got = self._target.run(piece.stimulus)
         self.seconds += time.perf_counter() - begun
         first = self.cycles
-        self.mismatch = compare(piece.rows, got, first)
+        self.mismatch = compare(piece.rows, got, first, self._reader.masks)
         self._last = piece.rows, got, first
-        self._count(piece, got)
+        rows = got[: self.mismatch.cycle - first] if self.mismatch else got
+        self.cycles += len(rows)
+        self.figures.add(piece, rows)
         return self.mismatch is None
-
-    def _count(self, piece: Piece, got: NDArray[np.void]) -> None:
-        if piece.task != self._task:
-            self.answers, self._task = [], piece.task
-        n_equal = self.mismatch.cycle - self.cycles if self.mismatch else len(got)
-        rows = got[:n_equal]
-        taken = rows[piece.stimulus.taken(rows, "result")]
-        answered = piece.stimulus.taken(rows, "response")
-        self.answers.append(rows["response"][answered].astype(np.int64))
-        self.cycles += n_equal
-        self.events += int(np.count_nonzero(rows["take"]))
-        self.spikes += int(taken["n_spikes"].sum())
-        integrating = rows["phase"] == Phase.INTEGRATE
-        self.integrating += int(np.count_nonzero(integrating))
-        self.moved += int(np.count_nonzero(rows["w_read"][integrating]))
-        if piece.task == "learn":
-            self.weight_writes += int(np.count_nonzero(rows["w_en"]))
 
     def events_before(self) -> list[str]:
         """Describe what the model says happened before the difference and in its cycle."""
         if not self.mismatch or not self._last:
             return []
         expected, _, first = self._last
-        return events_before(expected, self.mismatch.cycle - first + 1, EVENTS, first)
+        row = self.mismatch.cycle - first + 1
+        return self._reader.events_before(expected, row, EVENTS, first)
 
     def write_waves(self, path: Path) -> None:
         """Write waves around the difference, or of the end."""
@@ -86,4 +94,4 @@ class Comparison:
         row = self.mismatch.cycle - first if self.mismatch else len(expected)
         window = slice(max(0, row - BEFORE), row + AFTER)
         records = {"expected": expected[window], "got": got[window]}
-        write_waves(path, records, first + window.start)
+        write_waves(path, records, self._reader, first + window.start)

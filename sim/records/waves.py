@@ -5,25 +5,31 @@ number a lane.
 """
 
 import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from vcd import VCDWriter
 
 from golden.command.atomic import write_atomically
-from sim.records.compare import MASKS, phase_name
+from sim.records.reader import Reader
 
 CYCLE_NS = 10
 
 
-def write_waves(path: Path, records: dict[str, NDArray[np.void]], first: int = 0) -> None:
+def write_waves(
+    path: Path, records: dict[str, NDArray[np.void]], reader: Reader, first: int = 0
+) -> None:
     """Write a VCD file with one scope for each record.
 
     Parameters
     ----------
     records : dict of (n_cycles,)
         Rows by the name of their scope, all of the same cycles.
+    reader : Reader
+        Knows the core that they are of.
     first : int
         The number of the first row's cycle.
     """
@@ -33,7 +39,7 @@ def write_waves(path: Path, records: dict[str, NDArray[np.void]], first: int = 0
             change
             for scope, rows in records.items()
             for name in rows.dtype.names or ()
-            for change in _signals(writer, scope, name, rows[name])
+            for change in _signals(writer, reader, scope, name, rows[name])
         ]
         if len(records) > 1:
             changes += _signal(writer, "compare", "differs", _differs(*records.values()), 1)
@@ -55,11 +61,11 @@ def _differs(expected, got) -> NDArray[np.int64]:
     return differs
 
 
-def _signals(writer: VCDWriter, scope: str, name: str, values: NDArray):
+def _signals(writer: VCDWriter, reader: Reader, scope: str, name: str, values: NDArray):
     """Return the changes of a field, of every lane if it has lanes."""
     if name == "phase":
-        return _signal(writer, scope, name, values, None)
-    if name in MASKS:
+        return _signal(writer, scope, name, values, None, reader.phase_name)
+    if name in reader.masks:
         mask = [int.from_bytes(row.tobytes(), "little") for row in values]
         return _signal(writer, scope, name, np.array(mask, dtype=object), 8 * values.shape[1])
     bits = 8 * values.dtype.itemsize
@@ -73,12 +79,18 @@ def _signals(writer: VCDWriter, scope: str, name: str, values: NDArray):
     ]
 
 
-def _signal(writer: VCDWriter, scope: str, name: str, values: NDArray, bits: int | None) -> list:
-    """Return (row, variable, value) of every change; ``bits`` is None for names of phases."""
+def _signal(
+    writer: VCDWriter,
+    scope: str,
+    name: str,
+    values: NDArray,
+    bits: int | None,
+    read: Callable[[int], Any] = int,
+) -> list:
+    """Return (row, variable, value) of every change; ``bits`` is None for texts."""
     kind, initial = ("string", "") if bits is None else ("wire", 0)
     variable = writer.register_var(scope, name, kind, size=bits, init=initial)
     changed = np.ones(len(values), dtype=np.bool_)
     changed[1:] = values[1:] != values[:-1]
     rows = np.flatnonzero(changed).tolist()
-    read = phase_name if bits is None else int
     return [(row, variable, read(int(values[row]))) for row in rows]

@@ -4,6 +4,7 @@ The bench, `sim.targets.cocotb_bench`, connects to a socket, gets tapes and give
 """
 
 import hashlib
+import json
 import os
 import socket
 import tempfile
@@ -21,7 +22,7 @@ from cocotb_tools.runner import get_runner
 from hdl.verilog import emit
 from sim.targets import verilator
 from sim.targets.messages import SOCKET, receive, send
-from sim.targets.stimulus import Tape
+from sim.targets.stimulus import Tape, inputs, outputs
 from sim.targets.target import SimulatorError, Target, cache_folder
 
 TOP = "core"
@@ -92,6 +93,8 @@ class CocotbTarget(Target):
                 with suppress(TimeoutError):
                     self._socket, _ = listener.accept()
                     self._socket.setblocking(True)
+                    names = (inputs(self.streams), outputs(self.streams))
+                    send(self._socket, json.dumps(names).encode())
                     return
                 if not self._thread.is_alive():
                     break

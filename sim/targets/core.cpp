@@ -1,10 +1,9 @@
-// Drives the compiled core; made and called by sim/targets/library.py. SIMULATOR is cxxrtl.h or gates.h.
+// Drives a compiled core; made and called by sim/targets/cxxrtl.py. SIMULATOR is cxxrtl.h or gates.h. What streams the
+// core has is said by sim/targets/taps.py: INPUTS, OUTPUTS, N_INPUTS, ROW_BYTES and TAPS.
 
 #include SIMULATOR
 
 namespace {
-
-constexpr int INPUTS = 3;
 
 struct Feed {
     const uint64_t *queue;
@@ -44,30 +43,32 @@ Top *open_simulation() {
 void close_simulation(Top *simulation) { delete simulation; }
 
 // Returns the rows written, or -1 if one evaluation does not settle the design. Without `all`, only
-// cycles in which a result or a response is taken give a row.
-int64_t run(Top *simulation, Feed *feeds, const uint8_t *go, uint64_t cycles, int all, uint8_t *rows) {
+// cycles in which something is taken give a row.
+int64_t run(Top *simulation, Feed *feeds, const uint32_t *go, uint64_t cycles, int all, uint8_t *rows) {
     auto &top = *simulation;
     uint8_t *row = rows;
     constexpr size_t size = ROW_BYTES;
     for (uint64_t cycle = 0; cycle < cycles; cycle++) {
-        const uint8_t flags = go[cycle];
-        bool valid[INPUTS];
-        for (int i = 0; i < INPUTS; i++) valid[i] = offer(feeds[i], flags >> i & 1);
-        const bool take_result = flags >> 3 & 1, take_response = flags >> 4 & 1;
-        set(top.STREAM(pixels, valid), valid[0]);
-        set(top.STREAM(start, valid), valid[1]);
-        set(top.STREAM(bus, valid), valid[2]);
-        set(top.STREAM(pixels, payload), payload(valid[0], feeds[0], PIXELS_BITS));
-        set(top.STREAM(start, payload), payload(valid[1], feeds[1], START_BITS));
-        set(top.STREAM(bus, payload), payload(valid[2], feeds[2], BUS_BITS));
-        set(top.STREAM(result, ready), take_result);
-        set(top.STREAM(response, ready), take_response);
+        const uint32_t flags = go[cycle];
+        bool valid[N_INPUTS];
+#define INPUT(i, name, bits)                      \
+    valid[i] = offer(feeds[i], flags >> i & 1);   \
+    set(top.STREAM(name, valid), valid[i]);       \
+    set(top.STREAM(name, payload), payload(valid[i], feeds[i], bits));
+        INPUTS
+#undef INPUT
+#define OUTPUT(i, name) set(top.STREAM(name, ready), flags >> i & 1);
+        OUTPUTS
+#undef OUTPUT
         if (!evaluate(top)) return -1;
-        end(feeds[0], high(top.STREAM(pixels, ready)));
-        end(feeds[1], high(top.STREAM(start, ready)));
-        end(feeds[2], high(top.STREAM(bus, ready)));
-        if (all || (take_result && high(top.STREAM(result, valid))) ||
-            (take_response && high(top.STREAM(response, valid)))) {
+#define INPUT(i, name, bits) end(feeds[i], high(top.STREAM(name, ready)));
+        INPUTS
+#undef INPUT
+        bool taken = false;
+#define OUTPUT(i, name) taken |= (flags >> i & 1) && high(top.STREAM(name, valid));
+        OUTPUTS
+#undef OUTPUT
+        if (all || taken) {
 #define TAP(at, bytes, name) std::memcpy(row + at, data(top.PORT(name)), bytes);
             TAPS
 #undef TAP

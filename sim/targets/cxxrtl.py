@@ -7,9 +7,8 @@ import numpy as np
 from amaranth.lib import wiring
 from numpy.typing import NDArray
 
-from golden.dense.interface import INPUTS
 from sim.targets.library import QUICK, library
-from sim.targets.stimulus import Tape
+from sim.targets.stimulus import Tape, inputs
 from sim.targets.taps import Taps
 from sim.targets.target import SimulatorError, Target
 
@@ -31,7 +30,7 @@ class Compiled(Target):
     Parameters
     ----------
     core : wiring.Component
-        Has the ports of `hdl.dense.core.Core`, and its parameters ``p``.
+        As of `sim.targets.target.Target`.
     compiled : Path
         Its `sim.targets.taps.Taps`, compiled with `DRIVER`.
     """
@@ -40,8 +39,8 @@ class Compiled(Target):
         super().__init__(core)
         self._library = _load(compiled)
         self._simulation = self._library.open_simulation()
-        self._queues = [np.zeros(0, dtype=np.uint64) for _ in INPUTS]
-        self._feeds = (_Feed * len(INPUTS))()
+        self._queues = [np.zeros(0, dtype=np.uint64) for _ in inputs(self.streams)]
+        self._feeds = (_Feed * len(self._queues))()
 
     def _play(self, tape: Tape, every: bool) -> NDArray[np.uint8]:
         self._queue(tape)

@@ -1,10 +1,10 @@
 """Plays a stimulus into a simulator that Python drives, and collects the record."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from numpy.typing import NDArray
 
-from golden.dense.interface import INPUTS, OUTPUTS
 from sim.targets.stimulus import Tape
 
 ONES = -1
@@ -59,11 +59,17 @@ class Supply:
 
 
 class Player:
-    """Plays tapes one after another into the same pins."""
+    """Plays tapes one after another into the same pins.
 
-    def __init__(self, pins: Pins):
-        self._pins = pins
-        self._feeds = {name: Supply() for name in INPUTS}
+    Parameters
+    ----------
+    inputs, outputs : Sequence[str]
+        Streams that the core reads and writes, in the order of the tape.
+    """
+
+    def __init__(self, pins: Pins, inputs: Sequence[str], outputs: Sequence[str]):
+        self._pins, self._outputs = pins, outputs
+        self._feeds = {name: Supply() for name in inputs}
         self._driven: dict[str, int] = {}
 
     async def play(self, tape: Tape, every: bool, rows: bytearray) -> None:
@@ -82,7 +88,7 @@ class Player:
             payload = feed.offer(go >> bit & 1)
             self._set(f"{name}__valid", int(feed.valid))
             self._set(f"{name}__payload", payload)
-        for bit, name in enumerate(OUTPUTS, start=len(INPUTS)):
+        for bit, name in enumerate(self._outputs, start=len(self._feeds)):
             self._set(f"{name}__ready", go >> bit & 1)
 
     def _accept(self) -> bool:
@@ -91,7 +97,8 @@ class Player:
             if feed.valid and self._pins.get(f"{name}__ready"):
                 feed.accept()
         return any(
-            self._driven[f"{name}__ready"] and self._pins.get(f"{name}__valid") for name in OUTPUTS
+            self._driven[f"{name}__ready"] and self._pins.get(f"{name}__valid")
+            for name in self._outputs
         )
 
     def _set(self, name: str, value: int) -> None:

@@ -4,7 +4,7 @@ from amaranth.lib import wiring
 from amaranth.sim import Simulator
 
 from sim.targets.player import Player
-from sim.targets.stimulus import Tape
+from sim.targets.stimulus import Tape, inputs, outputs
 from sim.targets.target import Target
 
 CYCLE = 1e-6
@@ -22,7 +22,7 @@ class Pysim(Target):
 
     async def _bench(self, context) -> None:
         pins = SimulatedPins(context, self.core)
-        player = Player(pins)
+        player = Player(pins, inputs(self.streams), outputs(self.streams))
         await context.delay(CYCLE / 4)
         while True:
             # Ends in the first cycle after the tape, when the next one is there.

@@ -10,9 +10,8 @@ from amaranth.hdl import Module, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import Out
 
-from golden.dense.interface import INPUTS
-
-BYTE = 8
+from golden.numbers.fields import BYTE
+from sim.targets.stimulus import inputs, outputs
 
 
 class Taps(wiring.Component):
@@ -21,7 +20,7 @@ class Taps(wiring.Component):
     Parameters
     ----------
     core : wiring.Component
-        Has the ports of `hdl.dense.core.Core`.
+        As of `sim.targets.target.Target`.
 
     Members
     -------
@@ -53,19 +52,25 @@ class Taps(wiring.Component):
         return m
 
     def header(self) -> str:
-        """Return C++ macros for ``core.cpp``: bits of payloads, bytes of a row, and all taps.
+        """Return C++ macros for ``core.cpp``: streams with their numbers, bytes of a row, taps.
 
-        A tap is ``TAP(first byte, bytes, port)``.
+        A stream that the core reads is ``INPUT(number, port, bits of its payload)``, one that it
+        writes ``OUTPUT(number, port)``; a tap is ``TAP(first byte, bytes, port)``.
         """
-        numbers = {
-            f"{name.upper()}_BITS": len(Value.cast(getattr(self.core, name).payload))
-            for name in INPUTS
+        streams = self.core.interface.streams(self.core.p)
+        read, written = inputs(streams), outputs(streams)
+        widths = [len(Value.cast(getattr(self.core, name).payload)) for name in read]
+        lists = {
+            "INPUTS": [f"INPUT({i}, {name}, {widths[i]})" for i, name in enumerate(read)],
+            "OUTPUTS": [f"OUTPUT({i}, {name})" for i, name in enumerate(written, len(read))],
+            "TAPS": [
+                f"TAP({at // BYTE}, {bits // BYTE}, {name})"
+                for name, (at, bits) in self.places.items()
+            ],
         }
-        numbers["ROW_BYTES"] = self.core.probe.shape().size // BYTE
-        numbers["TAPS"] = " ".join(
-            f"TAP({at // BYTE}, {bits // BYTE}, {name})" for name, (at, bits) in self.places.items()
-        )
-        return "".join(f"#define {name} {number}\n" for name, number in numbers.items())
+        numbers = {"N_INPUTS": len(read), "ROW_BYTES": self.core.probe.shape().size // BYTE}
+        macros = numbers | {name: " ".join(items) for name, items in lists.items()}
+        return "".join(f"#define {name} {text}\n" for name, text in macros.items())
 
 
 def _leaves(layout: data.Layout, start: int = 0) -> Iterator[tuple[int, int]]:

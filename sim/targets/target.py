@@ -1,4 +1,4 @@
-"""Simulators that run the core, all alike: stimulus in, the record of every clock cycle out.
+"""Simulators that run a core, all alike: stimulus in, the record of every clock cycle out.
 
 =========== ======================================== ==========================================
 name        what                                     needs
@@ -22,11 +22,8 @@ from amaranth.lib import wiring
 from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
-from golden.dense.interface import record, streams
-from golden.numbers.fields import dtype
-from sim.targets.stimulus import Tape, tape
-
-BYTE = 8
+from golden.numbers.fields import BYTE, dtype
+from sim.targets.stimulus import Tape, checked, tape
 
 COMPILER = {"g++": "apt-get install g++"}
 COCOTB = {"cocotb": "pip install cocotb"}
@@ -59,11 +56,13 @@ class Target(ABC):
     Parameters
     ----------
     core : wiring.Component
-        Has the ports of `hdl.dense.core.Core`, and its parameters ``p``.
+        Has parameters ``p``; an ``interface``, of which ``streams(p)`` are its ports and
+        ``record(p)`` is its port ``probe``: see `golden.dense.interface`.
     """
 
     def __init__(self, core: wiring.Component):
         self.core = core
+        self.streams = checked(core.interface.streams(core.p))
         self.dtype = checked_dtype(core)
         self.cycles = 0
         """Run so far."""
@@ -82,11 +81,11 @@ class Target(ABC):
         return self._rows(stimulus, every=True)
 
     def answers(self, stimulus: Stimulus) -> NDArray:
-        """Run on likewise; return only the rows in which a result or a response is taken."""
+        """Run on likewise; return only the rows in which something is taken from the core."""
         return self._rows(stimulus, every=False)
 
     def _rows(self, stimulus: Stimulus, every: bool) -> NDArray:
-        flat = tape(stimulus, streams(self.core.p))
+        flat = tape(self.streams, stimulus)
         rows = np.frombuffer(self._play(flat, every), dtype=self.dtype)
         self.cycles += len(flat.go)
         return rows
@@ -139,14 +138,14 @@ def cache_folder(digest: str) -> Path:
 
 
 def checked_dtype(core: wiring.Component) -> np.dtype:
-    """Return the type of a row as the interface has it, which must be the layout of the probe.
+    """Return the type of a row as the model has it, which must be the layout of the probe.
 
     Raises
     ------
     ValueError
         If it is not.
     """
-    expected, layout = dtype(record(core.p)), core.probe.shape()
+    expected, layout = dtype(core.interface.record(core.p)), core.probe.shape()
     places = {name: kind[1] for name, kind in (expected.fields or {}).items()}
     found = {name: field.offset // BYTE for name, field in layout}
     if places != found or expected.itemsize != layout.size // BYTE:

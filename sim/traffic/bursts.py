@@ -5,10 +5,12 @@ from random import Random
 from typing import NamedTuple
 
 from golden.dense.interface import Region
-from hdl.link.protocol import Op
-from sim.device.line import END, ESC, Device, escaped, request
+from hdl.link.dense.protocol import ImageOp
+from hdl.link.protocol import END, ESC, Op
+from sim.device.dense import DenseDevice, dense_device
+from sim.device.line import escaped, request
 from sim.traffic.noise import BYTE, DIVISOR, Item, Noise, pause
-from sim.traffic.requests import LEARNED, Request, Requests
+from sim.traffic.requests import LEARNED, Asking, RequestSource
 
 SETTLED = 1000
 """Cycles after which a presentation that was asked for has begun, and until it certainly ends."""
@@ -32,16 +34,16 @@ class Traffic:
 
     Parameters
     ----------
-    device : Device
+    device : DenseDevice
         As it is whenever the next burst is asked for.
     source : Random
         Of all choices.
     """
 
-    def __init__(self, device: Device, source: Random):
+    def __init__(self, device: DenseDevice, source: Random):
         self.device, self.random = device, source
-        self.requests = Requests(device, source)
-        self._ear = Device(device.core.p, "")
+        self.requests = RequestSource(device, source)
+        self._ear = dense_device(device.requests.p, "")
         self._seq = self._lasting = 0
         self._mutations: tuple[Callable[[bytes], bytes], ...] = (
             self._flipped,
@@ -56,7 +58,7 @@ class Traffic:
 
     def loading(self) -> Iterator[Burst]:
         """Yield bursts that write all memories at random."""
-        p = self.device.core.p
+        p = self.device.requests.p
         for region in LEARNED:
             for chunk in self.requests.chunks(region):
                 words = [self.random.randrange(1, 16) for _ in chunk]
@@ -90,23 +92,25 @@ class Traffic:
             self._seq = self.device.requests.expected
             yield kind()
 
-    def valid(self, kind: str, asked: Sequence[Request]) -> Burst:
+    def valid(self, kind: str, asked: Sequence[Asking]) -> Burst:
         """Return a burst of requests with the numbers that are expected."""
         self._seq = self.device.requests.expected
         return Burst(kind, [escaped(self._frame(one)) for one in asked], len(asked))
 
     def flood(self) -> Iterator[Burst]:
         """Yield bursts of which one overruns the queue while an image is presented."""
-        asked, core = self.requests, self.device.core
+        asked, p, core = self.requests, self.device.requests.p, self.device.requests.core
         # Nobody spikes whose ``theta`` is not 0, so that this lasts longer than filling the queue.
-        slow = {"n_steps": core.p.last.max, "v_th": core.p.v.max, "force_spike": 0}
-        before = [asked.register(name, core.register(name)) for name in slow]
+        slow = {"n_steps": p.last.max, "v_th": p.v.max, "force_spike": 0}
+        before = [asked.register(name, core.machine.registers[name]) for name in slow]
         changed = [asked.register(*pair) for pair in slow.items()]
-        yield self.valid("flood begins", [(Op.DISCARD, b""), *changed, (Op.PIXELS, asked.white)])
-        self._lasting = self._lasting or core.show(asked.white).cycles
+        yield self.valid(
+            "flood begins", [(ImageOp.DISCARD, b""), *changed, (ImageOp.PIXELS, asked.white)]
+        )
+        self._lasting = self._lasting or core.present(asked.white, 0, 0)[2]
         left = self._lasting - 2 * SETTLED
         self._seq = self.device.requests.expected
-        items = [escaped(self._frame((Op.PRESENT, b"\0\0"))), pause(SETTLED)]
+        items = [escaped(self._frame((ImageOp.PRESENT, b"\0\0"))), pause(SETTLED)]
         while True:
             good = self.random.random() < 0.9
             item = escaped(self._frame(asked.harmless())) if good else self._mutant()

@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from golden.dense.interface import Region
-from hdl.link.protocol import COUNTER_REGION, Op, Status, value_bits
-from sim.device.line import COUNTERS, END, REPORT, Device, Reply, escaped, parsed, request
+from hdl.link.protocol import END, REPORT, Op, Status
+from sim.device.line import LOSSES, DeviceModel, DeviceReply, escaped, parsed, request
 from sim.targets.serial import Serial
 from sim.traffic.noise import Item, heard, put
 
 PATIENCE = 300_000
 """Cycles within which a device that is not presenting must have said all."""
-
-WEIGHTS = bytes((Region.WEIGHTS,))
 
 
 class Disagreement(Exception):
@@ -38,7 +35,7 @@ class Disagreement(Exception):
 class Due(NamedTuple):
     """A reply that must come."""
 
-    reply: Reply
+    reply: DeviceReply
     lost: Counter[Status]
     """Frames that were dropped before its request came: they must have been reported before."""
     expected: int
@@ -54,13 +51,13 @@ class Dialogue:
     ----------
     line : Serial
         A `hdl.link.top.Top`.
-    device : Device
+    device : DeviceModel
         What it must be like. Both must have been reset.
     source : Random
         Of nonces.
     """
 
-    def __init__(self, line: Serial, device: Device, source: Random):
+    def __init__(self, line: Serial, device: DeviceModel, source: Random):
         self.line, self.device, self._source = line, device, source
         self.replies, self.reports = Counter(), Counter()
         """What has come, by status."""
@@ -70,7 +67,6 @@ class Dialogue:
         """Cycles from the last byte of a recovery to the end of its answer."""
         self._due: deque[Due] = deque()
         self._dropped, self._reported = Counter(), Counter()
-        self._halves = value_bits(device.core.p)[Region.WEIGHTS] == 4
         self._come = b""
         self._end = 0
 
@@ -120,8 +116,13 @@ class Dialogue:
     def _execute(self, lost):
         expected = self.device.requests.expected
         _, op, payload = self.device.queue[0]
-        odd = op == Op.READ and self._halves and payload[:1] == WEIGHTS and payload[-1] % 2 == 1
+        odd = op == Op.READ and self._halves(payload[:1]) and payload[-1] % 2 == 1
         self._due.append(Due(self.device.execute(), lost, expected, odd))
+
+    def _halves(self, region):
+        """Tell whether values of a region are half bytes."""
+        extent = self.device.requests.places.extents.get(int.from_bytes(region))
+        return bool(region) and extent is not None and extent.bits == 4
 
     def _collect(self):
         """Take replies and reports until nothing is due."""
@@ -131,7 +132,7 @@ class Dialogue:
             said = parsed(frame)
             if said is None:
                 self._refuse("frame", f"no reply can be read from {frame.hex(' ')}")
-            elif said.op == REPORT and said.status in COUNTERS:
+            elif said.op == REPORT and said.status in LOSSES:
                 self._report(said)
             else:
                 self._reply(said)
@@ -153,10 +154,10 @@ class Dialogue:
                 self._refuse("report", f"{status.name} must be reported before {said}")
         heard = _without_last_half(said) if due.odd else said
         true = _without_last_half(due.reply) if due.odd else due.reply
-        for field, ours, theirs in zip(Reply._fields, true, heard, strict=True):
+        for field, ours, theirs in zip(DeviceReply._fields, true, heard, strict=True):
             if ours != theirs:
                 self._refuse(field, f"{due.reply} must come, not {said}")
-        self.replies[Status(said.status)] += 1
+        self.replies[said.status] += 1
 
     def _report(self, said):
         status = Status(said.status)
@@ -170,9 +171,9 @@ class Dialogue:
 
     def _settle(self):
         """Count what was lost; every loss has been reported before the sign of life."""
-        for status, counter in COUNTERS.items():
-            words = self.device.core.words[COUNTER_REGION]
-            words[counter] += self._reported[status]
+        for status, loss in LOSSES.items():
+            for _ in range(self._reported[status]):
+                self.device.requests.lose(loss)
             self.reports[status] += self._reported[status]
         self.lost += self._dropped.total()
         self.device.reports.clear()

@@ -6,9 +6,10 @@ from random import Random
 from typing import Any
 
 from golden.dense.params import Params
-from hdl.dense.registers import STATE
+from golden.dense.registers import STATE
 from hdl.link.protocol import Op
-from sim.device.line import Device, escaped, request
+from sim.device.dense import dense_device
+from sim.device.line import escaped, request
 from sim.targets.serial import Serial
 from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Dialogue
@@ -37,7 +38,7 @@ class Fuzz:
 
     def __init__(self, line: Serial, p: Params, preset: str, seed: int):
         source = Random(seed)
-        self.device = Device(p, preset)
+        self.device = dense_device(p, preset)
         self.dialogue = Dialogue(line, self.device, source)
         self.traffic = Traffic(self.device, source)
         self.n_frames = 0
@@ -83,6 +84,6 @@ class Fuzz:
 
     def _learned(self) -> Any:
         """Return what the device must have learned; that it has, reading it back shows."""
-        core = self.device.core
-        words = {region: dict(core.words[region]) for region in LEARNED}
-        return words, [core.register(name) for name in STATE if name in core.registers]
+        core, indices = self.device.requests.core, self.traffic.requests.indices
+        words = [[core.read(region, index) for index in indices(region)] for region in LEARNED]
+        return words, [core.machine.registers[name] for name in STATE]

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from golden.dense.interface import Region
-from hdl.link.protocol import COUNTER_REGION, REGIONS, Op, limits, value_bits
-from sim.device.line import Device
+from golden.dense.registers import register_map
+from hdl.link.dense.protocol import ImageOp
+from hdl.link.protocol import Op
+from sim.device.dense import DenseDevice
 
 LEARNED = (Region.WEIGHTS, Region.THETA, Region.LAST, Region.TABLE)
 """Regions that hold nothing but what was learned or loaded."""
 N_IMAGES = 6
 CHUNK = 58
 """Values in a request: fewer than fit, even for half bytes, and no whole words of three lanes."""
-Request = tuple[int, bytes]
+Asking = tuple[int, bytes]
 """Op and payload."""
 
 
@@ -32,66 +34,64 @@ def runs(pixels: bytes) -> bytes:
     return b"".join(bytes((value,)) if value else b"\0\1" for value in pixels)
 
 
-class Requests:
+class RequestSource:
     """What a host may ask a device for.
 
     Parameters
     ----------
-    device : Device
+    device : DenseDevice
         As it is now.
     source : Random
         Of all choices.
     """
 
-    def __init__(self, device: Device, source: Random):
+    def __init__(self, device: DenseDevice, source: Random):
         self.device, self.random = device, source
-        self.p = device.core.p
-        self.bits, self.limits = value_bits(self.p), limits(self.p)
+        self.p, self.places = device.requests.p, device.requests.places
         n_pixels = self.p.height * self.p.width
         self.white = b"\xff" * n_pixels
         bright = [source.choice((0, 0, 0xC0, 0xDB, 255, 90)) for _ in range(N_IMAGES * n_pixels)]
         self.images = [bytes(bright[k::N_IMAGES]) for k in range(N_IMAGES)]
 
-    def places(self, region: int) -> list[int]:
+    def indices(self, region: int) -> list[int]:
         """Return all indices of a region that exist."""
-        laned, word = region in {Region.WEIGHTS, Region.THETA}, 1 << self.device.core.at.lane_bits
-        end = range(self.limits[region])
-        return [index for index in end if not laned or index % word < self.p.n_lanes]
+        extent, word = self.places.extents[region], 1 << self.places.lane_bits
+        return [i for i in range(extent.size) if not extent.lanes or i % word < extent.lanes]
 
     def chunks(self, region: int) -> Iterator[list[int]]:
         """Yield all indices of a region, as many as a request may have."""
-        places = self.places(region)
-        for start in range(0, len(places), CHUNK):
-            yield places[start : start + CHUNK]
+        indices = self.indices(region)
+        for start in range(0, len(indices), CHUNK):
+            yield indices[start : start + CHUNK]
 
-    def write(self, region: int, index: int, values: Sequence[int]) -> Request:
+    def write(self, region: int, index: int, values: Sequence[int]) -> Asking:
         """Return a request to write."""
-        return Op.WRITE, place(region, index) + packed(self.bits[region], values)
+        return Op.WRITE, place(region, index) + packed(self.places.extents[region].bits, values)
 
-    def register(self, name: str, value: int) -> Request:
+    def register(self, name: str, value: int) -> Asking:
         """Return a request to write a register."""
-        index = list(self.device.core.registers).index(name)
+        index = list(register_map(self.p)).index(name)
         return self.write(Region.REGISTERS, index, [value])
 
-    def readback(self, regions: Sequence[int] = REGIONS) -> Iterator[Request]:
+    def readback(self) -> Iterator[Asking]:
         """Yield requests to read everything."""
-        for region in regions:
+        for region in self.places.extents:
             for chunk in self.chunks(region):
                 yield Op.READ, place(region, chunk[0]) + bytes((len(chunk),))
 
-    def harmless(self) -> Request:
+    def harmless(self) -> Asking:
         """Return a request that can be done without a change of learned state."""
         kinds = (self._system, self._read, self._read, self._pixels, self._pixels, self._present)
         kinds += (self._same, self._refused, self._refused, self._discard)
         return self.random.choice(kinds)()
 
-    def dangerous(self) -> Request:
+    def dangerous(self) -> Asking:
         """Return a request that would change what was learned, if it were done."""
         kind = self.random.randrange(4)
         if kind == 0:
             return Op.RESET, b"RESET"
         if kind == 1:
-            return Op.PRESENT, bytes((1, self.random.randrange(self.p.n_classes)))
+            return ImageOp.PRESENT, bytes((1, self.random.randrange(self.p.n_classes)))
         region = self.random.choice(LEARNED)
         chunk = self.random.choice(list(self.chunks(region)))
         n = 2 * self.random.randint(1, len(chunk) // 2)
@@ -99,48 +99,53 @@ class Requests:
 
     def is_dangerous(self, op: int, payload: bytes) -> bool:
         """Tell whether a request might change what was learned."""
-        if op == Op.PRESENT:
+        if op == ImageOp.PRESENT:
             return payload[:1] == b"\1"
         return op == Op.WRITE or (op == Op.RESET and payload == b"RESET")
 
-    def shown(self) -> list[Request]:
+    def shown(self) -> list[Asking]:
         """Return requests for a whole inference."""
         pixels = runs(self.random.choice(self.images))
         cut = self.random.choice([i for i in range(len(pixels)) if len(pixels[:i]) % 2 == 0])
         halves = [pixels] if b"\0" in pixels else [pixels[:cut], pixels[cut:]]
-        parts = [(Op.PIXELS, half) for half in halves]
-        return [(Op.DISCARD, b""), *parts, (Op.PRESENT, self._label())]
+        parts = [(ImageOp.PIXELS, half) for half in halves]
+        return [(ImageOp.DISCARD, b""), *parts, (ImageOp.PRESENT, self._label())]
 
     def _system(self):
         op = self.random.choice((Op.HELLO, Op.STATUS, Op.STATUS))
         return op, self.random.choice((self.random.randbytes(4), b"\xc0\xdb\xc0\xdb"))
 
     def _read(self):
-        region = self.random.choice(REGIONS)
-        if region == COUNTER_REGION:
+        region = self.random.choice(list(self.places.extents))
+        if region == self.places.counter_region:
             # Those of dropped frames depend on when they are told of.
             first = self.random.randrange(4)
             return Op.READ, place(region, first) + bytes((self.random.randint(0, 4 - first),))
-        index = self.random.choice((0, 1, self.limits[region] - 1, self.random.randrange(1 << 10)))
+        index = self.random.choice((
+            0,
+            1,
+            self.places.extents[region].size - 1,
+            self.random.randrange(1 << 10),
+        ))
         return Op.READ, place(region, index) + bytes((self.random.choice((0, 1, 2, 3, 15)),))
 
     def _pixels(self):
         if self.random.random() < 0.2:
-            return Op.PIXELS, bytes(
+            return ImageOp.PIXELS, bytes(
                 self.random.choices((0, 1, 17, 255), k=self.random.randrange(6))
             )
         image = self.random.choice(self.images)
         begun = len(self.device.requests.image)
-        return Op.PIXELS, runs(image[begun : begun + self.random.choice((1, 5, len(image)))])
+        return ImageOp.PIXELS, runs(image[begun : begun + self.random.choice((1, 5, len(image)))])
 
     def _label(self):
         return bytes((0, self.random.randrange(self.p.n_classes)))
 
     def _present(self):
-        return Op.PRESENT, self._label()
+        return ImageOp.PRESENT, self._label()
 
     def _discard(self):
-        return Op.DISCARD, b""
+        return ImageOp.DISCARD, b""
 
     def _same(self):
         """Write what is there."""
@@ -149,9 +154,9 @@ class Requests:
         # Of the last one alone, a half byte may lie behind the end.
         last = self.random.random() < 0.1
         n = 2 * self.random.randint(1, len(chunk) // 2)
-        chunk = self.places(region)[-1:] if last else chunk[:n]
-        words = self.device.core.words[region]
-        return self.write(region, chunk[0], [words[index] for index in chunk])
+        chunk = self.indices(region)[-1:] if last else chunk[:n]
+        core = self.device.requests.core
+        return self.write(region, chunk[0], [core.read(region, index) for index in chunk])
 
     def _refused(self):
         """Ask for what is not done."""
@@ -172,8 +177,8 @@ class Requests:
             (Op.WRITE, behind + self.random.randbytes(8)),
             (Op.WRITE, place(Region.LAST, 0) + self.random.randbytes(3)),
             (Op.WRITE, behind[: self.random.randrange(4)]),
-            (Op.PRESENT, bytes((2, 0))),
-            (Op.PRESENT, bytes((0, self.p.n_classes))),
-            (Op.PRESENT, b"\1"),
-            (Op.DISCARD, b"\0"),
+            (ImageOp.PRESENT, bytes((2, 0))),
+            (ImageOp.PRESENT, bytes((0, self.p.n_classes))),
+            (ImageOp.PRESENT, b"\1"),
+            (ImageOp.DISCARD, b"\0"),
         ))

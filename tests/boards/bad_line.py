@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from boards.host.port import Port
-from sim.device.line import Device
+from sim.device.line import DeviceModel
 
 
 def spoiled(source: random.Random, wrong: float, data: bytes) -> Iterator[int]:
@@ -41,7 +41,7 @@ class BadLine(Port):
     name = "line"
     quiet = patience = 0.0
 
-    def __init__(self, device: Device, seed: int = 0, wrong: float = 0.0, late: float = 0.0):
+    def __init__(self, device: DeviceModel, seed: int = 0, wrong: float = 0.0, late: float = 0.0):
         self.device, self.random = device, random.Random(seed)
         self.wrong, self.late = wrong, late
         self.closed = False

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boards.parts.description import core_params
+from boards.parts.dense import core_params
 from boards.sessions import session
 from golden.datasets.idx_folder import FOLDER_FILES
 from golden.training.recipe import PRESETS
-from sim.device.line import Device
+from sim.device.dense import DenseDevice, dense_device
 from tests.boards.bad_line import BadLine
 
 LITTLE = """
@@ -52,8 +52,8 @@ def ten_classes(folder: Path, n_train: int = 40, n_test: int = 10) -> Path:
     return folder
 
 
-def plug_in(patch: pytest.MonkeyPatch, preset: str, wrong: float = 0.0) -> Device:
+def plug_in(patch: pytest.MonkeyPatch, preset: str, wrong: float = 0.0) -> DenseDevice:
     """Let every command find the same device, whatever the port."""
-    device = Device(core_params(preset, "both"), preset.rpartition("#")[2])
+    device = dense_device(core_params(preset, "both"), preset.rpartition("#")[2])
     patch.setattr(session, "open_port", lambda chosen: BadLine(device, 1, wrong))
     return device

@@ -6,7 +6,7 @@ import pytest
 
 from boards.parts.board import BOARDS, board
 from boards.parts.clocks import dividers
-from boards.parts.description import core_params
+from boards.parts.dense import core_params
 from boards.parts.families import FAMILIES
 from golden.dense.registers import values
 from golden.training.recipe import names, recipe

@@ -1,29 +1,32 @@
 """The driver with a device in Python, over good lines and bad ones."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boards.host.driver import Device
+from boards.host.dense import DenseDriver
 from boards.host.frames import Frame, encoded
 from boards.host.info import DeviceError
 from boards.host.link import LinkError
-from boards.parts.description import core_params
+from boards.parts.dense import core_params
 from golden.dense import core
 from golden.dense.engine import Learner
 from golden.dense.interface import BusRequest, Region
 from golden.dense.reward import in_turns
 from golden.training import responses
-from hdl.link.protocol import Counter, Op
-from sim.device.line import Device as PythonDevice
+from hdl.link.dense.protocol import ImageOp
+from sim.device.dense import dense_device
 from tests.boards.bad_line import BadLine
 
 BUILT = core_params("tiny", "both")
 
 
 def line(seed=0, wrong=0.0, late=0.0, preset="tiny", built=BUILT):
-    return BadLine(PythonDevice(built, preset), seed, wrong, late)
+    return BadLine(dense_device(built, preset), seed, wrong, late)
 
 
 def images(n, seed=1):
@@ -45,11 +48,11 @@ def test_a_network_comes_back(n_lanes, weight_bits):
     built = core_params("tiny", "both", n_lanes=n_lanes, weight_bits=weight_bits)
     port, (_, classes, votes) = line(built=built), network()
     state = core.initial(built, 3)
-    with Device(port, built, "tiny") as device:
+    with DenseDriver(port, built, "tiny") as device:
         device.load(built, state, classes, votes)
         assert device.state().sha256() == state.sha256()
-    assert port.device.core.state().sha256() == state.sha256()
-    assert (port.device.core.votes() == votes).all()
+    assert port.device.requests.core.state.sha256() == state.sha256()
+    assert (port.device.requests.core.machine.votes == votes).all()
     assert port.closed
 
 
@@ -57,35 +60,35 @@ def test_learning_is_that_of_the_engine():
     (state, classes, votes), (pixels, labels) = network(), images(200)
     learner = Learner(BUILT, state, classes)
     learner.learn(pixels, labels)
-    with Device(line(), BUILT, "tiny") as device:
+    with DenseDriver(line(), BUILT, "tiny") as device:
         device.load(BUILT, state, classes, votes)
         device.learn(pixels, labels)
         assert device.state().sha256() == learner.state.sha256() != state.sha256()
         told = device.counters()
-    assert told[Counter.PRESENTATIONS] == 200
-    assert told[Counter.OVERFLOWS] == device.link.recoveries == 0
+    assert told["presentations"] == 200
+    assert told["overflows"] == device.link.recoveries == 0
 
 
 def test_a_device_of_another_preset_is_refused():
     with pytest.raises(DeviceError, match="^the device must be built for tiny, not for big$"):
-        Device(line(preset="big"), BUILT, "tiny").__enter__()
+        DenseDriver(line(preset="big"), BUILT, "tiny").__enter__()
 
 
 def test_another_build_of_the_preset_is_refused():
     other = core_params("tiny", "both", n_lanes=1)
     expected = r"^the device must be build [0-9a-f]{16} of tiny, which this version makes, not "
     with pytest.raises(DeviceError, match=expected):
-        Device(line(built=other), BUILT, "tiny").__enter__()
+        DenseDriver(line(built=other), BUILT, "tiny").__enter__()
 
 
 def test_a_silent_device_is_given_up():
     with pytest.raises(LinkError, match="^a device on line must answer, not be silent$"):
-        Device(line(wrong=1.0), BUILT, "tiny").__enter__()
+        DenseDriver(line(wrong=1.0), BUILT, "tiny").__enter__()
 
 
 def test_a_device_that_falls_silent_is_given_up():
     port = line()
-    with Device(port, BUILT, "tiny") as device:
+    with DenseDriver(port, BUILT, "tiny") as device:
         port.late = 1.0
         with pytest.raises(LinkError, match="^the device on line must answer, not fall silent$"):
             device.state()
@@ -93,26 +96,26 @@ def test_a_device_that_falls_silent_is_given_up():
 
 def test_a_device_that_was_restarted_is_given_up():
     port = line()
-    with Device(port, BUILT, "tiny") as device:
+    with DenseDriver(port, BUILT, "tiny") as device:
         device.state()
-        port.device = PythonDevice(BUILT, "tiny")
+        port.device = dense_device(BUILT, "tiny")
         with pytest.raises(LinkError, match="^the device on line must go on, not be restarted$"):
             device.state()
 
 
 def test_a_device_that_has_not_learned_every_image_is_given_up():
     port = line()
-    with Device(port, BUILT, "tiny") as device:
+    with DenseDriver(port, BUILT, "tiny") as device:
         device.load(BUILT, *network())
-        present = port.device.core.present
-        port.device.core.present = lambda pixels, learn, label: present(pixels, 0, label)
+        present = port.device.requests.core.present
+        port.device.requests.core.present = lambda pixels, learn, label: present(pixels, 0, label)
         expected = "^the device must have learned 3 images, not 0$"
         with pytest.raises(LinkError, match=expected):
             device.learn(*images(3))
 
 
 def test_a_request_that_is_refused_is_named():
-    with Device(line(), BUILT, "tiny") as device:
+    with DenseDriver(line(), BUILT, "tiny") as device:
         refused = BusRequest(0, Region.REGISTERS, 200)
         expected = "^the device must accept READ, not answer BAD_INDEX$"
         with pytest.raises(DeviceError, match=expected):
@@ -121,8 +124,8 @@ def test_a_request_that_is_refused_is_named():
 
 def test_an_image_left_by_another_host_is_forgotten():
     port = line()
-    port.write(encoded(Frame(0, Op.PIXELS, b"\0\x07")))
-    with Device(port, BUILT, "tiny") as device:
+    port.write(encoded(Frame(0, ImageOp.PIXELS, b"\0\x07")))
+    with DenseDriver(port, BUILT, "tiny") as device:
         device.load(BUILT, *network())
         assert len(device.classify(images(2)[0])) == 2
 
@@ -137,10 +140,10 @@ def test_every_image_is_learned_once_whatever_the_line_does(seed, wrong, late):
     learner.learn(pixels, labels)
     record = responses.record(BUILT, learner.state, pixels)
     port = line(seed, wrong, late)
-    with Device(port, BUILT, "tiny") as device:
+    with DenseDriver(port, BUILT, "tiny") as device:
         device.load(BUILT, state, classes, votes)
         device.learn(pixels, labels)
-        assert port.device.core.learned == [image.tobytes() for image in pixels]
+        assert port.device.requests.core.learned == [image.tobytes() for image in pixels]
         assert device.state().sha256() == learner.state.sha256()
         found = [answer.label for answer in device.classify(pixels)]
     assert found == responses.answers(BUILT, votes, record.spikes).tolist()
@@ -148,9 +151,15 @@ def test_every_image_is_learned_once_whatever_the_line_does(seed, wrong, late):
 
 def test_the_bad_line_is_as_bad_as_it_should_be():
     port, (state, classes, votes) = line(5, 0.005, 0.1), network()
-    with Device(port, BUILT, "tiny") as device:
+    with DenseDriver(port, BUILT, "tiny") as device:
         device.load(BUILT, state, classes, votes)
         device.learn(*images(40))
         told = device.counters()
         assert device.link.recoveries > 5
-    assert told[Counter.BAD_FRAMES] > 5
+    assert told["bad_frames"] > 5
+
+
+def test_a_host_of_a_board_loads_neither_gates_nor_simulators():
+    code = "import sys, boards.host.dense, boards.host.readback; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"amaranth", "sim"} & {name.partition(".")[0] for name in done.stdout.split()}

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boards.host.frames import Decoder, Frame, encoded, pixel_payloads
+from boards.host.dense import pixel_payloads
+from boards.host.frames import Frame, FrameReader, encoded
 from hdl.link.protocol import MOST
 
 FRAMES = st.builds(Frame, st.integers(0, 255), st.integers(0, 255), st.binary(max_size=MOST))
@@ -68,11 +69,11 @@ def test_a_pair_is_not_divided_between_frames():
 )
 def test_what_cannot_be_read_is_one_none(spoiled):
     good = Frame(1, 2, b"3")
-    assert list(Decoder().feed(spoiled + b"\xc0" + encoded(good))) == [None, good]
+    assert list(FrameReader().feed(spoiled + b"\xc0" + encoded(good))) == [None, good]
 
 
 def test_empty_frames_mean_nothing():
-    assert list(Decoder().feed(b"\xc0\xc0\xc0")) == []
+    assert list(FrameReader().feed(b"\xc0\xc0\xc0")) == []
 
 
 # Equality
@@ -80,14 +81,14 @@ def test_empty_frames_mean_nothing():
 
 @given(st.lists(FRAMES, max_size=4), st.integers(1, 9))
 def test_frames_come_back_whatever_the_pieces(frames, size):
-    line, decoder = b"".join(encoded(frame) for frame in frames), Decoder()
+    line, decoder = b"".join(encoded(frame) for frame in frames), FrameReader()
     pieces = [line[at : at + size] for at in range(0, len(line), size)]
     assert [frame for piece in pieces for frame in decoder.feed(piece)] == frames
 
 
 @given(st.binary(max_size=30), FRAMES)
 def test_garbage_costs_at_most_the_frame_that_it_touches(garbage, good):
-    found = list(Decoder().feed(garbage + b"\xc0" + encoded(good)))
+    found = list(FrameReader().feed(garbage + b"\xc0" + encoded(good)))
     assert found[-1] == good
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from boards import gates as command
-from boards.host.driver import Device
+from boards.host.dense import DenseDriver
 from boards.parts.board import board
 from boards.tools import netlist
 from boards.tools.toolchain import ToolError
@@ -20,10 +20,10 @@ from golden.dense import program
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
 from hdl.dense.core import Core
-from hdl.link.top import Top
+from hdl.link.dense.top import DenseTop
 from hdl.verilog import emit
-from sim.jobs.job import Job
-from sim.jobs.prediction import Prediction, Stalls
+from sim.jobs.dense import DenseJob
+from sim.jobs.job import Stalls
 from sim.records.comparison import Comparison
 from sim.targets import gates
 from sim.targets.cxxrtl import DRIVER, Compiled
@@ -74,23 +74,22 @@ class Small:
         self.header = taps.header()
         self.verilog = netlist.core_netlist(self.board, taps, folder)
 
-    def job(self) -> Job:
+    def job(self) -> DenseJob:
         rng = np.random.default_rng(1)
         images = rng.integers(0, 256, (N_IMAGES, 6)).astype(np.uint8)
         labels = rng.integers(0, 2, N_IMAGES)
         network, classes = golden.initial(self.p, 1), in_turns(self.p)
         votes = np.zeros((self.p.vote_spikes, 4, 2), dtype=np.int64)
-        return Job(self.p, [(N_IMAGES, self.p)], network, classes, votes, images, labels, True)
+        return DenseJob(self.p, [(N_IMAGES, self.p)], network, classes, votes, images, labels, True)
 
     def compared(self, verilog=None) -> Comparison:
         models = netlist.models(self.board)
         text = verilog or self.verilog
         compiled = gates.library(text, models, DRIVER, self.header, UNOPTIMISED)
-        job, types = self.job(), program.register_types(self.p)
-        prediction = Prediction(self.p, types, Stalls(0.2, 1))
+        job = self.job()
         with Compiled(self.core, compiled) as target:
-            comparison = Comparison(target)
-            for piece in job.pieces(prediction):
+            comparison = Comparison(target, job.figures())
+            for piece in job.pieces(Stalls(0.2, 1)):
                 if not comparison.step(piece):
                     break
         return comparison
@@ -109,9 +108,9 @@ def test_netlist_is_in_lock_step_while_it_learns(small, name):
     assert cells >= FAMILIES[name]
     found = made.compared()
     assert found.mismatch is None
-    assert found.spikes > 5
-    assert found.weight_writes > 20
-    got = program.read(made.p, np.concatenate(found.answers))
+    assert found.figures.spikes > 5
+    assert found.figures.weight_writes > 20
+    got = program.read(made.p, np.concatenate(found.figures.answers))
     assert got.sha256() == made.job().final().sha256()
 
 
@@ -138,7 +137,7 @@ def unsynthesised(monkeypatch):
         return emit(design, "core")
 
     def pins(board, p, folder):
-        return emit(Top(p, board.preset, board.divisor, board.queue), "core")
+        return emit(DenseTop(p, board.preset, board.divisor, board.queue), "core")
 
     monkeypatch.setattr(netlist, "core_netlist", core)
     monkeypatch.setattr(netlist, "board_netlist", pins)
@@ -159,21 +158,21 @@ def test_equal_run_is_told_and_kept(unsynthesised, tmp_path, words):
 
 
 def test_other_network_behind_the_pins_is_not_equal(unsynthesised, monkeypatch, capsys):
-    state = Device.state
-    monkeypatch.setattr(Device, "state", lambda self: state(self)._replace(lfsr=7))
+    state = DenseDriver.state
+    monkeypatch.setattr(DenseDriver, "state", lambda self: state(self)._replace(lfsr=7))
     assert command.main([*TINY, "--pins"]) == 1
     assert "not equal: state" in capsys.readouterr().out
 
 
 def test_other_cycles_behind_the_pins_are_not_equal(unsynthesised, monkeypatch, capsys):
-    learn = Device.learn
+    learn = DenseDriver.learn
 
     def late(self, *args):
         *others, last = learn(self, *args)
         assert last
         return [*others, last._replace(cycles=last.cycles + 1)]
 
-    monkeypatch.setattr(Device, "learn", late)
+    monkeypatch.setattr(DenseDriver, "learn", late)
     assert command.main([*TINY, "--pins"]) == 1
     assert "not equal at image" in capsys.readouterr().out
 

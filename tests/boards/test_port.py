@@ -8,13 +8,13 @@ import tty
 import numpy as np
 import pytest
 
-from boards.host.driver import Device
+from boards.host.dense import DenseDriver
 from boards.host.port import PortError, SerialPort
-from boards.parts.description import core_params
+from boards.parts.dense import core_params
 from golden.dense import core
 from golden.dense.engine import Learner
 from golden.dense.reward import in_turns
-from sim.device.line import Device as PythonDevice
+from sim.device.dense import dense_device
 
 BUILT = core_params("tiny", "both")
 
@@ -27,7 +27,7 @@ class Cable:
         tty.setraw(slave)
         self.name = os.ttyname(slave)
         self.slave = slave
-        self.device = PythonDevice(BUILT, "tiny")
+        self.device = dense_device(BUILT, "tiny")
         self.thread = threading.Thread(target=self._serve)
         self.thread.start()
 
@@ -65,7 +65,7 @@ def test_a_device_behind_a_serial_port_learns(cable):
     labels, state = np.arange(20) % 10, core.initial(BUILT, 1)
     learner = Learner(BUILT, state, in_turns(BUILT))
     learner.learn(pixels, labels)
-    with Device(SerialPort(cable.name, 115200), BUILT, "tiny") as device:
+    with DenseDriver(SerialPort(cable.name, 115200), BUILT, "tiny") as device:
         device.load(BUILT, state, in_turns(BUILT))
         device.learn(pixels, labels)
         assert device.state().sha256() == learner.state.sha256()

@@ -10,7 +10,7 @@ from boards import run
 from boards.host.port import SerialPort
 from golden import classify, train
 from golden.training import model_file
-from sim.device.core import Core
+from sim.device.dense import DenseModel
 from tests.boards.data import little, plug_in, ten_classes
 from tests.commands import contents, idx_folder, picture, refused, state_of
 
@@ -51,7 +51,7 @@ def test_the_device_ends_where_golden_ends(tmp_path, monkeypatch, learning, pres
     assert train.main([*learning, "--preset", preset, "--out", str(tmp_path / "golden")]) == 0
     assert learn(tmp_path / "board", *learning, "--batch", "25", "--verify") == 0
     assert state_of(tmp_path / "board") == state_of(tmp_path / "golden")
-    assert len(device.core.learned) == 40 * int(learning[5])
+    assert len(device.requests.core.learned) == 40 * int(learning[5])
     ours, theirs = (
         json.loads((tmp_path / n / "metrics.json").read_text()) for n in ("board", "golden")
     )
@@ -106,15 +106,15 @@ def test_an_interrupted_run_goes_on_to_the_same_end(tmp_path, monkeypatch, learn
 
 def test_a_difference_is_said_and_ends_the_run(tmp_path, monkeypatch, data, capsys, preset, learn):
     plug_in(monkeypatch, preset)
-    keep = Core.keep
+    present = DenseModel.present
 
-    def spoiled(self, state):
-        w = state.w.copy()
-        if state.presented == 15:
-            w[0, 0] ^= 1
-        keep(self, state._replace(w=w))
+    def spoiled(self, *args):
+        told = present(self, *args)
+        if self.machine.registers["presented"] == 15:
+            self.machine.w[0, 0] ^= 1
+        return told
 
-    monkeypatch.setattr(Core, "keep", spoiled)
+    monkeypatch.setattr(DenseModel, "present", spoiled)
     words = ("--dataset", data, "--images", "40", "--batch", "10", "--verify")
     assert learn(tmp_path / "out", *words) == 1
     assert "not equal after the batch of images 11 to 20: state " in capsys.readouterr().out
@@ -155,7 +155,7 @@ def test_a_dumped_model_answers_as_the_device(
 def test_a_device_with_an_impossible_state_holds_no_network(
     tmp_path, monkeypatch, capsys, preset, board
 ):
-    plug_in(monkeypatch, preset).core.register("lfsr", 0)
+    plug_in(monkeypatch, preset).requests.core.machine.registers["lfsr"] = 0
     assert board("dump", str(tmp_path / "dumped.npz")) == 1
     assert "the device must hold a network: lfsr must be 1 to" in capsys.readouterr().err
     assert not (tmp_path / "dumped.npz").exists()
@@ -226,7 +226,7 @@ def test_a_model_with_an_offset_is_refused_where_none_fits(
     model_file.save(path, model._replace(state=model.state._replace(offset=3)))
     expected = "error: offset must be 0 in a core made without, not 3"
     assert refused(capsys, board("load", str(path))) == expected
-    assert not any(device.core.row(0))
+    assert not device.requests.core.machine.w.any()
 
 
 @pytest.mark.parametrize(

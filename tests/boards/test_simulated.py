@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from boards import run
-from boards.host.driver import Device
+from boards.host.dense import DenseDriver
 from boards.host.simulated import SimPort, compiled
 from boards.parts.board import board
-from boards.parts.description import core_params
+from boards.parts.dense import core_params
 from boards.sessions.session import SIM
 from golden import train
 from golden.datasets import load_dataset
@@ -22,7 +22,7 @@ from golden.dense.engine import Learner
 from golden.training import responses
 from golden.training.course import Course
 from golden.training.recipe import recipe
-from hdl.link.protocol import Counter
+from hdl.link.dense.top import DenseTop
 from tests.boards.bad_line import spoiled
 from tests.boards.data import little, ten_classes
 from tests.commands import finish, python, state_of
@@ -83,14 +83,14 @@ def test_a_bad_line_to_the_gates_changes_nothing(preset):
     state, classes = core.initial(built, 1), np.arange(12) % 10
     learner = Learner(built, state, classes)
     learner.learn(pixels, labels)
-    port = BadSim(BOARD, compiled(built, "little", BOARD))
-    with Device(port, built, "little") as device:
+    port = BadSim(BOARD, compiled(DenseTop(built, "little", BOARD.divisor)))
+    with DenseDriver(port, built, "little") as device:
         port.wrong = 0.002
         device.load(built, state, classes)
         device.learn(pixels, labels)
         assert device.state().sha256() == learner.state.sha256()
         assert device.link.recoveries > 5
-        assert device.counters()[Counter.BAD_FRAMES] > 0
+        assert device.counters()["bad_frames"] > 0
 
 
 def test_a_killed_run_goes_on_to_the_same_end(tmp_path, preset, data):
@@ -128,8 +128,8 @@ def test_the_icebreaker_loads_classifies_and_learns():
     learner = Learner(batch.params, state, course.classes)
     rng = np.random.default_rng(1)
     votes = rng.integers(0, 256, (2, built.n_neurons, built.n_classes))
-    port = SimPort(QUICK, compiled(built, BOARD.preset, QUICK))
-    with Device(port, built, BOARD.preset) as device:
+    port = SimPort(QUICK, compiled(DenseTop(built, BOARD.preset, QUICK.divisor)))
+    with DenseDriver(port, built, BOARD.preset) as device:
         device.load(batch.params, state, course.classes, votes)
         answers = device.classify(batch.images[:3])
         device.learn(batch.images, batch.labels)

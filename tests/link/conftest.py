@@ -2,16 +2,16 @@
 
 import pytest
 
-from hdl.link.top import Top
+from hdl.link.dense.top import DenseTop
 from sim.targets.library import library
 from sim.targets.serial import DRIVER, Serial
 from sim.traffic.noise import DIVISOR
-from tests.link.host import Host, built
+from tests.link.host import LineHost, built
 
 
 @pytest.fixture(scope="session")
 def serial():
-    line = Serial(library(Top(built(), "tiny", DIVISOR), DRIVER), DIVISOR)
+    line = Serial(library(DenseTop(built(), "tiny", DIVISOR), DRIVER), DIVISOR)
     yield line
     line.close()
 
@@ -19,7 +19,7 @@ def serial():
 @pytest.fixture
 def host(serial):
     """Return a host that has said RESET and HELLO; memories stay as other tests left them."""
-    made = Host(serial)
+    made = LineHost(serial)
     made.hello()
     made.do(0x03, b"RESET")
     made.hello()

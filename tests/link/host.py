@@ -3,14 +3,19 @@
 import struct
 import zlib
 
+from golden.dense.interface import streams
 from golden.dense.params import Params
 from golden.dense.registers import envelope
 from golden.training.recipe import recipe
-from sim.device.line import Reply, request
+from hdl.link.dense.images import Images
+from hdl.link.dense.protocol import link_map
+from hdl.link.link import Link
+from hdl.numbers.fields import stream_members
+from sim.device.line import DeviceReply, request
 from sim.device.line import escaped as line
 from sim.targets.serial import Serial
 from sim.traffic.dialogue import PATIENCE
-from sim.traffic.noise import BYTE
+from sim.traffic.noise import BYTE, DIVISOR
 
 HELLO, STATUS, RESET, READ, WRITE = 0x01, 0x02, 0x03, 0x10, 0x11
 PIXELS, PRESENT, DISCARD, REPORT = 0x20, 0x21, 0x22, 0x7F
@@ -24,20 +29,26 @@ def built(bits: int | None = None, **changes) -> Params:
     return envelope(p for _, p in recipe("tiny", "stdp", bits, **changes).schedule(60_000))
 
 
+def made(p: Params, preset: str = "tiny") -> Link:
+    """Return a link without its core."""
+    ports = {name: member.flip() for name, member in stream_members(streams(p)).items()}
+    return Link(ports, link_map(p), Images(p), preset, DIVISOR, 512)
+
+
 def body(seq: int, op: int, payload: bytes = b"") -> bytes:
     """Return a frame with its checksum, before it is escaped."""
     return request(seq & 255, op, payload)
 
 
-def parsed(frame: bytes) -> Reply:
+def parsed(frame: bytes) -> DeviceReply:
     """Return the reply in a frame without its end."""
     text = frame.replace(b"\xdb\xdc", b"\xc0").replace(b"\xdb\xdd", b"\xdb")
     assert zlib.crc32(text[:-4]) == struct.unpack("<I", text[-4:])[0], text.hex()
     assert len(text) == 3 + text[2] + 4, text.hex()
-    return Reply(text[0], text[1], text[3], text[4:-4])
+    return DeviceReply(text[0], text[1], text[3], text[4:-4])
 
 
-class Host:
+class LineHost:
     """One end of a line."""
 
     def __init__(self, line: Serial):
@@ -52,7 +63,7 @@ class Host:
         while self.line.cycles < end:
             self.line.run(end - self.line.cycles)
 
-    def reply(self, patience: int = PATIENCE) -> Reply | None:
+    def reply(self, patience: int = PATIENCE) -> DeviceReply | None:
         """Return the next reply, or None if there is none."""
         end = self.line.cycles + patience
         while b"\xc0" not in self._come:
@@ -64,7 +75,7 @@ class Host:
         frame, _, self._come = self._come.partition(b"\xc0")
         return parsed(frame)
 
-    def replies(self, quiet: int = 4000) -> list[Reply]:
+    def replies(self, quiet: int = 4000) -> list[DeviceReply]:
         """Return all that come until the line is quiet."""
         told = []
         while reply := self.reply(quiet):

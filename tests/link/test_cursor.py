@@ -2,19 +2,19 @@
 
 import pytest
 
-from golden.dense.interface import MemoryMap
 from hdl.link.cursor import Cursor
-from hdl.link.protocol import READ_ONLY, limits
+from hdl.link.dense.protocol import link_map
 from tests.hdl.bench import run
 from tests.link.host import built
 
 
 def existing(p, region) -> list[int]:
     """Return the indices of a region in order."""
-    at, end = MemoryMap(p), limits(p)[region]
+    places = link_map(p)
+    end = places.extents[region].size
     if region not in (1, 2):
         return list(range(end))
-    return [k for k in range(end) if k % (1 << at.lane_bits) < p.n_lanes]
+    return [k for k in range(end) if k % (1 << places.lane_bits) < p.n_lanes]
 
 
 async def go_to(ctx, dut, region, index):
@@ -33,7 +33,7 @@ async def go_to(ctx, dut, region, index):
 @pytest.mark.parametrize("n_lanes", [1, 2, 3, 4])
 def test_walks_forth_and_back(n_lanes):
     p = built(n_neurons=5, n_lanes=n_lanes)
-    dut = Cursor(p)
+    dut = Cursor(link_map(p))
 
     async def bench(ctx):
         for region in range(7):
@@ -64,14 +64,15 @@ def test_walks_forth_and_back(n_lanes):
 @pytest.mark.parametrize("writing", [0, 1])
 def test_exists_by_the_page(writing):
     p = built(n_neurons=5, n_lanes=3)
-    dut = Cursor(p)
+    dut = Cursor(link_map(p))
 
     async def bench(ctx):
         ctx.set(dut.writing, writing)
         for region in (*range(8), 8, 9, 129, 255):
-            wrong = region > 6 or (writing and region in READ_ONLY)
+            wrong = region > 6 or (writing and region in (5, 6))
             there = set() if wrong else set(existing(p, region))
-            ends = {e + d for e in (*there, *limits(p).values()) for d in (-1, 0, 1)} - {-1}
+            sizes = [extent.size for extent in link_map(p).extents.values()]
+            ends = {e + d for e in (*there, *sizes) for d in (-1, 0, 1)} - {-1}
             for index in sorted(ends)[:: 1 if len(ends) < 60 else 7] + [1 << k for k in range(24)]:
                 await go_to(ctx, dut, region, index)
                 assert ctx.get(dut.exists) == (index in there), (region, index)

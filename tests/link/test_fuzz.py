@@ -7,9 +7,11 @@ import pytest
 
 from golden.dense.registers import envelope
 from golden.training.recipe import all_phases
-from hdl.link.protocol import COUNTER_REGION, Status
+from hdl.link.dense.protocol import ImageStatus
+from hdl.link.protocol import Status
 from sim import fuzz
-from sim.device.line import Device, Reply, escaped, parsed, request
+from sim.device.dense import dense_device
+from sim.device.line import DeviceReply, escaped, parsed, request
 from sim.faults import CAUGHT, Fault, examine
 from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Dialogue, Disagreement
@@ -26,7 +28,7 @@ class Line:
     """A device in Python instead of a simulated top level; ``spoil`` changes what it says."""
 
     def __init__(self, spoil=lambda said, n: said):
-        self.device, self.spoil = Device(P, PRESET), spoil
+        self.device, self.spoil = dense_device(P, PRESET), spoil
         self.cycles = self.n_said = 0
         self._said = b""
 
@@ -58,7 +60,7 @@ class Line:
 
 
 def dialogue(spoil=lambda said, n: said):
-    return Dialogue(Line(spoil), Device(P, PRESET), Random(1))
+    return Dialogue(Line(spoil), dense_device(P, PRESET), Random(1))
 
 
 # The top level
@@ -80,9 +82,9 @@ def test_the_true_top_level_says_what_it_must(done):
 
 def test_the_run_shows_every_status_and_every_kind_of_burst(done):
     seen = {*done.dialogue.replies, *done.dialogue.reports}
-    assert seen == set(Status)
+    assert seen == {*Status, *ImageStatus}
     assert done.kinds.keys() >= {"mutated", "noise", "random bytes", "stale", "flood", "inference"}
-    assert done.device.core.words[COUNTER_REGION][3] > FRAMES // 50
+    assert done.device.requests.counters["presentations"] > FRAMES // 50
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_a_field_that_differs_is_noticed(wrong):
 def test_a_loss_must_be_told_before_the_next_request_is_done():
     made = dialogue()
     made.line.device.report = lambda status: None
-    with pytest.raises(Disagreement, match="BAD_FRAME must be reported before Reply"):
+    with pytest.raises(Disagreement, match="BAD_FRAME must be reported before DeviceReply"):
         made.exchange([b"garbage\xc0"])
 
 
@@ -188,7 +190,7 @@ def test_traffic_teaches_nothing_and_half_of_it_would_if_it_were_done():
         made.send(burst)
         made.n_frames += burst.n_frames
         kinds[burst.kind] += 1
-    assert made.device.core.learned == []
+    assert made.device.requests.core.learned == []
     assert kinds["mutated"] > 100
 
 
@@ -230,7 +232,7 @@ def test_command_refuses(options, text, capsys):
 
 
 def test_replies_are_parsed_by_their_checksum():
-    reply = Reply(1, 0x82, 0, b"\xc0\xdb")
+    reply = DeviceReply(1, 0x82, 0, b"\xc0\xdb")
     line = escaped(request(1, 0x82, b"\0\xc0\xdb"))[:-1]
     assert parsed(line) == reply
     assert parsed(line.replace(b"\xdb\xdd", b"\xdb")) is None

@@ -1,8 +1,7 @@
 """What no byte can say: breaks, bad stop bits, short pulses."""
 
-from hdl.link.link import Link
 from sim.traffic.noise import DIVISOR
-from tests.link.host import BAD_FRAME, BYTE, HELLO, STATUS, body, built, line
+from tests.link.host import BAD_FRAME, BYTE, HELLO, STATUS, body, built, line, made
 from tests.link.wire import play
 
 HELLO_FRAME = line(body(0, HELLO, b"1234"))
@@ -42,4 +41,4 @@ def test_bad_stop_bits_and_breaks_cost_the_frame_they_touch():
         assert (reply.seq, reply.op, reply.status) == (0, HELLO + 0x80, 0)
         assert await wire.reply(BYTE) is None
 
-    play(Link(built(), "tiny", DIVISOR), test)
+    play(made(built()), test)

@@ -2,16 +2,14 @@
 
 import pytest
 
-from hdl.link.link import Link
-from sim.traffic.noise import DIVISOR
-from tests.link.host import OK, PIXELS, RESET, body, built, line
+from tests.link.host import OK, PIXELS, RESET, body, built, line, made
 from tests.link.wire import play
 
 
 @pytest.mark.parametrize("left", [b"", b"\7\1"], ids=["nothing", "part-of-an-image"])
 def test_reset_restarts_the_core_and_then_presents_a_black_image(left):
     """So lines of the image before, which a reset leaves in memory, are gone."""
-    dut, seen = Link(built(), "tiny", DIVISOR), []
+    dut, seen = made(built()), []
     quiet = []
 
     async def core(ctx):

@@ -2,7 +2,7 @@
 
 import random
 
-from hdl.link.slip import Decoder, Encoder
+from hdl.link.slip import SlipDecoder, SlipEncoder
 from tests.hdl.bench import run
 from tests.link.host import line
 
@@ -31,7 +31,7 @@ async def decoded(ctx, dut, data):
 
 
 def test_frames_are_decoded():
-    dut = Decoder()
+    dut = SlipDecoder()
 
     async def bench(ctx):
         for frame in FRAMES:
@@ -45,7 +45,7 @@ def test_frames_are_decoded():
 
 
 def test_bad_escapes_are_errors_and_an_end_is_always_one():
-    dut = Decoder()
+    dut = SlipDecoder()
 
     async def bench(ctx):
         for byte in set(range(256)) - {0xDC, 0xDD, 0xC0}:
@@ -56,7 +56,7 @@ def test_bad_escapes_are_errors_and_an_end_is_always_one():
 
 
 def test_frames_are_encoded():
-    dut, rng = Encoder(), random.Random(4)
+    dut, rng = SlipEncoder(), random.Random(4)
 
     async def bench(ctx):
         for frame in FRAMES:

@@ -5,18 +5,20 @@ import random
 
 import pytest
 
-from hdl.link.protocol import RESERVED, capacity
+from hdl.link.dense.protocol import link_map
 from hdl.link.store import Store
 from tests.hdl.bench import run
+from tests.link.host import built
 
-TOLD = bytes(range(100, 148))
+PLACES = link_map(built())
+TOLD = PLACES.info("tiny")
 
 
 @pytest.mark.parametrize(
     ("puts", "takes"), [(0.9, 0.3), (0.3, 0.9), (0.7, 0.7), (0.95, 0.02)], ids=str
 )
 def test_queue_and_places(puts, takes):
-    dut, rng = Store(TOLD, 512), random.Random(6)
+    dut, rng = Store(PLACES, "tiny", 512), random.Random(6)
     queue, opened, places = [], [], [0] * 24 + list(TOLD)
     seen, expected = set(), None
 
@@ -24,11 +26,11 @@ def test_queue_and_places(puts, takes):
         nonlocal queue, opened, expected
         for cycle in range(5000):
             asked = dict.fromkeys(("put", "commit", "rollback", "take", "read", "write"), 0)
-            byte, place = rng.randrange(256), rng.randrange(RESERVED)
+            byte, place = rng.randrange(256), rng.randrange(PLACES.reserved)
             # What is told of a cycle is of the one before, so things happen every other cycle.
             if cycle % 2:
                 assert ctx.get(dut.pending) == (len(queue) > 0)
-                assert ctx.get(dut.full) == (len(queue) + len(opened) == capacity(512))
+                assert ctx.get(dut.full) == (len(queue) + len(opened) == PLACES.capacity(512))
                 if rng.random() < 0.01 and cycle < 4000:
                     asked[rng.choice(("commit", "rollback"))] = 1
                 elif rng.random() < puts and not ctx.get(dut.full):
@@ -66,8 +68,3 @@ def test_queue_and_places(puts, takes):
     run(dut, bench)
     assert seen >= {"put", "commit", "rollback", "take", "read", "write"}
     assert "full" in seen or takes > 0.1
-
-
-def test_info_must_have_its_size():
-    with pytest.raises(ValueError, match=r"^info must have 48 bytes, not 3$"):
-        Store(b"abc", 512)

@@ -8,7 +8,7 @@ import pytest
 
 from golden.dense.core import State, present
 from golden.dense.registers import register_map
-from hdl.link.protocol import info
+from hdl.link.dense.protocol import link_map
 from tests.link.host import (
     BAD_INDEX,
     BAD_LENGTH,
@@ -43,7 +43,7 @@ EMPTY, PARTIAL, COMPLETE, SPOILT = range(4)
 
 def test_hello_tells_what_the_core_is(host):
     told = host.hello()
-    assert told == info(P, "tiny", 512)
+    assert told == link_map(P).info("tiny", 512)
     assert told[:4] == b"GS\x01\x08"
     assert struct.unpack("<7H", told[12:26]) == (440, 4, 4, 16, 4, 2, 10)
     assert told[26:30] == bytes([4, 8, 8, P.last.width])

@@ -2,8 +2,6 @@
 
 import pytest
 
-from hdl.link.link import Link
-from sim.traffic.noise import DIVISOR
 from tests.link.host import (
     BAD_INDEX,
     BAD_LENGTH,
@@ -13,6 +11,7 @@ from tests.link.host import (
     body,
     built,
     line,
+    made,
     place,
 )
 from tests.link.wire import play
@@ -28,7 +27,7 @@ def core(dut, memory):
                 await ctx.tick()
                 continue
             request = ctx.get(dut.bus.payload)
-            where = request.region.value, request.index
+            where = request.region, request.index
             if request.write:
                 memory[where] = request.data
             await ctx.tick()
@@ -51,7 +50,7 @@ def core(dut, memory):
 )
 def test_values_of_every_size(bits, size, lanes):
     p = built(bits, n_neurons=5, n_lanes=lanes, theta_width=20, v_width=20)
-    memory, dut = {}, Link(p, "odd", DIVISOR)
+    memory, dut = {}, made(p, "odd")
     indices = [k // lanes * (4 if lanes == 3 else 2) + k % lanes for k in range(7)]
 
     async def test(wire):

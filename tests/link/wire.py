@@ -4,7 +4,7 @@ from amaranth.hdl import ClockDomain, Module
 from amaranth.sim import Simulator
 
 from sim.traffic.noise import DIVISOR
-from tests.link.host import BYTE, Reply, parsed
+from tests.link.host import BYTE, DeviceReply, parsed
 
 
 class Wire:
@@ -25,7 +25,7 @@ class Wire:
                 await self.level(bit)
             self.ctx.set(self.dut.rx, 1)
 
-    async def reply(self, patience: int = 400 * BYTE) -> Reply | None:
+    async def reply(self, patience: int = 400 * BYTE) -> DeviceReply | None:
         """Return the next reply, or None if there is none."""
         for _ in range(patience // BYTE):
             if self._come:

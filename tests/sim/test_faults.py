@@ -7,7 +7,7 @@ import pytest
 
 from golden.dense.interface import Phase
 from hdl.dense.core import Core
-from hdl.link.top import Top
+from hdl.link.dense.top import DenseTop
 from sim import faults
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import injected
@@ -53,7 +53,7 @@ def test_true_core_agrees(network):
 
 @pytest.mark.parametrize("name", DIALOGUES)
 def test_true_top_level_agrees(name):
-    assert talk(Top, name) is None
+    assert talk(DenseTop, name) is None
 
 
 def test_battery_shows_every_phase():

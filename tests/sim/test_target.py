@@ -118,7 +118,7 @@ def test_payload_that_does_not_fit_is_refused():
     wrong = replace(stimulus(1), items={"pixels": [7, 256]})
     with (
         open_target("pysim", Dummy(P)) as simulator,
-        pytest.raises(ValueError, match="^pixel must be 0 to 255, not 256$"),
+        pytest.raises(ValueError, match="^pixels must be 0 to 255, not 256$"),
     ):
         simulator.run(wrong)
 

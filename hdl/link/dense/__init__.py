@@ -1,0 +1,1 @@
+"""The dense core behind the link: its numbers, its requests, and the top level."""
