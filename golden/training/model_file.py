@@ -12,8 +12,10 @@ A model file is an uncompressed NumPy archive that never holds a pickle. Its mem
 ``votes``   (vote_spikes, n_neurons, n_classes) votes by rank, neuron and label
 =========== ======================= ======================================================
 
-``sha256`` covers the bytes of every other member and the rest of ``meta``. `load` checks it, every
-shape and every value's format before anything is used, so a hostile file can at worst be refused.
+``sha256`` covers the rest of ``meta``, as JSON with sorted keys (ASCII, ``", "`` and ``": "``
+between), then the numbers of every other member in alphabetical order of their names, each as
+64-bit two's complement, little-endian. `load` checks it, every shape and every value's format
+before anything is used, so a hostile file can at worst be refused.
 """
 
 import hashlib

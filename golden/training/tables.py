@@ -2,7 +2,8 @@
 
 ``flat(gain, window)`` is the rectangular rule, ``exp(gain, tau, window)`` the exponential one:
 entry ``age`` is ``gain * exp(-age / tau)``, rounded half to even. The exponential is computed in
-decimal arithmetic, whose rounding is the same on every machine, and only its integers are stored.
+decimal arithmetic of 28 digits, whose rounding is the same on every machine, and only its integers
+are stored.
 """
 
 import re
