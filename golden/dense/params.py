@@ -49,7 +49,7 @@ class Params:
     encoder: str = "rate"
     """One of `golden.dense.limits.ENCODERS`."""
     n_steps: int = 32
-    """Steps of a presentation."""
+    """Steps of a presentation; beyond the length of ``a_plus``, early spikes are forgotten."""
     rate_shift: int = 0
     """Rate and Bernoulli encoders: divide every rate by ``2**rate_shift``."""
     period_num: int = 15501
@@ -63,7 +63,7 @@ class Params:
     rf_stride: int = 3
     """Receptive field "oriented": pixels from one cell to the next."""
     encoder_seed: int = 1
-    """Start of the encoder's random register at every presentation."""
+    """Seed of the encoder's random register at every presentation, so its noise never changes."""
 
     # Membrane.
     v_width: int = 20
@@ -71,9 +71,9 @@ class Params:
     v_reset: int = 0
     """Level at the start of a presentation and after a spike."""
     leak_shift: int = 0
-    """``v -= v >> leak_shift`` every step; 0 is no leak."""
+    """``v -= v >> leak_shift`` every step, towards 0 whatever ``v_reset`` is; 0 is no leak."""
     leak_sub: int = 0
-    """``v -= leak_sub`` every step in which ``v > v_reset``."""
+    """``v -= leak_sub`` every step in which ``v > v_reset``: down to ``v_reset``, never up."""
 
     # Winner-take-all.
     v_th: int = 0
@@ -99,9 +99,10 @@ class Params:
     theta_init: int = 2000
     """``theta`` of an untrained neuron."""
     theta_plus: int = 100
-    """Rise of the winner's ``theta``."""
+    """Rise of the winner's ``theta``; a recipe's ``rise`` fixes it."""
     offset_plus: int = 0
-    """Rise of the common offset with every win that is learned, in ``2**-offset_shift``."""
+    """Rise of the common offset with every win that is learned, in ``2**-offset_shift``; it never
+    decays."""
     offset_shift: int = 8
     """Binary point of the common offset."""
     theta_decay_shift: int = 0
@@ -125,7 +126,7 @@ class Params:
     a_plus: tuple[int, ...] = (32,) * 32
     """Potentiation gain by spike age; its length is the window."""
     a_minus: int = 32
-    """Depression gain of axons outside the window."""
+    """Depression gain of axons outside the window, silent ones included."""
     a_late: tuple[int, ...] = ()
     """Deferred depression: gain by steps from the winner's spike to an axon's later one, less 1."""
     soft_bounds: bool = True
@@ -158,7 +159,7 @@ class Params:
 
     @property
     def rf_rows(self) -> int:
-        """Rows of cells of the oriented field."""
+        """Rows of cells of the oriented field; `golden.dense.receptive_field` has the formulas."""
         return max(0, self.height // self.rf_stride - 1)
 
     @property
