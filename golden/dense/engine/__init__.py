@@ -97,8 +97,8 @@ class Learner:
     @property
     def mean_theta(self) -> np.floating:
         """Mean adaptive threshold less the common offset, for display."""
-        p, m = self.params, self._memory
-        return m.theta.mean() - (m.scalars[memory.OFFSET] >> p.offset_shift)
+        p, held = self.params, self._memory
+        return held.theta.mean() - (held.scalars[memory.OFFSET] >> p.offset_shift)
 
     def learn(self, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Record:
         """Present images (n, height * width) with labels (n,), in order, learning from each.
@@ -113,18 +113,8 @@ class Learner:
         if labels.shape != (len(images),):
             raise ValueError(f"labels must have shape {(len(images),)}, not {labels.shape}")
         record = _blank(p, len(images))
-        present(
-            memory.constants(p),
-            memory.tables(p),
-            self._memory,
-            memory.scratch(p),
-            memory.windows(p),
-            filtered(p, images),
-            labels,
-            self._classes,
-            True,
-            *record,
-        )
+        series = memory.Series(filtered(p, images), labels, self._classes, True, *record)
+        present(memory.const(p), self._memory, memory.scratch(p), series)
         return record
 
 
@@ -139,16 +129,14 @@ def infer(
         If the images have the wrong shape or type.
     """
     _check(p, images)
-    constants, tables, m = memory.constants(p), memory.tables(p), memory.memory(state)
+    const, held = memory.const(p), memory.memory(state)
     nothing = np.zeros(0, dtype=np.int64)
 
     def work(start: int) -> Record:
         chunk = images[start : start + CHUNK]
         record = _blank(p, len(chunk))
-        scratch = memory.scratch(p)
-        pixels = filtered(p, chunk)
-        windows = memory.windows(p)
-        present(constants, tables, m, scratch, windows, pixels, nothing, nothing, False, *record)
+        series = memory.Series(filtered(p, chunk), nothing, nothing, False, *record)
+        present(const, held, memory.scratch(p), series)
         return record
 
     with ThreadPoolExecutor(threads or len(os.sched_getaffinity(0))) as pool:

@@ -1,84 +1,112 @@
 """The cycles of a presentation, counted while it runs; `golden.dense.timing` is what it must equal.
 
 ``counts[CYCLES]`` is the clock: the cycles since the presentation began. A step's encoder works on
-its own time, `CLOCK` in scratch space, so that it can run ahead of the core.
+its own time, `golden.dense.engine.memory.Scratch.clock`, so that it can run ahead of the core. What
+each phase costs is said in `golden.dense.timing.costs`.
 """
 
-from golden.dense.engine.compiled import compiled
+from typing import NamedTuple
+
+from golden.dense.engine.memory import FIRST, GATE, RING
+from golden.dense.timing.costs import QUEUE, between, dry
+from golden.numbers.compiled import compiled
 
 EVENTS, STEPS, BUSY_STEPS, SPIKES, SWEEPS, CYCLES = range(6)
 """Columns of the counts of a presentation; a busy step has an event or a forced spike."""
 N_COUNTS = 6
 
-FIRST, GATE = range(2)
-"""Cycle of the encoder's next entry if nothing waits, and first cycle that shows the step."""
-SHORT, RISE, TEACH, ENDSTEP, FINISH, RESULT, DECIDE = 3, 3, 1, 1, 1, 1, 5
+encoder_between, encoder_dry = compiled(between), compiled(dry)
+
+
+class Done(NamedTuple):
+    """What a step has done, as far as it takes cycles."""
+
+    n_entries: int
+    """Axons or list entries that the encoder looked at."""
+    n_active: int
+    n_events: int
+    contested: bool
+    """The spike is forced, or there was an event and a membrane may have reached the bar."""
+    n_elected: int
+    """The winner, and who was elected to vote with it."""
+    n_sweeps: int
+    taught: bool
+    """It was asked whether there is something to teach."""
+    rose: bool
+    """There was a lesson."""
+    last: bool
+    """The presentation ends."""
+    released: bool
+    """A neuron has been refractory for long enough."""
 
 
 @compiled
-def start_clock(k, n_active, learn, counts, clock):
+def start_clock(const, clock, n_active, learn, counts):
     """Dry run and CLEAR."""
-    between = 2 if n_active else 1
-    later = (k.n_steps - 1) * (n_active + between)
-    dry = 1 + k.n_axons + 1 + later if k.activity_gain else 0
-    clock[FIRST] = dry + between if dry else 1
-    clock[GATE] = dry
-    counts[CYCLES] = dry + (k.n_neurons + 2 if learn and k.drop_chance else k.pass_cycles)
+    p, costs = const.p, const.costs
+    clock[FIRST], clock[GATE] = 1, 0
+    if p.activity_gain:
+        apart = encoder_between(n_active)
+        clock[GATE] = encoder_dry(p.n_axons, p.n_steps, n_active + apart)
+        clock[FIRST] = clock[GATE] + apart
+    counts[CYCLES] = clock[GATE] + (costs.clear_learning if learn else costs.clear)
 
 
 @compiled
-def clock_events(k, at, n_entries, n_active, n_events, counts, clock):
-    """LEAK and INTEGRATE; :func:`golden.dense.timing.source.schedule`, with a queue of eight."""
-    slip, free = clock[FIRST], counts[CYCLES] + k.leak_cycles
-    # When the last eight events were taken, the oldest first.
-    a = b = c = d = e = f = g = h = clock[GATE] - 1
-    for i in range(n_events):
-        push = max(slip + at[i], a + 1)
-        slip = push - at[i]
-        take = max(push + 1, free)
-        free = take + k.pass_cycles
-        a, b, c, d, e, f, g, h = b, c, d, e, f, g, h, take
-    turn = slip + n_entries
-    clock[FIRST] = turn + (2 if n_active else 1)
-    counts[CYCLES] = max(free, turn) + 1
+def clock_step(p, costs, clock, places, done, learn, counts):
+    """Count a step; ``places`` are those of its events among the entries."""
+    integrating = _integrate(costs, clock, places, done, counts[CYCLES] + costs.leak)
+    cycles, election = integrating + costs.endstep, costs.compete + costs.verdict
+    if done.contested:
+        cycles += election
+    if done.n_elected and learn:
+        cycles += costs.rival
+    if done.n_elected and p.ballot and not learn:
+        cycles += min(done.n_elected, p.vote_spikes - 1) * (costs.bar + election)
+    if done.taught:
+        cycles += done.n_sweeps * (costs.teach + costs.sweep) + costs.teach
+    if done.rose:
+        cycles += costs.rise
+    if not done.last:
+        clock[GATE] = cycles
+        if done.n_elected:
+            cycles += costs.inhibit + costs.reset
+        if done.released:
+            cycles += costs.release
+    counts[CYCLES] = cycles
 
 
 @compiled
-def clock_elections(k, contested, n_elected, learn, counts):
-    """COMPETE, VERDICT and BAR, the rival's too; ``n_elected`` are the winner and voters.
+def _integrate(costs, clock, places, done, free):
+    """INTEGRATE, from cycle ``free`` on; :func:`golden.dense.timing.source.schedule`.
 
-    A step is ``contested`` if the spike is forced, or if it had an event and a membrane may have
-    reached the bar.
+    Returns the first cycle after it.
     """
-    if contested:
-        counts[CYCLES] += k.election_cycles
-    if n_elected and learn and k.second_election:
-        counts[CYCLES] += k.election_cycles
-    if n_elected and k.ballot and not learn:
-        counts[CYCLES] += min(n_elected, k.vote_spikes - 1) * (k.election_cycles + SHORT)
+    slip = clock[FIRST]
+    for slot in range(RING, RING + QUEUE):
+        clock[slot] = clock[GATE] - 1
+    for k in range(done.n_events):
+        slot = RING + k % QUEUE
+        push = max(slip + places[k], clock[slot] + 1)
+        slip = push - places[k]
+        clock[slot] = max(push + 1, free)
+        free = clock[slot] + costs.one_pass
+    turn = slip + done.n_entries
+    clock[FIRST] = turn + encoder_between(done.n_active)
+    return max(free, turn) + 1
 
 
 @compiled
-def clock_sweeps(k, n_sweeps, each, counts):
-    """SWEEP, each with a cycle to decide on it."""
-    counts[CYCLES] += n_sweeps * (k.sweep_cycles + each)
+def clock_closing(costs, n_sweeps, counts):
+    """Sweeps of the windows that close when the presentation ends."""
+    counts[CYCLES] += n_sweeps * (costs.finish + costs.sweep)
 
 
 @compiled
-def clock_settle(k, won, t, counts, clock):
-    """INHIBIT, RESET and RELEASE after a step that is not the last."""
-    clock[GATE] = counts[CYCLES]
-    if won[t]:
-        counts[CYCLES] += SHORT + (k.n_words + 2 if k.v_inhibit or k.bar_losers else 0)
-    if 0 < k.refrac <= t and won[t - k.refrac]:
-        counts[CYCLES] += SHORT
-
-
-@compiled
-def stop_clock(k, decayed, learn, counts):
+def stop_clock(costs, decayed, learn, counts):
     """FINISH, DECAY or DECIDE, and a RESULT that is taken at once."""
-    counts[CYCLES] += FINISH + RESULT
+    counts[CYCLES] += costs.finish + costs.result
     if decayed:
-        counts[CYCLES] += k.pass_cycles
+        counts[CYCLES] += costs.decay
     if counts[SPIKES] and not learn:
-        counts[CYCLES] += k.n_classes * counts[SPIKES] * k.vote_parts + DECIDE
+        counts[CYCLES] += costs.votes * counts[SPIKES] + costs.decide

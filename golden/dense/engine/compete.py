@@ -2,30 +2,32 @@
 
 import numpy as np
 
-from golden.dense.engine.compiled import compiled
 from golden.dense.limits import REWARDS
 from golden.dense.wta import NOBODY
+from golden.numbers.compiled import compiled
 
 NONE, CLASS, ERROR = range(len(REWARDS))
+EVERYBODY, WRONG, RIGHT = -1, 0, 1
+"""Camps of an election."""
 
 
 @compiled
-def set_thresholds(threshold, theta, common):
+def set_thresholds(threshold, theta, bar):
     """Fill ``threshold``; :func:`golden.dense.homeostasis.threshold`."""
     for j in range(threshold.size):
-        threshold[j] = common + theta[j]
+        threshold[j] = bar + theta[j]
 
 
 @compiled
-def leak(k, v):
+def leak(p, v):
     """:func:`golden.dense.membrane.leak`; the refractory stand at ``v_reset`` and are put back."""
     for j in range(v.size):
         u = np.int64(v[j])
-        if k.leak_shift:
-            u -= u >> k.leak_shift
-        if u > k.v_reset:
-            u -= k.leak_sub
-        v[j] = min(max(u, k.v_min), k.v_max)
+        if p.leak_shift:
+            u -= u >> p.leak_shift
+        if u > p.v_reset:
+            u -= p.leak_sub
+        v[j] = min(max(u, p.v_min), p.v_max)
 
 
 @compiled
@@ -71,9 +73,9 @@ def set_margins(v, threshold, margin):
 
 
 @compiled
-def elect(margin, flags, force, camp):
-    """:func:`golden.dense.wta.elect` over a camp's candidates: 0 wrong, 1 right, -1 everybody."""
-    candidates, right = flags[1], flags[2]
+def elect(scratch, force, camp):
+    """:func:`golden.dense.wta.elect` over the candidates of a camp."""
+    margin, candidates, right = scratch.margin, scratch.candidates, scratch.right
     # The threshold as a first "best": whoever has a margin of 0 is ahead of -1.
     winner, best = NOBODY, -(2**62) if force else -1
     for j in range(margin.size):
@@ -83,29 +85,31 @@ def elect(margin, flags, force, camp):
 
 
 @compiled
-def set_candidates(flags, refrac_left, gated):
+def set_candidates(scratch, gated):
     """Mark who may win in this step."""
-    barred, candidates, right = flags[0], flags[1], flags[2]
+    barred, candidates, right = scratch.barred, scratch.candidates, scratch.right
+    refrac_left = scratch.refrac_left
     for j in range(refrac_left.size):
         candidates[j] = refrac_left[j] == 0 and not barred[j] and (right[j] or not gated)
 
 
 @compiled
-def settle(k, v, refrac_left, barred, winner):
+def settle(p, scratch, winner):
     """:func:`golden.dense.wta.settle`; return whether anybody is refractory now."""
-    any_refractory = winner != NOBODY and k.refrac > 0
+    v, refrac_left, barred = scratch.v, scratch.refrac_left, scratch.barred
+    any_refractory = winner != NOBODY and p.refrac > 0
     for j in range(v.size):
         frozen = refrac_left[j] > 0
         if frozen:
             refrac_left[j] -= 1
             any_refractory |= refrac_left[j] > 0
-        if winner != NOBODY and not frozen and k.v_inhibit:
-            v[j] = min(max(np.int64(v[j]) - k.v_inhibit, k.v_min), k.v_max)
+        if winner != NOBODY and not frozen and p.v_inhibit:
+            v[j] = min(max(np.int64(v[j]) - p.v_inhibit, p.v_min), p.v_max)
     if winner == NOBODY:
         return any_refractory
-    v[winner] = k.v_reset
-    refrac_left[winner] = k.refrac
-    if k.bar_losers:
+    v[winner] = p.v_reset
+    refrac_left[winner] = p.refrac
+    if p.bar_losers:
         for j in range(v.size):
             barred[j] = j != winner
     return any_refractory

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from golden.dense.engine.compiled import compiled
 from golden.dense.limits import ENCODERS
+from golden.numbers.compiled import compiled
 from golden.numbers.lfsr import STATE
 
 RATE, PERIODIC, BERNOULLI, LATENCY = range(len(ENCODERS))
@@ -20,41 +20,42 @@ def step_lfsr(register):
 
 
 @compiled
-def start_encoder(k, pixels, active, phases):
+def start_encoder(p, scratch, pixels):
     """List the axons whose pixel is not 0 and set their phases; return how many there are."""
-    n_active = 0
+    active, phases, n_active = scratch.active, scratch.phases, 0
     for axon in range(pixels.size):
         if pixels[axon] > 0:
             active[n_active] = axon
-            phases[axon] = k.phase_start
+            phases[axon] = p.phase_start
             n_active += 1
     return n_active
 
 
 @compiled
-def encode(k, pixels, active, phases, axons, entries, n_active, register, t):
+def encode(p, scratch, pixels, n_active, register, t):
     """Fill ``axons`` with one step's events and ``entries`` with where they are in ``active``.
 
     Returns how many there are, and the encoder's register.
     """
-    n_events = 0
+    active, phases = scratch.active, scratch.phases
+    axons, entries, n_events = scratch.axons, scratch.entries, 0
     for i in range(n_active):
         axon = active[i]
         pixel, phase, spike = np.int64(pixels[axon]), phases[axon], False
-        if k.encoder == RATE:
+        if p.encoder == RATE:
             phase += pixel
-            spike = phase >> k.phase_bits != 0
-            phase &= (1 << k.phase_bits) - 1
-        elif k.encoder == PERIODIC:
+            spike = phase >> p.phase_bits != 0
+            phase &= (1 << p.phase_bits) - 1
+        elif p.encoder == PERIODIC:
             phase += 1
-            denominator = k.period_offset + pixel
-            spike = phase >= (k.period_num + denominator - 1) // denominator
+            denominator = p.period_offset + pixel
+            spike = phase >= (p.period_num + denominator - 1) // denominator
             phase = 0 if spike else phase
-        elif k.encoder == BERNOULLI:
+        elif p.encoder == BERNOULLI:
             register = step_lfsr(register)
-            spike = register >> (WORD_BITS - k.phase_bits) < pixel
+            spike = register >> (WORD_BITS - p.phase_bits) < pixel
         else:
-            spike = ((PIXEL_MAX - pixel) * k.n_steps) >> PIXEL_BITS == t
+            spike = ((PIXEL_MAX - pixel) * p.n_steps) >> PIXEL_BITS == t
         phases[axon] = phase
         if spike:
             axons[n_events] = axon
@@ -64,12 +65,10 @@ def encode(k, pixels, active, phases, axons, entries, n_active, register, t):
 
 
 @compiled
-def peak(k, pixels, active, phases, axons, entries, n_active):
+def peak(p, scratch, pixels, n_active):
     """Return the most events of a step; :func:`golden.dense.encoder.peak`. Spoils the phases."""
-    most, register = 0, k.encoder_seed
-    for t in range(k.n_steps):
-        n_events, register = encode(
-            k, pixels, active, phases, axons, entries, n_active, register, t
-        )
+    most, register = 0, p.encoder_seed
+    for t in range(p.n_steps):
+        n_events, register = encode(p, scratch, pixels, n_active, register, t)
         most = max(most, n_events)
     return most

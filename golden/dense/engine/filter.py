@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from golden.dense.engine.compiled import compiled, entry
 from golden.dense.params import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
+from golden.numbers.compiled import compiled, entry
 
 EIGHTHS = np.array(EIGHTHS_BY_DISTANCE, dtype=np.int64)
 POOL = np.array(POOLING, dtype=np.int64)
@@ -13,39 +13,39 @@ MARGIN = 2
 
 
 @compiled
-def _pad(k, image, padded):
-    for y in range(k.height):
-        for x in range(k.width):
-            padded[y + MARGIN, x + MARGIN] = image[y * k.width + x]
+def _pad(p, image, padded):
+    for y in range(p.height):
+        for x in range(p.width):
+            padded[y + MARGIN, x + MARGIN] = image[y * p.width + x]
 
 
 @entry
-def surround(k, padded, sums, images, filtered):
+def surround(p, padded, sums, images, filtered):
     """Fill ``filtered`` (n, n_axons) from images (n, height * width), both uint8.
 
     ``padded`` and ``sums`` are scratch space.
     """
     for i in range(images.shape[0]):
-        _pad(k, images[i], padded)
-        for y in range(k.height):
-            for x in range(k.width):
+        _pad(p, images[i], padded)
+        for y in range(p.height):
+            for x in range(p.width):
                 total = 0
                 for dy in range(-RADIUS, RADIUS + 1):
                     for dx in range(-RADIUS, RADIUS + 1):
                         pixel = padded[y + dy + MARGIN, x + dx + MARGIN]
                         total += EIGHTHS[abs(dy) + abs(dx)] * pixel
-                filtered[i, y * k.width + x] = min(max(total >> k.rf_shift, 0), PIXEL_MAX)
+                filtered[i, y * p.width + x] = min(max(total >> p.rf_shift, 0), PIXEL_MAX)
 
 
 @entry
-def oriented(k, padded, sums, images, filtered):
+def oriented(p, padded, sums, images, filtered):
     """Like `surround`; every pixel's gradient spreads over the cells around it, as pixels come."""
     for i in range(images.shape[0]):
-        _pad(k, images[i], padded)
+        _pad(p, images[i], padded)
         for axon in range(sums.size):
             sums[axon] = 0
-        for y in range(1, k.height + 3):
-            for x in range(1, k.width + 3):
+        for y in range(1, p.height + 3):
+            for x in range(1, p.width + 3):
                 right = padded[y - 1, x + 1] + 2 * padded[y, x + 1] + padded[y + 1, x + 1]
                 left = padded[y - 1, x - 1] + 2 * padded[y, x - 1] + padded[y + 1, x - 1]
                 below = padded[y + 1, x - 1] + 2 * padded[y + 1, x] + padded[y + 1, x + 1]
@@ -53,10 +53,10 @@ def oriented(k, padded, sums, images, filtered):
                 gx, gy = (right - left) >> 2, (below - above) >> 2
                 if gx != 0 or gy != 0:
                     magnitude = max(abs(gx), abs(gy)) + (min(abs(gx), abs(gy)) >> 1)
-                    _spread(k, sums, y - MARGIN, x - MARGIN, _octant(gx, gy), magnitude)
+                    _spread(p, sums, y - MARGIN, x - MARGIN, _octant(gx, gy), magnitude)
         for axon in range(sums.size):
             # No magnitude is negative, so only the upper end can be reached.
-            filtered[i, axon] = min(sums[axon] >> k.rf_shift, PIXEL_MAX)
+            filtered[i, axon] = min(sums[axon] >> p.rf_shift, PIXEL_MAX)
 
 
 @compiled
@@ -71,20 +71,20 @@ def _octant(gx, gy):
 
 
 @compiled
-def _spread(k, sums, y, x, octant, magnitude):
-    stride = k.rf_stride
-    first_row, last_row = _reached(y - k.rf_top, stride, k.rf_rows)
-    first_column, last_column = _reached(x - k.rf_left, stride, k.rf_columns)
+def _spread(p, sums, y, x, octant, magnitude):
+    stride = p.rf_stride
+    first_row, last_row = _reached(y - p.rf_top, stride, p.rf_rows)
+    first_column, last_column = _reached(x - p.rf_left, stride, p.rf_columns)
     for row in range(first_row, last_row):
-        dy = y - k.rf_top - stride * row
+        dy = y - p.rf_top - stride * row
         for column in range(first_column, last_column):
-            dx = x - k.rf_left - stride * column
-            axon = (octant * k.rf_rows + row) * k.rf_columns + column
+            dx = x - p.rf_left - stride * column
+            axon = (octant * p.rf_rows + row) * p.rf_columns + column
             sums[axon] += POOL[dy + RADIUS] * POOL[dx + RADIUS] * magnitude
 
 
 @compiled
-def _reached(at, stride, n_cells):
-    """Return the range of cells along one axis whose windows hold position ``at``."""
-    # Cell i holds it if |at - stride * i| <= RADIUS; -(-x // y) is x / y rounded up.
-    return max(0, -((RADIUS - at) // stride)), min(n_cells, (at + RADIUS) // stride + 1)
+def _reached(place, stride, n_cells):
+    """Return the range of cells along one axis whose windows hold a position."""
+    # Cell i holds it if |place - stride * i| <= RADIUS; -(-x // y) is x / y rounded up.
+    return max(0, -((RADIUS - place) // stride)), min(n_cells, (place + RADIUS) // stride + 1)

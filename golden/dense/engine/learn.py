@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from golden.dense.engine.compiled import compiled
 from golden.dense.engine.encode import WORD_BITS, step_lfsr
 from golden.dense.engine.memory import LFSR, OFFSET, PRESENTED
 from golden.dense.events import NEVER
 from golden.dense.stdp import REWARD
+from golden.numbers.compiled import compiled
 
 
 @compiled
@@ -20,34 +20,44 @@ def changed(w, gain, noise, low, high, shift, soft):
 
 
 @compiled
-def sweep_pairing(k, tables, m, neuron, t, direction):
-    """:func:`golden.dense.stdp.pairing` and its sweep."""
-    w, last, a_plus = m.w, m.last, tables.a_plus
-    low, high, shift, soft, a_minus = k.w_min, k.w_max, k.dw_shift, k.soft_bounds, k.a_minus
-    register = m.scalars[LFSR]
-    for axon in range(last.size):
-        age = t + 1 - last[axon]
-        recent = last[axon] != NEVER and age < a_plus.size
-        gain = direction * (a_plus[age] if recent else -a_minus)
-        register = step_lfsr(register)
-        noise = register >> (WORD_BITS - shift)
-        w[axon, neuron] = changed(np.int64(w[axon, neuron]), gain, noise, low, high, shift, soft)
-    m.scalars[LFSR] = register
+def pairing(const, last, t, direction):
+    """Return the gain of an axon; :func:`golden.dense.stdp.pairing`."""
+    age = t + 1 - last
+    recent = last != NEVER and age < const.a_plus.size
+    return direction * (const.a_plus[age] if recent else -const.p.a_minus)
 
 
 @compiled
-def sweep_lateness(k, tables, m, neuron, spiked):
-    """:func:`golden.dense.stdp.lateness` and its sweep."""
-    w, last, a_late = m.w, m.last, tables.a_late
-    low, high, shift, soft = k.w_min, k.w_max, k.dw_shift, k.soft_bounds
-    register = m.scalars[LFSR]
-    for axon in range(last.size):
-        late = last[axon] - 1 - spiked
-        gain = -a_late[late - 1] if 1 <= late <= a_late.size else 0
-        register = step_lfsr(register)
-        noise = register >> (WORD_BITS - shift)
-        w[axon, neuron] = changed(np.int64(w[axon, neuron]), gain, noise, low, high, shift, soft)
-    m.scalars[LFSR] = register
+def lateness(const, last, spiked, _):
+    """Return the gain of an axon; :func:`golden.dense.stdp.lateness`."""
+    late = last - 1 - spiked
+    return -const.a_late[late - 1] if 1 <= late <= const.a_late.size else 0
+
+
+def sweeping(gain):
+    """Return :func:`golden.dense.stdp.sweep` over a neuron's axons, with a gain compiled into it.
+
+    numba inlines a function that it finds in a closure, but not one that it is given to call.
+    """
+
+    @compiled
+    def sweep(const, memory, neuron, t, direction):
+        w, last, p = memory.w, memory.last, const.p
+        # Numbers of their own: the compiler cannot know that writing ``w`` leaves ``p`` as it is.
+        low, high, shift, soft = p.w_min, p.w_max, p.dw_shift, p.soft_bounds
+        register = memory.scalars[LFSR]
+        for axon in range(last.size):
+            change = gain(const, last[axon], t, direction)
+            register = step_lfsr(register)
+            noise = register >> (WORD_BITS - shift)
+            old = np.int64(w[axon, neuron])
+            w[axon, neuron] = changed(old, change, noise, low, high, shift, soft)
+        memory.scalars[LFSR] = register
+
+    return sweep
+
+
+sweep_pairing, sweep_lateness = sweeping(pairing), sweeping(lateness)
 
 
 @compiled
@@ -61,9 +71,9 @@ def open_window(windows, n_windows, neuron, direction, t):
 
 
 @compiled
-def close_window(k, tables, m, windows, i, n_windows):
+def close_window(const, memory, windows, i, n_windows):
     """Sweep and remove the ``i``-th open window; return how many stay open."""
-    sweep_lateness(k, tables, m, windows[i, 0], windows[i, 1])
+    sweep_lateness(const, memory, windows[i, 0], windows[i, 1], 0)
     for later in range(i + 1, n_windows):
         windows[later - 1, 0] = windows[later, 0]
         windows[later - 1, 1] = windows[later, 1]
@@ -71,19 +81,19 @@ def close_window(k, tables, m, windows, i, n_windows):
 
 
 @compiled
-def close_ended(k, tables, m, windows, n_windows, t):
+def close_ended(const, memory, windows, n_windows, t):
     """Close the windows that end in step ``t``; return how many stay open."""
     i = 0
     while i < n_windows:
-        if t - windows[i, 1] == tables.a_late.size:
-            n_windows = close_window(k, tables, m, windows, i, n_windows)
+        if t - windows[i, 1] == const.a_late.size:
+            n_windows = close_window(const, memory, windows, i, n_windows)
         else:
             i += 1
     return n_windows
 
 
 @compiled
-def teach(k, tables, m, windows, n_windows, neuron, direction, t):
+def teach(const, memory, windows, n_windows, neuron, direction, t):
     """One lesson, as in `golden.dense.core`; return (open windows, sweeps)."""
     n_sweeps = 1
     if windows is not None:
@@ -91,37 +101,39 @@ def teach(k, tables, m, windows, n_windows, neuron, direction, t):
         while i < n_windows and windows[i, 0] != neuron:
             i += 1
         if i < n_windows:
-            n_windows = close_window(k, tables, m, windows, i, n_windows)
+            n_windows = close_window(const, memory, windows, i, n_windows)
             n_sweeps += 1
-    sweep_pairing(k, tables, m, neuron, t, direction)
+    sweep_pairing(const, memory, neuron, t, direction)
     if windows is not None:
         n_windows = open_window(windows, n_windows, neuron, direction, t)
     return n_windows, n_sweeps
 
 
 @compiled
-def rise(k, m, winner):
+def rise(p, memory, winner):
     """:func:`golden.dense.homeostasis.rise`."""
-    m.theta[winner] = min(m.theta[winner] + k.theta_plus, k.theta_max)
-    m.scalars[OFFSET] = min(m.scalars[OFFSET] + k.offset_plus, k.offset_max)
+    theta, scalars = memory.theta, memory.scalars
+    theta[winner] = min(theta[winner] + p.theta_plus, p.theta_max)
+    scalars[OFFSET] = min(scalars[OFFSET] + p.offset_plus, p.offset_max)
 
 
 @compiled
-def count_presentation(k, m):
+def count_presentation(p, memory):
     """Count it, and :func:`golden.dense.homeostasis.decay`; return whether that was due."""
-    m.scalars[PRESENTED] = (m.scalars[PRESENTED] + 1) & k.presented_max
-    due = k.theta_decay_shift != 0 and m.scalars[PRESENTED] % k.theta_decay_period == 0
+    theta, scalars = memory.theta, memory.scalars
+    scalars[PRESENTED] = (scalars[PRESENTED] + 1) & p.presented_max
+    due = p.theta_decay_shift != 0 and scalars[PRESENTED] % p.theta_decay_period == 0
     if due:
-        for j in range(m.theta.size):
-            m.theta[j] -= m.theta[j] >> k.theta_decay_shift
+        for j in range(theta.size):
+            theta[j] -= theta[j] >> p.theta_decay_shift
     return due
 
 
 @compiled
-def drop(k, m, barred):
+def drop(p, memory, barred):
     """Bar neurons by chance for one presentation."""
-    register = m.scalars[LFSR]
+    register = memory.scalars[LFSR]
     for j in range(barred.size):
         register = step_lfsr(register)
-        barred[j] = register >> (WORD_BITS - 8) < k.drop_chance
-    m.scalars[LFSR] = register
+        barred[j] = register >> (WORD_BITS - 8) < p.drop_chance
+    memory.scalars[LFSR] = register

@@ -5,88 +5,34 @@ traffic. That is exact: a weight has at most 16 bits and ``v`` at most 24 (`gold
 and the tests compare every bit with the int64 step model.
 """
 
+from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense import limits
 from golden.dense.core import State
+from golden.dense.limits import ENCODERS, RECEPTIVE_FIELDS, REWARDS
 from golden.dense.params import Params
-from golden.dense.timing.costs import costs
+from golden.dense.timing.costs import QUEUE, Costs, costs
 from golden.numbers import lfsr
 
 OFFSET, LFSR, PRESENTED = range(3)
+"""Places in `Memory.scalars`."""
+FIRST, GATE, RING = range(3)
+"""Places in `Scratch.clock`; from the last on there are `QUEUE` more."""
+CHOICES = {"encoder": ENCODERS, "receptive_field": RECEPTIVE_FIELDS, "reward": REWARDS}
+"""Parameters that are words; the engine has their numbers."""
+DERIVED = ("n_axons", "n_words", "rf_rows", "rf_columns", "rf_top", "rf_left", "phase_start")
+"""Counts that follow from the parameters."""
 
 
-CONSTANTS = (
-    "height",
-    "width",
-    "n_axons",
-    "n_neurons",
-    "n_words",
-    "n_steps",
-    "receptive_field",
-    "rf_shift",
-    "rf_stride",
-    "rf_rows",
-    "rf_columns",
-    "rf_top",
-    "rf_left",
-    "encoder",
-    "encoder_seed",
-    "phase_bits",
-    "phase_start",
-    "period_num",
-    "period_offset",
-    "v_min",
-    "v_max",
-    "v_reset",
-    "leak_shift",
-    "leak_sub",
-    "v_th",
-    "activity_gain",
-    "activity_shift",
-    "refrac",
-    "v_inhibit",
-    "bar_losers",
-    "force_spike",
-    "stop_after",
-    "theta_max",
-    "theta_plus",
-    "offset_max",
-    "offset_plus",
-    "offset_shift",
-    "theta_decay_shift",
-    "theta_decay_period",
-    "presented_max",
-    "w_abs",
-    "w_top",
-    "w_min",
-    "w_max",
-    "dw_shift",
-    "a_minus",
-    "soft_bounds",
-    "reward",
-    "reward_margin",
-    "drop_chance",
-    "vote_spikes",
-    "ballot",
-    "n_classes",
-    "pass_cycles",
-    "leak_cycles",
-    "election_cycles",
-    "second_election",
-    "sweep_cycles",
-    "vote_parts",
-)
-"""Fields of the record of parameters, all int64; `golden.dense.params.Params` has their meaning,
-`golden.dense.engine.clock` for the last."""
+class Const(NamedTuple):
+    """What does not change while images are presented."""
 
-
-class Tables(NamedTuple):
-    """Plasticity tables."""
-
+    p: np.void
+    """See `constants`."""
+    costs: Costs
     a_plus: NDArray[np.int64]
     a_late: NDArray[np.int64]
 
@@ -104,26 +50,64 @@ class Memory(NamedTuple):
 class Scratch(NamedTuple):
     """What lives for one presentation."""
 
+    active: NDArray[np.int64]
+    """Axons whose pixel is not 0, (n_axons,), as many as there are."""
+    phases: NDArray[np.int64]
+    """Of the encoder, (n_axons,)."""
     axons: NDArray[np.int64]
-    """(4, n_axons): active axons, encoder phases, events of one step, where those are in the
-    list of active axons."""
-    potentials: NDArray[np.int32]
-    """(3, n_neurons): v, threshold, margin."""
+    """Events of one step, (n_axons,)."""
+    entries: NDArray[np.int64]
+    """Where those are in ``active``, (n_axons,)."""
+    v: NDArray[np.int32]
+    threshold: NDArray[np.int32]
+    margin: NDArray[np.int32]
+    """``v - threshold``."""
     refrac_left: NDArray[np.int64]
-    flags: NDArray[np.bool_]
-    """(3, n_neurons): barred, candidates, right."""
+    barred: NDArray[np.bool_]
+    candidates: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    """Neurons of the image's class; these seven are (n_neurons,)."""
     won: NDArray[np.bool_]
     """(n_steps,): somebody won in this step."""
     clock: NDArray[np.int64]
-    """See `golden.dense.engine.clock`."""
+    """Cycles: of the encoder's next entry if nothing waits, the first that shows the step, and a
+    ring of those in which the last events were taken; see `FIRST`, `GATE`, `RING`."""
+    windows: NDArray[np.int64] | None
+    """(n_steps + 1, 2): neuron and step of the open windows of deferred depression, oldest first.
+    None without deferred depression: numba then leaves out all code for it."""
+
+
+class Series(NamedTuple):
+    """Images, and what happens to them."""
+
+    images: NDArray[np.uint8]
+    """(n, n_axons)."""
+    labels: NDArray[np.int64]
+    """(n,), if there is a reward that needs them."""
+    classes: NDArray[np.int64]
+    """Of the neurons, (n_neurons,), likewise."""
+    learn: bool
+    spikes: NDArray[np.int64]
+    """(n, vote_spikes): first neurons in order."""
+    counts: NDArray[np.int64]
+    """(n, N_COUNTS): see `golden.dense.engine.clock`."""
+
+
+def const(p: Params) -> Const:
+    """Make all that does not change."""
+    tables = (np.array(table, dtype=np.int64) for table in (p.a_plus, p.a_late))
+    return Const(constants(p), costs(p), *tables)
 
 
 def constants(p: Params) -> np.void:
-    """Make the record of parameters."""
-    special = {
-        "receptive_field": limits.RECEPTIVE_FIELDS.index(p.receptive_field),
-        "encoder": limits.ENCODERS.index(p.encoder),
-        "reward": limits.REWARDS.index(p.reward),
+    """Make the record of the parameters, their names and values as of `Params`, all int64.
+
+    Words are their numbers in `CHOICES`, tables are left out, and `DERIVED` and some limits follow.
+    """
+    named = {field.name: getattr(p, field.name) for field in fields(p)}
+    words = {name: choices.index(named[name]) for name, choices in CHOICES.items()}
+    plain = {name: value for name, value in named.items() if isinstance(value, int)}
+    limits = {
         "encoder_seed": lfsr.seeded(p.encoder_seed),
         "phase_bits": p.phase.width,
         "v_min": p.v.min,
@@ -134,27 +118,9 @@ def constants(p: Params) -> np.void:
         "w_abs": max(abs(p.w_min), abs(p.w_max)),
         "w_top": p.w.max,
     }
-    special |= _cycles(p)
-    values = tuple(special[name] if name in special else getattr(p, name) for name in CONSTANTS)
-    return np.array([values], dtype=[(name, np.int64) for name in CONSTANTS])[0]
-
-
-def _cycles(p: Params) -> dict[str, int]:
-    """Return what phases of the hardware take."""
-    cost = costs(p)
-    return {
-        "pass_cycles": cost.one_pass,
-        "leak_cycles": cost.leak,
-        "election_cycles": cost.compete + cost.verdict,
-        "second_election": int(p.reward == "error"),
-        "sweep_cycles": cost.sweep,
-        "vote_parts": -(-p.vote_bits // p.weight_bits),
-    }
-
-
-def tables(p: Params) -> Tables:
-    """Make the plasticity tables."""
-    return Tables(np.array(p.a_plus, dtype=np.int64), np.array(p.a_late, dtype=np.int64))
+    values = plain | words | {name: getattr(p, name) for name in DERIVED} | limits
+    kind = [(name, np.int64) for name in values]
+    return np.array([tuple(values.values())], dtype=kind)[0]
 
 
 def memory(state: State) -> Memory:
@@ -163,25 +129,29 @@ def memory(state: State) -> Memory:
     return Memory(state.w.astype(np.int16), state.theta.copy(), state.last.copy(), scalars)
 
 
-def state(m: Memory) -> State:
+def state(memory: Memory) -> State:
     """Copy the engine's memory into a state."""
-    offset, register, presented = (int(x) for x in m.scalars)
-    w = m.w.astype(np.int64)
-    return State(w, m.theta.copy(), offset, m.last.copy(), register, presented)
+    offset, register, presented = (int(x) for x in memory.scalars)
+    w = memory.w.astype(np.int64)
+    return State(w, memory.theta.copy(), offset, memory.last.copy(), register, presented)
 
 
 def scratch(p: Params) -> Scratch:
     """Make scratch space for one thread."""
+    n, m = p.n_axons, p.n_neurons
     return Scratch(
-        np.zeros((4, p.n_axons), dtype=np.int64),
-        np.zeros((3, p.n_neurons), dtype=np.int32),
-        np.zeros(p.n_neurons, dtype=np.int64),
-        np.zeros((3, p.n_neurons), dtype=np.bool_),
-        np.zeros(p.n_steps, dtype=np.bool_),
-        np.zeros(2, dtype=np.int64),
+        active=np.zeros(n, dtype=np.int64),
+        phases=np.zeros(n, dtype=np.int64),
+        axons=np.zeros(n, dtype=np.int64),
+        entries=np.zeros(n, dtype=np.int64),
+        v=np.zeros(m, dtype=np.int32),
+        threshold=np.zeros(m, dtype=np.int32),
+        margin=np.zeros(m, dtype=np.int32),
+        refrac_left=np.zeros(m, dtype=np.int64),
+        barred=np.zeros(m, dtype=np.bool_),
+        candidates=np.zeros(m, dtype=np.bool_),
+        right=np.zeros(m, dtype=np.bool_),
+        won=np.zeros(p.n_steps, dtype=np.bool_),
+        clock=np.zeros(RING + QUEUE, dtype=np.int64),
+        windows=np.zeros((p.n_steps + 1, 2), dtype=np.int64) if p.ltd_window else None,
     )
-
-
-def windows(p: Params) -> NDArray[np.int64] | None:
-    """Make room for the open windows of deferred depression, oldest first, if there is any."""
-    return np.zeros((p.n_steps + 1, 2), dtype=np.int64) if p.ltd_window else None

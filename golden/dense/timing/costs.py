@@ -115,6 +115,10 @@ def between(n_active: int) -> int:
     return 2 if n_active else 1
 
 
-def dry(n_axons: int, n_steps: int, n_active: int) -> int:
-    """Return the cycles of DRY: a scan of all axons, then the active ones in every later step."""
-    return 1 + n_axons + 1 + (n_steps - 1) * (n_active + between(n_active))
+def dry(n_axons: int, n_steps: int, a_step: int) -> int:
+    """Return the cycles of DRY: a scan of all axons, then ``a_step`` for every later step.
+
+    That is a look at every active axon, and what is `between`. Both functions are compiled too, so
+    neither calls the other.
+    """
+    return 1 + n_axons + 1 + (n_steps - 1) * a_step

@@ -57,8 +57,9 @@ class Source:
     def dry_run(self) -> tuple[int, int]:
         """Go through all steps without events; return its cycles and the events of the busiest."""
         peak = encoder.peak(self.p, self.pixels)
-        cycles = dry(len(self.pixels), self.p.n_steps, len(self.active))
-        self.first += cycles - 1 + between(len(self.active))
+        apart = between(len(self.active))
+        cycles = dry(len(self.pixels), self.p.n_steps, len(self.active) + apart)
+        self.first += cycles - 1 + apart
         self._scanning = False
         return cycles, peak
 
