@@ -5,8 +5,8 @@ cycles; `Session` does it for a whole run with a host. The files: `layout` (what
 `costs` (how long a phase lasts), `record` (what a row is), `source` (encoder and queue),
 `presentation`, `lessons` and `ending` (the phases), `machine` (memories), `stimulus` (what goes
 through the ports), `filling`, `host` and `session` (everything around a presentation), and `bound`,
-the cycles that no schedule can undercut. Grid, track and stimulus themselves are those of any core:
-`golden.cycles`.
+what the port of the weight memory takes at least. Grid, track and stimulus themselves are those of
+any core: `golden.cycles`.
 """
 
 from typing import NamedTuple
