@@ -10,12 +10,7 @@ import pytest
 import golden
 from tests.house.sources import PACKAGES, ROOT, modules, write
 
-TWO_MEANINGS = {
-    "Op",
-    "Order",
-    "Phase",
-    "State",
-}
+TWO_MEANINGS = {"Op", "Order", "State"}
 """Names of classes that stand for two things: may only shrink."""
 
 
