@@ -7,6 +7,7 @@ from statistics import median
 
 from boards.parts.board import BOARDS
 from golden.study.table import Table
+from tests.formal.test_formal import CLAIMS
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(
@@ -104,3 +105,11 @@ def test_recorded_table_can_be_continued(tmp_path):
     copy.write_bytes((ROOT / "docs/results/accuracy.csv").read_bytes())
     with Table(copy) as table:
         assert len(table.rows) == len(recorded("mnist")) + len(recorded("digits"))
+
+
+def test_claims_in_the_text_are_those_that_are_proved():
+    n_bounded = sum(not claim.inductive for claim in CLAIMS)
+    [told] = re.findall(
+        r"(\d+) claims for all time by k-induction, (\d+) within", (ROOT / "README.md").read_text()
+    )
+    assert told == (str(len(CLAIMS) - n_bounded), str(n_bounded))
