@@ -57,7 +57,7 @@ from golden.command.console import (
 )
 from golden.dense.params import Params
 from golden.training.course import Course
-from golden.training.options import add_recipe_options, chosen
+from golden.training.options import add_recipe_options, choice, chosen
 from sim.jobs.dense import fresh_job
 from sim.jobs.job import Stalls, compared
 from sim.jobs.lock_step import add_comparison_options, check, conclude, headline
@@ -133,7 +133,7 @@ def view(args: argparse.Namespace) -> str:
 def alone(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[str, Any]:
     """Compare the record of the core alone in every cycle; return the result."""
     with judging():
-        recipe, dataset = chosen(args)
+        recipe, dataset = chosen(choice(args))
         job = fresh_job(recipe, dataset, args.images, args.learn, args.seed, built)
     OUT.print(headline(args, job), markup=False)
 
@@ -150,7 +150,7 @@ def alone(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[
 def behind_pins(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[str, Any]:
     """Let what is on the board learn behind its line; return the result."""
     with judging():
-        course = Course(*chosen(args), args.seed)
+        course = Course(*chosen(choice(args)), args.seed)
         within("--images", args.images, 1, course.total)
     with OUT.status(f"building the {args.simulator}"):
         verilog = netlist.board_netlist(chosen_board, built, folder(args))

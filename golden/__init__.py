@@ -32,7 +32,7 @@ room       what is in it
 `training` what is learned in which order, and what comes of it: recipes, model files
 `datasets` images by name or from a folder
 `report`   what a network has learned, to look at
-`study`    the table and the picture of a sweep
+`study`    the points, processes, table and picture of a sweep
 `command`  what all commands share
 ========== ===========================================================================
 

@@ -32,7 +32,7 @@ from golden.command.console import OK, OUT, InputError, Parser, judging, run, wh
 from golden.dense.core import initial
 from golden.dense.engine import Learner, infer
 from golden.dense.reward import in_turns
-from golden.training.options import add_recipe_options, chosen
+from golden.training.options import add_recipe_options, choice, chosen
 from golden.training.recipe import Recipe
 
 UNITS = {
@@ -77,7 +77,7 @@ def bench(args: argparse.Namespace) -> int:
     if args.against is not None and not 0 < args.against < math.inf:
         raise InputError(f"against must be a positive number of ms, not {args.against}")
     with judging():
-        recipe, dataset = chosen(args)
+        recipe, dataset = chosen(choice(args))
     take = np.arange(args.images) % len(dataset.train_images)
     images = dataset.train_images[take].reshape(args.images, -1)
     with one_core():

@@ -18,29 +18,15 @@ for example:
 """
 
 import argparse
-import hashlib
-import itertools
-import json
 import os
-import random
-import re
-import signal
 import sys
-import traceback
-from collections.abc import Generator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 from golden.command.console import (
     ERR,
     FAILED,
     OK,
     OUT,
-    Display,
     InputError,
     Parser,
     judging,
@@ -48,16 +34,10 @@ from golden.command.console import (
     whole,
     writing,
 )
-from golden.study.table import RESULTS, Table, medians
-from golden.training.course import Course
-from golden.training.evaluation import evaluate
-from golden.training.options import add_recipe_options, assignment, chosen, preset
-from golden.training.recipe import RULES
-from golden.training.trainer import Trainer, compile_engine
-
-WORDS = ("preset", "rule")
-NUMBERS = ("neurons", "weight_bits", "epochs", "seed")
-"""Settings that are options of golden.train."""
+from golden.study.points import points
+from golden.study.table import Table, medians
+from golden.study.workers import run_points
+from golden.training.options import add_recipe_options, choice
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -99,148 +79,16 @@ def sweep(args: argparse.Namespace) -> int:
     if args.jobs < 1:
         raise InputError(f"jobs must be at least 1, not {args.jobs}")
     with judging():
-        wanted = points(args)
+        wanted = points(choice(args), args.seed, args.grid, args.random)
     with Table(args.out.with_name(args.out.name + ".csv")) as table:
         known = {row["run"] for row in table.rows}
-        todo = [point for point in wanted if point["row"]["run"] not in known]
+        todo = [point for point in wanted if point.row["run"] not in known]
         OUT.print(f"{len(todo)} points to run, {len(wanted) - len(todo)} of {len(wanted)} done")
         failures = run_points(table, todo, args.jobs) if todo else 0
         _summary(args.out, table)
     if failures:
         ERR.print(f"error: {failures} of {len(todo)} points failed")
     return FAILED if failures else OK
-
-
-def points(args: argparse.Namespace) -> list[dict[str, Any]]:
-    """Return the points of the grid, each once, refusing an impossible one.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a setting or a point is impossible.
-    """
-    axes = [axis(text) for text in args.grid]
-    names = [name for name, _ in axes]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"--grid must name {name} once, not {names.count(name)} times")
-    combinations = list(itertools.product(*(values for _, values in axes)))
-    if args.random is not None:
-        if not 1 <= args.random <= len(combinations):
-            raise ValueError(f"random must be 1 to {len(combinations)} points, not {args.random}")
-        combinations = random.Random(args.seed).sample(combinations, args.random)
-    found = [_point(args, dict(zip(names, values, strict=True))) for values in combinations]
-    return list({point["row"]["run"]: point for point in found}.values())
-
-
-def axis(text: str) -> tuple[str, list[str]]:
-    """Read ``NAME=V1,V2,...``; commas within parentheses belong to a table.
-
-    Raises
-    ------
-    ValueError
-        If there is no such setting, or a value is not of its kind.
-    """
-    name, _, values = text.partition("=")
-    name = name.replace("-", "_")
-    parts, depth = [""], 0
-    for character in values:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    for part in parts:
-        if name not in WORDS and name not in NUMBERS:
-            assignment(f"{name}={part}", "--grid")
-        elif name == "rule" and part not in RULES:
-            raise ValueError(f"rule must be one of {', '.join(RULES)}, not {part!r}")
-        elif name in NUMBERS and not re.fullmatch(r"-?\d{1,20}", part):
-            raise ValueError(f"{name} must be a whole number, not {part[:40]!r}")
-    return name, parts
-
-
-def _point(args: argparse.Namespace, values: dict[str, str]) -> dict[str, Any]:
-    options = vars(args) | {k: v for k, v in values.items() if k in WORDS}
-    options |= {k: int(v) for k, v in values.items() if k in NUMBERS}
-    changes = [f"{k}={v}" for k, v in values.items() if k not in WORDS and k not in NUMBERS]
-    options["set"] = [*args.set, *changes]
-    trial = argparse.Namespace(**options)
-    recipe, dataset = chosen(trial)
-    about = Course(recipe, dataset, trial.seed).about
-    p = recipe.params
-    row = {
-        "run": hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:16],
-        "dataset": dataset.name,
-        "preset": preset(trial),
-        "rule": trial.rule,
-        "neurons": p.n_neurons,
-        "weight_bits": p.weight_bits,
-        "epochs": recipe.epochs,
-        "seed": trial.seed,
-        "set": " ".join(trial.set),
-    }
-    label = " ".join(f"{k}={v}" for k, v in values.items()) or "the recipe"
-    return {"row": row, "label": label, "options": options}
-
-
-def run_points(table: Table, todo: list[dict[str, Any]], jobs: int) -> int:
-    """Run points and append their rows; return how many failed."""
-    failures = 0
-    with workers(jobs) as pool, Display() as display:
-        task = display.add_task("sweep", total=len(todo))
-        futures = {pool.submit(run_point, point["options"]): point for point in todo}
-        for n_done, future in enumerate(as_completed(futures), 1):
-            point = futures[future]
-            # Whatever the error is, the other points are worth having.
-            if error := future.exception():
-                failures += 1
-                ERR.print(f"{point['label']} failed: {type(error).__name__}: {error}", markup=False)
-                ERR.print("".join(traceback.format_exception(error)), markup=False)
-                note = f"{point['label']} failed"
-            else:
-                row = point["row"] | future.result()
-                table.append(row)
-                note = f"{point['label']}: {row['test_accuracy']:.2%}"
-            display.tell(task, n_done, note)
-    return failures
-
-
-@contextmanager
-def workers(jobs: int) -> Generator[ProcessPoolExecutor]:
-    """Within this context, processes that work; they end with it, even in the middle of a point."""
-    # Threads of the engine do not survive a fork.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=follow_parent)
-    try:
-        yield pool
-    finally:
-        for child in active_children():
-            child.terminate()
-        pool.shutdown(cancel_futures=True)
-
-
-def follow_parent() -> None:
-    """Leave Ctrl-C to the parent, and end when it ends, however that happens."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def follow() -> None:
-        if parent := parent_process():
-            parent.join()
-        os._exit(1)
-
-    Thread(target=follow, daemon=True).start()
-
-
-def run_point(options: dict[str, Any]) -> dict[str, Any]:
-    """Train and test one point; return its results."""
-    args = argparse.Namespace(**options)
-    recipe, dataset = chosen(args)
-    trainer = Trainer(Course(recipe, dataset, args.seed))
-    compile_engine()
-    while trainer.images < trainer.course.total:
-        trainer.advance()
-    metrics = evaluate(trainer).metrics
-    return {name: metrics[name] for name in RESULTS}
 
 
 def _summary(out: Path, table: Table) -> None:

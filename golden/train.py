@@ -46,7 +46,7 @@ from golden.command.folder import begin, claimed
 from golden.training.course import Course
 from golden.training.evaluation import evaluate
 from golden.training.model_file import save
-from golden.training.options import add_recipe_options, chosen, preset
+from golden.training.options import add_recipe_options, choice, chosen
 from golden.training.outcome import Outcome
 from golden.training.trainer import Progress, Trainer, compile_engine
 
@@ -82,7 +82,7 @@ def parser() -> Parser:
 def train(args: argparse.Namespace, argv: list[str]) -> int:
     """Train, test and save; return the exit status."""
     with judging():
-        recipe, dataset = chosen(args)
+        recipe, dataset = chosen(choice(args))
         trainer = Trainer(Course(recipe, dataset, args.seed))
     with claimed(args.out or Path("runs") / _run_name(args), args.resume) as folder:
         checkpoint = _begin(folder, trainer, args.resume)
@@ -110,7 +110,7 @@ def train(args: argparse.Namespace, argv: list[str]) -> int:
 
 
 def _run_name(args: argparse.Namespace) -> str:
-    name = preset(args).rpartition("#")[2]
+    name = choice(args).preset.rpartition("#")[2]
     return f"{Path(args.dataset).name}-{name}-{args.rule}-{args.seed}"
 
 

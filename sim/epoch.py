@@ -42,7 +42,7 @@ from golden.dense.params import Params
 from golden.dense.registers import envelope
 from golden.training.checkpoint import Checkpoint, CheckpointFile, lost
 from golden.training.course import Course
-from golden.training.options import add_recipe_options, chosen
+from golden.training.options import add_recipe_options, choice, chosen
 from hdl.dense.core import Core
 from sim.jobs.bus_core import BusCore
 from sim.targets.cxxrtl import Cxxrtl
@@ -77,7 +77,7 @@ def parser() -> Parser:
 def epoch(args: argparse.Namespace) -> int:
     """Train and compare; return the exit status."""
     with judging():
-        course = Course(*chosen(args), args.seed)
+        course = Course(*chosen(choice(args)), args.seed)
         most = len(course.dataset.train_images)
         n_images = most if args.images is None else args.images
         if not 1 <= n_images <= most or args.block < 1:

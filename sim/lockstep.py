@@ -24,7 +24,7 @@ from pathlib import Path
 from golden.command.console import FAILED, OK, OUT, InputError, Parser, judging, run
 from golden.datasets import load_dataset
 from golden.training.model_file import load
-from golden.training.options import add_recipe_options, chosen
+from golden.training.options import add_recipe_options, choice, chosen
 from sim.jobs.dense import DenseJob, fresh_job, model_job
 from sim.jobs.job import Stalls, compared
 from sim.jobs.lock_step import add_comparison_options, check, conclude, headline
@@ -79,7 +79,7 @@ def chosen_job(args: argparse.Namespace) -> DenseJob:
         size = (model.params.height, model.params.width)
         dataset = load_dataset(args.dataset, args.data_dir, size)
         return model_job(model, dataset, args.images, args.learn, args.seed)
-    recipe, dataset = chosen(args)
+    recipe, dataset = chosen(choice(args))
     return fresh_job(recipe, dataset, args.images, args.learn, args.seed)
 
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from golden.dense.engine import Learner
 from golden.training import model_file, responses
 from golden.training.course import Batch, Course
 from golden.training.model_file import Model
-from golden.training.options import add_recipe_options, chosen
+from golden.training.options import add_recipe_options, choice, chosen
 from hdl.link.dense.protocol import build_hash
 
 RESULTS = ("metrics.json", "model.npz")
@@ -53,9 +53,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def train(args: argparse.Namespace, here: ChosenDevice) -> int:
     """Let the device learn; label its neurons, test it, and keep the model."""
-    args.preset = here.preset
     with judging():
-        recipe, dataset = chosen(args)
+        recipe, dataset = chosen(replace(choice(args), preset=here.preset))
         course = Course(recipe, dataset, args.seed)
         n_images = within("--images", args.images, 1, course.total)
         n_test = within("--test", args.test, 0, len(dataset.test_images))

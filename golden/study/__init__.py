@@ -1,1 +1,1 @@
-"""The table and the picture of a sweep."""
+"""A sweep: its points, the processes that run them, its table and its picture."""

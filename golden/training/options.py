@@ -1,7 +1,7 @@
 """The options that say what to learn and from which images, shared by train, sweep and bench."""
 
 import argparse
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,24 @@ KINDS = {field.name: field.type for field in fields(Params)} | {"epochs": int, "
 """Type of everything that ``--set`` can change."""
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What to learn from which images."""
+
+    dataset: str
+    data_dir: Path | None
+    preset: str
+    rule: str
+    neurons: int | None
+    """Instead of the preset's, and so are the next two."""
+    weight_bits: int | None
+    epochs: int | None
+    changes: tuple[str, ...]
+    """``NAME=VALUE``."""
+
+
 def add_recipe_options(parser: argparse.ArgumentParser, fixed: bool = False) -> None:
-    """Add the options that `chosen` reads; with a ``fixed`` core none that would change it."""
+    """Add the options that `choice` reads; with a ``fixed`` core none that would change it."""
     group = parser.add_argument_group("what to learn")
     group.add_argument(
         "--dataset",
@@ -64,7 +80,21 @@ def _add_core_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_recipe(args: argparse.Namespace, n_classes: int | None = None) -> Recipe:
+def choice(args: argparse.Namespace) -> Choice:
+    """Return what the options of `add_recipe_options` say; the data set has a preset of its own."""
+    return Choice(
+        args.dataset,
+        args.data_dir,
+        args.preset or ("digits" if args.dataset == "digits" else "mnist400"),
+        args.rule,
+        args.neurons,
+        args.weight_bits,
+        args.epochs,
+        tuple(args.set),
+    )
+
+
+def chosen_recipe(choice: Choice, n_classes: int | None = None) -> Recipe:
     """Return the recipe, for as many classes as the data set has.
 
     Raises
@@ -72,17 +102,17 @@ def chosen_recipe(args: argparse.Namespace, n_classes: int | None = None) -> Rec
     ValueError, TypeError
         If it is impossible.
     """
-    changes: dict[str, Any] = dict(assignment(text) for text in args.set)
+    changes: dict[str, Any] = dict(assignment(text) for text in choice.changes)
     if "n_classes" in changes:
         raise ValueError("n_classes must be what the data set has, not set")
     given = {
-        "n_neurons": args.neurons,
-        "epochs": args.epochs,
+        "n_neurons": choice.neurons,
+        "epochs": choice.epochs,
         "n_classes": n_classes,
-        "weight_bits": args.weight_bits,
+        "weight_bits": choice.weight_bits,
     }
     changes |= {name: value for name, value in given.items() if value is not None}
-    recipe = recipes.recipe(preset(args), args.rule, changes.pop("weight_bits", None), **changes)
+    recipe = recipes.recipe(choice.preset, choice.rule, **changes)
     p = recipe.params
     if n_classes and recipe.assign_classes and p.n_neurons < p.n_classes:
         raise ValueError(
@@ -92,12 +122,7 @@ def chosen_recipe(args: argparse.Namespace, n_classes: int | None = None) -> Rec
     return recipe
 
 
-def preset(args: argparse.Namespace) -> str:
-    """Return the preset, by default one for the data set."""
-    return args.preset or ("digits" if args.dataset == "digits" else "mnist400")
-
-
-def chosen(args: argparse.Namespace) -> tuple[Recipe, Dataset]:
+def chosen(choice: Choice) -> tuple[Recipe, Dataset]:
     """Return the recipe and the data set, its images in the recipe's size.
 
     Raises
@@ -105,9 +130,9 @@ def chosen(args: argparse.Namespace) -> tuple[Recipe, Dataset]:
     ValueError, TypeError
         If either is impossible.
     """
-    p = chosen_recipe(args).params
-    dataset = _loaded(args.dataset, args.data_dir, (p.height, p.width))
-    return chosen_recipe(args, len(dataset.class_names)), dataset
+    p = chosen_recipe(choice).params
+    dataset = _loaded(choice.dataset, choice.data_dir, (p.height, p.width))
+    return chosen_recipe(choice, len(dataset.class_names)), dataset
 
 
 _loaded = lru_cache(maxsize=1)(load_dataset)

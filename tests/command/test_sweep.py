@@ -9,7 +9,10 @@ import time
 import pytest
 
 from golden import report, sweep, train
+from golden.study import workers
+from golden.study.points import axis, points
 from golden.study.table import COLUMNS, Table, medians
+from golden.training.options import choice
 from tests.commands import QUICK, ROOT, finish, idx_folder, python, state_of
 
 
@@ -27,8 +30,8 @@ def ran(monkeypatch):
 
     def run_points(table, todo, jobs):
         for point in todo:
-            seen.append(point["label"])
-            table.append(point["row"] | sweep.run_point(point["options"]))
+            seen.append(point.label)
+            table.append(point.row | workers.run_point(point))
         return 0
 
     monkeypatch.setattr(sweep, "run_points", run_points)
@@ -66,7 +69,7 @@ def row(**changes):
     ids=["numbers", "dash", "tables", "words"],
 )
 def test_grid_is_read(text, expected):
-    assert sweep.axis(text) == expected
+    assert axis(text) == expected
 
 
 def test_finished_points_are_never_run_twice(study, ran, tmp_path):
@@ -90,7 +93,8 @@ def test_points_are_told_apart_by_any_parameter(study, ran, tmp_path):
 def test_random_points_are_drawn_from_the_grid_by_seed(study):
     def drawn(seed):
         words = [*study, "--grid", "leak_shift=0,1,2,3,4,5", "--random", "3", "--seed", seed]
-        return [point["label"] for point in sweep.points(sweep.parser().parse_args(words))]
+        args = sweep.parser().parse_args(words)
+        return [point.label for point in points(choice(args), args.seed, args.grid, args.random)]
 
     assert drawn("1") == drawn("1") != drawn("2")
     assert len(set(drawn("1"))) == 3
@@ -182,11 +186,12 @@ def test_bad_grid_is_refused_before_anything_runs(tmp_path, study, ran, capsys, 
 
 def test_failed_point_is_reported_and_the_others_run(study, tmp_path):
     failing = (
-        "import sys\nfrom golden import sweep\nrun_point = sweep.run_point\n"
-        "def fail(options):\n"
-        "    if options['seed'] == 2: raise RuntimeError('out of luck')\n"
-        "    return run_point(options)\n"
-        "sweep.run_point = fail\n"
+        "import sys\nfrom golden import sweep\nfrom golden.study import workers\n"
+        "run_point = workers.run_point\n"
+        "def fail(point):\n"
+        "    if point.seed == 2: raise RuntimeError('out of luck')\n"
+        "    return run_point(point)\n"
+        "workers.run_point = fail\n"
         "if __name__ == '__main__': sys.exit(sweep.main(sys.argv[1:]))\n"
     )
     (tmp_path / "failing.py").write_text(failing)
