@@ -10,7 +10,8 @@ from golden.command.console import whole
 from golden.datasets import NAMES, Dataset, load_dataset
 from golden.dense.params import Params
 from golden.training import recipe as recipes
-from golden.training.recipe import RULES, TABLES, Recipe
+from golden.training.recipe import RULES, Recipe
+from golden.training.recipe_file import TABLES
 from golden.training.tables import table
 
 KINDS = {field.name: field.type for field in fields(Params)} | {"epochs": int, "shift": int}

@@ -1,19 +1,27 @@
 """Recipes: what is learned in which order; presets: which core and which recipe for it.
 
 Both live in ``presets.toml``, or in a file of the same form given as ``--preset FILE#NAME``. A
-recipe is written for 8-bit weights; `rescale` turns it into one for any other width. What a preset
-itself or ``--set`` says is taken as it is, in steps of the weights that the network has.
+recipe is written for 8-bit weights; `recipe_file` reads it and rescales it to any other width. What
+a preset itself or ``--set`` says is taken as it is, in steps of the weights that the network has.
 `docs/training.md` says from which numbers a run is made, in which order.
 """
 
-import tomllib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from golden.dense.limits import RANGES, check_range
 from golden.dense.params import Params
-from golden.training.tables import table
+from golden.training.recipe_file import (
+    RECIPE_BITS,
+    PhaseFile,
+    RecipeError,
+    RecipeFile,
+    form,
+    read,
+    rescale,
+    widened,
+)
 
 PRESETS = Path(__file__).with_name("presets.toml")
 RULES = ("stdp", "rstdp")
@@ -22,29 +30,6 @@ BOTH = "both"
 N_IMAGES = 60_000
 """Training images of an epoch, MNIST's, where a core is made before there is a data set: the first
 value of its ``theta_plus`` follows from them."""
-RECIPE_BITS = 8
-"""Weight width for which recipes are written."""
-IN_WEIGHT_STEPS = (
-    "w_min",
-    "w_max",
-    "w_init_low",
-    "w_init_high",
-    "v_reset",
-    "v_th",
-    "v_inhibit",
-    "leak_sub",
-    "theta_init",
-    "theta_plus",
-    "activity_gain",
-    "reward_margin",
-    "rise",
-)
-"""Numbers of a recipe whose unit is one weight step."""
-TABLES = ("a_plus", "a_late")
-
-
-class RecipeError(ValueError):
-    """A preset or recipe that cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +93,7 @@ def _with_rise(phase: TrainingPhase, n_images: int) -> Params:
 
 def names(path: Path = PRESETS) -> list[str]:
     """Return the presets of a file."""
-    return sorted(_read(path)["presets"])
+    return sorted(read(path)["presets"])
 
 
 def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: Any) -> Recipe:
@@ -132,20 +117,20 @@ def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: An
     TypeError, ValueError
         If the parameters are impossible.
     """
-    file, _, name = preset.rpartition("#")
-    path = Path(file) if file else PRESETS
-    content = _read(path)
+    place, _, name = preset.rpartition("#")
+    path = Path(place) if place else PRESETS
+    content = read(path)
     if name not in content["presets"]:
         known = ", ".join(sorted(content["presets"]))
         raise RecipeError(f"preset must be one of {known}, not {name!r}")
     try:
-        shape = dict(_form(f"preset {name!r}", content["presets"][name], dict))
-        raw = _form("recipe", content["recipes"][shape.pop(rule)], dict)
+        shape = dict(form(f"preset {name!r}", content["presets"][name], dict))
+        file = RecipeFile.parse(content["recipes"][shape.pop(rule)])
         for other in RULES:
             shape.pop(other, None)
         bits = shape.pop("weight_bits", RECIPE_BITS) if weight_bits is None else weight_bits
-        check_range("weight_bits", _form("weight_bits", bits, int), *RANGES["weight_bits"])
-        return _build(rule, raw, shape | {"weight_bits": bits}, changes)
+        check_range("weight_bits", form("weight_bits", bits, int), *RANGES["weight_bits"])
+        return _build(rule, file, shape | {"weight_bits": bits}, changes)
     except KeyError as missing:
         raise RecipeError(f"preset {name!r} in {path} must define {missing}") from None
 
@@ -178,84 +163,28 @@ def rules_of(rule: str) -> tuple[str, ...]:
     return RULES if rule == BOTH else (rule,)
 
 
-def _build(rule, raw, shape, changes) -> Recipe:
-    settings = {"epochs": raw["epochs"], "shift": raw.get("shift", 0)}
-    settings |= {k: v for k, v in changes.items() if k in settings and v is not None}
-    for name, least in (("epochs", 1), ("shift", 0)):
-        if _form(name, settings[name], int) < least:
-            raise RecipeError(f"{name} must be at least {least}, not {settings[name]}")
-    fixed = shape | {k: v for k, v in changes.items() if k not in settings and v is not None}
+def _build(rule: str, file: RecipeFile, shape: dict[str, Any], changes: dict[str, Any]) -> Recipe:
+    """Return a recipe in the shape of a preset, with changes."""
+    changes = {name: value for name, value in changes.items() if value is not None}
+    epochs, shift = changes.pop("epochs", file.epochs), changes.pop("shift", file.shift)
+    for name, value, least in (("epochs", epochs, 1), ("shift", shift, 0)):
+        if form(name, value, int) < least:
+            raise RecipeError(f"{name} must be at least {least}, not {value}")
+    fixed = shape | changes
     if "n_neurons" in fixed and "n_lanes" in fixed and "n_lanes" not in changes:
         fixed["n_lanes"] = max(1, min(fixed["n_lanes"], fixed["n_neurons"]))
-    common = _form("params", raw["params"], dict)
-    phases = [_phase(common, entry, fixed) for entry in _form("phases", raw["phases"], list)]
-    if not phases:
-        raise RecipeError("phases must not be empty")
-    assign = _form("assign_classes", raw.get("assign_classes", False), bool)
-    params = _phase(common, {"share": 1}, fixed).params
-    made = Recipe(rule, settings["epochs"], settings["shift"], assign, params, tuple(phases))
+    phases = tuple(_phase(phase, fixed) for phase in file.phases)
+    params = _phase(file.whole, fixed).params
+    made = Recipe(rule, epochs, shift, file.assign_classes, params, phases)
     made.schedule(1 << 20)  # refuses an impossible theta_plus before training begins
     return made
 
 
-def _phase(common, entry, fixed) -> TrainingPhase:
-    values = common | _form("phase", entry, dict)
-    plain = {k: table(_form(k, v, str)) if k in TABLES else v for k, v in values.items()}
-    values = widened(rescale(plain, fixed["weight_bits"]), fixed["weight_bits"]) | fixed
-    share, rise = _form("share", values.pop("share"), int), values.pop("rise", None)
-    if "theta_plus" in fixed:
-        rise = None
-    if share < 1:
-        raise RecipeError(f"share must be at least 1, not {share}")
-    return TrainingPhase(share, rise, Params.from_dict(values))
-
-
-def _form(name: str, value: Any, kind: type) -> Any:
-    """Return a value of a preset file if it is of the right kind."""
-    if type(value) is not kind:
-        raise RecipeError(f"{name} must be {kind.__name__}, not {value!r}")
-    return value
-
-
-def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
-    """Turn numbers in steps of 8-bit weights into steps of ``bits``-bit ones, towards zero.
-
-    With hard bounds the plasticity gains are in weight steps too. Only for what a recipe says:
-    ``values`` are without the preset's own numbers, without changes and without defaults.
-    """
-    scaled = IN_WEIGHT_STEPS
-    if not values.get("soft_bounds", True):
-        scaled = (*scaled, "a_plus", "a_minus", "a_late")
-    shift = bits - RECIPE_BITS
-    return {k: _scaled(k, v, shift) if k in scaled else v for k, v in values.items()}
-
-
-def widened(values: dict[str, Any], bits: int) -> dict[str, Any]:
-    """Leave room where rescaling takes it: two initial weights to draw from, bits for sums."""
-    if {"w_init_low", "w_init_high", "w_max"} <= values.keys():
-        high = min(max(values["w_init_high"], values["w_init_low"] + 2), values["w_max"] + 1)
-        low = min(values["w_init_low"], high - 2)
-        values = values | {"w_init_low": low, "w_init_high": high}
-    more = max(0, bits - RECIPE_BITS)
-    for name in ("v_width", "theta_width"):
-        width = values.get(name, Params.__dataclass_fields__[name].default)
-        values = values | {name: min(RANGES[name][1], width + more)}
-    return values
-
-
-def _scaled(name, value, shift):
-    if isinstance(value, tuple):
-        return tuple(_scaled(name, entry, shift) for entry in value)
-    magnitude = abs(_form(name, value, int))
-    magnitude = magnitude << shift if shift >= 0 else magnitude >> -shift
-    return magnitude if value >= 0 else -magnitude
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(f"{path} must be a file of presets: {error}") from None
-    if not all(isinstance(content.get(key), dict) for key in ("presets", "recipes")):
-        raise RecipeError(f"{path} must define [presets] and [recipes]")
-    return content
+def _phase(phase: PhaseFile, fixed: dict[str, Any]) -> TrainingPhase:
+    """Return a phase for the weights of ``fixed``, whose values are taken as they are."""
+    bits = fixed["weight_bits"]
+    values = widened(rescale(phase.values, bits), bits) | fixed
+    rise = None
+    if phase.rise is not None and "theta_plus" not in fixed:
+        rise = rescale({"rise": phase.rise}, bits)["rise"]
+    return TrainingPhase(phase.share, rise, Params.from_dict(values))

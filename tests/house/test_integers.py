@@ -27,6 +27,7 @@ STAGE_FILES = [
     *sorted((ROOT / "golden/numbers").glob("*.py")),
     *sorted((ROOT / "golden/cycles").glob("*.py")),
     ROOT / "golden/training/recipe.py",
+    ROOT / "golden/training/recipe_file.py",
     *TIMING_FILES,
 ]
 ENGINE_FILES = sorted((ROOT / "golden/dense/engine").glob("*.py"))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from golden.training.recipe import RULES, names, recipe, rescale
+from golden.training.recipe import RULES, names, recipe
+from golden.training.recipe_file import rescale
 from tests.training.presets import preset_file
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from golden.training.recipe import RecipeError, names, recipe
+from golden.training.recipe import names, recipe
+from golden.training.recipe_file import RecipeError
 from tests.training.presets import MINE, preset_file
 
 

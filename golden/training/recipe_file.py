@@ -1,0 +1,151 @@
+"""Recipes as they stand in a file: read once, checked for their form, rescaled to other weights.
+
+A recipe is written for 8-bit weights; `rescale` turns its numbers into those for any other width.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from golden.dense.limits import RANGES
+from golden.dense.params import Params
+from golden.training.tables import table
+
+RECIPE_BITS = 8
+"""Weight width for which recipes are written."""
+IN_WEIGHT_STEPS = (
+    "w_min",
+    "w_max",
+    "w_init_low",
+    "w_init_high",
+    "v_reset",
+    "v_th",
+    "v_inhibit",
+    "leak_sub",
+    "theta_init",
+    "theta_plus",
+    "activity_gain",
+    "reward_margin",
+    "rise",
+)
+"""Numbers of a recipe whose unit is one weight step."""
+TABLES = ("a_plus", "a_late")
+
+
+class RecipeError(ValueError):
+    """A preset or recipe that cannot be used."""
+
+
+@dataclass(frozen=True)
+class PhaseFile:
+    """A phase: numbers are in steps of 8-bit weights."""
+
+    share: int
+    """Length, relative to the other phases, at least 1."""
+    rise: int | None
+    values: dict[str, Any]
+    """Names of `Params` and their values, those of the recipe included; tables are tuples."""
+
+    @classmethod
+    def parse(cls, common: dict[str, Any], entry: Any) -> "PhaseFile":
+        """Read what a phase says, over what the whole recipe says.
+
+        Raises
+        ------
+        RecipeError, ValueError
+            If something has not the right form.
+        KeyError
+            If its share is missing.
+        """
+        values = common | form("phase", entry, dict)
+        values = {k: table(form(k, v, str)) if k in TABLES else v for k, v in values.items()}
+        share, rise = form("share", values.pop("share"), int), values.pop("rise", None)
+        if share < 1:
+            raise RecipeError(f"share must be at least 1, not {share}")
+        return cls(share, rise if rise is None else form("rise", rise, int), values)
+
+
+@dataclass(frozen=True)
+class RecipeFile:
+    """A recipe."""
+
+    epochs: int
+    shift: int
+    assign_classes: bool
+    whole: PhaseFile
+    """What all phases share."""
+    phases: tuple[PhaseFile, ...]
+
+    @classmethod
+    def parse(cls, raw: Any) -> "RecipeFile":
+        """Read a recipe.
+
+        Raises
+        ------
+        RecipeError, ValueError
+            If something has not the right form.
+        KeyError
+            If something is missing.
+        """
+        raw = form("recipe", raw, dict)
+        epochs, shift = form("epochs", raw["epochs"], int), form("shift", raw.get("shift", 0), int)
+        common = form("params", raw["params"], dict)
+        entries = form("phases", raw["phases"], list)
+        if not entries:
+            raise RecipeError("phases must not be empty")
+        assign = form("assign_classes", raw.get("assign_classes", False), bool)
+        phases = tuple(PhaseFile.parse(common, entry) for entry in entries)
+        return cls(epochs, shift, assign, PhaseFile.parse(common, {"share": 1}), phases)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return a file of presets: its tables ``presets`` and ``recipes``."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(f"{path} must be a file of presets: {error}") from None
+    if not all(isinstance(content.get(key), dict) for key in ("presets", "recipes")):
+        raise RecipeError(f"{path} must define [presets] and [recipes]")
+    return content
+
+
+def form(name: str, value: Any, kind: type) -> Any:
+    """Return a value of a preset file if it is of the right kind."""
+    if type(value) is not kind:
+        raise RecipeError(f"{name} must be {kind.__name__}, not {value!r}")
+    return value
+
+
+def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
+    """Turn numbers in steps of 8-bit weights into steps of ``bits``-bit ones, towards zero.
+
+    With hard bounds the plasticity gains are in weight steps too. Only for what a recipe says:
+    ``values`` are without the preset's own numbers, without changes and without defaults.
+    """
+    scaled = IN_WEIGHT_STEPS
+    if not values.get("soft_bounds", True):
+        scaled = (*scaled, "a_plus", "a_minus", "a_late")
+    shift = bits - RECIPE_BITS
+    return {k: _scaled(k, v, shift) if k in scaled else v for k, v in values.items()}
+
+
+def widened(values: dict[str, Any], bits: int) -> dict[str, Any]:
+    """Leave room where rescaling takes it: two initial weights to draw from, bits for sums."""
+    if {"w_init_low", "w_init_high", "w_max"} <= values.keys():
+        high = min(max(values["w_init_high"], values["w_init_low"] + 2), values["w_max"] + 1)
+        low = min(values["w_init_low"], high - 2)
+        values = values | {"w_init_low": low, "w_init_high": high}
+    more = max(0, bits - RECIPE_BITS)
+    for name in ("v_width", "theta_width"):
+        width = values.get(name, Params.__dataclass_fields__[name].default)
+        values = values | {name: min(RANGES[name][1], width + more)}
+    return values
+
+
+def _scaled(name, value, shift):
+    if isinstance(value, tuple):
+        return tuple(_scaled(name, entry, shift) for entry in value)
+    magnitude = abs(form(name, value, int))
+    magnitude = magnitude << shift if shift >= 0 else magnitude >> -shift
+    return magnitude if value >= 0 else -magnitude
