@@ -15,7 +15,6 @@ from boards.parts.description import Board
 from golden.command.console import OUT, InputError, judging
 from golden.dense.params import Params
 from golden.dense.registers import values
-from sim.targets.target import SimulatorError, missing
 
 SIM = "sim"
 """Instead of a port: the built top level in compiled C++."""
@@ -93,6 +92,7 @@ def open_port(chosen: ChosenDevice) -> Port:
         return SerialPort(chosen.port, chosen.board.baud)
     # Loads Amaranth, which a board does not need.
     from boards.host.simulated import SimPort, compiled
+    from sim.targets.target import SimulatorError, missing
 
     if text := missing("cxxrtl"):
         raise InputError(text)

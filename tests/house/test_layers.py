@@ -1,6 +1,8 @@
 """Who may import whom: the table of CONTRIBUTING.md, held for every file."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,3 +131,10 @@ def test_table_names_rooms_that_exist_and_only_those_above(rooms):
 
 def test_rooms_import_only_what_the_table_allows(rooms):
     assert list(forbidden(ROOT, rooms)) == []
+
+
+def test_host_of_a_board_loads_no_gates():
+    """Amaranth takes a fifth of a second, and whoever has a board may not have it."""
+    code = "import sys, boards.run; print([m for m in sys.modules if m.startswith('amaranth')])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
