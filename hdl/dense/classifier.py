@@ -9,6 +9,7 @@ from golden.dense.interface import COUNT, MemoryMap
 from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.numbers.formats import shape
+from hdl.parts.delay import delayed
 
 READ_LATENCY = 3
 """Cycles from a word's address to its lane's weight."""
@@ -38,23 +39,27 @@ class Classifier(wiring.Component):
         Strobe: a presentation begins.
     spike : In(1)
         Strobe: append to the list, if fewer than ``vote_spikes`` are in it.
-    word, lane : In
-        With ``spike``: the neuron.
+    word : In(group_bits)
+        With ``spike``: the neuron's word.
+    lane : In(lane_bits)
+        And its lane.
     n_spikes : Out(11)
         Spikes since ``clear``, also those that are not in the list.
     start : In(1)
         Strobe: the decision begins in the next cycle.
     done : Out(1)
         In the decision's last cycle.
-    w_read, w_word : Out
-        Reads a word of votes, the i-th in the decision's cycle i.
+    w_read : Out(1)
+        Read a word of votes, the i-th in the decision's cycle i.
+    w_word : Out(word_bits)
+        Which.
     voter : Out(lane_bits)
         A cycle after the read: the lane that ``weight`` shall show.
     weight : In(weight_bits)
         Three cycles after the read: the stored bits.
     label : Out(label)
         From the cycle after ``done``; 0 after ``clear``.
-    rank : In
+    rank : In(index_bits(vote_spikes))
         Place in the list, looked at outside of decisions.
     neuron : Out(neuron_bits)
         Who is there, a cycle later.
@@ -80,6 +85,11 @@ class Classifier(wiring.Component):
             "neuron": Out(at.neuron_bits),
         })
 
+    @property
+    def delay(self) -> int:
+        """Cycles from the read of the last word to ``done``."""
+        return READ_LATENCY + 2
+
     def elaborate(self, platform):
         m = Module()
         busy, base = Signal(), Signal(self.at.word_bits)
@@ -91,11 +101,11 @@ class Classifier(wiring.Component):
             self.w_read.eq(busy),
             self.w_word.eq(base + spike.word),
             self.neuron.eq(spike.word * self.p.n_lanes + spike.lane),
-            self.voter.eq(_delayed(m, spike.lane, 1)),
-            self.done.eq(_delayed(m, all_ends, READ_LATENCY + 2)),
+            self.voter.eq(delayed(m, spike.lane, 1)),
+            self.done.eq(delayed(m, all_ends, self.delay)),
         ]
         self._decide(
-            m, _delayed(m, part_ends, READ_LATENCY), _delayed(m, label_ends, READ_LATENCY + 1)
+            m, delayed(m, part_ends, READ_LATENCY), delayed(m, label_ends, READ_LATENCY + 1)
         )
         return m
 
@@ -139,7 +149,12 @@ class Classifier(wiring.Component):
         return part_ends, label_ends, all_ends
 
     def _address(self, m, base, part_ends, label_ends):
-        """Keep in ``base`` the address of the row's word 0."""
+        """Keep in ``base`` the address of the row's word 0.
+
+        Rows lie by rank, then label, then part, and are read by label, then rank, then part: so the
+        part behind is one row on, the next rank as many rows as all other labels have, and where
+        the next label begins is kept beside.
+        """
         g, n_parts = self.p.n_words, self.at.vote_parts
         first, next_label = self.at.vote_row * g, Signal(self.at.word_bits)
         to_rank = (self.p.n_classes - 1) * n_parts * g + g
@@ -164,11 +179,3 @@ class Classifier(wiring.Component):
                 m.d.sync += [best.eq(score), self.label.eq(label)]
         with m.If(self.clear):
             m.d.sync += [best.eq(0), label.eq(0), self.label.eq(0)]
-
-
-def _delayed(m, value, n_cycles):
-    for _ in range(n_cycles):
-        late = Signal(value.shape())
-        m.d.sync += late.eq(value)
-        value = late
-    return value

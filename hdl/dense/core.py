@@ -11,13 +11,13 @@ from golden.dense import interface
 from golden.dense.interface import record, streams
 from golden.dense.params import Params
 from golden.dense.registers import STATE
-from hdl.dense.classifier import Classifier
+from hdl.dense.classifier import READ_LATENCY, Classifier
 from hdl.dense.encoder import Encoder
 from hdl.dense.events import Events
 from hdl.dense.homeostasis import Homeostasis
 from hdl.dense.host import Host
 from hdl.dense.membrane import Membrane
-from hdl.dense.receptive_field import ReceptiveField
+from hdl.dense.receptive_field import receptive_field
 from hdl.dense.registers import Registers
 from hdl.dense.reward import Reward
 from hdl.dense.sequencer.sequencer import Sequencer
@@ -60,6 +60,7 @@ class Core(wiring.Component):
     def __init__(self, p: Params):
         self.p = p
         self.stages = stages(p)
+        assert self.stages.synapse.delay == READ_LATENCY
         self.sequencer = Sequencer(p, self.stages.membrane.delay, self.stages.wta.delay)
         super().__init__(stream_members(streams(p)) | {"probe": Out(packed(record(p)))})
 
@@ -243,7 +244,7 @@ def stages(p: Params) -> SimpleNamespace:
     Nobody need elaborate them, hence the first line of this file: some want a core's ports only.
     """
     made = SimpleNamespace(
-        receptive_field=ReceptiveField(p),
+        receptive_field=receptive_field(p),
         encoder=Encoder(p),
         events=Events(p),
         synapse=Synapse(p),

@@ -42,9 +42,11 @@ class Homeostasis(wiring.Component):
         Strobe: somebody has won and learns.
     offset : Out(offset)
         Common offset of the thresholds.
-    offset_en, offset_data : In
-        Load it; exist only with ``offset_plus``, without which it is 0.
-    bar : Out(signed)
+    offset_en : In(1)
+        Load it; exists only with ``offset_plus``, without which it is 0.
+    offset_data : In(offset)
+        With what; likewise.
+    bar : Out(bar_shape)
         What ``v - theta`` must reach.
     peak : In(axon_bits + 1)
         Events in the busiest step; exists only with ``activity_gain``.
@@ -52,17 +54,26 @@ class Homeostasis(wiring.Component):
         Strobe: a learning presentation ends.
     presented : Out(presented)
         Learning presentations.
-    presented_en, presented_data : In
+    presented_en : In(1)
         Load it.
+    presented_data : In(presented)
+        With what.
     decay_due : Out(1)
         What ``count`` would count is the last of a period; combinational.
     decay_count : Out(32)
         Presentations of this period.
-    decay_count_en, decay_count_data : In
+    decay_count_en : In(1)
         Load it.
-    v_th, offset_plus, activity_gain, theta_decay_period : In
-        Registers. ``decay_*`` and ``theta_decay_period`` exist only with ``theta_decay_shift``,
-        ``activity_gain`` only with ``activity_gain``, ``offset_plus`` only with ``offset_plus``.
+    decay_count_data : In(32)
+        With what.
+    v_th : In(v)
+        Register.
+    offset_plus : In(offset)
+        Register; exists only with ``offset_plus``.
+    activity_gain : In(16)
+        Register; exists only with ``activity_gain``.
+    theta_decay_period : In(32)
+        Register; it and ``decay_*`` exist only with ``theta_decay_shift``.
     """
 
     def __init__(self, p: Params):

@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import DATA, INDEX, MemoryMap, Region, streams
 from golden.dense.params import GAIN, Params
-from hdl.dense.membrane import Issue, Op
+from hdl.dense.membrane import Issue, LaneOp
 from hdl.numbers.fields import payload
 from hdl.numbers.formats import shape
 
@@ -85,7 +85,7 @@ class Host(wiring.Component):
             self.issue.write.eq(request.write),
             self.issue.word.eq(self.word),
             self.issue.theta.eq(1),
-            self.issue.op.eq(Op.CONST),
+            self.issue.op.eq(LaneOp.CONST),
             self.issue.zero.eq(request.write),
             self.issue.one.eq(1),
             self.issue.lane.eq(self.lane),

@@ -14,8 +14,11 @@ from golden.numbers.formats import index_bits
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
 
+MARGIN_LATENCY = 3
+"""Cycles from the issue of a word with `LaneOp.MARGIN` to its margins."""
 
-class Op(enum.Enum, shape=3):
+
+class LaneOp(enum.Enum, shape=3):
     """What is added to a lane."""
 
     WEIGHT = 0
@@ -34,7 +37,7 @@ class Issue(data.StructLayout):
     """What is done with one word of the neuron memory.
 
     ``theta``: row of thetas, not of v. ``op``, ``zero``: start from 0, not from the word. ``one``:
-    only in lane ``lane``, else in all. ``const``: number for `Op.CONST`, 0 for all others.
+    only in lane ``lane``, else in all. ``const``: number for `LaneOp.CONST`, 0 for all others.
     ``above``: only where ``v > v_reset``. ``hold``: not where frozen.
     """
 
@@ -45,7 +48,7 @@ class Issue(data.StructLayout):
             "write": 1,
             "word": at.group_bits,
             "theta": 1,
-            "op": Op,
+            "op": LaneOp,
             "zero": 1,
             "one": 1,
             "lane": at.lane_bits,
@@ -58,25 +61,31 @@ class Issue(data.StructLayout):
 class Membrane(wiring.Component):
     """The neuron memory and the lanes' adders.
 
-    A word issued in cycle c is written in c + 2, saturated; its margins stand in ``margin`` in
-    c + 3. One word a cycle; a word must not be issued again before c + 3.
+    A word issued in cycle c is written in c + `delay`, saturated; its margins stand in ``margin``
+    in c + `MARGIN_LATENCY`. One word a cycle; a word must not be issued again before c + 3.
 
     Members
     -------
     issue : In(Issue)
         The word and what to do with it.
-    row : In(array of w)
+    row : In(ArrayLayout(w, n_lanes))
         Weights of the word, in c.
     frozen : In(n_lanes)
         Lanes not to be written, in c + 2.
     v_reset : In(v)
-        Level for ``issue.above``.
-    margin : Out(array of sums)
-        ``v - theta``; of odd lanes the complement ``~(v - theta)``.
-    select, value : In(lane), Out(v or theta)
-        A lane of the word issued two cycles ago, and what was added to it.
-    n_en, n_row, n_data
-        What is written, for the record.
+        Level for ``issue.above``; exists only with ``leak_sub``.
+    margin : Out(ArrayLayout(signed(sum_width), n_lanes))
+        ``v - theta``; of odd lanes the complement (`hdl.parts.tournament.Node`).
+    select : In(lane_bits)
+        A lane.
+    value : Out(value_bits)
+        What was added to it, of the word issued two cycles ago.
+    n_en : Out(n_lanes)
+        Lanes that are written, for the record.
+    n_row : Out(index_bits(2 * n_words))
+        The row, ``2 * word + theta``; 0 if none is written.
+    n_data : Out(ArrayLayout(value_bits, n_lanes))
+        What the lanes are to hold.
     """
 
     def __init__(self, p: Params):
@@ -121,14 +130,14 @@ class Membrane(wiring.Component):
         m.d.comb += self.n_row.eq(Mux(written, memory.addr, 0))
         taking, loaded = Signal(), Signal(self.width)
         m.d.comb += [
-            taking.eq(second.valid & (second.op == Op.MARGIN) & ~second.theta),
+            taking.eq(second.valid & (second.op == LaneOp.MARGIN) & ~second.theta),
             loaded.eq(Mux(second.zero, second.const, 0)),
         ]
         for lane in range(p.n_lanes):
             read = memory.row.word_select(lane, self.width)
             v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
             weight = Signal(shape(p.w), name=f"weight{lane}")
-            m.d.sync += weight.eq(Mux(self.issue.op == Op.WEIGHT, self.row[lane], 0))
+            m.d.sync += weight.eq(Mux(self.issue.op == LaneOp.WEIGHT, self.row[lane], 0))
             added = weight | first.const
             old, total = self._sum(m, lane, Mux(first.theta, theta, v), added, first, taking)
             here = second.valid & second.write & (~second.one | (second.lane == lane))
@@ -156,7 +165,7 @@ class Membrane(wiring.Component):
         old = Signal(read.shape(), name=f"old{lane}")
         carry = Signal(name=f"carry{lane}")
         m.d.comb += [old.eq(read), b.eq(Mux(taking, ~total, added))]
-        for op, shift in ((Op.LEAK, p.leak_shift), (Op.DECAY, p.theta_decay_shift)):
+        for op, shift in ((LaneOp.LEAK, p.leak_shift), (LaneOp.DECAY, p.theta_decay_shift)):
             if shift:
                 with m.If(first.valid & (first.op == op)):
                     m.d.comb += [b.eq(~(old >> shift)), carry.eq(1)]
@@ -167,7 +176,13 @@ class Membrane(wiring.Component):
         return old, total
 
     def _saturated(self, m, lane, total, second, loaded):
-        """Clip to the format of v or of theta, or load; theta never falls below 0."""
+        """Clip to the format of v or of theta, or load; theta never falls below 0.
+
+        What is stored is the sum's low bits, or an edge that three saturations share: v too high is
+        0 and then ones, v too low 1 and then zeros, theta too large all ones. `fill` is the bits
+        below v's sign, `high` those from there on. A load is an edge of zeros with the constant in
+        it, so that it takes no choice of its own.
+        """
         p = self.p
         theta, sign, above = second.theta, total[-1], total[p.v.width - 1 :]
         over, fill = Signal(name=f"over{lane}"), Signal(name=f"fill{lane}")

@@ -1,87 +1,18 @@
-"""The oriented receptive field: gradients, and the cells they are gathered in."""
+"""The oriented receptive field: the cells that gradients are gathered in."""
 
-from amaranth.hdl import Array, Cat, Module, Mux, Signal, Value, signed, unsigned
+from amaranth.hdl import Array, Cat, Module, Mux, Signal, Value, unsigned
 from amaranth.lib import data, memory, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.params import POOLING, Params
 from golden.numbers.formats import index_bits
+from hdl.dense.gradient import MAGNITUDE_BITS
 from hdl.numbers.formats import saturate, shape
 
-N_OCTANTS = 8
-MAGNITUDE_BITS = 9
 RUN_BITS = 12
 """Of a run: at most ``(255 + 127) * 8``."""
 SUM_BITS = 15
 """Of a cell: eight times that."""
-
-
-class Gradient(wiring.Component):
-    """Length and direction of the gradient of every position of the walk.
-
-    Latency 3 cycles: the position accepted in cycle c is shown in c + 3. Throughput 1 a cycle.
-
-    Members
-    -------
-    column : In(data.ArrayLayout(8, 3))
-        The pixel of this position and the two above it, lowest first.
-    advance : In(1)
-        A position is accepted.
-    magnitude : Out(MAGNITUDE_BITS)
-        ``max(|gx|, |gy|) + (min(|gx|, |gy|) >> 1)``, around the pixel up and left of it.
-    octant : Out(3)
-        0 to 7 for E, W, S, N, SE, NW, NE, SW; any if there is no gradient.
-    """
-
-    column: In(data.ArrayLayout(8, 3))
-    advance: In(1)
-    magnitude: Out(MAGNITUDE_BITS)
-    octant: Out(3)
-
-    def elaborate(self, platform) -> Module:
-        m = Module()
-        low, middle, high = self.column
-        smooth, rise = Signal(10), Signal(signed(9))
-        smooth_q, smooth_qq = Signal(10), Signal(10)
-        rise_q, rise_sum = Signal(signed(9)), Signal(signed(11))
-        # Gradients are kept inverted: the absolute value is then one adder, not a negation too.
-        gx_inv, gy_inv = Signal(signed(9)), Signal(signed(9))
-        dx, dy, west, north = Signal(8), Signal(8), Signal(), Signal()
-        m.d.comb += [smooth.eq(low + high + (middle << 1)), rise.eq(low - high)]
-        with m.If(self.advance):
-            m.d.sync += [
-                smooth_q.eq(smooth),
-                smooth_qq.eq(smooth_q),
-                rise_q.eq(rise),
-                rise_sum.eq(rise_q + (rise << 1)),
-                gx_inv.eq(~((smooth - smooth_qq) >> 2)),
-                gy_inv.eq(~((rise + rise_sum) >> 2)),
-            ]
-        m.d.sync += [
-            dx.eq(Mux(gx_inv[-1], ~gx_inv, gx_inv + 1)),
-            dy.eq(Mux(gy_inv[-1], ~gy_inv, gy_inv + 1)),
-            west.eq(~gx_inv[-1]),
-            north.eq(~gy_inv[-1]),
-        ]
-        self._polar(m, dx, dy, west, north)
-        return m
-
-    def _polar(self, m, dx, dy, west, north):
-        flat, steep, diagonal = Signal(), Signal(), Signal()
-        large, small = Signal(8), Signal(8)
-        m.d.comb += [
-            flat.eq(dx > dy),
-            large.eq(Mux(flat, dx, dy)),
-            small.eq(Mux(flat, dy, dx)),
-            diagonal.eq(large <= (small << 1)),
-            steep.eq(~flat & ~diagonal),
-        ]
-        m.d.sync += [
-            self.magnitude.eq(large + (small >> 1)),
-            self.octant.eq(
-                Cat(Mux(steep, north, west), steep | diagonal & (west ^ north), diagonal)
-            ),
-        ]
 
 
 class Axis(wiring.Component):
@@ -101,8 +32,12 @@ class Axis(wiring.Component):
         Position 0 is next.
     step : In(1)
         The next position is next.
-    inside, later, heavy : Out(n_banks)
-        In each bank: the position is in a window, but not its first, and has weight 2 there.
+    inside : Out(n_banks)
+        In each bank: the position is in a window.
+    later : Out(n_banks)
+        And it is not the first there.
+    heavy : Out(n_banks)
+        It has weight 2 there, not 1.
     index : Out(data.ArrayLayout(unsigned(index_bits), n_banks))
         In each bank: the cell's number in the bank.
     """
@@ -129,6 +64,8 @@ class Axis(wiring.Component):
             start = self.first_position + self.stride * bank
             places = [(self.stride * bank + k) % period for k in range(len(POOLING))]
             heavy = [place for place, weight in zip(places, POOLING, strict=True) if weight == 2]
+            # The counter rises where a window of this bank may begin, ceil(start / period) times up
+            # to that of cell 0: it begins that far below 0, which floor division of -start is.
             begun, most = -start // period, (self.n_positions - start) // period
             index = Signal(range(begun, max(most, 0) + 1), init=begun, name=f"index{bank}")
             n_cells = -(-(self.n_cells - bank) // self.n_banks)
@@ -146,15 +83,19 @@ class Axis(wiring.Component):
         return m
 
 
-class Order(wiring.Component):
+class CellOrder(wiring.Component):
     """The cells of one direction in order, as bank and number in the bank.
 
     Members
     -------
     step : In(1)
         Go to the next cell, after the last to the first.
-    bank, index, last : Out
-        The cell now, and whether it is the last.
+    bank : Out(index_bits(n_banks))
+        Of the cell now.
+    index : Out(index_bits)
+        Its number there.
+    last : Out(1)
+        It is the last.
     """
 
     def __init__(self, axis: Axis):
@@ -181,16 +122,22 @@ class Pooling(wiring.Component):
 
     Positions of one row with the same octant in the same cell are a run. Its sum is kept in a
     register and added to the cell in memory at its end only, so that no word is read before it has
-    been written. A position accepted in cycle c is in memory at c + 5.
+    been written. A position accepted in cycle c is in memory at c + `delay`.
 
     Members
     -------
-    advance, end_of_row : In(1)
-        A position is accepted; it is the last of its row.
-    magnitude, octant : In
-        Of the position accepted three cycles ago, `Gradient`.
-    fetch, drain : In(1)
-        Show the next cell from the next cycle on; high from that cycle to the last cell's last.
+    advance : In(1)
+        A position is accepted.
+    end_of_row : In(1)
+        It is the last of its row.
+    magnitude : In(MAGNITUDE_BITS)
+        Of the position accepted three cycles ago, from `Gradient`.
+    octant : In(3)
+        Likewise.
+    fetch : In(1)
+        Show the next cell from the next cycle on.
+    drain : In(1)
+        High from the cycle after the first ``fetch`` to the last in which the last cell is shown.
     pixel : Out(shape(p.pixel))
         The cell.
     last : Out(1)
@@ -202,13 +149,20 @@ class Pooling(wiring.Component):
         strobes = {name: In(1) for name in ("advance", "end_of_row", "fetch", "drain")}
         gradient = {"magnitude": In(MAGNITUDE_BITS), "octant": In(3)}
         super().__init__(strobes | gradient | {"pixel": Out(shape(p.pixel)), "last": Out(1)})
+        self.columns = Axis(p.rf_left + 1, p.rf_stride, p.rf_columns, p.width + 4)
+        """The cells' columns that a position belongs to."""
+        self.rows = Axis(p.rf_top + 1, p.rf_stride, p.rf_rows, p.height + 4)
+        """Their rows."""
+
+    @property
+    def delay(self) -> int:
+        """Cycles from a position to sums that can be read with it: gradient, run, memory."""
+        return 3 + 1 + 1
 
     def elaborate(self, platform) -> Module:
         p, m = self.p, Module()
-        self.columns = Axis(p.rf_left + 1, p.rf_stride, p.rf_columns, p.width + 4)
-        self.rows = Axis(p.rf_top + 1, p.rf_stride, p.rf_rows, p.height + 4)
         m.submodules.columns, m.submodules.rows = columns, rows = self.columns, self.rows
-        m.submodules.column, m.submodules.row = column, row = Order(columns), Order(rows)
+        m.submodules.column, m.submodules.row = column, row = CellOrder(columns), CellOrder(rows)
         octant, now, end = Signal(3), Signal(4), Signal(3)  # cell in order; strobes from c + 1 on
         # A row's first position is in no window, so the rows may follow one cycle late.
         m.d.sync += [

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Optional receptive field between image and encoder; `golden.dense.receptive_field` in gates."""
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed, unsigned
@@ -5,7 +6,8 @@ from amaranth.lib import data, memory, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.params import RADIUS, Params
-from hdl.dense.oriented import Gradient, Pooling
+from hdl.dense.gradient import Gradient
+from hdl.dense.oriented import Pooling
 from hdl.numbers.formats import saturate, shape
 
 PIPELINE = 6
@@ -13,13 +15,11 @@ PIPELINE = 6
 
 
 class ReceptiveField(wiring.Component):
-    """Filter of one image; :func:`golden.dense.receptive_field.receptive_field` in gates.
+    """What all receptive fields have in common; `receptive_field` makes the one that is wanted.
 
     FILL takes an image; DRAIN gives its N filtered pixels in axon order, one in every cycle in
-    which it is taken; then FILL begins again. Without a field, DRAIN follows the last pixel. Else
-    FILL walks the image with a margin of two positions on all sides in row order, one position a
-    cycle; it waits for pixels inside the image and for nothing in the margin, and DRAIN follows the
-    last position after six cycles. Memories are taken to be 0 at power-up, not cleared by a reset.
+    which it is taken; then FILL begins again. Memories are taken to be 0 at power-up, not cleared
+    by a reset.
 
     Parameters
     ----------
@@ -40,56 +40,33 @@ class ReceptiveField(wiring.Component):
         self.p = p
         pixel = stream.Signature(shape(p.pixel))
         super().__init__({"i": In(pixel), "o": Out(pixel), "full": Out(1)})
+        self.filling = Signal()
+        """FILL."""
+        self.ended = Signal()
+        """The last position is accepted."""
+        self.fetch = Signal()
+        """The next output is addressed."""
+        self.pixel = Signal(shape(p.pixel))
+        """What is read: that output, in the next cycle."""
+        self.last = Signal()
+        """It is the last one."""
+
+    def _store(self, m):
+        """Make the memory of the pixels that are given, and return its ports."""
+        n = self.p.n_axons
+        m.submodules.store = store = memory.Memory(shape=shape(self.p.pixel), depth=n, init=[])
+        write = store.write_port()
+        read = store.read_port(transparent_for=(write,) if n == 1 else ())
+        m.d.comb += [read.en.eq(self.fetch), self.pixel.eq(read.data)]
+        return write, read
+
+
+class Plain(ReceptiveField):
+    """No field: pixels as they come. DRAIN follows the last pixel in the next cycle."""
 
     def elaborate(self, platform) -> Module:
-        m = Module()
-        self.ended, self.last = Signal(), Signal()  # last position accepted; last output shown
-        self.filling, self.fetch = Signal(), Signal()  # fetch: the next output is addressed
-        self.ahead, self.pixel = Signal(), Signal(shape(self.p.pixel))  # before DRAIN; what is read
-        if self.p.receptive_field == "none":
-            self._none(m)
-        else:
-            column, advance, x, y = self._walk(m)
-            filtered = self._surround if self.p.receptive_field == "surround" else self._oriented
-            filtered(m, column, advance, x, y)
-        m.d.comb += self.o.valid.eq(self.full)
-        return m
-
-    def _phases(self, m, pause=0):
-        """FILL, ``pause`` cycles, DRAIN; `fetch` in the cycle before every one that shows more.
-
-        After a pause, a register behind the memory shows what the memory showed before.
-        """
-        states = ["FILL", *(f"PIPE{k}" for k in range(pause)), "DRAIN"]
-        end = self._register(m) if pause else self.last
-        with m.FSM():
-            with m.State("FILL"):
-                m.d.comb += self.filling.eq(1)
-                with m.If(self.ended):
-                    m.next = states[1]
-                    m.d.comb += self.fetch.eq(not pause)
-            for k, (state, following) in enumerate(zip(states[1:-1], states[2:], strict=True)):
-                with m.State(state):
-                    m.next = following
-                    if k == pause - 2:
-                        m.d.comb += self.fetch.eq(1)
-                    if k == pause - 1:
-                        m.d.comb += [self.ahead.eq(1), self.fetch.eq(~self.last)]
-            with m.State("DRAIN"):
-                m.d.comb += [self.full.eq(1), self.fetch.eq(self.o.ready & ~self.last)]
-                with m.If(self.o.ready & end):
-                    m.next = "FILL"
-
-    def _register(self, m):
-        """Register the pixel, so that encoders need not wait for memory; return whether it ends."""
-        end = Signal()
-        with m.If(self.ahead | self.o.ready):
-            m.d.sync += [self.o.payload.eq(self.pixel), end.eq(self.last)]
-        return end
-
-    def _none(self, m):
-        """Keep the pixels as they come; one counter addresses writing and then reading."""
-        n = self.p.n_axons
+        m, n = Module(), self.p.n_axons
+        # One counter addresses writing and then reading.
         at, wrap = Signal(range(n)), Signal()
         write, read = self._store(m)
         m.d.comb += [
@@ -107,30 +84,60 @@ class ReceptiveField(wiring.Component):
             m.d.sync += at.eq(Mux(wrap, 0, at + 1))
             m.d.sync += self.last.eq(wrap)
         self._phases(m)
-        m.d.comb += self.o.payload.eq(self.pixel)
+        m.d.comb += [self.o.payload.eq(self.pixel), self.o.valid.eq(self.full)]
+        return m
 
-    def _store(self, m):
-        """Make the memory of the pixels that are given, and return its ports."""
-        n = self.p.n_axons
-        m.submodules.store = store = memory.Memory(shape=shape(self.p.pixel), depth=n, init=[])
-        write = store.write_port()
-        read = store.read_port(transparent_for=(write,) if n == 1 else ())
-        m.d.comb += [read.en.eq(self.fetch), self.pixel.eq(read.data)]
-        return write, read
+    def _phases(self, m):
+        with m.FSM():
+            with m.State("FILL"):
+                m.d.comb += self.filling.eq(1)
+                with m.If(self.ended):
+                    m.next = "DRAIN"
+                    m.d.comb += self.fetch.eq(1)
+            with m.State("DRAIN"):
+                m.d.comb += [self.full.eq(1), self.fetch.eq(self.o.ready & ~self.last)]
+                with m.If(self.o.ready & self.last):
+                    m.next = "FILL"
+
+
+class Walking(ReceptiveField):
+    """A field whose window walks over the image.
+
+    FILL walks the image with a margin of two positions on all sides in row order, one position a
+    cycle; it waits for pixels inside the image and for nothing in the margin. DRAIN follows the
+    last position after `PIPELINE` cycles.
+
+    Parameters
+    ----------
+    p : Params
+        As of `ReceptiveField`.
+    n_lines : int
+        Pixels above a position that the field needs.
+    """
+
+    def __init__(self, p: Params, n_lines: int):
+        super().__init__(p)
+        self.n_lines = n_lines
+        self.ahead = Signal()
+        """The next cycle is DRAIN."""
+        self.advance = Signal()
+        """A position is accepted."""
+        self.x = Signal(range(p.width + 2 * RADIUS))
+        """Its column."""
+        self.y = Signal(range(p.height + 2 * RADIUS))
+        """Its row."""
 
     def _walk(self, m):
-        """Walk the image with its margin; return (column, advance, x, y) of the position.
+        """Walk the image with its margin; return the column of the position, lowest pixel first.
 
-        The column is the pixel here and those above it, as many as the field needs, lowest first.
         Lines hold what lies above and are read for the next position while this one is taken.
         """
-        n_lines = 4 if self.p.receptive_field == "surround" else 2
+        n_lines, x, y, advance = self.n_lines, self.x, self.y, self.advance
         rows, columns = self.p.height + 2 * RADIUS, self.p.width + 2 * RADIUS
         line = data.ArrayLayout(shape(self.p.pixel), n_lines)
         m.submodules.lines = lines = memory.Memory(shape=line, depth=columns, init=[])
         write, read = lines.write_port(), lines.read_port()
-        x, y, x_next = Signal(range(columns)), Signal(range(rows)), Signal(range(columns))
-        advance, inside, pixel = Signal(), Signal(), Signal(shape(self.p.pixel))
+        x_next, inside, pixel = Signal(range(columns)), Signal(), Signal(shape(self.p.pixel))
         m.d.comb += [
             inside.eq(_between(x, self.p.width) & _between(y, self.p.height)),
             self.i.ready.eq(self.filling & inside),
@@ -148,11 +155,57 @@ class ReceptiveField(wiring.Component):
             m.d.sync += x.eq(x_next)
             with m.If(x == columns - 1):
                 m.d.sync += y.eq(Mux(y == rows - 1, 0, y + 1))
-        self._phases(m, PIPELINE)
-        return [pixel, *(read.data[k] for k in range(n_lines))], advance, x, y
+        self._phases(m)
+        return [pixel, *(read.data[k] for k in range(n_lines))]
 
-    def _surround(self, m, column, advance, x, y):
-        """Filter with weights in eighths by distance: 8, 5, 1, -1, -4.
+    def _phases(self, m):
+        """FILL, the cycles of the pipeline, DRAIN.
+
+        `fetch` in the cycle before every one that shows more: the first in the last but one of the
+        pipeline, the second in the last, for a register lies behind the memory.
+        """
+        pipe = [f"PIPE{k}" for k in range(PIPELINE)]
+        end = self._register(m)
+        with m.FSM():
+            with m.State("FILL"):
+                m.d.comb += self.filling.eq(1)
+                with m.If(self.ended):
+                    m.next = pipe[0]
+            for state, following in zip(pipe, [*pipe[1:], "DRAIN"], strict=True):
+                with m.State(state):
+                    m.next = following
+                    if state == pipe[-2]:
+                        m.d.comb += self.fetch.eq(1)
+                    if state == pipe[-1]:
+                        m.d.comb += [self.ahead.eq(1), self.fetch.eq(~self.last)]
+            with m.State("DRAIN"):
+                m.d.comb += [self.full.eq(1), self.fetch.eq(self.o.ready & ~self.last)]
+                with m.If(self.o.ready & end):
+                    m.next = "FILL"
+
+    def _register(self, m):
+        """Register the pixel, so that encoders need not wait for memory; return whether it ends."""
+        end = Signal()
+        with m.If(self.ahead | self.o.ready):
+            m.d.sync += [self.o.payload.eq(self.pixel), end.eq(self.last)]
+        return end
+
+
+class Surround(Walking):
+    """A pixel against those around it, with weights in eighths by distance: 8, 5, 1, -1, -4."""
+
+    def __init__(self, p: Params):
+        super().__init__(p, n_lines=4)
+
+    def elaborate(self, platform) -> Module:
+        m = Module()
+        chain, complete = self._windows(m, self._walk(m))
+        self._keep(m, complete, saturate(chain >> self.p.rf_shift, self.p.pixel))
+        m.d.comb += self.o.valid.eq(self.full)
+        return m
+
+    def _windows(self, m, column):
+        """Add up windows; return the sum of one, and whether it lies inside the walk.
 
         A column's three sums enter a chain of partial sums, one for each column that the window
         still has to meet. The window of a position is centred two rows and columns before it.
@@ -160,7 +213,7 @@ class ReceptiveField(wiring.Component):
         outer, inner, centre = Signal(unsigned(9)), Signal(unsigned(9)), Signal(unsigned(8))
         chain = [Signal(signed(15), name=f"chain{k}") for k in range(5)]
         taken, complete = Signal(2), Signal(2)  # the last two cycles
-        with m.If(advance):
+        with m.If(self.advance):
             m.d.sync += [
                 outer.eq(column[0] + column[4]),
                 inner.eq(column[1] + column[3]),
@@ -174,11 +227,12 @@ class ReceptiveField(wiring.Component):
             parts = (far, near, middle, near, far)
             for partial, before, part in zip(chain, sums, parts, strict=True):
                 m.d.sync += partial.eq(before + part)
-        m.d.sync += taken.eq(Cat(advance, taken[0]))
-        m.d.sync += complete.eq(Cat(advance & (x >= 2 * RADIUS) & (y >= 2 * RADIUS), complete[0]))
-        self._filtered(m, complete[1], saturate(chain[4] >> self.p.rf_shift, self.p.pixel))
+        whole = self.advance & (self.x >= 2 * RADIUS) & (self.y >= 2 * RADIUS)
+        m.d.sync += taken.eq(Cat(self.advance, taken[0]))
+        m.d.sync += complete.eq(Cat(whole, complete[0]))
+        return chain[4], complete[1]
 
-    def _filtered(self, m, en, pixel):
+    def _keep(self, m, en, pixel):
         """Write filtered pixels in order; the same counter reads them afterwards."""
         n = self.p.n_axons
         at = Signal(range(n))
@@ -193,22 +247,46 @@ class ReceptiveField(wiring.Component):
             m.d.sync += at.eq(Mux(at == n - 1, 0, at + 1))
             m.d.sync += self.last.eq(at == n - 1)
 
-    def _oriented(self, m, column, advance, x, y):
-        """Give the gradients of all positions to `Pooling` and show what it has gathered."""
+
+class Oriented(Walking):
+    """Edges in eight directions, gathered in cells: `hdl.dense.oriented`."""
+
+    def __init__(self, p: Params):
+        super().__init__(p, n_lines=2)
+
+    def elaborate(self, platform) -> Module:
+        m = Module()
+        column = self._walk(m)
         m.submodules.gradient = gradient = Gradient()
         m.submodules.pooling = pooling = Pooling(self.p)
+        # The first cell is fetched in the last but one cycle of the pipeline.
+        assert pooling.delay == PIPELINE - 1
         m.d.comb += [
             gradient.column.eq(Cat(column)),
-            gradient.advance.eq(advance),
-            pooling.advance.eq(advance),
-            pooling.end_of_row.eq(x == self.p.width + 2 * RADIUS - 1),
+            gradient.advance.eq(self.advance),
+            pooling.advance.eq(self.advance),
+            pooling.end_of_row.eq(self.x == self.p.width + 2 * RADIUS - 1),
             pooling.magnitude.eq(gradient.magnitude),
             pooling.octant.eq(gradient.octant),
             pooling.fetch.eq(self.fetch),
             pooling.drain.eq(self.full | self.ahead),
             self.last.eq(pooling.last),
             self.pixel.eq(pooling.pixel),
+            self.o.valid.eq(self.full),
         ]
+        return m
+
+
+FIELDS = {"none": Plain, "surround": Surround, "oriented": Oriented}
+"""By the value of the parameter ``receptive_field``."""
+
+
+def receptive_field(p: Params) -> ReceptiveField:
+    """Return the receptive field that the parameters name.
+
+    Nobody need elaborate it, hence the first line of this file: see `hdl.dense.core.stages`.
+    """
+    return FIELDS[p.receptive_field](p)
 
 
 def _between(index: Value, size: int) -> Value:

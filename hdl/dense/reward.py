@@ -27,14 +27,30 @@ class Reward(wiring.Component):
 
     Members
     -------
-    won, winner, right, margin : In(1), In(Neuron), In(1), In(sum)
-        The winner, whether it is of the image's class, and its ``v - theta``.
-    found, rival, margin_rival : In(1), In(Neuron), In(sum)
-        The best of the other camp.
-    reward, reward_margin : In(2), In(sum)
-        Registers.
-    count, lessons : Out(2), Out(Lesson), Out(Lesson)
-        How many lessons there are, and the lessons in order.
+    won : In(1)
+        Somebody has won the step.
+    winner : In(Neuron)
+        Who.
+    right : In(1)
+        It is of the image's class.
+    margin : In(signed(sum_width))
+        Its ``v - theta``.
+    found : In(1)
+        Somebody of the other camp was elected, too.
+    rival : In(Neuron)
+        Who.
+    margin_rival : In(signed(sum_width))
+        Its ``v - theta``.
+    reward : In(2)
+        Register, an index of `REWARDS`.
+    reward_margin : In(sum_width + 1)
+        Register.
+    count : Out(2)
+        How many lessons there are.
+    first : Out(Lesson)
+        The first one.
+    second : Out(Lesson)
+        And the second.
     """
 
     def __init__(self, p: Params):

@@ -10,6 +10,7 @@ from golden.dense.params import GAIN, Params
 from golden.numbers.formats import index_bits
 from hdl.numbers import lfsr
 from hdl.numbers.formats import shape
+from hdl.parts.delay import delayed
 
 LATENCY = 7
 """Cycles from the read of a weight to its write."""
@@ -55,34 +56,56 @@ class STDP(wiring.Component):
         With ``start``: the step t, or for lateness that of the neuron's spike.
     done : Out(1)
         In the sweep's last cycle.
-    w_read, w_word : Out
-        Reads a word, axon k in the sweep's cycle ``k*S``.
+    w_read : Out(1)
+        Read a word, axon k in the sweep's cycle ``k*S``.
+    w_word : Out(word_bits)
+        Which.
     weight : In(w)
         Three cycles after the read: the neuron's weight.
-    w_en, w_addr, w_data : Out
-        Writes the weight, axon k in the sweep's cycle ``k*S + 7``.
-    last_en, last_axon, last_data : In
-        Write port of ``last``.
+    w_en : Out(1)
+        Write the weight, axon k in the sweep's cycle ``k*S + 7``.
+    w_addr : Out(word_bits)
+        In which word.
+    w_data : Out(w)
+        What.
+    last_en : In(1)
+        Write ``last``.
+    last_axon : In(axon_bits)
+        Of which axon.
+    last_data : In(last)
+        What.
     host : In(1)
         Read ``last`` and the table at the addresses that follow.
     host_axon : In(axon_bits)
         Of ``last``.
     last : Out(last)
         What was read a cycle ago.
-    table_en, table_index, table_data : In
-        Write port of the table, ``a_plus`` then ``a_late``; with ``host`` also the read address.
+    table_en : In(1)
+        Write the table.
+    table_index : In(index_bits(n_gains))
+        Entry, ``a_plus`` then ``a_late``; with ``host`` also the read address.
+    table_data : In(16)
+        What.
     table : Out(16)
         What was read a cycle ago.
     lfsr : Out(32)
         Random register, 1 after reset.
-    lfsr_en, lfsr_data : In
+    lfsr_en : In(1)
         Load it.
+    lfsr_data : In(32)
+        With what, not 0.
     draw : In(1)
         Advance it by one word.
     drawn : Out(8)
         Upper bits of the word that ``draw`` gives, combinational.
-    w_min, w_max, ltp_window, ltd_window, a_minus, soft_bounds : In
-        Registers; ``ltd_window`` exists only with ``a_late``.
+    w_min, w_max : In(w)
+        Registers.
+    ltp_window, ltd_window : In
+        Registers, entries of the table; ``ltd_window`` exists only with ``a_late``.
+    a_minus : In(16)
+        Register.
+    soft_bounds : In(1)
+        Register.
     """
 
     def __init__(self, p: Params):
@@ -106,6 +129,8 @@ class STDP(wiring.Component):
             "soft_bounds": In(1),
         }
         super().__init__(ports)
+        self.sweeping = Signal()
+        """All that comes with ``start`` is kept, as it was in the cycle before this began."""
 
     def _ports(self):
         p, at = self.p, self.at
@@ -134,13 +159,11 @@ class STDP(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        self.sweeping = Signal()
-        """All that comes with ``start`` is kept, as it was in the cycle before this began."""
         axon, read, ends = self._walk(m)
         after, late, punish = self._lesson(m)
         index, inside = self._age(m, self._last(m, axon), after, late)
-        table = self._table(m, _delayed(m, index))
-        gain, up = self._gain(m, table, _delayed(m, inside, 2), late, punish)
+        table = self._table(m, _late(m, index))
+        gain, up = self._gain(m, table, _late(m, inside, 2), late, punish)
         self._change(m, gain, up)
         reads, last_reads = Signal(LATENCY), Signal(LATENCY)
         m.d.sync += [reads.eq(Cat(read, reads)), last_reads.eq(Cat(ends, last_reads))]
@@ -177,18 +200,12 @@ class STDP(wiring.Component):
         return after, late, punish
 
     def _last(self, m, axon):
+        write = (self.last_en, self.last_axon, self.last_data)
+        address = Mux(self.host, self.host_axon, axon)
         m.submodules.last_memory = memory = Memory(
             shape=shape(self.p.last), depth=self.p.n_axons, init=[]
         )
-        write, read = memory.write_port(), memory.read_port(domain="comb")
-        m.d.comb += [
-            write.en.eq(self.last_en),
-            write.addr.eq(self.last_axon),
-            write.data.eq(self.last_data),
-            read.addr.eq(Mux(self.host, self.host_axon, axon)),
-        ]
-        _read_unless_written(m, self.last, read, write)
-        return self.last
+        return _read_unless_written(m, memory, write, address, self.last)
 
     def _age(self, m, last, after, late):
         """Return where in the table the gain is, and whether there is one; ``c + 1``."""
@@ -202,18 +219,12 @@ class STDP(wiring.Component):
         return steps + Mux(late, p.ltp_window, 0), inside
 
     def _table(self, m, index):
+        write = (self.table_en, self.table_index, self.table_data)
+        address = Mux(self.host, self.table_index, index)
         m.submodules.table_memory = memory = Memory(
             shape=shape(GAIN), depth=max(1, self.n_gains), init=[]
         )
-        write, read = memory.write_port(), memory.read_port(domain="comb")
-        m.d.comb += [
-            write.en.eq(self.table_en),
-            write.addr.eq(self.table_index),
-            write.data.eq(self.table_data),
-            read.addr.eq(Mux(self.host, self.table_index, index)),
-        ]
-        _read_unless_written(m, self.table, read, write)
-        return self.table
+        return _read_unless_written(m, memory, write, address, self.table)
 
     def _gain(self, m, table, inside, late, punish):
         """Return the gain's magnitude and whether it is upwards; ``c + 3``."""
@@ -226,13 +237,13 @@ class STDP(wiring.Component):
         # One subtraction, as its sign is asked for.
         m.d.sync += room.eq(Mux(up, self.w_max, self.weight) - Mux(up, self.weight, self.w_min))
         x = Mux(room < 0, 0, Mux(self.soft_bounds, room[:width], 1))
-        product = _delayed(m, x * _delayed(m, gain))
-        up, room = _delayed(m, _delayed(m, up)), _delayed(m, room)
+        product = _late(m, x * _late(m, gain))
+        up, room = _late(m, _late(m, up)), _late(m, room)
         noise = lfsr.drawn(lfsr.step(self.lfsr), p.dw_shift)
         left = room - ((product + noise) >> p.dw_shift)
         # The low bits of a negative one lead back to the weight.
         m.d.sync += kept.eq(Mux((left < 0) & (room >= 0), 0, left))
-        up = _delayed(m, up)
+        up = _late(m, up)
         m.d.sync += self.w_data.eq(Mux(up, self.w_max - kept, self.w_min + kept))
 
     def _write(self, m, strobe):
@@ -251,20 +262,26 @@ class STDP(wiring.Component):
             m.d.sync += self.lfsr.eq(word)
 
 
-def _read_unless_written(m, q, read, write):
-    """Register what is read, which synthesis takes into the memory.
+def _read_unless_written(m, memory, written, address, q):
+    """Write (en, addr, data) in a memory, and register what is read in ``q``; return that.
 
-    Nothing is read while something is written: so synthesis adds no gates for both at one address.
+    The register is ours, so that it can be told: nothing is read while something is written.
+    Synthesis takes it into the memory and adds no gates for a read and a write at one address.
     """
+    write, read = memory.write_port(), memory.read_port(domain="comb")
+    en, addr, data = written
+    m.d.comb += [
+        write.en.eq(en),
+        write.addr.eq(addr),
+        write.data.eq(data),
+        read.addr.eq(address),
+    ]
     word = Signal(q.shape(), reset_less=True)
     m.d.comb += q.eq(word)
     with m.If(~write.en):
         m.d.sync += word.eq(read.data)
+    return q
 
 
-def _delayed(m, value, n_cycles=1):
-    for _ in range(n_cycles):
-        late = Signal(value.shape(), reset_less=True)
-        m.d.sync += late.eq(value)
-        value = late
-    return value
+def _late(m, value, n_cycles=1):
+    return delayed(m, value, n_cycles, reset_less=True)

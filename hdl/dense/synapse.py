@@ -17,7 +17,7 @@ FEW = 1 << FEW_BITS
 class Synapse(wiring.Component):
     """Weights, with the rows of classes and votes behind them (see `MemoryMap`).
 
-    Latency 1 cycle from an address to ``row``, 3 to ``weight``; throughput one word a cycle.
+    Latency 1 cycle from an address to ``row``, `delay` to ``weight``; throughput one word a cycle.
 
     Members
     -------
@@ -31,8 +31,14 @@ class Synapse(wiring.Component):
         A lane of ``row``.
     weight : Out(w)
         That lane, two cycles later.
-    write, addr, lane, data : In(1), In(word address), In(lane), In(w)
+    write : In(1)
         Write one weight.
+    addr : In(word address)
+        In which word.
+    lane : In(lane)
+        In which lane.
+    data : In(w)
+        What.
     """
 
     def __init__(self, p: Params):
@@ -49,6 +55,11 @@ class Synapse(wiring.Component):
             "lane": In(lane),
             "data": In(shape(p.w)),
         })
+
+    @property
+    def delay(self) -> int:
+        """Cycles from a word's address to its lane's weight."""
+        return 3
 
     def elaborate(self, platform):
         m, p = Module(), self.p

@@ -23,14 +23,20 @@ class Refractory(wiring.Component):
 
     Members
     -------
-    clear, tick : In(1)
-        Forget all; a step ends.
-    won, winner : In(1), In(Neuron)
-        The step's winner.
-    refrac : In
+    clear : In(1)
+        Forget all.
+    tick : In(1)
+        A step ends.
+    won : In(1)
+        With ``tick``: somebody has won it.
+    winner : In(Neuron)
+        Who.
+    refrac : In(range(refrac + 1))
         Register.
-    release, neuron : Out(1), Out(Neuron)
-        Whether the neuron that won ``refrac`` steps before the one that ends is to be released.
+    release : Out(1)
+        A neuron won ``refrac`` steps before the one that ends, and is to be released.
+    neuron : Out(Neuron)
+        Which.
     """
 
     def __init__(self, p: Params):
@@ -63,20 +69,31 @@ class Windows(wiring.Component):
 
     Members
     -------
-    clear, tick : In(1)
-        Forget all; a step ends, so all are a step older.
-    open, neuron : In(1), In(Neuron)
-        Open a window for a neuron; ``neuron`` is also the one ``hit`` is about.
+    clear : In(1)
+        Forget all.
+    tick : In(1)
+        A step ends, so all are a step older.
+    open : In(1)
+        Open a window for ``neuron``.
+    neuron : In(Neuron)
+        Also the one ``hit`` is about.
     close : In(1)
         Close the window that `age` is about.
     oldest : In(1)
         Point at the oldest window, not at ended or hit ones.
-    ltd_window : In
+    ltd_window : In(range(ltd_window + 1))
         Register.
-    any, ended, hit : Out(1)
-        A window is open; one ends in this step; ``neuron`` has one.
-    age, of : Out, Out(Neuron)
-        The window that is pointed at: the oldest, else the one that has ended, else the hit one.
+    any : Out(1)
+        A window is open.
+    ended : Out(1)
+        One ends in this step.
+    hit : Out(1)
+        ``neuron`` has one.
+    age : Out(range(ltd_window + 1))
+        Steps since the window that is pointed at was opened: with ``oldest`` the oldest, else the
+        one that has ended, else the hit one.
+    of : Out(Neuron)
+        Whose it is.
     """
 
     def __init__(self, p: Params):

@@ -7,8 +7,10 @@ from amaranth.lib.wiring import In, Out
 from golden.dense.interface import MemoryMap, sum_width
 from golden.dense.params import Params
 from hdl.dense.homeostasis import bar_shape
+from hdl.dense.membrane import MARGIN_LATENCY
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
+from hdl.parts.tournament import Node, exceeds, levels, tournament
 
 
 class Mark(enum.Enum, shape=3):
@@ -42,15 +44,6 @@ class Neuron(data.StructLayout):
         super().__init__({"word": at.group_bits, "lane": at.lane_bits})
 
 
-MARGIN_LATENCY = 3
-"""Cycles from the read of a word to its margins."""
-
-
-def levels(p: Params) -> int:
-    """Return the levels of the tree of comparisons, one cycle each."""
-    return (p.n_lanes - 1).bit_length()
-
-
 def has_barred(p: Params) -> bool:
     """Tell whether neurons can be barred."""
     return bool(p.bar_losers or p.drop_chance or p.ballot)
@@ -62,27 +55,52 @@ class WTA(wiring.Component):
     The flags of a word read in cycle c stand in ``frozen`` in c + 2, and are marked and written
     then. In an election, ``read`` with ``elect`` a word every second cycle: its margins come in
     c + 3, its classes in ``row`` in c + 1 (and c + 2), and the best so far is right from
-    c + 4 + `levels` on.
+    c + `delay` on.
 
     Members
     -------
     begin : In(1)
         Start an election.
-    read, word, mark, lane, dropped : In(1), In(word), In(Mark), In(lane), In(n_lanes)
-        Read the flags of a word, and mark them.
+    read : In(1)
+        Read the flags of a word.
+    word : In(group_bits)
+        Which.
+    mark : In(Mark)
+        With ``read``: what happens to them.
+    lane : In(lane_bits)
+        With a mark of one lane: which.
+    dropped : In(n_lanes)
+        With `Mark.CLEAR`: who is barred.
     elect : In(1)
-        The word takes part in the election.
-    camp, label : In(Camp), In(label)
-        Who takes part.
-    margin, row : In(array of sums), In(array of w)
-        What the membranes, in odd lanes its complement, and the weight memory hold.
-    bar : In(signed)
+        With ``read``: the word takes part in the election.
+    camp : In(Camp)
+        Who takes part; the same during an election.
+    label : In(label)
+        The class that camps are told by.
+    margin : In(ArrayLayout(signed(sum_width), n_lanes))
+        ``v - theta`` of the membranes; in odd lanes its complement (`hdl.parts.tournament.Node`).
+    row : In(ArrayLayout(w, n_lanes))
+        What the weight memory shows.
+    bar : In(bar_shape)
         What a margin must reach; the same during an election.
-    best : Out(Neuron), right : Out(1), margin_best : Out(sum), found : Out(1), reaches : Out(1)
-        Who is ahead, whether it is of the label's class, by how much, whether there is anybody,
-        and whether the margin reaches the bar.
-    f_en, barred, frozen : Out(1), Out(n_lanes), Out(n_lanes)
-        What is written in the flags, for the record.
+    refrac : In(refrac)
+        Register; exists only with ``refrac``.
+    best : Out(Neuron)
+        Who is ahead.
+    right : Out(1)
+        It is of the label's class.
+    margin_best : Out(signed(sum_width))
+        Its margin.
+    found : Out(1)
+        There is somebody.
+    reaches : Out(1)
+        The margin reaches the bar.
+    f_en : Out(1)
+        Flags are written, for the record.
+    barred : Out(n_lanes)
+        What is written there; 0 else.
+    frozen : Out(n_lanes)
+        What is written there; 0 else.
     holding : Out(n_lanes)
         Frozen lanes of the word read two cycles ago.
     """
@@ -122,7 +140,7 @@ class WTA(wiring.Component):
     @property
     def delay(self) -> int:
         """Cycles from the read of a word in an election to who is ahead with it."""
-        return MARGIN_LATENCY + levels(self.p) + 1
+        return MARGIN_LATENCY + levels(self.p.n_lanes) + 1
 
     def elaborate(self, platform):
         m = Module()
@@ -140,6 +158,36 @@ class WTA(wiring.Component):
             return 0, 0
         m.submodules.flags = flags = BlockMemory(p.n_words, kinds, n_lanes)
         word = Signal(kinds * n_lanes)
+        mark, lane, addr, dropped = self._marks(m)
+        one = Signal(n_lanes)
+        m.d.sync += word.eq(flags.row)
+        barred = word[:n_lanes] if has_barred(p) else 0
+        frozen = word[-n_lanes:] if p.refrac else 0
+        new_barred, new_frozen = Signal(n_lanes), Signal(n_lanes)
+        m.d.comb += [
+            flags.read.eq(self.read),
+            flags.word.eq(self.word),
+            one.eq(1 << lane),
+            self.holding.eq(frozen),
+            new_barred.eq(barred),
+            new_frozen.eq(frozen),
+            self.f_en.eq(mark != Mark.KEEP),
+            flags.write.eq(self.f_en.replicate(kinds)),
+            flags.addr.eq(addr),
+        ]
+        self._change(m, mark, one, dropped, (barred, frozen), (new_barred, new_frozen))
+        kept = []
+        if has_barred(p):
+            m.d.comb += self.barred.eq(Mux(self.f_en, new_barred, 0))
+            kept.append(new_barred)
+        if p.refrac:
+            m.d.comb += self.frozen.eq(Mux(self.f_en, new_frozen, 0))
+            kept.append(new_frozen)
+        m.d.comb += flags.data.eq(Cat(kept))
+        return barred, frozen
+
+    def _marks(self, m):
+        """Keep what comes with a word until its flags are there; return it, two cycles later."""
         marks = [Signal(Mark, name=f"mark{i}") for i in range(2)]
         lanes = [Signal.like(self.lane, name=f"lane{i}") for i in range(2)]
         words = [Signal.like(self.word, name=f"word{i}") for i in range(2)]
@@ -151,45 +199,25 @@ class WTA(wiring.Component):
             (dropped, self.dropped),
         ):
             m.d.sync += [chain[0].eq(source), chain[1].eq(chain[0])]
-        one = Signal(n_lanes)
-        m.d.sync += word.eq(flags.row)
-        barred = word[:n_lanes] if has_barred(p) else 0
-        frozen = word[-n_lanes:] if p.refrac else 0
-        new_barred, new_frozen = Signal(n_lanes), Signal(n_lanes)
-        m.d.comb += [
-            flags.read.eq(self.read),
-            flags.word.eq(self.word),
-            one.eq(1 << lanes[1]),
-            self.holding.eq(frozen),
-            new_barred.eq(barred),
-            new_frozen.eq(frozen),
-            self.f_en.eq(marks[1] != Mark.KEEP),
-            flags.write.eq(self.f_en.replicate(kinds)),
-            flags.addr.eq(words[1]),
-        ]
-        with m.Switch(marks[1]):
+        return marks[1], lanes[1], words[1], dropped[1]
+
+    def _change(self, m, mark, one, dropped, flags, new):
+        """Say what a mark makes of a word's flags, (barred, frozen); they stay as they are else."""
+        (barred, frozen), (new_barred, new_frozen) = flags, new
+        with m.Switch(mark):
             with m.Case(Mark.CLEAR):
-                m.d.comb += [new_barred.eq(dropped[1]), new_frozen.eq(0)]
+                m.d.comb += [new_barred.eq(dropped), new_frozen.eq(0)]
             with m.Case(Mark.BAR_ALL):
                 m.d.comb += new_barred.eq(-1)
             with m.Case(Mark.BAR):
                 m.d.comb += new_barred.eq(barred | one)
             with m.Case(Mark.RESET):
                 m.d.comb += new_barred.eq(barred & ~one)
-                if p.refrac:
+                if self.p.refrac:
                     spent = Mux(self.refrac != 0, one, 0)
                     m.d.comb += new_frozen.eq((frozen & ~one) | spent)
             with m.Case(Mark.RELEASE):
                 m.d.comb += new_frozen.eq(frozen & ~one)
-        kept = []
-        if has_barred(p):
-            m.d.comb += self.barred.eq(Mux(self.f_en, new_barred, 0))
-            kept.append(new_barred)
-        if p.refrac:
-            m.d.comb += self.frozen.eq(Mux(self.f_en, new_frozen, 0))
-            kept.append(new_frozen)
-        m.d.comb += flags.data.eq(Cat(kept))
-        return barred, frozen
 
     def _right(self, m):
         """Compare the classes with the label; return it three cycles after the word's address."""
@@ -208,18 +236,21 @@ class WTA(wiring.Component):
         return [right[i] for i in lanes]
 
     def _tree(self, m, barred, frozen, right):
-        """Compare neighbours, level by level; the lower one wins a tie."""
-        p = self.p
-        depth = levels(p)
-        arrived = Signal(depth + 3)
+        """Let the lanes compete; return the best of a word, and whether there is one now."""
+        arrived = Signal(self.delay - 1)
         m.d.sync += arrived.eq(Cat(self.read & self.elect, arrived))
         word = Signal.like(self.word)
         with m.If(self.begin):
             m.d.sync += word.eq(0)
-        with m.Elif(arrived[2]):
+        with m.Elif(arrived[MARGIN_LATENCY - 1]):
             m.d.sync += word.eq(word + 1)
+        return tournament(m, self._leaves(m, word, barred, frozen, right)), arrived[-1]
+
+    def _leaves(self, m, word, barred, frozen, right):
+        """Return the lanes with whether they may win; in odd ones margins are complements."""
+        p = self.p
         n_last = p.n_neurons - (p.n_words - 1) * p.n_lanes
-        nodes = []
+        leaves = []
         for i in range(p.n_lanes):
             able = Signal(name=f"able{i}", init=1)
             terms = [(self.camp != Camp.RIGHT) | right[i], (self.camp != Camp.WRONG) | ~right[i]]
@@ -230,58 +261,23 @@ class WTA(wiring.Component):
             if i >= n_last:
                 terms.append(word != p.n_words - 1)
             m.d.comb += able.eq(Cat(terms).all())
-            nodes.append((able, self.margin[i], right[i], []))
-        for level in range(depth):
-            last = level == depth - 1
-            pairs = [nodes[i : i + 2] for i in range(0, len(nodes), 2)]
-            nodes = [
-                self._match(m, level, pair, inverted=last or k % 2) for k, pair in enumerate(pairs)
-            ]
-        if not depth:
-            return (nodes[0][0], ~self.margin[0], *nodes[0][2:]), arrived[2]
-        return nodes[0], arrived[depth + 2]
-
-    def _match(self, m, level, pair, inverted):
-        """Register the better of two nodes, or the only one.
-
-        The second of a pair brings the complement of its margin, which a carry chain wants.
-        """
-        left, other = pair[0], pair[-1]
-        second, margin = Signal(name=f"second{level}"), left[1]
-        if len(pair) == 2:
-            m.d.comb += second.eq(other[0] & (~left[0] | _exceeds(other[1], left[1])))
-            margin = Mux(second, ~other[1], left[1])
-        able, is_right = Signal(name=f"able{level}"), Signal(name=f"right{level}")
-        better = Signal.like(self.margin_best, name=f"margin{level}")
-        bits = [Signal(name=f"lane{level}_{i}") for i in range(level + 1)]
-        m.d.sync += [
-            able.eq(left[0] | other[0]),
-            better.eq(~margin if inverted else margin),
-            is_right.eq(Mux(second, other[2], left[2])),
-            Cat(*bits).eq(Cat(Mux(second, Cat(*other[3]), Cat(*left[3])), second)),
-        ]
-        return able, better, is_right, bits
+            leaves.append(Node(able, self.margin[i], right[i], []))
+        return leaves
 
     def _best(self, m, root, valid):
         """Keep the best of all words; the earlier one wins a tie."""
-        able, margin, is_right, lane = root  # The margin's complement.
-        word = Signal.like(self.word)
+        margin, word = root.margin, Signal.like(self.word)  # The margin's complement.
         with m.If(self.begin):
             m.d.sync += [word.eq(0), self.found.eq(0)]
         with m.Elif(valid):
             m.d.sync += word.eq(word + 1)
-            with m.If(able & (~self.found | _exceeds(margin, self.margin_best))):
+            with m.If(root.able & (~self.found | exceeds(margin, self.margin_best))):
                 m.d.sync += [
                     self.found.eq(1),
                     self.margin_best.eq(~margin),
                     # Of ``~margin - bar``, by one chain and a cycle before it is asked.
                     self.reaches.eq((margin.as_signed() + self.bar)[-1]),
-                    self.right.eq(is_right),
+                    self.right.eq(root.right),
                     self.best.word.eq(word),
-                    self.best.lane.eq(Cat(*lane)),
+                    self.best.lane.eq(Cat(*root.lane)),
                 ]
-
-
-def _exceeds(complement, margin):
-    """Tell whether ``~complement > margin``: the sign of ``margin - ~complement``, one chain."""
-    return (Cat(1, margin).as_signed() + Cat(1, complement).as_signed())[-1]

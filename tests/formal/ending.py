@@ -10,7 +10,7 @@ from amaranth.hdl import Assert, Assume, Cat, Const, Module, Mux, Signal
 
 from golden.dense.interface import Phase
 from hdl.dense import classifier, encoder, stdp
-from hdl.dense.encoder import State
+from hdl.dense.encoder import EncoderState
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.sequencer.state import Election
 from tests.formal.control import EVERYTHING, STAGES, Placed
@@ -246,7 +246,9 @@ def encoder_ends(m: Module):
     inner = place(m, "encoder", dut)
     # Addresses of the list: where it is read, where it is written.
     head, tail, count = (inner[name] for name in ("fetch__addr", "$signature__addr", "count"))
-    scan, listing, turn = (dut.state == s for s in (State.SCAN, State.LIST, State.TURN))
+    scan, listing, turn = (
+        dut.state == s for s in (EncoderState.SCAN, EncoderState.LIST, EncoderState.TURN)
+    )
     step = Signal.like(dut.next_step)
     with m.If(dut.start):
         m.d.sync += step.eq(0)
@@ -265,9 +267,9 @@ def encoder_ends(m: Module):
     rank, before, was = Signal(17), Signal(17), Signal()
     stuck = scan & ~dut.i.valid | ~dut.drying & (dut.done | ~dut.o.ready)
     m.d.comb += rank.eq(Cat(Const(0, 5) | left[:5], (n_steps - dut.e)[:11], dut.drying))
-    m.d.sync += [before.eq(rank), was.eq((dut.state != State.DONE) & ~stuck & ~dut.start)]
+    m.d.sync += [before.eq(rank), was.eq((dut.state != EncoderState.DONE) & ~stuck & ~dut.start)]
     m.d.comb += [
-        Assert(~was | (dut.state == State.DONE) | (rank < before)),
+        Assert(~was | (dut.state == EncoderState.DONE) | (rank < before)),
         Assert(~(scan | listing) | (dut.e < n_steps)),
         Assert(~turn | (dut.e <= n_steps)),
         Assert((dut.done == (dut.e != step)) & (step <= dut.e)),

@@ -5,10 +5,12 @@ from dataclasses import replace
 from amaranth.asserts import AnyConst, AnySeq
 from amaranth.hdl import Array, Assert, Assume, Cat, Module, Mux, Signal, signed
 
-from hdl.dense import events, homeostasis, membrane, stdp
-from hdl.dense.membrane import Op
+from hdl.dense import homeostasis, membrane, stdp
+from hdl.dense.events import DEPTH
+from hdl.dense.membrane import LaneOp
 from hdl.dense.stdp import LATENCY
 from hdl.numbers import lfsr
+from hdl.parts import queue
 from tests.formal.prove import place
 from tests.networks import TINY
 
@@ -103,13 +105,13 @@ def sums_saturate(p):
             ),
         ]
         with m.Switch(issue.op):
-            with m.Case(Op.WEIGHT):
+            with m.Case(LaneOp.WEIGHT):
                 m.d.comb += b.eq(Array(row)[lane])
-            with m.Case(Op.CONST):
+            with m.Case(LaneOp.CONST):
                 m.d.comb += b.eq(issue.const)
-            with m.Case(Op.LEAK):
+            with m.Case(LaneOp.LEAK):
                 m.d.comb += b.eq(-(old >> p.leak_shift))
-            with m.Case(Op.DECAY):
+            with m.Case(LaneOp.DECAY):
                 m.d.comb += b.eq(-(old >> p.theta_decay_shift))
 
     return build
@@ -117,33 +119,35 @@ def sums_saturate(p):
 
 def _issue_promises(m, p, issue):
     """Assume what `hdl.dense.sequencer` and `hdl.dense.host` issue."""
-    const, behind = issue.const, delayed(m, issue.op == Op.MARGIN)
+    const, behind = issue.const, delayed(m, issue.op == LaneOp.MARGIN)
     least, most = -(2**p.v.width - 1), p.v.max
     allowed = Mux(
         issue.theta, (const >= 0) & (const <= p.theta.max), (const >= least) & (const <= most)
     )
     m.d.comb += [
         # A margin is never written, nor is the theta read behind it.
-        Assume(~issue.write | (issue.op.as_value() <= Op.DECAY.value) & ~behind),
-        Assume((issue.op != Op.WEIGHT) & (issue.op != Op.LEAK) | ~issue.theta | ~issue.write),
-        Assume((issue.op != Op.DECAY) | issue.theta),
+        Assume(~issue.write | (issue.op.as_value() <= LaneOp.DECAY.value) & ~behind),
+        Assume(
+            (issue.op != LaneOp.WEIGHT) & (issue.op != LaneOp.LEAK) | ~issue.theta | ~issue.write
+        ),
+        Assume((issue.op != LaneOp.DECAY) | issue.theta),
         # `theta_plus` or a theta; `v_reset`, `-leak_sub` or `-v_inhibit`, which have v's bits.
-        Assume((issue.op != Op.CONST) | allowed),
-        Assume((issue.op == Op.CONST) | (const == 0)),
+        Assume((issue.op != LaneOp.CONST) | allowed),
+        Assume((issue.op == LaneOp.CONST) | (const == 0)),
         # Only constants are loaded, and none that would saturate.
-        Assume(~issue.zero | (issue.op == Op.CONST) & (issue.theta | (const >= p.v.min))),
+        Assume(~issue.zero | (issue.op == LaneOp.CONST) & (issue.theta | (const >= p.v.min))),
     ]
 
 
 def queue_keeps_order(m: Module):
     """Claim: an event that enters behind n others leaves, unchanged, after n others."""
-    dut = events.Events(TINY)
-    inner = place(m, "events", dut)
-    words = Array(inner[f"word{k}"] for k in range(events.DEPTH))
-    used = Cat(inner[f"used{k}"] for k in range(events.DEPTH))
+    dut = queue.Queue(4, DEPTH)
+    inner = place(m, "queue", dut)
+    words = Array(inner[f"word{k}"] for k in range(DEPTH))
+    used = Cat(inner[f"used{k}"] for k in range(DEPTH))
     push, take = dut.i.valid & dut.i.ready, dut.o.valid & dut.o.ready
-    choose, waiting, ahead = Signal(), Signal(), Signal(range(events.DEPTH + 1))
-    payload, count = Signal.like(dut.i.payload), Signal(range(events.DEPTH + 1))
+    choose, waiting, ahead = Signal(), Signal(), Signal(range(DEPTH + 1))
+    payload, count = Signal.like(dut.i.payload), Signal(range(DEPTH + 1))
     m.d.comb += choose.eq(push & ~waiting & AnySeq(1))
     m.d.sync += count.eq(count + push - take)
     with m.If(choose):
@@ -152,11 +156,11 @@ def queue_keeps_order(m: Module):
         m.d.sync += [ahead.eq(ahead - 1), waiting.eq(ahead != 0)]
     m.d.comb += [
         Assert((count != 0) == dut.o.valid),
-        Assert((count != events.DEPTH) == dut.i.ready),
+        Assert((count != DEPTH) == dut.i.ready),
         Assert(~(waiting & take & (ahead == 0)) | (dut.o.payload == payload)),
         # Invariants: as many places are used as events are inside, the lowest ones.
         Assert(used == (1 << count) - 1),
-        Assert(count <= events.DEPTH),
+        Assert(count <= DEPTH),
         Assert(~waiting | ((ahead < count) & (words[ahead] == payload))),
     ]
 

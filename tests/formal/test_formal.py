@@ -119,18 +119,22 @@ FAULTS = [
             "raised",
         ),
     ),
-    ("queue_keeps_order", 12, Fault("dense.events", "Events", "later | push & used[k]", "later")),
+    ("queue_keeps_order", 12, Fault("parts.queue", "Queue", "later | push & used[k]", "later")),
     (
         "queue_keeps_order",
         12,
-        Fault("dense.events", "Events", "m.If(take | ~used[k])", "m.If(take)"),
+        Fault("parts.queue", "Queue", "m.If(take | ~used[k])", "m.If(take)"),
     ),
     (
         "queue_keeps_order",
         12,
-        Fault("dense.events", "Events", "eq(~used[-1])", "eq(~used[-1] | take)"),
+        Fault("parts.queue", "Queue", "eq(~used[-1])", "eq(~used[-1] | take)"),
     ),
-    ("winner_is_the_best", 18, Fault("dense.wta", "_exceeds", "Cat(1, margin)", "Cat(0, margin)")),
+    (
+        "winner_is_the_best",
+        18,
+        Fault("parts.tournament", "exceeds", "Cat(1, margin)", "Cat(0, margin)"),
+    ),
     ("winner_is_the_best", 18, Fault("dense.wta", "WTA", "if i >= n_last", "if i > n_last")),
     ("winner_is_the_best", 18, Fault("dense.wta", "WTA", "terms.append(~frozen[i])", "pass")),
     (

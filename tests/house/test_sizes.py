@@ -14,9 +14,7 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     "golden/dense/core.py: present",  # one loop on purpose: the specification, read from a to f
     "golden/dense/engine/kernel.py: present",  # the same loop
-    "hdl/dense/encoder.py: _list",
     "hdl/dense/host.py: elaborate",
-    "hdl/dense/wta.py: _flags",
     "hdl/link/transfers.py: _judge",
     "boards/tools/report.py: report",
     "tests/dense/test_timing.py: test_learning_presentation_cycle_by_cycle",

@@ -2,6 +2,7 @@
 
 import pytest
 from amaranth.hdl import unsigned
+from amaranth.lib import data
 
 from golden.numbers.fields import Field, StreamPort, dtype
 from golden.numbers.formats import Fmt, index_bits
@@ -31,6 +32,7 @@ def test_record_is_whole_bytes_and_little_endian():
 
 def test_payload_begins_in_the_lowest_bit():
     found = payload(FIELDS[:1] + FIELDS[3:])
+    assert isinstance(found, data.StructLayout)
     assert [(name, field.offset, field.width) for name, field in found] == [
         ("flag", 0, 1),
         ("word", 1, 33),

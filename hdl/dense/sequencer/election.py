@@ -3,7 +3,7 @@
 from amaranth.hdl import Mux
 
 from golden.dense.interface import MemoryMap, Phase
-from hdl.dense.membrane import Op
+from hdl.dense.membrane import LaneOp
 from hdl.dense.reward import CLASS, ERROR
 from hdl.dense.sequencer.phases import Phases
 from hdl.dense.sequencer.state import Election
@@ -20,7 +20,7 @@ class ElectionPhases(Phases):
     def _compete(self):
         m, s, wta = self.m, self.state, self.orders.wta
         second, reading = s.k[0], s.k < 2 * self.p.n_words
-        self.issue(valid=reading, write=0, word=s.k[1:], theta=second, op=Op.MARGIN)
+        self.issue(valid=reading, write=0, word=s.k[1:], theta=second, op=LaneOp.MARGIN)
         m.d.comb += [
             wta.begin.eq(s.first),
             wta.read.eq(reading & ~second),

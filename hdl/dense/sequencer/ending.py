@@ -3,7 +3,7 @@
 from amaranth.hdl import Mux
 
 from golden.dense.interface import Phase
-from hdl.dense.membrane import Op
+from hdl.dense.membrane import LaneOp
 from hdl.dense.sequencer.phases import Phases
 from hdl.dense.wta import Mark
 
@@ -92,7 +92,7 @@ class EndingPhases(Phases):
                 self.close_window()
 
     def _decay(self):
-        self.issue(theta=1, op=Op.DECAY)
+        self.issue(theta=1, op=LaneOp.DECAY)
         self.after(self.state.length, Phase.RESULT)
 
     def _decide(self):

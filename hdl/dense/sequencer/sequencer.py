@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import MemoryMap, Phase, streams
 from golden.dense.params import Params
-from hdl.dense.membrane import Op
+from hdl.dense.membrane import LaneOp
 from hdl.dense.sequencer.election import ElectionPhases
 from hdl.dense.sequencer.ending import EndingPhases
 from hdl.dense.sequencer.lessons import LessonPhases
@@ -68,7 +68,7 @@ class Sequencer(wiring.Component):
         self._count(m)
         self._tell(m)
         self._read(m)
-        m.d.comb += self.orders.issue.op.eq(Op.CONST)
+        m.d.comb += self.orders.issue.op.eq(LaneOp.CONST)
         built = self._phases(m)
         with m.Switch(s.phase):
             for phase in sorted(built):

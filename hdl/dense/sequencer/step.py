@@ -3,7 +3,7 @@
 from amaranth.hdl import Mux
 
 from golden.dense.interface import Phase
-from hdl.dense.membrane import Op
+from hdl.dense.membrane import LaneOp
 from hdl.dense.sequencer.phases import Phases
 from hdl.dense.sequencer.state import Election
 from hdl.dense.wta import Mark
@@ -21,10 +21,10 @@ class StepPhases(Phases):
         m, p, s = self.m, self.p, self.state
         fields = {"hold": 1}
         if p.leak_shift:
-            fields["op"] = Op.LEAK
+            fields["op"] = LaneOp.LEAK
         if p.leak_sub:
             fields |= {"const": -self.ports.leak_sub, "above": s.subtracting}
-            fields["op"] = Mux(s.subtracting, Op.CONST, fields.get("op", Op.CONST))
+            fields["op"] = Mux(s.subtracting, LaneOp.CONST, fields.get("op", LaneOp.CONST))
         self.issue(**fields)
         self.mark(Mark.KEEP)
         with m.If(s.k == s.length - 1):
@@ -38,7 +38,7 @@ class StepPhases(Phases):
         m, p, s, events = self.m, self.p, self.state, self.ports.events
         take = self.orders.record.take
         m.d.comb += [take.eq(s.first & events.valid), events.ready.eq(s.first)]
-        self.issue(valid=s.weighing, word=s.weighed, op=Op.WEIGHT, hold=1)
+        self.issue(valid=s.weighing, word=s.weighed, op=LaneOp.WEIGHT, hold=1)
         self.mark(Mark.KEEP)
         with m.If(s.k == s.length - 1):
             self.restart()

@@ -8,7 +8,7 @@ import numpy as np
 
 from golden.dense import homeostasis, membrane
 from golden.dense.interface import MemoryMap
-from hdl.dense.membrane import Membrane, Op
+from hdl.dense.membrane import LaneOp, Membrane
 from tests.hdl.bench import run
 
 AFTER = 6
@@ -30,11 +30,11 @@ class Issue(NamedTuple):
 
 def load(word, lane, value, theta=0):
     fields = {"word": word, "lane": lane, "one": 1, "zero": 1, "theta": theta}
-    return Issue({**fields, "op": Op.CONST, "const": value}, lambda x: np.full_like(x, value))
+    return Issue({**fields, "op": LaneOp.CONST, "const": value}, lambda x: np.full_like(x, value))
 
 
 def load_all(word, value):
-    fields = {"word": word, "zero": 1, "op": Op.CONST, "const": value}
+    fields = {"word": word, "zero": 1, "op": LaneOp.CONST, "const": value}
     return Issue(fields, lambda x: np.full_like(x, value))
 
 
@@ -51,18 +51,18 @@ def integrate(p, word, row, frozen=NONE):
     def golden(v):
         return membrane.integrate(p, v, row[: p.n_lanes], frozen[: p.n_lanes])
 
-    return Issue({"word": word, "op": Op.WEIGHT, "hold": 1}, golden, row, frozen)
+    return Issue({"word": word, "op": LaneOp.WEIGHT, "hold": 1}, golden, row, frozen)
 
 
 def leak(p, word, frozen=NONE):
     alone = replace(p, leak_sub=0)
-    fields = {"word": word, "op": Op.LEAK, "hold": 1}
+    fields = {"word": word, "op": LaneOp.LEAK, "hold": 1}
     return Issue(fields, lambda v: membrane.leak(alone, v, frozen[: p.n_lanes]), frozen=frozen)
 
 
 def leak_sub(p, word, frozen=NONE):
     alone = replace(p, leak_shift=0)
-    fields = {"word": word, "op": Op.CONST, "const": -p.leak_sub, "above": 1, "hold": 1}
+    fields = {"word": word, "op": LaneOp.CONST, "const": -p.leak_sub, "above": 1, "hold": 1}
     return Issue(fields, lambda v: membrane.leak(alone, v, frozen[: p.n_lanes]), frozen=frozen)
 
 
@@ -70,23 +70,23 @@ def add(p, word, const, frozen=NONE):
     def held(v):
         return np.where(frozen[: p.n_lanes], v, p.v.saturate(v + const))
 
-    fields = {"word": word, "op": Op.CONST, "const": const, "hold": 1}
+    fields = {"word": word, "op": LaneOp.CONST, "const": const, "hold": 1}
     return Issue(fields, held, frozen=frozen)
 
 
 def rise(p, word, lane, plus):
     changed = replace(p, theta_plus=plus)
-    fields = {"word": word, "op": Op.CONST, "const": plus, "theta": 1, "one": 1, "lane": lane}
+    fields = {"word": word, "op": LaneOp.CONST, "const": plus, "theta": 1, "one": 1, "lane": lane}
     return Issue(fields, lambda theta: homeostasis.rise(changed, theta, 0, lane)[0])
 
 
 def decay(p, word):
-    fields = {"word": word, "op": Op.DECAY, "theta": 1}
+    fields = {"word": word, "op": LaneOp.DECAY, "theta": 1}
     return Issue(fields, lambda theta: homeostasis.decay(p, theta, 0))
 
 
 def margins(word):
-    return [Issue({"word": word, "op": Op.MARGIN}), Issue({"word": word, "theta": 1})]
+    return [Issue({"word": word, "op": LaneOp.MARGIN}), Issue({"word": word, "theta": 1})]
 
 
 def expected(p, issues):
@@ -100,9 +100,9 @@ def expected(p, issues):
         fields = {"theta": 0, "zero": 0, "one": 0, "hold": 0, "above": 0} | issue.fields
         row = 2 * fields["word"] + fields["theta"]
         old = memory[row]
-        if fields.get("op") == Op.CONST:
+        if fields.get("op") == LaneOp.CONST:
             values[cycle + 2] = (old + fields["const"]) & ones
-        if fields.get("op") == Op.MARGIN:
+        if fields.get("op") == LaneOp.MARGIN:
             told[cycle + 3] = old - homeostasis.threshold(p, 0, memory[row + 1], 0)
         if not issue.golden:
             continue
@@ -131,7 +131,7 @@ def play(p, issues):
             pipe.append(issue)
             # What comes later is something else where nobody asks for it.
             late = pipe.pop(0) or Issue({}, frozen=NONE + 1)
-            weighs = issue and issue.fields.get("op") == Op.WEIGHT
+            weighs = issue and issue.fields.get("op") == LaneOp.WEIGHT
             row = issue.row if issue and weighs else NONE - 1
             for lane, weight in enumerate(row[: p.n_lanes]):
                 ctx.set(dut.row[lane], int(weight))
@@ -160,6 +160,8 @@ def give(ctx, dut, issue):
         ctx.set(dut.issue.valid, 0)
         return
     none = dict.fromkeys(("theta", "zero", "one", "lane", "above", "hold", "const"), 0)
-    fields = none | {"op": Op.CONST, "valid": 1, "write": issue.golden is not None} | issue.fields
+    fields = (
+        none | {"op": LaneOp.CONST, "valid": 1, "write": issue.golden is not None} | issue.fields
+    )
     for name, value in fields.items():
         ctx.set(getattr(dut.issue, name), value)

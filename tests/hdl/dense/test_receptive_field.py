@@ -8,7 +8,7 @@ import pytest
 
 from golden.dense.params import Params
 from golden.dense.receptive_field import receptive_field
-from hdl.dense.receptive_field import ReceptiveField
+from hdl.dense import receptive_field as gates
 from tests.hdl.bench import run
 
 LIMIT = 20000
@@ -52,7 +52,7 @@ def phases(p: Params, images):
 
 def compare(p: Params, images, stall: float, seed=1) -> int:
     """Run images through, comparing every cycle; return the cycles until all were given."""
-    dut, rng = ReceptiveField(p), random.Random(seed)
+    dut, rng = gates.receptive_field(p), random.Random(seed)
     pixels = [int(x) for image in images for x in image]
     ends: list[int] = []
 

@@ -8,7 +8,8 @@ import pytest
 
 from golden.dense import wta
 from golden.dense.interface import sum_width
-from hdl.dense.wta import WTA, Camp, Mark, has_barred, levels
+from hdl.dense.wta import WTA, Camp, Mark, has_barred
+from hdl.parts.tournament import levels
 from tests.hdl.bench import run
 from tests.networks import TINY
 
@@ -31,7 +32,7 @@ async def rtl_elect(ctx, dut, rng, margins, classes):
     p, told = dut.p, []
     edge, one = 1 << (sum_width(p) - 1), 1 << p.w.width
     times = {2 * word: word for word in range(p.n_words)}
-    for cycle in range(2 * p.n_words + levels(p) + 6):
+    for cycle in range(2 * p.n_words + levels(p.n_lanes) + 6):
         told.append(outcome(ctx, dut))
         margin = rng.integers(edge - 2, edge, p.n_lanes).tolist()
         row = rng.integers(one, size=p.n_lanes).tolist()
@@ -66,8 +67,8 @@ def outcome(ctx, dut):
 def golden_elect(p, margins, candidates, right, bar):
     """Return what `rtl_elect` should: the best of the words that are through."""
     told = []
-    for cycle in range(1, 2 * p.n_words + levels(p) + 6):
-        through = max(0, (cycle - 4 - levels(p)) // 2 + 1) * p.n_lanes
+    for cycle in range(1, 2 * p.n_words + levels(p.n_lanes) + 6):
+        through = max(0, (cycle - 4 - levels(p.n_lanes)) // 2 + 1) * p.n_lanes
         best = wta.elect(margins, candidates & (np.arange(p.n_neurons) < through), force=True)
         is_right = right[best] and p.reward != "none"
         reached = (int(is_right), margins[best], int(margins[best] >= bar))
