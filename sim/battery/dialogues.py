@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from amaranth.lib import wiring
 
+from golden.dense.interface import Region
 from golden.dense.params import Params
 from golden.dense.registers import envelope
 from golden.training.recipe import all_phases
 from hdl.link.dense.protocol import ImageOp
-from hdl.link.protocol import END, ESC, Op
+from hdl.link.protocol import END, ESC, ESC_END, ESC_ESC, Op
 from sim.device.line import escaped, request
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
@@ -57,8 +58,13 @@ def talk(top: type[wiring.Component], name: str) -> Disagreement | None:
     sim.targets.target.SimulatorError
         If it cannot be compiled.
     """
+    compiled = library(top(DIALOGUES[name].p, PRESET, DIVISOR), DRIVER, THOROUGH)
+    return held(Serial(compiled, DIVISOR), name)
+
+
+def held(line: Serial, name: str) -> Disagreement | None:
+    """Hold a dialogue over a line, which is closed then; return the first thing likewise."""
     script = DIALOGUES[name]
-    line = Serial(library(top(script.p, PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
     fuzz = Fuzz(line, script.p, PRESET, script.seed)
     try:
         for burst in _opening(fuzz.traffic):
@@ -92,12 +98,38 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
     pulled = Noise(((False, 17 * DIVISOR), (True, 2 * BYTE)))
     yield Burst("break", [whole[:4], pulled, whole[4:]], 1)
     yield traffic.valid("divided", [(ImageOp.PIXELS, b"\0"), (ImageOp.DISCARD, b"")])
+    yield from _rare(traffic)
     yield from _lessons(traffic)
     for left in (b"", b"\0", traffic.requests.white[:5], traffic.requests.white):
         yield traffic.valid("left behind", [(ImageOp.PIXELS, left)])
         yield Burst("reset", [escaped(request(200, Op.RESET, b"RESET"))], 1)
         yield from traffic.reading()
     yield from _lessons(traffic)
+
+
+def _rare(traffic: Traffic) -> Iterator[Burst]:
+    """Yield what random traffic hardly hits: bits of escapes and pixels, long payloads."""
+    whole = escaped(request(0, Op.STATUS, bytes((END, ESC)) * 2))
+    for right in (ESC_END, ESC_ESC):
+        for bit in range(8):
+            wrong = bytes((ESC, right ^ 1 << bit))
+            yield Burst("bad escape", [whole.replace(bytes((ESC, right)), wrong, 1)], 1)
+    asked, core, discard = traffic.requests, traffic.device.requests.core, (ImageOp.DISCARD, b"")
+    white, region = asked.white, Region.WEIGHTS
+    indices, bits = asked.indices(region), asked.places.extents[region].bits
+    for n_bytes in (127, 128, 129, 192, 255):
+        same = [core.read(region, index) for index in indices[: (n_bytes - 4) * 8 // bits]]
+        nothing = b"\0\0" * ((n_bytes - len(white)) // 2)
+        yield traffic.valid("long payload", [asked.write(region, indices[0], same)])
+        yield traffic.valid("long payload", [(ImageOp.PIXELS, nothing + white), discard])
+        yield traffic.valid("long payload", [(Op.STATUS, bytes(n_bytes))])
+    for behind in (b"\0", b"\0\0", b"\0\1", b"\1"):
+        for parts in ([white, behind], [white + behind]):
+            shown = [(ImageOp.PIXELS, part) for part in parts]
+            yield traffic.valid("behind", [*shown, (Op.STATUS, b"seen"), discard])
+    for bit in range(8):
+        image = bytes((1 << bit, 255 ^ 1 << bit)) * (len(white) // 2)
+        yield traffic.valid("bits", [(ImageOp.PIXELS, image), (ImageOp.PRESENT, b"\0\0")])
 
 
 def _edges(requests: RequestSource) -> Iterator[Asking]:

@@ -157,6 +157,20 @@ NETWORKS = {
         seed=5,
         readback=False,
     ),
+    # Steps, spikes and presentations beyond what a few bits count.
+    "long": Network(
+        replace(
+            TINY, n_neurons=3, n_lanes=2, n_steps=270, rate_shift=2, stop_after=130, vote_spikes=2,
+            theta_init=10, theta_plus=1, theta_decay_shift=1, theta_decay_period=300, refrac=40,
+            a_plus=(60,) * 40, a_minus=30, v_th=5, offset_plus=3,
+        ),
+        {},
+        learn=(1, 1, 0),
+        presented=43,
+        bright=0.3,
+        seed=2,
+        readback=False,
+    ),
 }  # fmt: skip
 """The battery, by name."""
 
@@ -181,6 +195,9 @@ def stimulus(name: str) -> Stimulus:
     *_, last = _ends(network, Stimulus(items(pixels, starts[:-1], requests), go))
     go["bus"][last : last + 2 * len(touching) * SERVED] = True
     *_, last = _ends(network, Stimulus(items(pixels, starts, requests), go))
+    # What is read, and what no presentation could begin with, comes after all presentations.
+    asked = _session(network).run(Stimulus(items(pixels, starts, requests), go))
+    go["bus"][np.flatnonzero(asked["bus_ready"])[-1] : last] = False
     go["bus"][last:] = True
     requests += reading
     whole = Stimulus(items(pixels, starts, requests), go)
@@ -246,7 +263,15 @@ def _requests(network, rng):
     ]
     touching = [*spikes, *_touches(built, rng), *spikes, *later]
     reading = [*spikes, *_registers(built), *(program.readback(built) if network.readback else ())]
+    reading += _full(built)
     return loading, list(program.labels(built, None, votes)), touching, reading
+
+
+def _full(built):
+    """Write every bit of every register, and read it; nothing can begin after that."""
+    for index in range(len(register_map(built))):
+        yield BusRequest(1, Region.REGISTERS, index, DATA.max)
+        yield BusRequest(0, Region.REGISTERS, index)
 
 
 def _registers(built):

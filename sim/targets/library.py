@@ -5,6 +5,7 @@ What was compiled is kept in the user's cache, by the hash of all that went into
 
 import hashlib
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ OPTIONS = ("-std=c++17", "-DNDEBUG", "-fPIC", "-shared", "-fno-semantic-interpos
 QUICK, THOROUGH = "-O1", "-O3"
 """How to compile: in seconds, or in a minute for a core that runs faster."""
 LIBRARY = "core.so"
+INCLUDED = re.compile(r'#include "(\w+\.cpp)"')
 
 
 def library(design: wiring.Component, driver: str, effort: str = QUICK, header: str = "") -> Path:
@@ -50,7 +52,11 @@ def library(design: wiring.Component, driver: str, effort: str = QUICK, header: 
     SimulatorError
         If the compiler fails; the text is what it said.
     """
-    text = rtlil.convert(design, name=TOP, emit_src=False)
+    return netlist_library(rtlil.convert(design, name=TOP, emit_src=False), driver, effort, header)
+
+
+def netlist_library(text: str, driver: str, effort: str = QUICK, header: str = "") -> Path:
+    """Compile a design in RTLIL with its driver likewise."""
 
     def make(folder: Path) -> None:
         (folder / "design.h").write_text(header + yosys(text, SCRIPT))
@@ -60,9 +66,11 @@ def library(design: wiring.Component, driver: str, effort: str = QUICK, header: 
     return kept((text, header, SCRIPT, *sources(driver, SIMULATOR), effort), make)
 
 
-def sources(driver: str, simulator: str) -> tuple[str, str]:
+def sources(driver: str, simulator: str) -> tuple[str, ...]:
     """Return a driver and what it includes."""
-    return (HERE / driver).read_text(), (HERE / simulator).read_text()
+    text = (HERE / driver).read_text()
+    names = (*INCLUDED.findall(text), simulator)
+    return text, *((HERE / name).read_text() for name in names)
 
 
 def kept(parts: Iterable[str], make: Callable[[Path], None]) -> Path:

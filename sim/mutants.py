@@ -1,0 +1,180 @@
+"""Put random faults into the hardware's netlist, and count those that the battery notices.
+
+yosys' `mutate` draws bits of cells that are inverted, stuck, or inverted by a
+neighbour, evenly over the netlist that is simulated: for the core, those of the
+battery's networks, each its share; for the link, those of the top levels of its
+dialogues, without the core. All mutants of a netlist are compiled together,
+and a number wakes one. It is caught at the first clock cycle in which the core's
+record is not what golden.dense.timing says, in the network's run or in one of the
+core's random lives; or at the first reply that is not as docs/link.md says.
+
+A mutant that survives is equivalent if a solver proves that for one step: with
+the same state and inputs, the same outputs and next state. The others are
+listed, with the line of the source that they come from. The score is the share
+of those caught among those not equivalent. The same options give the same
+mutants and verdicts. Beside the catalogue of sim.faults, which says that what
+people thought of is noticed, this says how much else is.
+Exit status: 0 the score is at least --goal, 1 it is less, 2 bad options, input
+or output, 130 interrupted.
+
+for example:
+  python -m sim.mutants --part core --size 70
+  python -m sim.mutants --size 700 --seed 2 --csv docs/results/mutants.csv
+"""
+
+import csv
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from golden.command.console import (
+    FAILED,
+    OK,
+    OUT,
+    Display,
+    InputError,
+    Parser,
+    judging,
+    run,
+    whole,
+    writing,
+)
+from golden.training.course import MAX_SEED
+from sim.mutation.beds import CORE, LINK
+from sim.mutation.campaign import CAUGHT, EQUIVALENT, SURVIVED, Campaign, Verdict
+from sim.mutation.netlist import SELECTOR_BITS
+from sim.targets.target import SimulatorError
+
+PARTS = (CORE, LINK)
+COLUMNS = ("part", "module", "line", "bed", "mutant", "outcome", "play", "cycle")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    args = parser().parse_args(argv)
+    return run(lambda: command(args))
+
+
+def parser() -> Parser:
+    """Return the command line's parser."""
+    made = Parser("sim.mutants", __doc__)
+    made.add_argument("--part", choices=PARTS, help="of the hardware (default: both)")
+    made.add_argument("--size", type=whole, default=300, help="mutants of a part (default: 300)")
+    made.add_argument("--seed", type=whole, default=1, help="of their choice (default: 1)")
+    made.add_argument(
+        "--lives", type=whole, default=12, help="random lives of every core (default: 12)"
+    )
+    made.add_argument(
+        "--goal", type=float, default=98.0, metavar="PERCENT", help="the least score (default: 98)"
+    )
+    made.add_argument(
+        "--jobs", type=whole, default=os.cpu_count() or 1, help="processes (default: one a core)"
+    )
+    made.add_argument("--csv", type=Path, help="write a row for every mutant")
+    return made
+
+
+def command(args) -> int:
+    """Carry out what the options ask for; return the exit status."""
+    with judging():
+        check(args)
+    verdicts = {part: examined(part, args) for part in PARTS if args.part in (None, part)}
+    for part, found in verdicts.items():
+        OUT.print(summary(part, found))
+        for verdict in found:
+            if verdict.outcome == SURVIVED:
+                OUT.print(str(verdict), markup=False)
+    for part, found in verdicts.items():
+        n_caught, n_all = counts(found)
+        told = f"{part}: score {n_caught}/{n_all} = {score(found):.1f} %"
+        OUT.print(f"{told}, {len(found) - n_all} of {len(found)} equivalent", markup=False)
+    if args.csv:
+        write_csv(args.csv, verdicts)
+    return OK if all(score(found) >= args.goal for found in verdicts.values()) else FAILED
+
+
+def check(args) -> None:
+    """Refuse numbers out of range.
+
+    Raises
+    ------
+    ValueError
+        With the first of them.
+    """
+    most = (1 << SELECTOR_BITS) - 1
+    if not 1 <= args.size <= most:
+        raise ValueError(f"--size must be 1 to {most}, not {args.size}")
+    if not 0 <= args.seed <= MAX_SEED:
+        raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+    if args.lives < 0:
+        raise ValueError(f"--lives must be at least 0, not {args.lives}")
+    if args.jobs < 1:
+        raise ValueError(f"--jobs must be at least 1, not {args.jobs}")
+    if not 0 <= args.goal <= 100:
+        raise ValueError(f"--goal must be 0 to 100, not {args.goal}")
+
+
+def examined(part: str, args) -> list[Verdict]:
+    """Return the verdicts on the mutants of a part.
+
+    Raises
+    ------
+    InputError
+        If a tool is missing or fails.
+    """
+    with Display() as display:
+        tasks = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = display.add_task(f"{part}: {what}", total=total)
+            display.tell(tasks[what], done, f"{done} of {total}")
+
+        try:
+            return Campaign(part, args.size, args.seed, args.lives, args.jobs).run(tell)
+        except SimulatorError as error:
+            raise InputError(str(error)) from error
+
+
+def counts(verdicts: Sequence[Verdict]) -> tuple[int, int]:
+    """Return how many are caught, and how many are not equivalent."""
+    outcomes = [verdict.outcome for verdict in verdicts]
+    return outcomes.count(CAUGHT), len(outcomes) - outcomes.count(EQUIVALENT)
+
+
+def score(verdicts: Sequence[Verdict]) -> float:
+    """Return the share of those caught among those not equivalent, in percent."""
+    n_caught, n_all = counts(verdicts)
+    return 100 * n_caught / n_all if n_all else 100.0
+
+
+def summary(part: str, verdicts: Sequence[Verdict]) -> Table:
+    """Return a table with one row a module, and one of them all."""
+    table = Table(part, "mutants", "equivalent", "caught", "survived", "score %", box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    modules = sorted({verdict.mutant.place.module for verdict in verdicts})
+    rows = [(m, [v for v in verdicts if v.mutant.place.module == m]) for m in modules]
+    for name, ours in [*rows, ("all", list(verdicts))]:
+        n_caught, n_all = counts(ours)
+        numbers = (len(ours), len(ours) - n_all, n_caught, n_all - n_caught)
+        table.add_row(name, *map(str, numbers), f"{score(ours):.1f}" if n_all else "")
+    return table
+
+
+def write_csv(path: Path, verdicts: dict[str, list[Verdict]]) -> None:
+    """Write a row for every mutant."""
+    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for part, found in verdicts.items():
+            for v in found:
+                place, (play, cycle, _) = v.mutant.place, v.found
+                table.writerow((part, *place, v.bed, v.mutant.text, v.outcome, play, cycle or ""))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

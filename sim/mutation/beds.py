@@ -1,0 +1,116 @@
+"""Where mutants are tried: a netlist of many, and what each hears until something differs."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.cycles.stimulus import Stimulus
+from hdl.dense.core import Core
+from hdl.link.dense.top import DenseTop
+from sim.battery.dialogues import DIALOGUES, held
+from sim.battery.lives import Life, Piece
+from sim.battery.networks import NETWORKS, expected, stimulus
+from sim.mutation.netlist import Netlist, drawn
+from sim.mutation.selected import CORE_DRIVER, LINE_DRIVER, MutatedCore, MutatedLine
+from sim.records.compare import compare
+from sim.targets.library import QUICK, netlist_library
+from sim.targets.taps import Taps
+from sim.targets.target import SimulatorError
+from sim.traffic.fuzz import PRESET
+from sim.traffic.noise import DIVISOR
+
+CORE, LINK = "core", "link"
+CHUNK = 500
+"""Cycles of a network between two comparisons."""
+OUTSIDE_THE_CORE = "t:* c:$flatten?core.* %d"
+"""The link's own cells, as a selection of yosys."""
+LONGEST_TEXT = 120
+"""Characters that are told of a difference; a reply may have hundreds of bytes."""
+Found = tuple[str, int, str]
+"""Where a difference was seen, in which cycle, and what it is."""
+
+
+@dataclass(frozen=True)
+class Bed(ABC):
+    """A netlist of mutants, compiled."""
+
+    name: str
+    """Of the battery's network or dialogue."""
+    netlist: Netlist
+    compiled: Path
+
+    @abstractmethod
+    def difference(self, number: int) -> Found | None:
+        """Return the first difference that a mutant makes, if any; 0 is the true design."""
+
+
+@dataclass(frozen=True)
+class CoreBed(Bed):
+    """A network of the battery, and random lives of its core; the criterion is the record."""
+
+    plays: dict[str, tuple[Piece, ...]]
+    """What is done and predicted, each from reset on."""
+
+    @classmethod
+    def made(cls, name: str, n: int, seed: int, n_lives: int) -> "CoreBed":
+        """Draw and compile mutants, and predict."""
+        taps = Taps(_core(name))
+        netlist = drawn(taps, n, seed)
+        compiled = netlist_library(netlist.text, CORE_DRIVER, QUICK, taps.header())
+        plays = {name: tuple(_pieces(stimulus(name), expected(name)))}
+        for life in range(n_lives):
+            plays[f"{name} life {life}"] = tuple(Life(NETWORKS[name], life))
+        return cls(name, netlist, compiled, plays)
+
+    def difference(self, number: int) -> Found | None:
+        """Play until the record is not as predicted."""
+        for play, pieces in self.plays.items():
+            done = 0
+            with MutatedCore(_core(self.name), self.compiled, number) as target:
+                for piece, record in pieces:
+                    try:
+                        rows = target.run(piece)
+                    except SimulatorError as error:
+                        return play, done, str(error)
+                    if mismatch := compare(record, rows.view(record.dtype), done):
+                        return play, mismatch.cycle, str(mismatch)
+                    done += len(record)
+        return None
+
+
+@dataclass(frozen=True)
+class LinkBed(Bed):
+    """A dialogue of the battery; the criterion is docs/link.md."""
+
+    @classmethod
+    def made(cls, name: str, n: int, seed: int) -> "LinkBed":
+        """Draw and compile mutants."""
+        netlist = drawn(DenseTop(DIALOGUES[name].p, PRESET, DIVISOR), n, seed, OUTSIDE_THE_CORE)
+        return cls(name, netlist, netlist_library(netlist.text, LINE_DRIVER, QUICK))
+
+    def difference(self, number: int) -> Found | None:
+        """Talk until a reply is not as predicted."""
+        found = held(MutatedLine(self.compiled, DIVISOR, number), self.name)
+        return found and (self.name, found.cycle, str(found)[:LONGEST_TEXT])
+
+
+def made(part: str, name: str, n: int, seed: int, n_lives: int) -> Bed:
+    """Make the bed of a network or a dialogue."""
+    return CoreBed.made(name, n, seed, n_lives) if part == CORE else LinkBed.made(name, n, seed)
+
+
+@cache
+def _core(name: str) -> Core:
+    return Core(NETWORKS[name].built)
+
+
+def _pieces(whole: Stimulus, record: NDArray[np.void]) -> Iterator[Piece]:
+    """Cut a run in pieces; the first brings all that is put forward."""
+    for start in range(0, whole.n_cycles, CHUNK):
+        go = {stream: pattern[start : start + CHUNK] for stream, pattern in whole.go.items()}
+        yield Stimulus({} if start else whole.items, go), record[start : start + CHUNK]
