@@ -217,7 +217,7 @@ def test_verilator_has_nothing_to_warn_of(exported, name):
         ),
         (
             "--rule rstdp --set weight_bits=2 --set n_classes=100",
-            "weight_bits must be at least 4 to hold 100 classes for reward, not 2",
+            "n_classes must be at most 16 with a reward and 2-bit weights, not 100",
         ),
     ],
 )
