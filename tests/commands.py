@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from golden import train
+from golden.command.processes import started
 from golden.datasets.idx_folder import FOLDER_FILES
 from golden.training.trainer import Progress, Trainer
 
@@ -24,16 +27,45 @@ DRAWLESS = "import sys; from golden import report, train; report.write_report = 
 TRAIN = "sys.exit(train.main(sys.argv[1:]))"
 
 
-def python(*words: str, **options) -> subprocess.Popen[str]:
-    """Start Python in a process of its own, its output in pipes if ``options`` do not differ."""
+@contextmanager
+def python(*words: str, **options) -> Generator[subprocess.Popen[str]]:
+    """Within this context, run Python in a process of its own.
+
+    Its output is in pipes if ``options`` do not differ. It heeds SIGINT.
+    """
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, *words], cwd=ROOT, text=True, **(pipes | options))
+    plain: dict[str, Any] = {"cwd": ROOT, "text": True}
+    with ExitStack() as ends:
+        with heeding(signal.SIGINT):
+            program = started([sys.executable, *words], **(pipes | plain | options))
+            process = ends.enter_context(program)
+        yield process
+
+
+@contextmanager
+def heeding(*numbers: int) -> Generator[None]:
+    """Within this context, signals interrupt, here and in what is started.
+
+    A shell has what it starts in the background ignore SIGINT.
+    """
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Wait for a process; return its exit status and what it wrote."""
-    out, err = process.communicate(timeout=100)
+    out, err = process.communicate()
     return process.returncode, out, err
+
+
+def done(*words: str, **options) -> tuple[int, str, str]:
+    """Run Python to its end; return its exit status and what it wrote."""
+    with python(*words, **options) as process:
+        return finish(process)
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:

@@ -7,13 +7,13 @@ import pytest
 
 from golden import train
 from golden.training.trainer import Trainer
-from tests.commands import QUICK, signalling
+from tests.commands import QUICK, heeding, signalling
 
 
 @pytest.fixture(scope="module")
 def interrupted_once(tmp_path_factory):
     folder = tmp_path_factory.mktemp("interrupted")
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, heeding(signal.SIGINT):
         patch.setattr(Trainer, "advance", signalling(signal.SIGINT, after=2))
         assert train.main([*QUICK, "--out", str(folder)]) == 130
     return folder

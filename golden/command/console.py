@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from types import FrameType
+from typing import IO, Any
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
@@ -21,6 +22,8 @@ INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells expect."""
 QUIET_SECONDS = 10.0
 """Where there is no terminal, a line of progress at most this often."""
+Handler = Callable[[int, FrameType | None], Any] | int | None
+"""Of a signal, as `signal.getsignal` has it."""
 
 
 class InputError(Exception):
@@ -66,7 +69,7 @@ def run(command: Callable[[], int]) -> int:
     Not a bug are an `InputError`, an OSError and memory that does not suffice; anything else keeps
     its traceback. SIGTERM ends a command as Ctrl-C does.
     """
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    previous = handle(signal.SIGTERM, signal.default_int_handler)
     try:
         return command()
     except (InputError, OSError, MemoryError) as error:
@@ -77,6 +80,18 @@ def run(command: Callable[[], int]) -> int:
         return INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+def handle(number: int, handler: Handler) -> Handler:
+    """Handle a signal, if it is not ignored; return what handled it before.
+
+    What this process was told to ignore stays ignored, as a shell does with SIGINT for what it
+    starts in the background, and nohup with SIGHUP.
+    """
+    previous = signal.getsignal(number)
+    if previous != signal.SIG_IGN:
+        signal.signal(number, handler)
+    return previous
 
 
 @contextmanager
@@ -146,13 +161,16 @@ class Display(Progress):
 
 
 class Patience:
-    """Within this context, Ctrl-C and SIGTERM are noted instead of tearing work apart."""
+    """Within this context, Ctrl-C and SIGTERM are noted instead of tearing work apart.
+
+    A signal that is ignored stays so.
+    """
 
     SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
     def __enter__(self) -> "Patience":
         self.asked_to_stop = False
-        self._previous = [signal.signal(number, self._note) for number in self.SIGNALS]
+        self._previous = [handle(number, self._note) for number in self.SIGNALS]
         return self
 
     def _note(self, number, frame) -> None:

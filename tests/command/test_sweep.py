@@ -13,7 +13,9 @@ from golden.study import workers
 from golden.study.points import axis, points
 from golden.study.table import COLUMNS, Table, medians
 from golden.training.options import choice
-from tests.commands import QUICK, ROOT, finish, idx_folder, python, state_of
+from tests.commands import QUICK, ROOT, done, finish, idx_folder, python, state_of
+
+LOOK_SECONDS = 0.01
 
 
 @pytest.fixture
@@ -196,8 +198,7 @@ def test_failed_point_is_reported_and_the_others_run(study, tmp_path):
     )
     (tmp_path / "failing.py").write_text(failing)
     words = [str(tmp_path / "failing.py"), *study, "--grid", "seed=1,2,3", "--jobs", "2"]
-    process = python(*words, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    status, _, err = finish(process)
+    status, _, err = done(*words, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert status == 1
     assert "seed=2 failed: RuntimeError: out of luck" in err
     assert err.endswith("error: 1 of 3 points failed\n")
@@ -208,17 +209,16 @@ def test_failed_point_is_reported_and_the_others_run(study, tmp_path):
 def test_killed_sweep_ends_its_workers_and_resumes(study, ran, tmp_path, number):
     words = [*study, "--grid", "seed=1,2,3,4,5,6", "--epochs", "1000"]
     with python("-m", "golden.sweep", *words, "--jobs", "2") as process:
-        deadline = time.monotonic() + 60
         while not (tmp_path / "study.csv").exists() or not rows(tmp_path):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+            assert process.poll() is None, finish(process)
+            time.sleep(LOOK_SECONDS)
         process.send_signal(number)
         # The pipes close when the last worker is gone.
         finish(process)
-    done = len(rows(tmp_path))
-    assert 1 <= done < 6
+    n_done = len(rows(tmp_path))
+    assert 1 <= n_done < 6
     assert sweep.main(words) == 0
-    assert len(ran) == 6 - done
+    assert len(ran) == 6 - n_done
     assert len({found["run"] for found in rows(tmp_path)}) == len(rows(tmp_path)) == 6
 
 

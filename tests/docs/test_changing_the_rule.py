@@ -2,11 +2,12 @@
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from golden.command.processes import finished
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/changing-the-rule.md").read_text()
@@ -55,9 +56,7 @@ def judged(folder, command, wanted):
     """Run a command of the page in a copy of the sources; return the lines that grep would."""
     words = command.split()
     assert words[0] == "python"
-    done = subprocess.run(
-        [sys.executable, *words[1:]], cwd=folder, capture_output=True, text=True, timeout=400
-    )
+    done = finished([sys.executable, *words[1:]], cwd=folder)
     assert done.stderr == ""
     lines = [line for line in done.stdout.splitlines() if re.search(wanted, line)]
     return done.returncode, "\n".join(lines) + "\n"

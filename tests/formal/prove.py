@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +12,10 @@ from amaranth.back import rtlil
 from amaranth.hdl import Assume, Fragment, Module, ResetSignal, Signal, Value
 from amaranth.lib import wiring
 
+from golden.command.processes import finished
+
 WORK = Path(__file__).parents[2] / "build" / "formal"
 """Inside the project, as the yosys from pip does not see files in ``/tmp``."""
-TIMEOUT = 120
-"""Seconds for one run of a tool; the first call of the yosys from pip takes a minute."""
 SCRIPT = """\
 read_rtlil {name}.il
 prep -top {name} -nordff
@@ -130,15 +129,7 @@ def _tool(name):
 
 def _run(*command, fails=False):
     """Return what a program prints; where ``fails``, its exit status may say that a claim fails."""
-    done = subprocess.run(
-        command,
-        cwd=WORK,
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
+    done = finished(command, cwd=WORK, env=_environment())
     if done.returncode and not fails:
         raise RuntimeError(f"{command[0]} must run, not fail: {done.stdout}{done.stderr}")
     return done.stdout + done.stderr

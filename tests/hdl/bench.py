@@ -5,28 +5,23 @@ in every clock cycle; `replay` drives the generated Verilog of all recorded stag
 one module, with what went in, and compares what comes out.
 """
 
-import os
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest.mock import patch
 
 from amaranth.hdl import Cat, ClockDomain, Module, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 from amaranth.sim import Simulator
-from cocotb_tools.runner import get_runner
 
 from hdl.verilog import emit
-from sim.targets import verilator
-from sim.targets.cocotb_target import Icarus, Verilator, tail
+from sim.targets.cocotb_run import bench, build, tail
 from sim.targets.target import SimulatorError, missing
 
 TOP = "stages"
 PERIOD = 1e-6
-ARGS = {"icarus": Icarus.build_args, "verilator": Verilator.build_args}
 TAPES, ROWS = "GOLDSPIKE_TAPES", "GOLDSPIKE_ROWS"
 """Variables that tell `tests.hdl.replay` its files."""
 
@@ -162,33 +157,12 @@ def replay(
     source, given, rows = (folder / name for name in (f"{TOP}.v", "inputs.txt", "outputs.txt"))
     source.write_text(verilog)
     given.write_text("".join(f"{word:x}\n" for word in side_by_side(tapes)))
-    try:
-        _simulate(simulator, folder, {TAPES: str(given), ROWS: str(rows)})
-    except (SystemExit, RuntimeError):
-        raise SimulatorError(f"{simulator} must run, not fail: {tail(log)}") from None
+    built, files = folder / "built", {TAPES: str(given), ROWS: str(rows)}
+    build(simulator, source, TOP, built, log)
+    with bench(simulator, built, TOP, "tests.hdl.replay", log, files) as process:
+        if process.wait():
+            raise SimulatorError(f"{simulator} must run, not fail: {tail(log)}")
     compare(tapes, rows.read_text().split() if rows.exists() else [])
-
-
-def _simulate(simulator, folder, files):
-    built, options = folder / "built", {"hdl_toplevel": TOP, "log_file": folder / "log.txt"}
-    runner = get_runner(simulator)
-    with patch.dict(os.environ, verilator.environment() if simulator == "verilator" else {}):
-        runner.build(
-            sources=[folder / f"{TOP}.v"],
-            build_dir=built,
-            build_args=list(ARGS[simulator]),
-            timescale=("1ns", "1ps"),
-            always=True,
-            **options,
-        )
-    runner.test(
-        test_module="tests.hdl.replay",
-        hdl_toplevel_lang="verilog",
-        build_dir=built,
-        test_dir=folder,
-        extra_env=files,
-        **options,
-    )
 
 
 def side_by_side(tapes: dict[str, Tape]) -> list[int]:

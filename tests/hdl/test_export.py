@@ -4,13 +4,12 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from golden.command.processes import finished
 from golden.dense import core as model
 from golden.dense import program, timing
 from golden.dense.interface import BusRequest, Phase, Region
@@ -21,7 +20,7 @@ from hdl.dense.core import Core
 from hdl.dense.datasheet import datasheet, phases
 from sim.targets.pysim import Pysim
 from sim.targets.target import missing
-from tests.commands import ROOT, contents, refused
+from tests.commands import contents, done, python, refused
 from tests.training.presets import preset_file
 
 PORT = re.compile(r"^  (input|output) (?:\[(\d+):0\] )?(\w+)\s*;$", re.MULTILINE)
@@ -31,6 +30,7 @@ SHEET_MEMORY = re.compile(r"^//   .* (\d+) x (\d+)(?:,.*)?$", re.MULTILINE)
 SHEET_REGISTER = re.compile(
     r"^//   +(\d+)  (\w+) +(\d+)  (signed|unsigned) +(-?\d+)$", re.MULTILINE
 )
+WORDS = ("-m", "hdl.export", "--preset", "tiny")
 STYLE = ("-Wno-PROCASSINIT",)
 """Registers have values before reset, on purpose: an FPGA loads them with the bitstream."""
 
@@ -61,27 +61,18 @@ def ports(text):
 
 def test_every_process_writes_the_same_bytes_to_stdout_as_to_the_file(exported):
     for seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-m", "hdl.export", "--preset", "tiny"],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        )
-        assert (done.stdout, done.stderr) == (exported["stdp"].read_bytes(), b"")
+        told = done(*WORDS, env=os.environ | {"PYTHONHASHSEED": seed})
+        assert told == (0, exported["stdp"].read_text(), "")
 
 
 def test_reader_that_has_seen_enough_is_no_error():
-    words = [sys.executable, "-m", "hdl.export", "--preset", "tiny"]
-    with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with python(*WORDS) as process:
         assert process.stdout
         assert process.stderr
-        assert process.stdout.readline().startswith(b"// goldspike: ")
+        assert process.stdout.readline().startswith("// goldspike: ")
         process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == 0
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
 
 
 def test_header_names_the_command_and_neither_folder_nor_date(tmp_path):
@@ -176,14 +167,9 @@ def test_preset_of_a_board_exports(tmp_path):
 @pytest.mark.parametrize("name", ["stdp", "rstdp", "probe"])
 def test_icarus_compiles_it(exported, tmp_path, name):
     words = ["iverilog", "-g2005", "-Wall", "-Wno-timescale", "-s", "goldspike"]
-    done = subprocess.run(
-        [*words, "-o", str(tmp_path / "a.vvp"), str(exported[name])],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (0, "")
-    assert "error" not in done.stderr
+    told = finished([*words, "-o", str(tmp_path / "a.vvp"), str(exported[name])])
+    assert (told.returncode, told.stdout) == (0, "")
+    assert "error" not in told.stderr
 
 
 @pytest.mark.skipif(bool(missing("verilator")), reason=missing("verilator"))
@@ -194,12 +180,11 @@ def test_verilator_has_nothing_to_warn_of(exported, name):
     environment = os.environ | verilator_environment()
     verilator = shutil.which("verilator", path=environment["PATH"])
     words = [str(verilator), "--lint-only", "-Wall", *STYLE, "--top-module", "goldspike"]
-    lint = {"env": environment, "capture_output": True, "text": True, "check": False}
-    done = subprocess.run([*words, str(exported[name])], **lint)
-    assert (done.returncode, done.stderr) == (0, "")
+    told = finished([*words, str(exported[name])], env=environment)
+    assert (told.returncode, told.stderr) == (0, "")
     broken = Path(exported[name]).with_suffix(".broken.v")
     broken.write_text(exported[name].read_text().replace("input clk;", "input clk, clk2;", 1))
-    assert subprocess.run([*words, str(broken)], **lint).returncode != 0
+    assert finished([*words, str(broken)], env=environment).returncode != 0
 
 
 # Refusals
