@@ -1,21 +1,15 @@
 """Data sets: scikit-learn's digits, and what `Dataset` and `load_dataset` refuse."""
 
-import re
-
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits as sklearn_digits
 
 from golden.datasets import NAMES, DataError, Dataset, digits, load_dataset
+from tests.datasets.packed import refused
 
 IMAGES = np.zeros((2, 3, 4), np.uint8)
 
 LABELS = np.zeros(2, np.int64)
-
-
-def refused(text: str):
-    """Expect a `DataError` of exactly this one-line text."""
-    return pytest.raises(DataError, match=f"^{re.escape(text)}$")
 
 
 # By hand

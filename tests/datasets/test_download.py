@@ -1,25 +1,20 @@
 """Downloads from a local server: what they may and may not leave behind."""
 
-import gzip
 import hashlib
-import io
 import os
-import re
 import signal
-import subprocess
-import sys
 import threading
-import zipfile
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from golden.datasets import DataError, load_dataset
+from golden.datasets import load_dataset
 from golden.datasets.catalogue import SOURCES
 from golden.datasets.idx_folder import FOLDER_FILES
+from tests.commands import finish, python
+from tests.datasets.packed import PACKED, emnist_zip, idx, refused, write
 
 LOADER = """
 import sys
@@ -29,37 +24,12 @@ download("x", (sys.argv[1],), "0" * 64, Path(sys.argv[2]))
 """
 
 
-def idx(*shape: int, first: int = 0) -> bytes:
-    """Return a gzip-packed IDX file with the bytes first, first + 1, ..."""
-    words = b"".join(word.to_bytes(4, "big") for word in (0x800 + len(shape), *shape))
-    data = bytes(first + i for i in range(int(np.prod(shape))))
-    return gzip.compress(words + data, mtime=0)
-
-
 LOST = "out of reach or silent (ConnectionError)"
-
-CONTENTS = (idx(2, 2, 3), idx(2, first=1), idx(1, 2, 3, first=50), idx(1, first=1))
-"""Two training images and one test image, 2 x 3."""
-
-PACKED = {f"{name}.gz": data for name, data in zip(FOLDER_FILES, CONTENTS, strict=True)}
-
-
-def write(folder: Path, files: dict[str, bytes]) -> Path:
-    """Write files into a new folder."""
-    folder.mkdir(parents=True)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-    return folder
 
 
 def sums(files: dict[str, bytes]) -> dict[str, str]:
     """Return the SHA-256 sums of files."""
     return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-
-
-def refused(text: str):
-    """Expect a `DataError` of exactly this one-line text."""
-    return pytest.raises(DataError, match=f"^{re.escape(text)}$")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -80,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
         self.wfile.flush()
         server.sent.set()
-        server.released.wait(30)
+        server.released.wait()
 
     def log_message(self, format: str, *args: object):
         """Keep quiet."""
@@ -109,14 +79,6 @@ def server():
         server.released.set()
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    monkeypatch.delenv("GOLDSPIKE_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    return tmp_path / "cache" / "goldspike"
 
 
 @pytest.fixture
@@ -164,24 +126,14 @@ def test_second_mirror_is_tried(server, offered, monkeypatch):
     assert load_dataset("mnist").train_labels.tolist() == [1, 2]
 
 
-def test_emnist_splits_share_one_download(server, cache, monkeypatch):
-    server.files = {"gzip.zip": emnist_zip()}
+def test_emnist_splits_share_one_download(server, cache, tmp_path, monkeypatch):
+    server.files = {"gzip.zip": emnist_zip(tmp_path / "gzip.zip")}
     # What is in the cache is not checked again: that would take seconds at each start.
     for name, sha256 in (("emnist", sums(server.files)), ("emnist-letters", {"gzip.zip": "0"})):
         source = replace(SOURCES[name], mirrors=(server.url,), sha256=sha256)
         monkeypatch.setitem(SOURCES, name, source)
         assert load_dataset(name).train_images.shape == (2, 3, 2)
     assert server.asked == ["gzip.zip"]
-
-
-def emnist_zip() -> bytes:
-    """Return an archive as NIST has it, of two splits."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name in ("emnist", "emnist-letters"):
-            for file, data in zip(SOURCES[name].files, CONTENTS, strict=True):
-                archive.writestr(f"gzip/{file}.gz", data)
-    return packed.getvalue()
 
 
 # Refusals
@@ -250,8 +202,9 @@ def test_killed_download_leaves_no_file_of_that_name(server, tmp_path, cache):
     server.files["x"] = bytes(1 << 20)
     server.missing = 1
     server.released.clear()
-    with subprocess.Popen([sys.executable, "-c", LOADER, server.url, str(tmp_path / "d")]) as child:
-        assert server.sent.wait(30)
+    with python("-c", LOADER, server.url, str(tmp_path / "d")) as child:
+        server.sent.wait()
         child.send_signal(signal.SIGKILL)
+        finish(child)
     assert child.returncode == -signal.SIGKILL
     assert not (tmp_path / "d" / "x").exists()

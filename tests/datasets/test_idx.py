@@ -2,7 +2,6 @@
 
 import gzip
 import math
-import re
 import tracemalloc
 import zlib
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from golden.datasets import DataError, load_dataset
 from golden.datasets.idx import read_idx
+from tests.datasets.packed import refused
 
 FILES = (
     "train-images-idx3-ubyte",
@@ -35,11 +35,6 @@ def idx_folder(folder: Path) -> Path:
     for name, content in zip(FILES, contents, strict=True):
         (folder / name).write_bytes(content)
     return folder
-
-
-def refused(text: str):
-    """Expect a `DataError` of exactly this one-line text."""
-    return pytest.raises(DataError, match=f"^{re.escape(text)}$")
 
 
 def refusal_peak(path: Path) -> int:

@@ -1,14 +1,14 @@
 """Image files and folders of them: read back, and every refusal."""
 
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from golden.datasets import DataError, load_dataset
+from golden.datasets import load_dataset
 from golden.datasets.images import FORMATS, read_image
+from tests.datasets.packed import refused
 
 
 def image_folder(folder: Path, **classes: list[int]) -> Path:
@@ -18,11 +18,6 @@ def image_folder(folder: Path, **classes: list[int]) -> Path:
         for i, value in enumerate(values):
             Image.new("L", (4, 3), value).save(folder / name / f"{i}.png")
     return folder
-
-
-def refused(text: str):
-    """Expect a `DataError` of exactly this one-line text."""
-    return pytest.raises(DataError, match=f"^{re.escape(text)}$")
 
 
 # By hand
