@@ -6,7 +6,10 @@ and the fastest is packed. DIR gets the bitstream, report.json, and below steps/
 what the tools have read and written. The same sources and tools give the same
 bytes. A clock that is not met fails the build, and so does a figure that is more
 than 5 % worse than in boards/tools/budgets.toml; a bitstream that misses its clock is
-not written. Exit status: 0 done, 1 failed, 2 bad options or a part too small.
+not written. A build fails, too, if yosys warns of what breaks a design, or if its
+netlist lacks memories, multipliers or the PLL that the design asks for; and place
+and route of a seed that does not end is given up, and the next seed tried.
+Exit status: 0 done, 1 failed, 2 bad options or a part too small.
 
 Fmax is what nextpnr computes. For Gowin's parts it does not know the delays of
 the memories, so that 25 % more than the clock is asked, and called an estimate.
@@ -32,7 +35,7 @@ from boards.parts.board import BOARDS
 from boards.parts.clocks import dividers
 from boards.parts.families import FAMILIES
 from boards.tools import budget
-from boards.tools.bitstream import Order, make
+from boards.tools.bitstream import BuildOrder, make
 from boards.tools.flow import FullError
 from boards.tools.report import COLUMNS, row, table
 from boards.tools.toolchain import ToolError
@@ -55,6 +58,8 @@ from golden.training.recipe import BOTH, RULES
 ALL = "all"
 OWN = ("preset", "rule", "clock")
 """Options with which a board is no longer the one that has a budget."""
+PATIENCE = 3600
+"""Seconds of the processor: ten times what the slowest seed of a board takes."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -80,13 +85,7 @@ def parser() -> Parser:
         metavar="MHZ",
         help="instead of the board's; the nearest that its PLL makes is taken",
     )
-    made.add_argument("--seeds", type=whole, help="of place and route (default: the board's)")
-    made.add_argument(
-        "--jobs",
-        type=whole,
-        default=os.cpu_count() or 1,
-        help="seeds placed at a time (default: one a core)",
-    )
+    add_seed_options(made)
     made.add_argument(
         "--out", type=Path, metavar="DIR", help="(default: build/BOARD); of all boards: DIR/BOARD"
     )
@@ -101,6 +100,25 @@ def parser() -> Parser:
     )
     made.add_argument("--csv", type=Path, metavar="FILE", help="write a row a board here, too")
     return made
+
+
+def add_seed_options(made: Parser) -> None:
+    """Add how many seeds of place and route are tried, and how."""
+    made.add_argument("--seeds", type=whole, help="of place and route (default: the board's)")
+    made.add_argument(
+        "--jobs",
+        type=whole,
+        default=os.cpu_count() or 1,
+        help="seeds placed at a time (default: one a core)",
+    )
+    made.add_argument(
+        "--patience",
+        type=whole,
+        default=PATIENCE,
+        metavar="SECONDS",
+        help="of the processor, after which a seed is given up and the next one tried "
+        "(default: %(default)s)",
+    )
 
 
 def build(args: argparse.Namespace) -> int:
@@ -130,7 +148,7 @@ def check(args: argparse.Namespace) -> None:
     InputError
         With the first of them.
     """
-    for name in ("seeds", "jobs"):
+    for name in ("seeds", "jobs", "patience"):
         if (given := getattr(args, name)) is not None and given < 1:
             raise InputError(f"--{name} must be at least 1, not {given}")
     if args.clock is not None and not 0 < args.clock < math.inf:
@@ -140,7 +158,7 @@ def check(args: argparse.Namespace) -> None:
         raise InputError(f"--{own[0]} must be left out for all boards and for budgets")
 
 
-def order(args: argparse.Namespace, name: str) -> Order:
+def order(args: argparse.Namespace, name: str) -> BuildOrder:
     """Return what is to be built.
 
     Raises
@@ -162,7 +180,9 @@ def order(args: argparse.Namespace, name: str) -> Order:
             rule=args.rule or plain.rule,
         )
         seeds = args.seeds or board.seeds
-        return Order(board, board.params(), at, folder, seeds, args.jobs, args.data_dir)
+        return BuildOrder(
+            board, board.params(), at, folder, seeds, args.jobs, args.patience, args.data_dir
+        )
 
 
 def refuse(name: str, error: Exception, status: int) -> int:

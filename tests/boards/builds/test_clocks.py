@@ -1,13 +1,13 @@
 """Dividers of PLLs: by hand, and as the tools of the vendors' formats find them."""
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from boards.parts.clocks import ECP5, GOWIN, ICE40, dividers
+from golden.command.processes import finished
 
 BIN = Path(sys.executable).parent
 
@@ -15,7 +15,9 @@ BIN = Path(sys.executable).parent
 def told(*words):
     """Return what a tool prints."""
     words = [str(BIN / words[0]), *words[1:]]
-    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    done = finished(words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def number(pattern, text):

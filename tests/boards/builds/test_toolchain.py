@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import deque
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_environment_names_a_tool(bare, monkeypatch):
 def test_tools_run_in_the_folder_and_so_many_at_a_time(tmp_path):
     tools(tmp_path, "count", text="#!/bin/sh\necho $1 >> order\n")
     calls = [Call("count", (str(i),), tmp_path, f"{i}.log") for i in range(3)]
-    done = [call.words for call, _ in run_all({"count": [str(tmp_path / "count")]}, calls)]
+    done = [call.words for call, _ in run_all(words(tmp_path, "count"), deque(calls))]
     assert done == [("0",), ("1",), ("2",)]
     assert (tmp_path / "order").read_text() == "0\n1\n2\n"
 
@@ -67,7 +68,7 @@ def test_tools_that_still_run_are_ended_with_the_caller(tmp_path):
     tools(tmp_path, "sleeper", text="#!/bin/sh\necho $$ > pid\nexec sleep 100\n")
     tools(tmp_path, "quick")
     calls = [Call("sleeper", (), tmp_path, "a.log"), Call("quick", (), tmp_path, "b.log")]
-    for call, _ in run_all(words(tmp_path, "sleeper", "quick"), calls, jobs=2):
+    for call, _ in run_all(words(tmp_path, "sleeper", "quick"), deque(calls), jobs=2):
         assert call.tool == "quick"
         break
     process = int((tmp_path / "pid").read_text())

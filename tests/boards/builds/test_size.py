@@ -52,14 +52,24 @@ def test_blocks_of_a_memory(memory, family, expected):
 def test_memories_are_found_in_rtlil_and_lanes_in_those_of_the_neurons():
     assert of_neurons(P) == [LaneMemory(2592, 8, 4), LaneMemory(24, 8, 16)]
     il = (
-        "module \\top\n  memory width 32 size 2592 \\words\n  memory width 128 size 24 \\words\n"
-        "  memory width 8 size 512 \\queue\nend\n"
+        "module \\top\n  memory width 8 size 512 \\queue\nend\nmodule \\top.core.weights\n"
+        "  memory width 32 size 2592 \\words\n  memory width 128 size 24 \\others\nend\n"
     )
-    assert memories(il, P) == [*of_neurons(P), LaneMemory(512, 1, 8)]
+    weights, values = of_neurons(P)
+    assert memories(il, P) == {
+        "queue": LaneMemory(512, 1, 8),
+        "core.weights.words": weights,
+        "core.weights.others": values,
+    }
+
+
+def named(*found):
+    """Give memories names."""
+    return {f"memory{i}": memory for i, memory in enumerate(found)}
 
 
 def test_most_neurons_are_whole_words_that_fit_beside_the_others():
-    found = [*of_neurons(P), *[LaneMemory(128, 1, 8)] * 4]
+    found = named(*of_neurons(P), *[LaneMemory(128, 1, 8)] * 4)
     assert needed(found, UP5K) == 22 + 8 + 4
     assert most_neurons(P, found, UP5K, 34) == 96
     # 9 words: 216 * 9 = 1944 = 7.6 * 256.
@@ -68,15 +78,20 @@ def test_most_neurons_are_whole_words_that_fit_beside_the_others():
     assert most_neurons(P, found, UP5K, 13) == 0
 
 
+def test_memory_that_is_made_of_lookup_tables_needs_no_block():
+    found = {"link.store.bytes": LaneMemory(512, 1, 8), "link.store.others": LaneMemory(512, 1, 8)}
+    assert (needed(found, ECP5), needed(found, UP5K)) == (1, 2)
+
+
 def test_last_word_may_be_part_of_one():
-    found = of_neurons(replace(P, n_neurons=90))
+    found = named(*of_neurons(replace(P, n_neurons=90)))
     assert most_neurons(replace(P, n_neurons=90), found, UP5K, 30) == 90
 
 
 def test_weights_in_spram_are_no_block_memory():
     _, values = of_neurons(P)
-    assert most_neurons(P, [values], UP5K, 8) == 96
-    assert most_neurons(P, [values], UP5K, 7) == 0
+    assert most_neurons(P, named(values), UP5K, 8) == 96
+    assert most_neurons(P, named(values), UP5K, 7) == 0
 
 
 # Equality
