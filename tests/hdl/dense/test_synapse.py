@@ -93,7 +93,7 @@ def test_rows_and_columns_equal_golden(n_neurons, n_lanes, weight_bits, single_p
 @SIZES
 def test_every_cycle_equals_a_list(n_neurons, n_lanes, weight_bits, single_port):
     p = params_of(n_neurons, n_lanes, weight_bits, single_port=single_port)
-    dut, rng, n_words = Synapse(p), np.random.default_rng(2), MemoryMap(p).n_words
+    dut, rng, n_words = Synapse(p), np.random.default_rng(2), MemoryMap(p).n_weight_words
     memory = np.zeros((n_words, p.n_lanes), dtype=np.int64)
     seen = set()
 
