@@ -19,7 +19,7 @@ or output, 130 interrupted.
 
 for example:
   python -m sim.mutants --part core --size 70
-  python -m sim.mutants --size 700 --seed 2 --csv docs/results/mutants.csv
+  python -m sim.mutants --size 700 --seed 2 --csv mutants.csv
 """
 
 import csv
