@@ -126,7 +126,8 @@ def _rare(traffic: Traffic) -> Iterator[Burst]:
     for behind in (b"\0", b"\0\0", b"\0\1", b"\1"):
         for parts in ([white, behind], [white + behind]):
             shown = [(ImageOp.PIXELS, part) for part in parts]
-            yield traffic.valid("behind", [*shown, (Op.STATUS, b"seen"), discard])
+            yield traffic.valid("behind", shown)
+            yield traffic.valid("behind", [discard])
     for bit in range(8):
         image = bytes((1 << bit, 255 ^ 1 << bit)) * (len(white) // 2)
         yield traffic.valid("bits", [(ImageOp.PIXELS, image), (ImageOp.PRESENT, b"\0\0")])
