@@ -100,6 +100,17 @@ def test_inhibition_can_drive_v_to_the_rail():
     assert learner.state.w[0].tolist() == [13, -6, -3]
 
 
+def test_weights_outside_their_bounds_saturate_v_like_others():
+    bounds = {"w_min": -1, "w_max": 1, "w_init_low": -1, "w_init_high": 1}
+    p = replace(RATE, n_steps=1, weight_bits=8, v_th=50, **bounds)
+    state = network(p, (120, 0), (120, 0), (-120, 0), theta=ints(0, 0))
+    # 120, 127 at the rail, 7; without the rail it would be 120.
+    told, _ = present(p, state, ints(255, 255, 255))
+    [record] = infer(p, state, byte_images((255, 255, 255)))
+    assert (told.steps[0].v.tolist(), told.spikes) == ([7, 0], ())
+    assert record.n_spikes.tolist() == [0]
+
+
 def test_mean_theta_is_less_the_offset():
     learner = Learner(TINY, network(TINY, (0, 0), (0, 0), (0, 0), theta=ints(4, 9), offset=3 << 8))
     assert learner.mean_theta == 3.5

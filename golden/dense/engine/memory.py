@@ -115,7 +115,8 @@ def constants(p: Params) -> np.void:
         "theta_max": p.theta.max,
         "offset_max": p.offset.max,
         "presented_max": p.presented.max,
-        "w_abs": max(abs(p.w_min), abs(p.w_max)),
+        # Of any weight: a host may write one outside w_min and w_max.
+        "w_abs": -p.w.min,
         "w_top": p.w.max,
     }
     values = plain | words | {name: getattr(p, name) for name in DERIVED} | limits
