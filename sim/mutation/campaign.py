@@ -1,16 +1,12 @@
 """A sample of mutants, from its drawing to a verdict on each, on several processes."""
 
-import ctypes
 import gc
-import signal
-import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
-from multiprocessing import active_children, get_context
 from typing import Any
 
+from golden.command.processes import workers
 from sim.battery.dialogues import DIALOGUES
 from sim.battery.networks import NETWORKS
 from sim.mutation.beds import CORE, LINK, Bed, Found, made
@@ -23,8 +19,6 @@ BEDS = {CORE: tuple(NETWORKS), LINK: tuple(DIALOGUES)}
 """Names of the beds of a part of the hardware."""
 GROUP = 8
 """Mutants that a process takes at a time."""
-END_WITH_PARENT = 1
-"""``PR_SET_PDEATHSIG`` of Linux' prctl."""
 Tell = Callable[[str, int, int], None]
 """Hears what is done, how much of it, and of how much."""
 
@@ -108,7 +102,7 @@ class Campaign:
         tell(what, 0, len(orders))
         done: dict[int, Any] = {}
         _shared[what] = work
-        with _pool(self._jobs) as pool:
+        with workers(self._jobs, "fork", _prepare) as pool:
             futures = {pool.submit(_call, what, *order): i for i, order in enumerate(orders)}
             for future in as_completed(futures):
                 done[futures[future]] = future.result()
@@ -137,24 +131,7 @@ def _verdict(name, mutant, found, same) -> Verdict:
     return Verdict(name, mutant, EQUIVALENT if (name, mutant.number) in same else SURVIVED)
 
 
-@contextmanager
-def _pool(jobs: int) -> Generator[ProcessPoolExecutor]:
-    """Within this context there are processes, which end with it however it is left."""
-    with ProcessPoolExecutor(jobs, get_context("fork"), _prepare) as pool:
-        try:
-            yield pool
-        except BaseException:
-            for process in active_children():
-                process.terminate()
-            raise
-
-
 def _prepare() -> None:
-    """Begin a process of the pool: its parent ends it, and nothing so far is garbage."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if sys.platform == "linux":
-        # A parent that is killed cannot.
-        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+    """Begin a process: nothing so far is garbage."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)

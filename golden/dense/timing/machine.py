@@ -9,11 +9,10 @@ from golden.dense.core import State
 from golden.dense.interface import MemoryMap
 from golden.dense.limits import REWARDS
 from golden.dense.params import Params
+from golden.dense.registers import STATE
 from golden.dense.timing.layout import check
 from golden.numbers import lfsr
 
-STATE = ("offset", "lfsr", "presented", "decay_count")
-"""Registers that learning changes."""
 BOOLEAN = ("bar_losers", "force_spike", "soft_bounds", "ballot")
 SEED_INVERSE = pow(lfsr.SPREAD, -1, lfsr.STATE.max + 1)
 """Undoes the multiplication in :func:`golden.numbers.lfsr.seeded`."""
