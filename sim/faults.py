@@ -48,7 +48,8 @@ from golden.command.processes import workers
 from golden.cycles.stimulus import Stimulus
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import Fault, FaultError, injected
-from sim.battery.networks import NETWORKS, expected, stimulus
+from sim.battery.networks import NETWORKS
+from sim.battery.stimuli import expected, stimulus
 from sim.records.compare import Mismatch, compare
 from sim.targets.target import open_target
 from sim.traffic.dialogue import Disagreement

@@ -1,9 +1,13 @@
-"""The hardware with a fault in its source; the files themselves stay as they are."""
+"""The hardware with a fault in its source; the files themselves stay as they are.
+
+The catalogue of `sim.faults` and the proofs of ``tests/formal`` inject theirs here.
+"""
 
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.util import spec_from_loader
 from pathlib import Path
@@ -22,12 +26,24 @@ class Fault:
     """A line of the hardware, wrong; see `sim.faults`."""
 
     file: str
-    """Module of `hdl`, or of a package in it, as ``link/slip``."""
+    """Module of ``package``, or of a package in it, as ``link/slip``."""
     name: str
     old: str
     new: str
     network: str = ""
     """Of the battery, or dialogue: the one that is likely to show it."""
+    package: str = PACKAGE
+    """Of golden are the numbers that the hardware is made by."""
+
+    @property
+    def path(self) -> str:
+        """The file, from the project's folder on."""
+        return f"{self.package}/{self.file}.py"
+
+    @property
+    def module(self) -> str:
+        """The module's name."""
+        return f"{self.package}.{self.file.replace('/', '.')}"
 
 
 def mutated(fault: Fault) -> CodeType:
@@ -38,10 +54,10 @@ def mutated(fault: Fault) -> CodeType:
     FaultError
         If the module does not hold the text exactly once, or it is no Python afterwards.
     """
-    path = FOLDER / f"{fault.file}.py"
+    path = FOLDER.parent / fault.path
     source = path.read_text(encoding="utf-8")
     if (n := source.count(fault.old)) != 1:
-        raise FaultError(f"old must be in {PACKAGE}/{fault.file}.py once, not {n} times")
+        raise FaultError(f"old must be in {fault.path} once, not {n} times")
     try:
         return compile(source.replace(fault.old, fault.new), str(path), "exec")
     except SyntaxError as error:
@@ -49,22 +65,42 @@ def mutated(fault: Fault) -> CodeType:
 
 
 @contextmanager
-def injected(fault: Fault) -> Generator[None]:
-    """Within this context, import the hardware anew, with a fault; others have the true one."""
-    finder = _Finder(f"{PACKAGE}.{fault.file.replace('/', '.')}", mutated(fault))
-    true = {name: sys.modules.pop(name) for name in _loaded()}
+def injected(fault: Fault, *rooms: str) -> Generator[None]:
+    """Within this context, import the hardware anew, with a fault; others have the true one.
+
+    Parameters
+    ----------
+    fault : Fault
+        What is wrong.
+    rooms : str
+        Packages that hold parts of the hardware, and so are imported anew, too.
+
+    Raises
+    ------
+    FaultError
+        As `mutated`.
+    """
+    finder = _Finder(fault.module, mutated(fault))
+    anew = (PACKAGE, fault.module, *rooms)
+    roots = {name: import_module(name) for name in anew}
+    true = {name: sys.modules.pop(name) for name in _loaded(anew)}
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
-        for name in _loaded():
+        for name in _loaded(anew):
             del sys.modules[name]
         sys.modules.update(true)
+        # A package has as attributes what was imported from it last.
+        for name, module in roots.items():
+            parent, _, stem = name.rpartition(".")
+            if parent:
+                setattr(sys.modules[parent], stem, module)
 
 
-def _loaded():
-    return [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]
+def _loaded(rooms):
+    return [name for name in sys.modules if any(f"{name}.".startswith(f"{r}.") for r in rooms)]
 
 
 class _Finder(MetaPathFinder, Loader):

@@ -14,7 +14,8 @@ from hdl.dense.core import Core
 from hdl.link.dense.top import DenseTop
 from sim.battery.dialogues import DIALOGUES, held
 from sim.battery.lives import Life, Piece
-from sim.battery.networks import NETWORKS, expected, stimulus
+from sim.battery.networks import NETWORKS
+from sim.battery.stimuli import expected, stimulus
 from sim.mutation.netlist import Netlist, drawn
 from sim.mutation.selected import CORE_DRIVER, LINE_DRIVER, MutatedCore, MutatedLine
 from sim.records.compare import compare

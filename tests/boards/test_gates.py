@@ -17,11 +17,11 @@ from boards.tools import netlist
 from boards.tools.toolchain import ToolError
 from golden.dense import core as golden
 from golden.dense import program
-from golden.dense.params import Params
 from golden.dense.reward import in_turns
 from hdl.dense.core import Core
 from hdl.link.dense.top import DenseTop
 from hdl.verilog import emit
+from sim.battery.networks import NIBBLES
 from sim.jobs.dense import DenseJob
 from sim.jobs.job import Stalls
 from sim.records.comparison import Comparison
@@ -29,30 +29,6 @@ from sim.targets import gates
 from sim.targets.cxxrtl import DRIVER, Compiled
 from sim.targets.taps import Taps
 
-P = Params(
-    height=2,
-    width=3,
-    n_classes=2,
-    encoder="latency",
-    n_steps=6,
-    n_neurons=4,
-    n_lanes=4,
-    weight_bits=4,
-    v_width=9,
-    v_th=6,
-    theta_width=7,
-    theta_init=3,
-    theta_plus=4,
-    w_min=-8,
-    w_max=7,
-    w_init_low=-1,
-    w_init_high=6,
-    dw_shift=6,
-    a_plus=(60, 40, 20),
-    a_minus=30,
-    stop_after=0,
-)
-"""A row of its weights is as wide as an SPRAM."""
 N_IMAGES = 12
 UNOPTIMISED = "-O0"
 FAMILIES = {
@@ -68,7 +44,7 @@ class Small:
     """A small network's netlist, and what it learns."""
 
     def __init__(self, name, folder):
-        self.board, self.p = board(name), replace(P, single_port=name == "icebreaker")
+        self.board, self.p = board(name), replace(NIBBLES, single_port=name == "icebreaker")
         self.core = Core(self.p)
         taps = Taps(self.core)
         self.header = taps.header()

@@ -9,7 +9,8 @@ from golden.dense import classifier
 from golden.dense.core import present
 from golden.dense.wta import NOBODY
 from golden.training import responses
-from tests.networks import TINY, ints, network
+from sim.battery.networks import TINY
+from tests.by_hand import ints, network
 
 P = replace(TINY, vote_spikes=2, n_classes=3)
 

@@ -7,7 +7,8 @@ import pytest
 
 from golden.dense import encoder
 from golden.dense.params import Params
-from tests.networks import AT, TINY, WORDS, ints
+from sim.battery.networks import TINY
+from tests.by_hand import AT, WORDS, ints
 
 
 def spike_steps(p: Params, pixel: int) -> list[int]:

@@ -16,8 +16,9 @@ from golden.dense.engine.clock import CYCLES
 from golden.dense.limits import ENCODERS, RECEPTIVE_FIELDS
 from golden.dense.params import Params
 from golden.dense.wta import NOBODY
+from sim.battery.networks import TINY
+from tests.by_hand import ints, network
 from tests.cases import Case, cases, outcomes
-from tests.networks import TINY, ints, network
 
 RATE = replace(TINY, encoder="rate", n_steps=6, refrac=1, a_plus=(3,))
 """A pixel of 255 spikes in every step; a neuron rests for one step after its spike."""
@@ -232,7 +233,7 @@ def test_engine_equals_the_step_model_and_everything_happens():
     ],
 )
 def test_refuses_images_that_are_not_the_parameters_size(images, found):
-    p = Params(height=2, width=3, n_neurons=2)
+    p = replace(TINY, height=2)
     text = re.escape(f"images must be uint8 of shape (n, 6), not {found}")
     with pytest.raises(ValueError, match=f"^{text}$"):
         Learner(p, core.initial(p, 1)).learn(images, np.zeros(len(images), dtype=np.int64))
@@ -241,7 +242,7 @@ def test_refuses_images_that_are_not_the_parameters_size(images, found):
 
 
 def test_refuses_labels_of_another_number():
-    p = Params(height=2, width=3, n_neurons=2)
+    p = replace(TINY, height=2)
     learner = Learner(p, core.initial(p, 1))
     with pytest.raises(ValueError, match=r"^labels must have shape \(2,\), not \(1,\)$"):
         learner.learn(np.zeros((2, 6), dtype=np.uint8), np.zeros(1, dtype=np.int64))

@@ -10,7 +10,7 @@ import pytest
 from golden.dense import stdp
 from golden.dense.engine.learn import changed
 from golden.numbers import lfsr
-from tests.networks import TINY
+from sim.battery.networks import TINY
 
 BITS, SHIFT = 3, 1
 GAINS = (-9, -4, -3, -2, -1, 0, 1, 2, 3, 4, 9)

@@ -6,7 +6,8 @@ import pytest
 
 from golden.dense import homeostasis
 from golden.dense.core import present
-from tests.networks import AT, TINY, ints, network
+from sim.battery.networks import TINY
+from tests.by_hand import AT, ints, network
 
 # By hand
 

@@ -12,15 +12,8 @@ from golden.dense.interface import MemoryMap, Phase, Region
 from golden.dense.params import Params
 from golden.numbers.fields import dtype
 from golden.numbers.formats import Fmt
+from sim.battery.networks import TINY, UNEVEN
 from tests.cases import dynamics, plasticity, shapes
-from tests.networks import TINY
-
-P = Params(
-    height=2, width=3, n_neurons=5, n_lanes=2, n_classes=20, weight_bits=4, w_min=-8, w_max=7,
-    w_init_low=-8, w_init_high=8, vote_bits=9, vote_spikes=2, reward="class", a_plus=(1, 2, 3),
-    v_width=12, theta_width=14,
-)  # fmt: skip
-"""6 axons; 3 words of 2 lanes, one lane idle; a class has 5 bits in 2 rows, a vote 9 in 3."""
 
 
 @st.composite
@@ -33,7 +26,7 @@ def parameters(draw):
 
 
 def test_rows_of_the_weight_memory_follow_each_other():
-    places = MemoryMap(P)
+    places = MemoryMap(UNEVEN)
     assert (places.class_row, places.class_parts) == (6, 2)
     assert (places.vote_row, places.vote_parts) == (8, 3)
     assert places.label_row(0, 19) == 8 + 19 * 3
@@ -43,20 +36,20 @@ def test_rows_of_the_weight_memory_follow_each_other():
 
 
 def test_indices_have_the_bits_they_need():
-    places = MemoryMap(P)
+    places = MemoryMap(UNEVEN)
     assert (places.word_bits, places.group_bits, places.lane_bits) == (9, 2, 1)
     assert (places.axon_bits, places.neuron_bits, places.value_bits) == (3, 3, 14)
     assert (places.n_padded, places.n_gains) == (6, 3)
 
 
 def test_place_of_a_neuron_is_word_then_lane():
-    assert [MemoryMap(P).place(2, neuron) for neuron in range(5)] == [12, 13, 14, 15, 16]
+    assert [MemoryMap(UNEVEN).place(2, neuron) for neuron in range(5)] == [12, 13, 14, 15, 16]
 
 
 def test_number_in_several_rows_has_its_low_bits_first():
-    parts = MemoryMap(P).split(np.array([0b1_0110_1001]), 3)
+    parts = MemoryMap(UNEVEN).split(np.array([0b1_0110_1001]), 3)
     assert parts[:, 0].tolist() == [-7, 6, 1]
-    assert MemoryMap(P).join(parts, 9).tolist() == [0b1_0110_1001]
+    assert MemoryMap(UNEVEN).join(parts, 9).tolist() == [0b1_0110_1001]
 
 
 @pytest.mark.parametrize(
@@ -65,13 +58,13 @@ def test_number_in_several_rows_has_its_low_bits_first():
      ({"drop_chance": 1}, True)],
 )  # fmt: skip
 def test_flags_exist_if_something_bars_or_freezes(changes, has_flags):
-    assert MemoryMap(replace(P, **changes)).has_flags == has_flags
+    assert MemoryMap(replace(UNEVEN, **changes)).has_flags == has_flags
 
 
 def test_ports_have_the_bits_of_the_page():
     found = {
         name: [(field.name, field.fmt.width) for field in port.fields]
-        for name, port in interface.streams(P).items()
+        for name, port in interface.streams(UNEVEN).items()
     }
     assert found == {
         "pixels": [("", 8)],
@@ -83,13 +76,13 @@ def test_ports_have_the_bits_of_the_page():
 
 
 def test_streams_are_inputs_and_outputs():
-    ports = interface.streams(P)
+    ports = interface.streams(UNEVEN)
     inputs = {name for name, port in ports.items() if port.is_input}
     assert (set(interface.INPUTS), set(interface.OUTPUTS)) == (inputs, ports.keys() - inputs)
 
 
 def test_record_has_the_bytes_of_the_page():
-    assert dtype(interface.record(P)).itemsize == sum((
+    assert dtype(interface.record(UNEVEN)).itemsize == sum((
         1 + 2 + 1 + 2,  # phase step take row
         1 + 1 + 2 * 2,  # n_en n_row n_data
         1 + 1 + 1,  # f_en barred frozen
@@ -102,9 +95,9 @@ def test_record_has_the_bytes_of_the_page():
 
 
 def test_requests_are_payloads_in_order():
-    names = [field.name for field in interface.streams(P)["bus"].fields]
+    names = [field.name for field in interface.streams(UNEVEN)["bus"].fields]
     assert list(interface.BusRequest._fields) == names
-    names = [field.name for field in interface.streams(P)["start"].fields]
+    names = [field.name for field in interface.streams(UNEVEN)["start"].fields]
     assert list(interface.Start._fields) == names
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from golden.dense import membrane
-from tests.networks import TINY, ints
+from sim.battery.networks import TINY
+from tests.by_hand import ints
 
 FREE = ints(0, 0)
 

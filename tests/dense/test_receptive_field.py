@@ -13,7 +13,8 @@ from golden.dense.engine import filtered as compiled
 from golden.dense.limits import RECEPTIVE_FIELDS
 from golden.dense.params import Params
 from golden.dense.receptive_field import direction, gradient, receptive_field
-from tests.networks import TINY, ints
+from sim.battery.networks import TINY
+from tests.by_hand import ints
 
 E, W, S, N, SE, NW, NE, SW = range(8)
 

@@ -8,7 +8,8 @@ from golden.dense import reward
 from golden.dense.core import present
 from golden.dense.stdp import PUNISH, REWARD
 from golden.dense.wta import NOBODY
-from tests.networks import AT, TINY, WORDS, flags, ints, network, sweeps, winners
+from sim.battery.networks import TINY
+from tests.by_hand import AT, WORDS, flags, ints, network, sweeps, winners
 
 ERROR = replace(TINY, reward="error", reward_margin=3)
 CLASS = replace(TINY, reward="class")

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from golden.dense import synapse
-from tests.networks import TINY, ints
+from sim.battery.networks import TINY
+from tests.by_hand import ints
 
 W = np.array([[1, 2], [3, 4], [5, 6]], dtype=np.int64)
 

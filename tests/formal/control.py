@@ -11,8 +11,8 @@ from golden.dense.interface import Phase
 from hdl.dense.core import Core
 from hdl.dense.sequencer.state import Election
 from hdl.dense.stdp import LATENCY
+from sim.battery.networks import TINY
 from tests.formal.prove import drive, signals
-from tests.networks import TINY
 
 EVERYTHING = replace(
     TINY,

@@ -7,9 +7,9 @@ from amaranth.hdl import Array, Assert, Assume, Module, Mux, Signal
 
 from hdl.dense import windows, wta
 from hdl.dense.wta import Camp, Mark
+from sim.battery.networks import TINY
 from tests.formal.prove import place
 from tests.formal.stages import delayed
-from tests.networks import TINY
 
 VOTERS = replace(
     TINY,

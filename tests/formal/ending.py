@@ -13,10 +13,10 @@ from hdl.dense import classifier, encoder, stdp
 from hdl.dense.encoder import EncoderState
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.sequencer.state import Election
+from sim.battery.networks import TINY
 from tests.formal.control import EVERYTHING, STAGES, Placed
 from tests.formal.prove import place
 from tests.formal.stages import PLASTIC
-from tests.networks import TINY
 
 FREE = [name for name in STAGES if name not in ("classifier", "windows")]
 K_TOP = 63

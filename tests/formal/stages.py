@@ -11,8 +11,8 @@ from hdl.dense.membrane import LaneOp
 from hdl.dense.stdp import LATENCY
 from hdl.numbers import lfsr
 from hdl.parts import queue
+from sim.battery.networks import TINY
 from tests.formal.prove import place
-from tests.networks import TINY
 
 PLASTIC = replace(TINY, width=3, dw_shift=4, a_plus=(1, 2), a_late=(3,), weight_bits=8)
 """Sweeps of both kinds over three axons."""

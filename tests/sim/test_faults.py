@@ -5,13 +5,17 @@ from importlib import import_module
 import numpy as np
 import pytest
 
+import golden.dense
+import sim.targets
+from golden.dense import interface
 from golden.dense.interface import Phase
 from hdl.dense.core import Core
 from hdl.link.dense.top import DenseTop
 from sim import faults
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import injected
-from sim.battery.networks import NETWORKS, expected
+from sim.battery.networks import NETWORKS
+from sim.battery.stimuli import expected
 from sim.faults import (
     CAUGHT,
     GOOD,
@@ -24,6 +28,7 @@ from sim.faults import (
     examine,
     examine_all,
 )
+from sim.targets.taps import Taps
 
 EVERY = 5
 """The whole catalogue takes minutes: one fault in so many is tried here, and all by the command."""
@@ -110,6 +115,16 @@ def test_true_modules_come_back():
     with injected(fault):
         assert import_module("hdl.dense.core").Core is not Core
     assert import_module("hdl.dense.core").Core is Core
+
+
+def test_what_the_hardware_is_made_by_can_be_faulty_too():
+    fault = Fault("dense/interface", "wide", "away = 2 if", "away = 3 if", package="golden")
+    with injected(fault, "sim.targets"):
+        assert import_module("golden.dense.interface") is not interface
+        assert import_module("sim.targets.taps").Taps is not Taps
+        assert import_module("hdl.dense.membrane").sum_width is not interface.sum_width
+    assert golden.dense.interface is interface
+    assert sim.targets.taps.Taps is Taps
 
 
 def test_command_tells_the_score(capsys, tmp_path):

@@ -14,7 +14,8 @@ import pytest
 
 from golden.training import model_file
 from golden.training.model_file import FORMAT, VERSION, Model, ModelFileError, load, save
-from tests.networks import TINY, ints, network
+from sim.battery.networks import TINY
+from tests.by_hand import ints, network
 
 MODEL = Model(
     TINY,

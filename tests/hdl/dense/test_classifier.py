@@ -9,8 +9,8 @@ import pytest
 from golden.dense import classifier
 from golden.dense.interface import MemoryMap
 from hdl.dense.classifier import Classifier
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 AFTER = 6
 """Cycles after a decision in which nothing may happen."""

@@ -15,10 +15,10 @@ from golden.dense.params import Params
 from golden.dense.registers import envelope, register_map, values
 from golden.dense.timing import Session, eager, items
 from hdl.dense.core import Core
+from sim.battery.networks import TINY
 from sim.records.compare import compare
 from sim.targets.pysim import Pysim
 from tests.cases import Case, cases
-from tests.networks import TINY
 
 IMAGE = 1500
 """Cycles enough for most images of the cases."""

@@ -10,9 +10,10 @@ from golden.dense import encoder
 from golden.dense.params import Params
 from golden.numbers import lfsr
 from hdl.dense.encoder import Encoder
+from sim.battery.networks import SMALL
 from tests.hdl.bench import run
 
-SMALL = Params(height=3, width=4, n_neurons=5, n_lanes=2, n_steps=9)
+P = replace(SMALL, n_neurons=5, n_lanes=2, n_steps=9)
 AFTER = 20
 """Cycles after the end in which nothing may happen."""
 LIMIT = 5000
@@ -164,17 +165,17 @@ VARIANTS = [
 
 
 def test_black_image_takes_a_cycle_an_axon_and_one_a_step():
-    assert compare(SMALL, [np.zeros(12, dtype=np.int64)]) == [1 + 12 + 9]
+    assert compare(P, [np.zeros(12, dtype=np.int64)]) == [1 + 12 + 9]
 
 
 def test_steps_without_an_event_take_a_cycle_an_entry_and_two():
-    p = replace(SMALL, encoder="periodic", period_num=10000)
+    p = replace(P, encoder="periodic", period_num=10000)
     image = np.array([0, 7, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1], dtype=np.int64)
     assert compare(p, [image]) == [1 + 12 + 8 * (2 + 3) + 1]
 
 
 def test_dry_run_waits_for_nothing_and_starts_again_in_turn():
-    p = replace(SMALL, height=1, width=2, n_steps=3, activity_gain=1)
+    p = replace(P, height=1, width=2, n_steps=3, activity_gain=1)
     image = np.array([255, 255], dtype=np.int64)
     real = 3 * (2 + 2) + 1
     lengths = compare(p, [image], dry=True)
@@ -187,7 +188,7 @@ def test_dry_run_waits_for_nothing_and_starts_again_in_turn():
 @pytest.mark.parametrize("changes", VARIANTS)
 @pytest.mark.parametrize("stall", [0.0, 0.5], ids=["fluent", "stalled"])
 def test_encoder_equals_golden_in_every_cycle(changes, stall):
-    p = replace(SMALL, **changes)
+    p = replace(P, **changes)
     some = images(p, 3)
     outcomes = {spike for image in some for step in spikes_of(p, image) for spike in step}
     assert outcomes == {False, True}
@@ -197,11 +198,11 @@ def test_encoder_equals_golden_in_every_cycle(changes, stall):
 @pytest.mark.parametrize("changes", VARIANTS)
 @pytest.mark.parametrize("dry", [True, False], ids=["dry", "not-dry"])
 def test_dry_run_finds_the_peak_and_leaves_no_trace(changes, dry):
-    p = replace(SMALL, **changes, activity_gain=3)
+    p = replace(P, **changes, activity_gain=3)
     some = images(p, 4)
     assert max(encoder.peak(p, image) for image in some) > 0
     assert len(compare(p, some, dry=dry, stall=0.3)) == len(some)
 
 
 def test_inference_writes_no_time_stamps():
-    assert len(compare(SMALL, images(SMALL, 5), learn=False, stall=0.3)) == 6
+    assert len(compare(P, images(P, 5), learn=False, stall=0.3)) == 6

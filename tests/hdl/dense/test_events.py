@@ -5,8 +5,8 @@ import random
 import pytest
 
 from hdl.dense.events import DEPTH, Events
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 CYCLES = 400
 

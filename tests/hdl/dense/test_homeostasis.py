@@ -8,8 +8,8 @@ import pytest
 
 from golden.dense import homeostasis
 from hdl.dense.homeostasis import BASE_LATENCY, Homeostasis
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 SMALL = replace(TINY, v_width=5, theta_width=3, theta_init=0, offset_shift=2, offset_plus=1)
 """Its offset has 5 bits, so every rise can be tried."""

@@ -8,6 +8,7 @@ import pytest
 
 from golden.dense import wta
 from hdl.dense.membrane import Membrane
+from sim.battery.networks import TINY
 from tests.hdl.dense.lanes import (
     NONE,
     add,
@@ -23,7 +24,6 @@ from tests.hdl.dense.lanes import (
     play,
     rise,
 )
-from tests.networks import TINY
 
 SMALL = replace(
     TINY,

@@ -10,8 +10,8 @@ from golden.dense import membrane, reward, wta
 from golden.dense.params import Params
 from golden.dense.registers import STATE, register_map, values
 from hdl.dense.registers import Registers
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 FULL = replace(
     TINY,

@@ -12,8 +12,8 @@ from golden.dense.interface import sum_width
 from golden.dense.limits import REWARDS
 from golden.dense.stdp import PUNISH, REWARD
 from hdl.dense.reward import Reward
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 SMALL = replace(TINY, n_neurons=5, n_lanes=2, v_width=2, theta_width=1, theta_init=0)
 SMALL = replace(SMALL, reward="error")

@@ -11,8 +11,8 @@ from golden.dense import synapse
 from golden.dense.interface import MemoryMap
 from hdl.dense.synapse import Synapse
 from hdl.parts.memory import SinglePort
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 FORMS = pytest.mark.parametrize("single_port", [False, True], ids=["dual-port", "single-port"])
 SIZES = pytest.mark.parametrize(

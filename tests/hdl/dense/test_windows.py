@@ -8,8 +8,8 @@ import pytest
 
 from golden.dense import wta
 from hdl.dense.windows import Refractory, Windows
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 P = replace(TINY, n_neurons=7, n_lanes=3, n_steps=16, refrac=4, a_late=(3, 2, 1))
 STEPS = 100

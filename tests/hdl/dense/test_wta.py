@@ -10,8 +10,8 @@ from golden.dense import wta
 from golden.dense.interface import sum_width
 from hdl.dense.wta import WTA, Camp, Mark, has_barred
 from hdl.parts.tournament import levels
+from sim.battery.networks import TINY
 from tests.hdl.bench import run
-from tests.networks import TINY
 
 PLAIN = {}
 ONE_ROW = {"n_classes": 3, "reward": "class", "refrac": 2, "bar_losers": True}

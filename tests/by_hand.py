@@ -1,36 +1,10 @@
-"""Small networks whose weights are chosen by hand."""
+"""What tests by hand are written in: arrays, states, pixels, and what is known of random words."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.dense.core import Presentation, State
 from golden.dense.params import Params
-
-TINY = Params(
-    height=1,
-    width=3,
-    n_neurons=2,
-    n_classes=2,
-    encoder="latency",
-    n_steps=4,
-    v_width=8,
-    theta_width=8,
-    theta_init=10,
-    theta_plus=0,
-    weight_bits=5,
-    w_min=-16,
-    w_max=15,
-    w_init_low=-4,
-    w_init_high=5,
-    dw_shift=0,
-    a_plus=(),
-    a_minus=0,
-    soft_bounds=False,
-    force_spike=False,
-    stop_after=0,
-    vote_spikes=64,
-)
-"""Three axons, two neurons; runs through all its steps and learns nothing until told otherwise."""
 
 AT = (255, 150, 100, 50)
 """Pixels that spike in step 0, 1, 2 and 3 of `TINY`."""

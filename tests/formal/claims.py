@@ -1,0 +1,50 @@
+"""All claims, by name."""
+
+from dataclasses import replace
+from functools import partial
+
+from sim.battery.networks import TINY
+from tests.formal import control, election, ending, stages
+from tests.formal.prove import Claim
+
+LANES = replace(
+    TINY,
+    n_lanes=2,
+    n_neurons=3,
+    v_width=6,
+    theta_width=6,
+    weight_bits=5,
+    leak_shift=2,
+    leak_sub=3,
+    theta_decay_shift=2,
+)
+"""Two words of two lanes; sums can leave the formats by a factor of two."""
+NARROW_THETA = replace(LANES, theta_width=4)
+WIDE_WEIGHTS = replace(LANES, v_width=3, theta_width=3, theta_init=3)
+
+_CLAIMS = [
+    Claim("weights_stay_in_bounds", stages.weights_stay_in_bounds, 10),
+    Claim("weights_never_go_further_out", stages.weights_never_go_further_out, 10),
+    Claim("random_register_is_never_zero", stages.random_register_is_never_zero, 2),
+    Claim("random_words_differ", stages.random_words_differ, 1),
+    Claim("sums_saturate", stages.sums_saturate(LANES), 5),
+    Claim("sums_saturate_with_narrow_theta", stages.sums_saturate(NARROW_THETA), 6),
+    Claim("sums_saturate_with_wide_weights", stages.sums_saturate(WIDE_WEIGHTS), 6),
+    Claim("thresholds_saturate", stages.thresholds_saturate, 2),
+    Claim("queue_keeps_order", stages.queue_keeps_order, 2),
+    Claim("winner_is_the_best", election.winner_is_the_best, 18, inductive=False),
+    Claim("one_winner_a_step", control.one_winner_a_step, 4),
+    Claim("windows_are_different", election.windows_are_of_different_neurons, 2),
+    Claim("windows_open_once_a_step", control.windows_open_once_a_step, 3),
+    Claim(
+        "windows_open_once_in_a_small_core",
+        partial(control.windows_open_once_a_step, p=control.SMALL),
+        3,
+    ),
+    Claim("inference_writes_nothing", control.inference_writes_no_learned_state, 11),
+    Claim("presentation_ends", ending.presentation_ends, 3),
+    Claim("sweep_ends", ending.sweep_ends, 16),
+    Claim("decision_ends", ending.decision_ends, 24),
+    Claim("encoder_ends", ending.encoder_ends, 4),
+]
+NAMED = {claim.name: claim for claim in _CLAIMS}
