@@ -29,6 +29,9 @@ room       what is in it
 `numbers`  formats and random words: what a number is
 `cycles`   a grid of clock cycles and the streams at its ports, for the cycle model of any core
 `dense`    one layer that learns images: the specification, its engine, its cycle model
+`cells`    programs of integer operations: what a neuron does in a step
+`network`  any graph of cells: the specification of a step, its engine
+`builder`  what a user writes, turned into integers
 `training` what is learned in which order, and what comes of it: recipes, model files
 `datasets` images by name or from a folder
 `report`   what a network has learned, to look at

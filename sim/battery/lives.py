@@ -12,7 +12,7 @@ from golden.dense.interface import DATA, BusRequest, MemoryMap, Region, Start
 from golden.dense.params import Params
 from golden.dense.registers import register_map, values
 from golden.numbers.formats import Fmt
-from sim.battery.networks import Network
+from sim.battery.networks import SmallNetwork
 from sim.jobs.job import Stalls
 from sim.jobs.prediction import Prediction
 
@@ -30,13 +30,13 @@ class Life:
 
     Parameters
     ----------
-    network : Network
+    network : SmallNetwork
         What the core is made for, and what its registers mostly hold.
     seed : int
         Of all choices.
     """
 
-    def __init__(self, network: Network, seed: int):
+    def __init__(self, network: SmallNetwork, seed: int):
         self.built, self.p = network.built, network.p
         self.random = np.random.default_rng([seed, network.seed])
         stalls = Stalls(float(self.random.choice((0, 0, 0.3, 0.7))), seed)

@@ -10,7 +10,7 @@ from golden.dense.params import Params
 
 
 @dataclass(frozen=True)
-class Network:
+class SmallNetwork:
     """What a core is made for, what it runs, and how the run goes."""
 
     built: Params
@@ -111,7 +111,7 @@ UNEVEN = Params(
 """6 axons; 3 words of 2 lanes, one lane idle; a class has 5 bits in 2 rows, a vote 9 in 3."""
 NETWORKS = {
     # Padding lanes, both leaks, refractory time, inhibition, decay, soft bounds, votes of two rows.
-    "plain": Network(
+    "plain": SmallNetwork(
         replace(
             SMALL, n_neurons=5, n_lanes=2, leak_shift=3, leak_sub=1, v_reset=-3, v_th=20,
             theta_init=25, theta_plus=40, offset_plus=30, theta_decay_shift=2, theta_decay_period=3,
@@ -123,7 +123,7 @@ NETWORKS = {
         offset=450,
     ),
     # Deferred depression, both camps, dropout, hard bounds, dry run; shorter than it was made for.
-    "late": Network(
+    "late": SmallNetwork(
         replace(
             SMALL, n_neurons=7, n_lanes=3, encoder="periodic", period_num=900, period_offset=60,
             a_plus=(270, 210, 150, 90), a_late=(240, 180, 120, 60), a_minus=192, reward="error",
@@ -140,7 +140,7 @@ NETWORKS = {
         readback=False,
     ),
     # One lane, one port, votes of three rows, all elected at once, reward by class.
-    "ballot": Network(
+    "ballot": SmallNetwork(
         replace(
             SMALL, n_neurons=5, n_lanes=1, single_port=True, encoder="latency", weight_bits=3,
             w_min=-3, w_max=3, w_init_low=-2, w_init_high=3, receptive_field="surround", rf_shift=3,
@@ -155,7 +155,7 @@ NETWORKS = {
         dark=(1, 0),
     ),
     # Full width, random rates, classes of two rows, both kinds of refusal; weights outside bounds.
-    "full": Network(
+    "full": SmallNetwork(
         replace(
             SMALL, n_neurons=4, n_lanes=4, encoder="bernoulli", rate_shift=1, weight_bits=2,
             n_classes=5, w_min=-2, w_max=1, w_init_low=0, w_init_high=2, reward="error",
@@ -170,7 +170,7 @@ NETWORKS = {
         bright=0.8,
     ),
     # Cells of directions, nothing that can be left out.
-    "oriented": Network(
+    "oriented": SmallNetwork(
         replace(
             SMALL, n_neurons=2, n_lanes=1, receptive_field="oriented", height=6, width=7,
             rf_stride=2, rf_shift=2, n_steps=12, encoder="bernoulli",
@@ -184,14 +184,14 @@ NETWORKS = {
         readback=False,
     ),
     # More lanes than are chosen from at once.
-    "wide": Network(
+    "wide": SmallNetwork(
         replace(SMALL, n_neurons=6, n_lanes=6, a_plus=(60, 40, 20), a_minus=30, vote_spikes=2),
         {},
         learn=(1, 1, 0, 1, 0),
         readback=False,
     ),
     # All neurons alike: every election is a tie, and every lead is of exactly no margin.
-    "ties": Network(
+    "ties": SmallNetwork(
         replace(
             SMALL, n_neurons=6, n_lanes=2, w_init_low=1, w_init_high=2, theta_init=0, theta_plus=0,
             reward="error", vote_spikes=2, refrac=1, a_plus=(0,), a_minus=0,
@@ -202,7 +202,7 @@ NETWORKS = {
         readback=False,
     ),
     # Steps, spikes and presentations beyond what a few bits count.
-    "long": Network(
+    "long": SmallNetwork(
         replace(
             SMALL, n_neurons=3, n_lanes=2, n_steps=270, rate_shift=2, stop_after=130, vote_spikes=2,
             theta_init=10, theta_plus=1, theta_decay_shift=1, theta_decay_period=300, refrac=40,

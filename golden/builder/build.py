@@ -1,0 +1,247 @@
+"""From what a user wrote to integers: the blueprint, and a report of what was lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from golden.builder.connectors import Connector
+from golden.builder.distributions import values
+from golden.builder.population import Part, Population
+from golden.cells.cell import Cell
+from golden.cells.program import Receptor
+from golden.cells.trace import RAW_BITS
+from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
+from golden.network.source import NOISE, NOISE_DEVIATION, NOISE_POINT, Drive
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What `Network.connect` was given."""
+
+    source: tuple[Part, ...]
+    target: tuple[Part, ...]
+    connector: Connector
+    weight: Any
+    delay: Any
+    receptor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What `Network.current` and `Network.noise` were given."""
+
+    target: tuple[Part, ...]
+    amount: Any
+    deviation: Any
+    start: Fraction
+    stop: Fraction | None
+    receptor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A built network: its blueprint, and lines about what rounding did."""
+
+    blueprint: Blueprint
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.notes)
+
+
+def built(
+    dt: float,
+    seed: int,
+    populations: Sequence[Population],
+    connections: Sequence[Connection],
+    currents: Sequence[Current],
+) -> Plan:
+    """Build a network."""
+    notes: list[str] = []
+    groups = _groups(dt, populations, notes)
+    rows = [
+        made
+        for number, connection in enumerate(connections)
+        for made in _rows(dt, groups, connection, np.random.default_rng([seed, number]), notes)
+    ]
+    drives = [
+        drive
+        for number, current in enumerate(currents)
+        for drive in _drives(dt, groups, current, NOISE + number)
+    ]
+    _check_sums(groups, rows, drives)
+    return Plan(Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives)), tuple(notes))
+
+
+def _groups(dt: float, populations: Sequence[Population], notes: list[str]) -> list[Group]:
+    groups, first = [], 0
+    for population in populations:
+        if isinstance(population.what, Cell):
+            program = population.what.program(dt)
+            groups.append(
+                Group(population.name, first, population.size, program, None, population.winners)
+            )
+            worst = max(program.constants, key=lambda c: c.error, default=None)
+            kind = type(population.what).__name__
+            formats = ", ".join(
+                f"{s.name} s{s.width} point {s.scale.point}" for s in program.states
+            )
+            error = (
+                f"; largest error of a constant {worst.error:.2%} ({worst.name})" if worst else ""
+            )
+            notes.append(f"{population.name}: {population.size} {kind}, {formats}{error}")
+        else:
+            source = population.what.source(population.size, dt)
+            groups.append(Group(population.name, first, population.size, None, source))
+            notes.append(f"{population.name}: {population.size} {type(population.what).__name__}")
+        first += population.size
+    return groups
+
+
+def _receptor(group: Group, name: str | None) -> Receptor:
+    if group.program is None:
+        raise ValueError(f"{group.name} must be a population of cells, not an input")
+    return group.program.receptor(name) if name else group.program.receptors[0]
+
+
+def _rows(
+    dt: float, groups: list[Group], made: Connection, random: np.random.Generator, notes: list[str]
+) -> list[Rows]:
+    """Return the rows of a connection: one set for each pair of parts that has synapses."""
+    sources, targets = (sum(part.size for part in side) for side in (made.source, made.target))
+    pre, post = made.connector.pairs(sources, targets, made.source == made.target, random)
+    n = len(pre)
+    weight = values(made.weight, n, random, "weight")
+    delay = _delays(values(made.delay, n, random, "delay"), dt)
+    found = []
+    for first, source in _counted(made.source):
+        for start, target in _counted(made.target):
+            here = (pre >= first) & (pre < first + source.size)
+            here &= (post >= start) & (post < start + target.size)
+            if not here.any():
+                continue
+            group = groups[target.population.number]
+            receptor = _receptor(group, made.receptor)
+            name = f"{source.population.name} to {target.population.name}"
+            integers = _weights(weight[here], receptor, group, name, notes)
+            i, j = pre[here] - first + source.first, post[here] - start + target.first
+            order = np.lexsort((j, delay[here], i))
+            begin = np.searchsorted(i[order], np.arange(source.population.size + 1))
+            found.append(
+                Rows(
+                    name,
+                    source.population.number,
+                    target.population.number,
+                    receptor.name,
+                    begin,
+                    j[order].astype(np.int32),
+                    integers[order],
+                    delay[here][order],
+                )
+            )
+    return found
+
+
+def _counted(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
+    ends = np.cumsum([part.size for part in parts])
+    return [(int(end) - part.size, part) for end, part in zip(ends, parts, strict=True)]
+
+
+def _delays(delay: np.ndarray, dt: float) -> np.ndarray:
+    """Return delays in steps."""
+    steps = np.rint(delay / dt)
+    if (steps < 1).any():
+        raise ValueError(
+            f"delay must be a step of {dt:g} ms or more, not {delay[steps < 1][0]:g} ms"
+        )
+    if (steps > LONGEST_DELAY).any():
+        bad = delay[steps > LONGEST_DELAY][0]
+        raise ValueError(
+            f"delay must be {LONGEST_DELAY} steps of {dt:g} ms or less, not {bad:g} ms"
+        )
+    return steps.astype(np.uint8)
+
+
+def _weights(
+    weight: np.ndarray, receptor: Receptor, group: Group, name: str, notes: list[str]
+) -> np.ndarray:
+    integers = receptor.scale.integer(weight)
+    most = (1 << (receptor.width - 1)) - 1
+    if (np.abs(integers) > most).any():
+        bad = weight[np.abs(integers) > most][0]
+        raise ValueError(
+            f"weight of {name} must be at most {np.min(receptor.scale.quantity(most)):g} in "
+            f"magnitude, not {bad:g}"
+        )
+    lost = (integers == 0) & (weight != 0)
+    if lost.all() and len(weight):
+        raise ValueError(
+            f"weight of {name} must be at least {receptor.scale.quantity(1) / 2:g}, "
+            f"not {weight[lost][0]:g}: it would become 0"
+        )
+    there = integers != 0
+    real = receptor.scale.quantity(integers[there])
+    worst = float(np.max(np.abs(real / weight[there] - 1), initial=0.0))
+    zeros = f", {int(lost.sum())} became 0" if lost.any() else ""
+    notes.append(
+        f"{name}: {len(weight)} synapses at {receptor.name}, "
+        f"largest error of a weight {worst:.2%}{zeros}"
+    )
+    return integers.astype(np.int32)
+
+
+def _drives(dt: float, groups: list[Group], current: Current, purpose: int) -> list[Drive]:
+    drives, at = [], 0
+    size = sum(part.size for part in current.target)
+    for part in current.target:
+        group = groups[part.population.number]
+        receptor = _receptor(group, current.receptor)
+        own = slice(at, at + part.size)
+        at += part.size
+        amount = np.broadcast_to(np.asarray(current.amount, np.float64), (size,))[own]
+        level = receptor.scale.integer(amount).astype(np.int32)
+        begin, end = (
+            None if t is None else round(float(t) / dt) for t in (current.start, current.stop)
+        )
+        levels = [level] if end is None else [level, np.zeros_like(level)]
+        changes = [begin] if end is None else [begin, end]
+        noise = None
+        if np.any(np.asarray(current.deviation)):
+            one = np.broadcast_to(np.asarray(current.deviation, np.float64), (size,))[own]
+            fine = receptor.scale.quantity(1) / 2**NOISE_POINT * NOISE_DEVIATION
+            noise = np.rint(one / fine).astype(np.int32)
+        drives.append(
+            Drive(
+                part.population.number,
+                receptor.name,
+                part.first,
+                np.array(changes, np.int64),
+                np.array(levels, np.int32),
+                noise,
+                purpose,
+            )
+        )
+    return drives
+
+
+def _check_sums(groups: list[Group], rows: list[Rows], drives: list[Drive]) -> None:
+    """Refuse what might not fit the word of a sum, whatever happens."""
+    worst: dict[tuple[int, str], np.ndarray] = {}
+    for r in rows:
+        total = worst.setdefault((r.target, r.receptor), np.zeros(groups[r.target].size))
+        np.add.at(total, r.post, np.abs(r.weight.astype(np.float64)))
+    for d in drives:
+        total = worst.setdefault((d.group, d.receptor), np.zeros(groups[d.group].size))
+        most = np.abs(d.levels).max(axis=0)
+        if d.deviation is not None:
+            most = np.abs(d.deviation.astype(np.float64)) * 510 / 2**NOISE_POINT + 1
+        total[d.first : d.first + len(most)] += most
+    for (group, receptor), total in worst.items():
+        if total.max() >= 1 << (RAW_BITS - 1):
+            raise ValueError(
+                f"what arrives at {receptor} of {groups[group].name} in a step must fit "
+                f"{RAW_BITS} bits, not add up to {total.max():.3g}"
+            )

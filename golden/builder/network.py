@@ -1,0 +1,275 @@
+"""What a user writes: a network of populations and connections."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from golden.builder.build import Connection, Current, Plan, built
+from golden.builder.connectors import Connector, all_to_all
+from golden.builder.inputs import Input
+from golden.builder.monitor import LIMIT, SpikeMonitor, StateMonitor
+from golden.builder.population import Population, Selection
+from golden.builder.units import milliseconds, power_of_two
+from golden.cells.cell import Cell
+from golden.network.engine.engine import Engine
+from golden.network.state import NetworkState
+from golden.network.stepping import StepModel
+from golden.network.taps import Tap, due
+
+ENGINES = {"numba": Engine, "golden": StepModel}
+
+
+class Network:
+    """Populations of neurons, connected by synapses with delays, in integers.
+
+    Parameters
+    ----------
+    dt : str or float
+        The step in ms, a power of two: "1 ms", "1/2 ms", 0.125.
+    seed : int
+        Of all that is random: connections, weights, Poisson spikes, noise. 0 to 2**32 - 1.
+
+    Raises
+    ------
+    ValueError
+        If ``dt`` is no power of two of a ms, or the seed is outside its range.
+    """
+
+    def __init__(self, dt: str | float = 1.0, seed: int = 1):
+        self.dt = power_of_two(dt)
+        if not 0 <= seed < 1 << 32:
+            raise ValueError(f"seed must be 0 to 4294967295, not {seed}")
+        self.seed = seed
+        self._populations: list[Population] = []
+        self._connections: list[Connection] = []
+        self._currents: list[Current] = []
+        self._monitors: list[SpikeMonitor | StateMonitor] = []
+        self._plan: Plan | None = None
+        self._state: NetworkState | None = None
+
+    def population(
+        self, n: int, cell: Cell, name: str = "", winners: int | None = None
+    ) -> Population:
+        """Add ``n`` neurons of a kind.
+
+        Parameters
+        ----------
+        winners : int, optional
+            Let at most so many spike in a step: those farthest above their thresholds.
+        """
+        if cell.size() not in {None, n}:
+            raise ValueError(
+                f"a population of {n} must have {n} values of a parameter, not {cell.size()}"
+            )
+        if winners is not None and winners < 1:
+            raise ValueError(f"winners must be 1 or more, not {winners}")
+        return self._added(n, cell, name, winners)
+
+    def input(self, n: int, source: Input, name: str = "") -> Population:
+        """Add ``n`` neurons that spike as they are told."""
+        return self._added(n, source, name, None)
+
+    def _added(self, n: int, what: Cell | Input, name: str, winners: int | None) -> Population:
+        self._unbuilt()
+        if n < 1:
+            raise ValueError(f"a population must have 1 neuron or more, not {n}")
+        number = len(self._populations)
+        name = name or f"{type(what).__name__.lower()}{number}"
+        if name in {p.name for p in self._populations}:
+            raise ValueError(f"a population's name must be its own, not {name} again")
+        population = Population(name, number, n, what, winners)
+        self._populations.append(population)
+        return population
+
+    def connect(
+        self,
+        source: Population | Selection,
+        target: Population | Selection,
+        connector: Connector | None = None,
+        weight: Any = 1.0,
+        delay: Any = None,
+        receptor: str | None = None,
+    ) -> None:
+        """Add synapses.
+
+        Parameters
+        ----------
+        connector : Connector
+            Who with whom; `all_to_all` if it is left out.
+        weight : number, array with one for each synapse, or Distribution
+            In the unit of the target's receptor.
+        delay : the same
+            ms, rounded to steps; a step if it is left out.
+        receptor : str, optional
+            Of the target; its first one if it is left out.
+        """
+        self._unbuilt()
+        self._connections.append(
+            Connection(
+                source.parts,
+                target.parts,
+                connector or all_to_all(),
+                weight,
+                self.dt if delay is None else delay,
+                receptor,
+            )
+        )
+
+    def current(
+        self,
+        target: Population | Selection,
+        amount: Any,
+        start: Any = 0,
+        stop: Any = None,
+        receptor: str | None = None,
+    ) -> None:
+        """Let a current flow into neurons from ``start`` to ``stop``, in ms.
+
+        Parameters
+        ----------
+        amount : number or array with one for each neuron
+            In the unit of the receptor.
+        """
+        self._unbuilt()
+        begin = milliseconds(start, "start of a current")
+        end = None if stop is None else milliseconds(stop, "end of a current")
+        self._currents.append(Current(target.parts, amount, 0.0, begin, end, receptor))
+
+    def noise(
+        self, target: Population | Selection, deviation: Any, receptor: str | None = None
+    ) -> None:
+        """Let a normally distributed current flow, another one in every neuron and step."""
+        self._unbuilt()
+        self._currents.append(
+            Current(target.parts, 0.0, deviation, milliseconds(0, ""), None, receptor)
+        )
+
+    def record(
+        self,
+        what: Population | Selection,
+        variable: str = "spikes",
+        every: int = 1,
+        limit: int = LIMIT,
+    ) -> Any:
+        """Record spikes or a state variable; return the monitor.
+
+        Parameters
+        ----------
+        every : int
+            Read a state variable after every so many steps.
+        limit : int
+            How many spikes or numbers are kept at most.
+        """
+        if variable == "spikes":
+            firsts = [self._first(part.population) + part.first for part in what.parts]
+            monitor = SpikeMonitor(what.parts, firsts, self.dt, limit)
+        else:
+            monitor = self._state_monitor(what, variable, every, limit)
+        self._monitors.append(monitor)
+        return monitor
+
+    def _state_monitor(self, what, variable: str, every: int, limit: int) -> StateMonitor:
+        if len(what.parts) != 1:
+            raise ValueError(
+                f"{variable} must be recorded of one population, not {len(what.parts)}"
+            )
+        (part,) = what.parts
+        if isinstance(part.population.what, Input):
+            raise ValueError(f"{part.population.name} must have state variables, not be an input")
+        if every < 1:
+            raise ValueError(f"every must be 1 step or more, not {every}")
+        program = part.population.what.program(self.dt)
+        scale = program.state(variable).scale
+        neurons = np.arange(part.first, part.first + part.size)
+        return StateMonitor(
+            part, Tap(part.population.number, variable, neurons, every), scale, self.dt, limit
+        )
+
+    def _first(self, population: Population) -> int:
+        return sum(p.size for p in self._populations[: population.number])
+
+    @property
+    def populations(self) -> dict[str, Population]:
+        """Populations and inputs by name, in the order in which they were added."""
+        return {p.name: p for p in self._populations}
+
+    def _unbuilt(self) -> None:
+        if self._state is not None:
+            raise ValueError("a network must be complete before it runs")
+        self._plan = None
+
+    def build(self) -> Plan:
+        """Turn everything into integers; return the plan, whose text is the report.
+
+        Raises
+        ------
+        ValueError
+            If something cannot be kept in its format.
+        """
+        if self._plan is None:
+            self._plan = built(
+                self.dt, self.seed, self._populations, self._connections, self._currents
+            )
+        return self._plan
+
+    @property
+    def state(self) -> NetworkState:
+        """The state after the steps so far."""
+        if self._state is None:
+            self._state = NetworkState.start(self.build().blueprint)
+        return self._state
+
+    def run(
+        self,
+        duration: Any = None,
+        *,
+        steps: int | None = None,
+        engine: str = "numba",
+        progress: Callable[[int], object] | None = None,
+    ) -> None:
+        """Go on for a time.
+
+        Parameters
+        ----------
+        duration : number or str
+            ms, or a text with its unit: "2 s".
+        steps : int
+            Steps instead of a duration.
+        engine : str
+            "numba", or "golden": the specification itself.
+        progress : callable
+            Is given the number of steps that are done, now and then.
+
+        Raises
+        ------
+        ValueError
+            If it is not clear how long, or there is no such engine.
+        """
+        if engine not in ENGINES:
+            raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine}")
+        if (duration is None) == (steps is None):
+            raise ValueError("run must be given a duration or steps, not both or none")
+        total = (
+            steps
+            if steps is not None
+            else round(milliseconds(duration, "duration") / milliseconds(self.dt, "dt"))
+        )
+        states = [m for m in self._monitors if isinstance(m, StateMonitor)]
+        model = ENGINES[engine](self.build().blueprint, self.state, [m.tap for m in states])
+        done = 0
+        while done < total:
+            first = self.state.step + done if engine != "golden" else self.state.step
+            chunk = model.advance(min(total - done, 10_000 if progress else total))
+            self._take(chunk, states, first)
+            done += chunk.steps
+            if progress:
+                progress(done)
+        self._state = model.state()
+
+    def _take(self, chunk, states: list[StateMonitor], first: int) -> None:
+        for monitor in self._monitors:
+            if isinstance(monitor, SpikeMonitor):
+                monitor.take(chunk)
+        for monitor, samples in zip(states, chunk.samples, strict=True):
+            monitor.take(due(first, chunk.steps, monitor.tap.every), samples)

@@ -1,0 +1,76 @@
+"""Populations, parts of them, and several at once: what connections and monitors are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from golden.cells.cell import Cell
+
+if TYPE_CHECKING:
+    from golden.builder.inputs import Input
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """Selection of one kind, made by `Network.population` or `Network.input`.
+
+    ``exc[:100]`` is a part of it, ``exc + inh`` are both.
+    """
+
+    name: str
+    number: int
+    """Its place among the network's groups."""
+    size: int
+    what: Cell | Input = field(repr=False)
+    winners: int | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """It is one part, the whole."""
+        return (Part(self, 0, self.size),)
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, key: slice | int) -> Selection:
+        start, stop = _bounds(key, self.size, self.name)
+        return Selection((Part(self, start, stop - start),))
+
+    def __add__(self, other: Population | Selection) -> Selection:
+        return Selection((*self.parts, *other.parts))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Selection in a row of one population."""
+
+    population: Population
+    first: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Several parts, counted through."""
+
+    parts: tuple[Part, ...]
+
+    def __len__(self) -> int:
+        return sum(part.size for part in self.parts)
+
+    def __add__(self, other: Population | Selection) -> Selection:
+        return Selection((*self.parts, *other.parts))
+
+
+def _bounds(key: slice | int, size: int, name: str) -> tuple[int, int]:
+    if isinstance(key, slice):
+        start, stop, stride = key.indices(size)
+        if stride != 1 or stop <= start:
+            raise ValueError(f"a part of {name} must be some neurons in a row, not {key}")
+        return start, stop
+    if not -size <= key < size:
+        raise ValueError(f"neuron of {name} must be 0 to {size - 1}, not {key}")
+    return int(np.arange(size)[key]), int(np.arange(size)[key]) + 1

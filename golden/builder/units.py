@@ -1,0 +1,42 @@
+"""Times as people write them, in steps."""
+
+from fractions import Fraction
+
+MS = {"us": Fraction(1, 1000), "ms": Fraction(1), "s": Fraction(1000)}
+
+
+def milliseconds(given: object, what: str) -> Fraction:
+    """Return a time in ms: a number is ms, a text may have a unit, "1/2 ms" or "2 s".
+
+    Raises
+    ------
+    ValueError
+        If it is not a time, or negative.
+    """
+    number, unit = str(given).strip(), Fraction(1)
+    for name in ("ms", "us", "s"):
+        if number.endswith(name):
+            number, unit = number[: -len(name)].strip(), MS[name]
+            break
+    try:
+        time = Fraction(number) * unit
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{what} must be a time in ms, not {given!r}") from None
+    if time < 0:
+        raise ValueError(f"{what} must be a time of 0 ms or more, not {given!r}")
+    return time
+
+
+def power_of_two(given: object) -> float:
+    """Return a step in ms.
+
+    Raises
+    ------
+    ValueError
+        If it is no power of two.
+    """
+    time = milliseconds(given, "dt")
+    top, bottom = time.numerator, time.denominator
+    if top == 0 or top & (top - 1) or bottom & (bottom - 1):
+        raise ValueError(f"dt must be a power of two of a ms, such as 1, 1/2 or 1/8, not {given}")
+    return float(time)

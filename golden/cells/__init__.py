@@ -1,0 +1,5 @@
+"""Cells: a cell is a program of integer operations, its states and its parameters."""
+
+from golden.cells.izhikevich import Izhikevich
+
+__all__ = ["Izhikevich"]

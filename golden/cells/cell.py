@@ -1,0 +1,57 @@
+"""What a cell is: parameters with units, and one text that says what happens in a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+import numpy as np
+
+from golden.cells.program import Program
+from golden.cells.trace import Trace
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A kind of neuron with its parameters.
+
+    A cell is a frozen dataclass whose fields are its parameters: numbers, or arrays with one number
+    a neuron. `step` is written with operators on `golden.cells.value.Value`.
+    """
+
+    receptor: ClassVar[str] = "current"
+    """Where synapses end that name no receptor."""
+
+    def step(self, trace: Trace) -> None:
+        """Say what happens in one step: read states and receptors, write states, spike."""
+        raise NotImplementedError
+
+    def program(self, dt: float, operand_bits: int = 18) -> Program:
+        """Return what it does in a step of ``dt`` ms, in integers.
+
+        Raises
+        ------
+        ValueError
+            If a parameter cannot be kept in the format that the cell has for it.
+        """
+        trace = Trace(dt, operand_bits)
+        self.step(trace)
+        return trace.program()
+
+    def size(self) -> int | None:
+        """Return how many neurons its parameters are for; None if for any number.
+
+        Raises
+        ------
+        ValueError
+            If two parameters are arrays of different lengths.
+        """
+        lengths = {
+            field.name: len(getattr(self, field.name))
+            for field in fields(self)
+            if np.ndim(getattr(self, field.name)) == 1
+        }
+        if len(set(lengths.values())) > 1:
+            said = ", ".join(f"{name} {n}" for name, n in lengths.items())
+            raise ValueError(f"parameters of a cell must have one length, not {said}")
+        return next(iter(lengths.values()), None)

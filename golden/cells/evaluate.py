@@ -1,0 +1,97 @@
+"""Runs a program on int64 arrays: the specification of what every operation gives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from golden.cells.program import Program
+from golden.cells.value import Value
+from golden.numbers.formats import Array
+from golden.numbers.hash import WORD_BITS, words
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """What a step gives, an entry a neuron."""
+
+    states: dict[str, Array]
+    spike: Array
+    """1 where the neuron spikes."""
+    margin: Array
+    saturated: dict[str, int]
+    """Cases by name of state or receptor."""
+
+
+OPERATIONS: dict[str, Callable] = {
+    "add": lambda _, a, b: a + b,
+    "subtract": lambda _, a, b: a - b,
+    "multiply": lambda _, a, b: a * b,
+    "less": lambda _, a, b: (a < b).astype(np.int64),
+    "and": lambda _, a, b: a & b,
+    "or": lambda _, a, b: a | b,
+    "not": lambda _, a: 1 - a,
+    "left": lambda shift, a: a << shift,
+    "round": lambda shift, a: (a + (1 << (shift - 1))) >> shift,
+    "floor": lambda shift, a: a >> shift,
+    "clip": lambda ends, a: np.clip(a, ends[0], ends[1]),
+    "saturate": lambda ends, a: np.clip(a, ends[0], ends[1]),
+    "shift": lambda _, a, places: a >> places,
+    "low": lambda width, a: a & ((1 << width) - 1),
+    "table": lambda table, a: np.array(table, np.int64)[a],
+    "select": lambda _, condition, a, b: np.where(condition == 1, a, b),
+    "minimum": lambda _, a, b: np.minimum(a, b),
+    "maximum": lambda _, a, b: np.maximum(a, b),
+    "number": lambda number: np.int64(number),
+}
+"""What an operation does with its detail and its operands."""
+
+
+def evaluate(
+    program: Program,
+    states: Mapping[str, Array],
+    arrivals: Mapping[str, Array],
+    keys: list[int],
+    index: Array,
+) -> StepOutcome:
+    """Run one step of a group.
+
+    Parameters
+    ----------
+    states : mapping from names to arrays of shape (neurons,)
+    arrivals : mapping from names of receptors to arrays of shape (neurons,)
+        Sums of this step, not saturated.
+    keys : list of int
+        Of the step, from `golden.numbers.hash.round_keys`.
+    index : array of shape (neurons,)
+        Numbers of the neurons in the whole network: whose random words they are.
+    """
+    outside = {
+        "state": lambda name: states[name],
+        "arrival": lambda name: arrivals[name],
+        "constant": {c.name: c.values for c in program.constants}.__getitem__,
+        "random": lambda detail: words(keys, detail[0], index) >> (WORD_BITS - detail[1]),
+    }
+    found: list[Array] = []
+    saturated: dict[str, int] = {}
+    for value in program.values:
+        operands = [found[place] for place in value.operands]
+        if value.operation in outside:
+            result = outside[value.operation](value.detail)
+        else:
+            result = OPERATIONS[value.operation](value.detail, *operands)
+        if value.operation == "saturate":
+            _count(saturated, value, int(np.sum(result != operands[0])))
+        found.append(result)
+    whole = [np.broadcast_to(x, index.shape) for x in found]
+    return StepOutcome(
+        {name: whole[place].copy() for name, place in program.written.items()},
+        whole[program.spike],
+        whole[program.margin],
+        saturated,
+    )
+
+
+def _count(saturated: dict[str, int], value: Value, cases: int) -> None:
+    name = value.detail[2]
+    saturated[name] = saturated.get(name, 0) + cases

@@ -1,0 +1,154 @@
+"""A program: what a cell does in one step, as a list of integer operations.
+
+No branch, no loop, only selection. One text of a cell (`golden.cells.cell`) is traced into it
+(`golden.cells.trace`); golden runs it on int64 arrays (`golden.cells.evaluate`), the engine
+compiles it, and gates are made from it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.cells.value import Value
+
+WORD_BITS = 32
+"""Of the widest state, constant and sum of arrivals, so that an engine keeps them in int32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What an integer means: ``n * 2**-point * unit + zero``, in the quantity's own unit.
+
+    ``unit`` and ``zero`` are numbers, or arrays with one number a neuron.
+    """
+
+    point: int
+    unit: Any = 1.0
+    zero: Any = 0.0
+
+    def integer(self, value: Any) -> NDArray[np.int64]:
+        """Return the nearest integers; a half goes to the even one."""
+        scaled = (np.asarray(value, np.float64) - self.zero) / self.unit * 2.0**self.point
+        return np.rint(scaled).astype(np.int64)
+
+    def quantity(self, integer: Any, neurons: Any = slice(None)) -> NDArray[np.float64]:
+        """Return what integers stand for; ``neurons`` says whose, where the scale is each one's."""
+        unit, zero = (
+            np.asarray(x, np.float64)[neurons] if np.ndim(x) else x for x in (self.unit, self.zero)
+        )
+        return np.asarray(integer, np.float64) * 2.0**-self.point * unit + zero
+
+
+@dataclass(frozen=True, slots=True)
+class StateWord:
+    """A word that a neuron keeps from step to step."""
+
+    name: str
+    width: int
+    """Bits, two's complement."""
+    scale: Scale
+    start: NDArray[np.int64]
+    """Where it starts: shape () or (neurons,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receptor:
+    """Where synapses and currents end: the sum of a step's arrivals, saturated once."""
+
+    name: str
+    width: int
+    """Bits after saturation, two's complement."""
+    scale: Scale
+    """Of weights and of their sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number of a group or of each neuron."""
+
+    name: str
+    values: NDArray[np.int64]
+    """Shape () or (neurons,)."""
+    point: int
+    exact: NDArray[np.float64]
+    """What was asked for."""
+
+    @property
+    def error(self) -> float:
+        """Largest relative error of those that are not 0."""
+        real = self.values * 2.0**-self.point
+        asked = np.broadcast_to(self.exact, real.shape)
+        there = asked != 0
+        return float(np.max(np.abs(real[there] / asked[there] - 1), initial=0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a cell does in one step.
+
+    Operations are in an order in which they can be executed. A value whose operation is ``state``,
+    ``arrival``, ``constant`` or ``random`` is taken from outside: its detail is the name, and of a
+    random word (purpose, bits). ``saturate`` is ``clip`` to a word of a state or a receptor, whose
+    cases are counted; its detail is ``(low, high, name)``.
+    """
+
+    values: tuple[Value, ...]
+    states: tuple[StateWord, ...]
+    receptors: tuple[Receptor, ...]
+    constants: tuple[Constant, ...]
+    written: Mapping[str, int]
+    """Place of the new value of every state."""
+    spike: int
+    """Place of the condition of a spike."""
+    margin: int
+    """Place of what decides between neurons of a group that competes: the largest one wins."""
+    potential: str
+    """The state that is drawn, and that gap junctions compare."""
+    operand_bits: int
+
+    def counters(self) -> tuple[str, ...]:
+        """Return the names of all that is counted when it saturates, in order."""
+        return tuple(v.detail[2] for v in self.values if v.operation == "saturate")
+
+    def state(self, name: str) -> StateWord:
+        """Return a state by name.
+
+        Raises
+        ------
+        ValueError
+            If the cell has none of that name.
+        """
+        for state in self.states:
+            if state.name == name:
+                return state
+        names = ", ".join(s.name for s in self.states)
+        raise ValueError(f"state variable must be one of {names}, not {name}")
+
+    def receptor(self, name: str) -> Receptor:
+        """Return a receptor by name.
+
+        Raises
+        ------
+        ValueError
+            If the cell has none of that name.
+        """
+        for receptor in self.receptors:
+            if receptor.name == name:
+                return receptor
+        names = ", ".join(r.name for r in self.receptors)
+        raise ValueError(f"receptor must be one of {names}, not {name}")
+
+    def cost(self) -> dict[str, int]:
+        """Return what it is made of: operations by kind, the widest value, bits of tables."""
+        kinds = Counter(v.operation for v in self.values)
+        tables = {v.detail: v.width for v in self.values if v.operation == "table"}
+        return {
+            **{kind: kinds[kind] for kind in sorted(kinds)},
+            "widest": max(v.width for v in self.values),
+            "table_bits": sum(len(t) * width for t, width in tables.items()),
+            "state_bits": sum(s.width for s in self.states),
+        }

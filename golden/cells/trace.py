@@ -1,0 +1,241 @@
+"""Traces the text of a cell into a program: what a cell's ``step`` is given."""
+
+from typing import Any
+
+import numpy as np
+
+from golden.cells.program import WORD_BITS, Constant, Program, Receptor, Scale, StateWord
+from golden.cells.value import WIDEST, Value
+
+RAW_BITS = WORD_BITS
+"""Of the sum of a step's arrivals before it is saturated."""
+TAKEN = ("state", "arrival", "constant", "random")
+"""Operations that take a value from outside."""
+
+
+class Trace:
+    """Collects the operations of one step.
+
+    Parameters
+    ----------
+    dt : float
+        The step in ms.
+    operand_bits : int
+        Widest factor of a product: 16 for the multipliers of the UP5K, 18 for ECP5 and Gowin.
+    """
+
+    def __init__(self, dt: float, operand_bits: int = 18):
+        self.dt = dt
+        self.operand_bits = operand_bits
+        self._values: list[Value] = []
+        self._places: dict[tuple, Value] = {}
+        self._states: dict[str, tuple[StateWord, Value]] = {}
+        self._receptors: list[Receptor] = []
+        self._constants: list[Constant] = []
+        self._written: dict[str, Value] = {}
+        self._spike: tuple[Value, Value] | None = None
+        self._randoms = 0
+
+    def make(
+        self,
+        operation: str,
+        operands: tuple[Value, ...],
+        low: int,
+        high: int,
+        point: int,
+        detail=None,
+    ) -> Value:
+        """Return a value; the same operation on the same operands is made once.
+
+        Raises
+        ------
+        ValueError
+            If it does not fit `WIDEST` bits.
+        """
+        places = tuple(x.index for x in operands)
+        key = (operation, places, detail, point)
+        if key not in self._places:
+            value = Value(self, len(self._values), operation, places, detail, low, high, point)
+            if value.width > WIDEST:
+                raise ValueError(f"{operation} must fit {WIDEST} bits, not {value.width}")
+            self._values.append(value)
+            self._places[key] = value
+        return self._places[key]
+
+    def state(
+        self, name: str, width: int, point: int, start: Any, unit: Any = 1.0, zero: Any = 0.0
+    ) -> Value:
+        """Return the value of a state word at the begin of the step.
+
+        Parameters
+        ----------
+        name : str
+            As monitors call it.
+        width : int
+            Bits, two's complement.
+        point, unit, zero
+            What an integer n of it means: ``n * 2**-point * unit + zero``.
+        start : float or array
+            Where it starts, as a quantity.
+
+        Raises
+        ------
+        ValueError
+            If the start does not fit.
+        """
+        scale = Scale(point, unit, zero)
+        integers = scale.integer(start)
+        least, most = -(1 << (width - 1)), (1 << (width - 1)) - 1
+        outside = (integers < least) | (integers > most)
+        if outside.any():
+            bad = np.broadcast_to(np.asarray(start, float), integers.shape)[outside].flat[0]
+            ends = np.sort([np.min(scale.quantity(x)) for x in (least, most)])
+            raise ValueError(f"{name} must start within {ends[0]:g} to {ends[1]:g}, not at {bad:g}")
+        value = self.make("state", (), least, most, point, name)
+        self._states[name] = StateWord(name, width, scale, integers), value
+        return value
+
+    def receptor(self, name: str, width: int, point: int, unit: Any = 1.0) -> Value:
+        """Return the sum of a step's arrivals at a receptor, saturated to ``width`` bits."""
+        self._receptors.append(Receptor(name, width, Scale(point, unit)))
+        ends = -(1 << (RAW_BITS - 1)), (1 << (RAW_BITS - 1)) - 1
+        raw = self.make("arrival", (), *ends, point, name)
+        return self._saturated(raw, width, name)
+
+    def constant(self, name: str, value: Any, point: int | None = None) -> Value:
+        """Return a number of the group or of each neuron, rounded to nearest.
+
+        Parameters
+        ----------
+        name : str
+            As the report calls it.
+        value : float or array of shape (neurons,)
+        point : int, optional
+            Where its binary point is. Without, it is normalised: the largest magnitude of the
+            group fills `operand_bits`, so that it is a mantissa with a shift of its own.
+
+        Raises
+        ------
+        ValueError
+            If a number that is not 0 becomes 0, or one does not fit `WORD_BITS`.
+        """
+        exact = np.asarray(value, np.float64)
+        if not np.isfinite(exact).all():
+            raise ValueError(f"{name} must be finite, not {exact[~np.isfinite(exact)].flat[0]}")
+        if point is None:
+            point = _normal_point(exact, self.operand_bits - 1)
+        integers = np.rint(exact * 2.0**point).astype(np.int64)
+        lost = (integers == 0) & (exact != 0)
+        if lost.any():
+            raise ValueError(
+                f"{name} must not round to 0: {exact[lost].flat[0]:g} is less than half of "
+                f"{2.0**-point:g}"
+            )
+        size = int(np.max(np.abs(integers), initial=0)).bit_length()
+        if size >= WORD_BITS:
+            raise ValueError(
+                f"{name} must be below {2.0 ** (WORD_BITS - 1 - point):g}, not {exact.max():g}"
+            )
+        high = (1 << size) - 1
+        low = -(1 << size) if (integers < 0).any() else 0
+        self._constants.append(Constant(name, integers, point, exact))
+        return self.make("constant", (), low, high, point, name)
+
+    def number(self, value: int, point: int = 0) -> Value:
+        """Return an integer of the program itself, the same for every group."""
+        return self.make("number", (), value, value, point, value)
+
+    def random(self, width: int) -> Value:
+        """Return a random word of ``width`` bits, unsigned: another one at every call.
+
+        It is the upper ``width`` bits of the word of `golden.numbers.hash` for this neuron and
+        step, with the number of the call, from 0, as purpose.
+        """
+        self._randoms += 1
+        detail = (self._randoms - 1, width)
+        return self.make("random", (), 0, (1 << width) - 1, 0, detail)
+
+    def write(self, name: str, value: Value) -> Value:
+        """Give a state its next value, rounded to nearest and saturated; return it.
+
+        Saturation is counted.
+        """
+        state = self._states[name][0]
+        result = self._saturated(value.rounded(state.scale.point), state.width, name)
+        self._written[name] = result
+        return result
+
+    def spike(self, condition: Value, margin: Value) -> None:
+        """Say when the neuron spikes, and by how much it is ahead of others that do."""
+        self._spike = condition, margin
+
+    def _saturated(self, value: Value, width: int, name: str) -> Value:
+        low, high = -(1 << (width - 1)), (1 << (width - 1)) - 1
+        if value.low >= low and value.high <= high:
+            return value
+        ends = max(value.low, low), min(value.high, high)
+        return self.make("saturate", (value,), *ends, value.point, (low, high, name))
+
+    def program(self) -> Program:
+        """Return what was traced, without what nobody reads.
+
+        Raises
+        ------
+        ValueError
+            If a state is never written, or nothing says when to spike.
+        """
+        silent = [name for name in self._states if name not in self._written]
+        if silent:
+            raise ValueError(f"a step must write every state, not leave out {', '.join(silent)}")
+        if self._spike is None:
+            raise ValueError("a step must say when the neuron spikes")
+        condition, margin = self._spike
+        roots = [*(v.index for v in self._written.values()), condition.index, margin.index]
+        live = sorted(self._reached(roots))
+        place = {old: new for new, old in enumerate(live)}
+        values = [self._values[i] for i in live]
+        return Program(
+            values=tuple(
+                Value(
+                    self,
+                    place[v.index],
+                    v.operation,
+                    tuple(place[x] for x in v.operands),
+                    v.detail,
+                    v.low,
+                    v.high,
+                    v.point,
+                )
+                for v in values
+            ),
+            states=tuple(state for state, _ in self._states.values()),
+            receptors=tuple(self._receptors),
+            constants=tuple(
+                c
+                for c in self._constants
+                if any(v.operation == "constant" and v.detail == c.name for v in values)
+            ),
+            written={name: place[v.index] for name, v in self._written.items()},
+            spike=place[condition.index],
+            margin=place[margin.index],
+            potential=next(iter(self._states)),
+            operand_bits=self.operand_bits,
+        )
+
+    def _reached(self, roots: list[int]) -> set[int]:
+        reached, waiting = set(), list(roots)
+        while waiting:
+            place = waiting.pop()
+            if place not in reached:
+                reached.add(place)
+                waiting.extend(self._values[place].operands)
+        return reached
+
+
+def _normal_point(exact: np.ndarray, size: int) -> int:
+    """Return the point at which the largest magnitude is a mantissa of ``size`` bits."""
+    largest = float(np.max(np.abs(exact), initial=0.0))
+    if largest == 0:
+        return size
+    point = size - int(np.frexp(largest)[1])
+    return point - int(np.rint(largest * 2.0**point) >= 2**size)

@@ -1,0 +1,87 @@
+"""A built network as integers: what golden, the engine and the gates run.
+
+Neurons are numbered through all groups, sources first come first numbered like everybody. A *group*
+is a population of cells of one program, or a source of spikes. *Rows* hold what one connection
+made: the synapses of every presynaptic neuron, sorted by delay and then by target.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.cells.program import Program
+from golden.network.source import Drive, SpikeSource
+
+LONGEST_DELAY = 255
+"""Steps. 63 for what is plastic: the history of posts is as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A population: neurons ``first`` to ``first + size - 1``."""
+
+    name: str
+    first: int
+    size: int
+    program: Program | None
+    """What each does in a step; None for a source."""
+    source: SpikeSource | None = None
+    """What makes its spikes; None for cells."""
+    winners: int | None = None
+    """So many spikes a step at most, of those with the largest margins."""
+
+    @property
+    def index(self) -> NDArray[np.int64]:
+        """Numbers of its neurons."""
+        return np.arange(self.first, self.first + self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Synapses from a part of one group to one receptor of another."""
+
+    name: str
+    source: int
+    """Which group."""
+    target: int
+    receptor: str
+    start: NDArray[np.int64]
+    """Shape (presynaptic neurons + 1,): where each row begins."""
+    post: NDArray[np.int32]
+    """Within the target group."""
+    weight: NDArray[np.int32]
+    delay: NDArray[np.uint8]
+    """Steps, at least 1; ascending within a row."""
+
+    @property
+    def synapses(self) -> int:
+        """How many."""
+        return len(self.post)
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """A built network."""
+
+    dt: float
+    """ms a step."""
+    seed: int
+    groups: tuple[Group, ...]
+    rows: tuple[Rows, ...]
+    drives: tuple[Drive, ...] = field(default=())
+
+    @property
+    def neurons(self) -> int:
+        """Of all groups."""
+        return sum(group.size for group in self.groups)
+
+    @property
+    def synapses(self) -> int:
+        """Of all rows."""
+        return sum(rows.synapses for rows in self.rows)
+
+    @property
+    def longest(self) -> int:
+        """Longest delay in steps, at least 1."""
+        return max((int(rows.delay.max(initial=1)) for rows in self.rows), default=1)

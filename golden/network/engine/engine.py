@@ -1,0 +1,115 @@
+"""A network that runs compiled."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from golden.network.blueprint import Blueprint
+from golden.network.engine.run import run
+from golden.network.engine.tables import Arrays
+from golden.network.state import NetworkState
+from golden.network.taps import Chunk, Tap, due
+
+SPIKES = 1 << 18
+"""Spikes that are kept before they are handed over."""
+SAMPLES = 1 << 22
+"""Numbers of taps that are kept before they are handed over."""
+
+
+class Engine:
+    """Runs a network as `golden.network.stepping.StepModel` does, bit for bit.
+
+    Parameters
+    ----------
+    blueprint : Blueprint
+    state : NetworkState
+        From where on.
+    taps : sequence of Tap
+    """
+
+    def __init__(self, blueprint: Blueprint, state: NetworkState, taps: Sequence[Tap] = ()):
+        self.blueprint = blueprint
+        self._taps = taps
+        self._arrays = Arrays(blueprint, taps)
+        self._arrays.load(state)
+        self._start = state
+        self._step = state.step
+        ages = range(len(state.history), 0, -1)
+        recent = [(state.step - age, state.history[age - 1]) for age in ages]
+        self._recent = (
+            np.concatenate([np.full(len(x), s) for s, x in recent] or [np.zeros(0, np.int64)]),
+            np.concatenate([x for _, x in recent] or [np.zeros(0, np.int64)]),
+        )
+        self._spikes = np.array(state.spikes, np.int64)
+        self._when = np.zeros(SPIKES + blueprint.neurons, np.int32)
+        self._who = np.zeros(SPIKES + blueprint.neurons, np.int32)
+        self._edges = np.array([g.first for g in blueprint.groups] + [blueprint.neurons])
+
+    def advance(self, steps: int) -> Chunk:
+        """Do up to ``steps`` steps: fewer, if more happens than can be kept at once."""
+        a_step = sum(len(tap.neurons) / tap.every for tap in self._taps)
+        steps = max(1, min(steps, int(SAMPLES / a_step) if a_step else steps))
+        counts = [len(due(self._step, steps, tap.every)) for tap in self._taps]
+        samples = np.zeros(
+            sum(n * len(t.neurons) for n, t in zip(counts, self._taps, strict=True)), np.int32
+        )
+        done, n = run(
+            self._arrays.tables,
+            self.blueprint.seed,
+            self._step,
+            steps,
+            self._when,
+            self._who,
+            samples,
+            self.blueprint.neurons,
+        )
+        when, who = self._when[:n].astype(np.int64), self._who[:n].astype(np.int64)
+        chunk = Chunk(done, when, who, self._split(samples, done))
+        self._step += done
+        self._spikes += np.histogram(who, self._edges)[0]
+        self._remember(when, who)
+        return chunk
+
+    def _split(self, samples: np.ndarray, done: int) -> list[np.ndarray]:
+        """Give every tap its samples: they lie step by step, tap by tap."""
+        kept: list[list[np.ndarray]] = [[] for _ in self._taps]
+        if len(self._taps) == 1:
+            tap = self._taps[0]
+            n = len(due(self._step, done, tap.every)) * len(tap.neurons)
+            return [samples[:n].astype(np.int64).reshape(-1, len(tap.neurons))]
+        at = 0
+        for step in range(self._step, self._step + done if self._taps else 0):
+            for tap, mine in zip(self._taps, kept, strict=True):
+                if step % tap.every == 0:
+                    mine.append(samples[at : at + len(tap.neurons)])
+                    at += len(tap.neurons)
+        return [
+            np.array(mine, np.int64).reshape(-1, len(tap.neurons))
+            for tap, mine in zip(self._taps, kept, strict=True)
+        ]
+
+    def _remember(self, when: np.ndarray, who: np.ndarray) -> None:
+        when, who = (np.concatenate(x) for x in zip(self._recent, (when, who), strict=True))
+        still = when >= self._step - self.blueprint.longest
+        self._recent = when[still], who[still]
+
+    def state(self) -> NetworkState:
+        """Return the state after the steps so far."""
+        blueprint, arrays = self.blueprint, self._arrays
+        words = [
+            {s.name: arrays.row(i, f"state {s.name}") for s in g.program.states}
+            if g.program
+            else {}
+            for i, g in enumerate(blueprint.groups)
+        ]
+        saturated = []
+        for number, group in enumerate(blueprint.groups):
+            counted = dict(self._start.saturated[number])
+            names = group.program.counters() if group.program else ()
+            for name, cases in zip(names, arrays.counts.of(number), strict=True):
+                counted[name] += int(cases)
+            saturated.append(counted)
+        ages = range(1, min(blueprint.longest, self._step) + 1)
+        when, who = self._recent
+        history = [who[when == self._step - age] for age in ages]
+        return NetworkState(self._step, words, history, saturated, self._spikes.tolist())
