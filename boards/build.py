@@ -21,12 +21,9 @@ for example:
   python -m boards.build hx8k --preset my.toml#mine --out build/mine
 """
 
-import argparse
-import csv
-import io
 import math
-import os
 import sys
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,12 +44,13 @@ from golden.command.console import (
     OK,
     OUT,
     InputError,
-    Parser,
     judging,
-    run,
-    whole,
     writing,
 )
+from golden.command.frame import Command, Parser, tell
+from golden.command.options import add_jobs_option, whole, within
+from golden.command.results import write_table
+from golden.training.options import add_data_dir_option, add_preset_option
 from golden.training.recipe import BOTH, RULES
 
 ALL = "all"
@@ -62,56 +60,42 @@ PATIENCE = 3600
 """Seconds of the processor: ten times what the slowest seed of a board takes."""
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: build(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("boards.build", __doc__)
+def add_options(parser: Parser) -> None:
+    """Add the board, what it is built with, and what its figures are held to."""
     names = (*BOARDS, ALL)
-    made.add_argument("board", choices=names, metavar="BOARD", help=", ".join(names))
-    made.add_argument("--preset", help="instead of the board's, or FILE#NAME of your own")
-    made.add_argument(
+    parser.add_argument("board", choices=names, metavar="BOARD", help=", ".join(names))
+    add_preset_option(parser, "the board's")
+    parser.add_argument(
         "--rule",
         choices=(*RULES, BOTH),
         help="what the core can learn by (default: the board's, which is both where they fit)",
     )
-    made.add_argument(
+    parser.add_argument(
         "--clock",
         type=float,
         metavar="MHZ",
         help="instead of the board's; the nearest that its PLL makes is taken",
     )
-    add_seed_options(made)
-    made.add_argument(
+    add_seed_options(parser)
+    parser.add_argument(
         "--out", type=Path, metavar="DIR", help="(default: build/BOARD); of all boards: DIR/BOARD"
     )
-    made.add_argument(
-        "--data-dir",
-        type=Path,
-        help="where MNIST lies, to count clock cycles with (default: $GOLDSPIKE_DATA; if there is "
+    add_data_dir_option(
+        parser,
+        "where MNIST lies, to count clock cycles with (default: $GOLDSPIKE_DATA; if there is "
         "neither, the digits that come with scikit-learn are taken)",
     )
-    made.add_argument(
+    parser.add_argument(
         "--write-budgets", action="store_true", help="what is found is the budget from now on"
     )
-    made.add_argument("--csv", type=Path, metavar="FILE", help="write a row a board here, too")
-    return made
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row a board here, too")
 
 
-def add_seed_options(made: Parser) -> None:
+def add_seed_options(parser: Parser) -> None:
     """Add how many seeds of place and route are tried, and how."""
-    made.add_argument("--seeds", type=whole, help="of place and route (default: the board's)")
-    made.add_argument(
-        "--jobs",
-        type=whole,
-        default=os.cpu_count() or 1,
-        help="seeds placed at a time (default: one a core)",
-    )
-    made.add_argument(
+    parser.add_argument("--seeds", type=whole, help="of place and route (default: the board's)")
+    add_jobs_option(parser, "seeds placed")
+    parser.add_argument(
         "--patience",
         type=whole,
         default=PATIENCE,
@@ -121,7 +105,7 @@ def add_seed_options(made: Parser) -> None:
     )
 
 
-def build(args: argparse.Namespace) -> int:
+def build(args: Namespace) -> int:
     """Build one board or all; return the exit status, of all boards FAILED before BAD_INPUT."""
     check(args)
     statuses, found = [], []
@@ -129,9 +113,9 @@ def build(args: argparse.Namespace) -> int:
         try:
             made = make(order(args, name))
         except (InputError, FullError) as error:
-            statuses.append(refuse(name, error, BAD_INPUT))
+            statuses.append(tell(error, BAD_INPUT, f"{name}: "))
         except ToolError as error:
-            statuses.append(refuse(name, error, FAILED))
+            statuses.append(tell(error, FAILED, f"{name}: "))
         else:
             found.append(made)
             OUT.print(table(made))
@@ -140,7 +124,7 @@ def build(args: argparse.Namespace) -> int:
     return FAILED if FAILED in statuses else max(statuses)
 
 
-def check(args: argparse.Namespace) -> None:
+def check(args: Namespace) -> None:
     """Refuse options that no board can have.
 
     Raises
@@ -149,8 +133,8 @@ def check(args: argparse.Namespace) -> None:
         With the first of them.
     """
     for name in ("seeds", "jobs", "patience"):
-        if (given := getattr(args, name)) is not None and given < 1:
-            raise InputError(f"--{name} must be at least 1, not {given}")
+        if (given := getattr(args, name)) is not None:
+            within(f"--{name}", given, 1)
     if args.clock is not None and not 0 < args.clock < math.inf:
         raise InputError(f"--clock must be a positive number of MHz, not {args.clock}")
     own = [name for name in OWN if getattr(args, name) is not None]
@@ -158,7 +142,7 @@ def check(args: argparse.Namespace) -> None:
         raise InputError(f"--{own[0]} must be left out for all boards and for budgets")
 
 
-def order(args: argparse.Namespace, name: str) -> BuildOrder:
+def order(args: Namespace, name: str) -> BuildOrder:
     """Return what is to be built.
 
     Raises
@@ -185,13 +169,7 @@ def order(args: argparse.Namespace, name: str) -> BuildOrder:
         )
 
 
-def refuse(name: str, error: Exception, status: int) -> int:
-    """Say in one line why there is no bitstream; return the exit status."""
-    ERR.print(f"error: {name}: {' '.join(str(error).split())}", markup=False)
-    return status
-
-
-def judge(args: argparse.Namespace, found: dict[str, Any]) -> int:
+def judge(args: Namespace, found: dict[str, Any]) -> int:
     """Say in a line each what is not good enough; return the exit status."""
     lines = []
     if not found["met"]:
@@ -204,7 +182,7 @@ def judge(args: argparse.Namespace, found: dict[str, Any]) -> int:
     return FAILED if lines else OK
 
 
-def keep(args: argparse.Namespace, found: list[dict[str, Any]]) -> None:
+def keep(args: Namespace, found: list[dict[str, Any]]) -> None:
     """Write budgets and the table of all boards, if that is asked for."""
     if args.write_budgets:
         with writing(budget.BUDGETS):
@@ -213,13 +191,10 @@ def keep(args: argparse.Namespace, found: list[dict[str, Any]]) -> None:
                 text = budget.with_budget(made["board"], made, text)
             write_atomically(budget.BUDGETS, text.encode())
     if args.csv:
-        file = io.StringIO()
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row(made) for made in found)
-        with writing(args.csv):
-            write_atomically(args.csv, file.getvalue().encode())
+        write_table(args.csv, COLUMNS, map(row, found))
 
+
+main = Command("boards.build", __doc__, add_options, build)
 
 if __name__ == "__main__":
     sys.exit(main())

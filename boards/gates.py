@@ -22,11 +22,10 @@ for example:
   python -m boards.gates ulx3s_25f --preset tiny
 """
 
-import argparse
 import csv
-import json
 import sys
-from dataclasses import replace
+from argparse import Namespace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,28 +38,18 @@ from boards.parts.clocks import BOOT_S
 from boards.parts.dense import core_params
 from boards.parts.description import Board
 from boards.sessions.lesson import PairedLesson
-from boards.sessions.training import within
 from boards.tools import netlist
 from boards.tools.toolchain import ToolError
-from golden.command.atomic import write_atomically
-from golden.command.console import (
-    ERR,
-    FAILED,
-    OK,
-    OUT,
-    Display,
-    InputError,
-    Parser,
-    judging,
-    run,
-    writing,
-)
+from golden.command.console import FAILED, OK, OUT, Display, InputError, judging, writing
+from golden.command.frame import Command, Parser
+from golden.command.options import within
+from golden.command.results import write_json
 from golden.dense.params import Params
 from golden.training.course import Course
-from golden.training.options import add_recipe_options, choice, chosen
+from golden.training.options import add_preset_option, add_recipe_options, chosen
 from sim.jobs.dense import fresh_job
-from sim.jobs.job import Stalls, compared
-from sim.jobs.lock_step import add_comparison_options, check, conclude, headline
+from sim.jobs.job import compared
+from sim.jobs.lock_step import LockStep, add_comparison_options, conclude, headline, ordered
 from sim.targets import cxxrtl, gates
 from sim.targets.cxxrtl import Compiled
 from sim.targets.serial import DRIVER
@@ -72,120 +61,143 @@ COLUMNS = ("board", "view", "preset", "rule", "learn", "images", "cycles", "stat
 FOLDER = Path("build", "gates")
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: command(args))
+@dataclass(frozen=True)
+class GatesOrder:
+    """What is synthesised, and what it is compared in."""
+
+    board: Board
+    """With the preset that its core is built for."""
+    built: Params
+    """What its core is built for, in numbers."""
+    pins: bool
+    lock_step: LockStep
+
+    @property
+    def view(self) -> str:
+        """The name of what is synthesised."""
+        return "pins" if self.pins else "core"
+
+    @property
+    def core(self) -> str:
+        """The preset's name, without its file."""
+        return self.board.preset.rpartition("#")[2]
+
+    @property
+    def folder(self) -> Path:
+        """Where the tools work on this netlist."""
+        return FOLDER / "-".join((self.board.name, self.core, self.view))
 
 
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("boards.gates", __doc__)
-    made.add_argument("board", choices=list(BOARDS), metavar="BOARD", help=", ".join(BOARDS))
-    made.add_argument("--pins", action="store_true", help="all that is between the board's pins")
-    made.add_argument("--preset", help="what the core is built for (default: the board's)")
-    add_recipe_options(made, fixed=True)
-    group = add_comparison_options(made)
+def add_options(parser: Parser) -> None:
+    """Add the board, and what is compared."""
+    parser.add_argument("board", choices=list(BOARDS), metavar="BOARD", help=", ".join(BOARDS))
+    parser.add_argument("--pins", action="store_true", help="all that is between the board's pins")
+    add_preset_option(parser, "the board's")
+    add_recipe_options(parser, fixed=True)
+    group = add_comparison_options(parser)
     group.add_argument("--csv", type=Path, help="add a row to this table, too")
-    return made
 
 
-def command(args: argparse.Namespace) -> int:
+def simulate(args: Namespace) -> int:
     """Synthesise and compare; return the exit status."""
-    chosen_board = board(args.board)
-    chosen_board = replace(chosen_board, preset=args.preset or chosen_board.preset)
-    args.preset, args.model = chosen_board.preset, None
-    args.simulator = f"netlist of {args.board} in verilator"
     if text := missing("verilator"):
         raise InputError(text)
-    if args.pins and not netlist.whole(chosen_board):
-        raise InputError(f"--pins must be left out for {args.board}: not all cells have models")
+    order = chosen_order(args)
+    result = behind_pins(order) if order.pins else alone(order)
+    if args.csv:
+        keep(args.csv, order, result)
+    return OK if result["equal"] else FAILED
+
+
+def chosen_order(args: Namespace) -> GatesOrder:
+    """Return what the options ask for.
+
+    Raises
+    ------
+    InputError
+        If it is impossible.
+    """
+    plain = board(args.board)
+    taken = replace(plain, preset=args.preset or plain.preset)
+    if args.pins and not netlist.whole(taken):
+        raise InputError(f"--pins must be left out for {taken.name}: not all cells have models")
     for name in ("stalls", "waves"):
         if args.pins and getattr(args, name):
             raise InputError(f"--{name} must be left out with --pins, as there is no record")
     if args.pins and not args.learn:
         raise InputError("--no-learn must be left out with --pins, which does both")
     with judging():
-        check(args)
-        built = core_params(args.preset, chosen_board.rule)
-    try:
-        result = (behind_pins if args.pins else alone)(args, chosen_board, built)
-    except (ToolError, LinkError, DeviceError) as error:
-        ERR.print(f"error: {error}", markup=False)
-        return FAILED
-    except (SimulatorError, ImportError) as error:
-        raise InputError(str(error)) from error
-    if args.csv:
-        keep(args, result)
-    return OK if result["equal"] else FAILED
+        lock_step = ordered(args, f"netlist of {taken.name} in verilator")
+        lock_step = replace(lock_step, choice=replace(lock_step.choice, preset=taken.preset))
+        return GatesOrder(taken, core_params(taken.preset, taken.rule), args.pins, lock_step)
 
 
-def folder(args: argparse.Namespace) -> Path:
-    """Return where the tools of one netlist work."""
-    return FOLDER / "-".join((args.board, args.preset.rpartition("#")[2], view(args)))
-
-
-def view(args: argparse.Namespace) -> str:
-    """Return the name of what is synthesised."""
-    return "pins" if args.pins else "core"
-
-
-def alone(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[str, Any]:
+def alone(order: GatesOrder) -> dict[str, Any]:
     """Compare the record of the core alone in every cycle; return the result."""
+    asked = order.lock_step
     with judging():
-        recipe, dataset = chosen(choice(args))
-        job = fresh_job(recipe, dataset, args.images, args.learn, args.seed, built)
-    OUT.print(headline(args, job), markup=False)
+        recipe, dataset = chosen(asked.choice)
+        job = fresh_job(recipe, dataset, asked.images, asked.learn, asked.seed, order.built)
+    OUT.print(headline(asked, job), markup=False)
 
     def opened(core) -> Compiled:
         taps = Taps(core)
-        verilog = netlist.core_netlist(chosen_board, taps, folder(args))
-        models = netlist.models(chosen_board)
+        verilog = netlist.core_netlist(order.board, taps, order.folder)
+        models = netlist.models(order.board)
         return Compiled(core, gates.library(verilog, models, cxxrtl.DRIVER, taps.header()))
 
-    stalls = Stalls(args.stalls, args.seed)
-    return conclude(args, job, compared(job, stalls, args.simulator, opened))
+    return conclude(asked, job, compared(job, asked.stalls, asked.simulator, opened))
 
 
-def behind_pins(args: argparse.Namespace, chosen_board: Board, built: Params) -> dict[str, Any]:
+def behind_pins(order: GatesOrder) -> dict[str, Any]:
     """Let what is on the board learn behind its line; return the result."""
+    asked = order.lock_step
     with judging():
-        course = Course(*chosen(choice(args)), args.seed)
-        within("--images", args.images, 1, course.total)
-    with OUT.status(f"building the {args.simulator}"):
-        verilog = netlist.board_netlist(chosen_board, built, folder(args))
-        compiled = gates.library(verilog, netlist.models(chosen_board), DRIVER)
-    port = SimPort(chosen_board, compiled, boot=round(2 * BOOT_S * chosen_board.clock_hz))
-    with DenseDriver(port, built, args.preset.rpartition("#")[2]) as device:
+        course = Course(*chosen(asked.choice), asked.seed)
+    n_images = within("--images", asked.images, 1, course.total)
+    with OUT.status(f"building the {asked.simulator}"):
+        verilog = netlist.board_netlist(order.board, order.built, order.folder)
+        compiled = gates.library(verilog, netlist.models(order.board), DRIVER)
+    port = SimPort(order.board, compiled, boot=round(2 * BOOT_S * order.board.clock_hz))
+    with DenseDriver(port, order.built, order.core) as device:
         lesson = PairedLesson(device, course)
         with Display() as display:
-            equal = lesson.run(args.images, display)
+            equal = lesson.run(n_images, display)
     if equal:
         OUT.print(
-            f"equal: {args.images} images learned in {lesson.cycles:,} cycles of {port.cycles:,}; "
+            f"equal: {n_images} images learned in {lesson.cycles:,} cycles of {port.cycles:,}; "
             f"state {lesson.learner.state.sha256()}",
             markup=False,
         )
-    what = {"preset": args.preset, "rule": args.rule, "learn": True, "images": args.images}
+    recipe = {"preset": asked.choice.preset, "rule": asked.choice.rule}
     figures = {"cycles": lesson.cycles, "state_sha256": lesson.learner.state.sha256()}
-    result = what | figures | {"equal": equal, "line_cycles": port.cycles}
-    if args.json:
-        with writing(args.json):
-            write_atomically(args.json, (json.dumps(result, indent=2) + "\n").encode())
+    result = recipe | {"learn": True, "images": n_images} | figures
+    result |= {"equal": equal, "line_cycles": port.cycles}
+    if asked.json:
+        write_json(asked.json, result)
     return result
 
 
-def keep(args: argparse.Namespace, result: dict[str, Any]) -> None:
+def keep(table: Path, order: GatesOrder, result: dict[str, Any]) -> None:
     """Add a row to the table."""
-    row = {"board": args.board, "view": view(args)} | result
-    with writing(args.csv):
-        new = not args.csv.exists()
-        with args.csv.open("a", newline="", encoding="utf-8") as file:
+    row = {"board": order.board.name, "view": order.view} | result
+    with writing(table):
+        new = not table.exists()
+        with table.open("a", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", extrasaction="ignore")
             if new:
                 writer.writeheader()
             writer.writerow(row)
 
+
+main = Command(
+    "boards.gates",
+    __doc__,
+    add_options,
+    simulate,
+    failures=(ToolError, LinkError, DeviceError),
+    refused=(SimulatorError, ImportError),
+)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,15 +19,16 @@ for example:
 """
 
 import sys
-from collections.abc import Callable
+from argparse import Namespace
 
 from boards.host.info import DeviceError
 from boards.host.link import LinkError
 from boards.host.port import PortError
 from boards.parts.board import BOARDS
 from boards.sessions import models, training
-from boards.sessions.session import SIM, session
-from golden.command.console import ERR, FAILED, Parser, run
+from boards.sessions.session import SIM, chosen_device
+from golden.command.frame import Command, Parser
+from golden.training.options import add_preset_option
 
 COMMANDS = {
     "classify": (models.add_classify_options, models.classify),
@@ -37,34 +38,22 @@ COMMANDS = {
 }
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: _connected(lambda: args.command(args, session(args))))
-
-
-def _connected(command: Callable[[], int]) -> int:
-    """Run a command; a device that fails after it was greeted is one line and exit status 1."""
-    try:
-        return command()
-    except (LinkError, DeviceError, PortError) as error:
-        ERR.print(f"error: {error}", markup=False)
-        return FAILED
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("boards.run", __doc__)
-    made.add_argument("board", metavar="BOARD", help=", ".join(BOARDS))
-    made.add_argument("--port", required=True, help=f"serial port, or {SIM}")
-    made.add_argument("--preset", help="what the device is built for (default: the board's)")
-    commands = made.add_subparsers(metavar="COMMAND", required=True, parser_class=_Part)
+def add_options(parser: Parser) -> None:
+    """Add the device, and what is done with it."""
+    parser.add_argument("board", metavar="BOARD", help=", ".join(BOARDS))
+    parser.add_argument("--port", required=True, help=f"serial port, or {SIM}")
+    add_preset_option(parser, "the board's")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Part)
     for name, (add_options, command) in COMMANDS.items():
         text = command.__doc__ or ""
         part = commands.add_parser(name, text=text, help=text.partition(";")[0].lower())
         add_options(part)
         part.set_defaults(command=command)
-    return made
+
+
+def use(args: Namespace) -> int:
+    """Do with the device what is asked for; return the exit status."""
+    return args.command(args, chosen_device(args))
 
 
 class _Part(Parser):
@@ -73,6 +62,11 @@ class _Part(Parser):
     def __init__(self, prog: str, text: str):
         super().__init__(prog.removeprefix("python -m "), text)
 
+
+main = Command(
+    "boards.run", __doc__, add_options, use, failures=(LinkError, DeviceError, PortError)
+)
+"""What fails after the device was greeted is a failure; before that it is bad input."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,12 +14,12 @@ for example:
   python -m golden.bench --dataset mnist --preset mnist100 --against 150
 """
 
-import argparse
 import json
 import math
 import os
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +28,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.command.console import OK, OUT, InputError, Parser, judging, run, whole
+from golden.command.console import OK, OUT, InputError, judging
+from golden.command.frame import Command, Parser
+from golden.command.options import whole, within
 from golden.dense.core import initial
 from golden.dense.engine import Learner, infer
 from golden.dense.reward import in_turns
@@ -46,17 +48,10 @@ UNITS = {
 """Figures, and what to call them."""
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: bench(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("golden.bench", __doc__)
-    add_recipe_options(made)
-    group = made.add_argument_group("the measurement")
+def add_options(parser: Parser) -> None:
+    """Add what to learn, and how to measure."""
+    add_recipe_options(parser)
+    group = parser.add_argument_group("the measurement")
     group.add_argument(
         "--images",
         type=whole,
@@ -67,15 +62,13 @@ def parser() -> Parser:
         "--against", type=float, metavar="MS", help="milliseconds an image elsewhere, same core"
     )
     group.add_argument("--json", action="store_true", help="print one JSON object instead")
-    return made
 
 
-def bench(args: argparse.Namespace) -> int:
+def bench(args: Namespace) -> int:
     """Measure and print; return the exit status."""
-    if args.images < 1:
-        raise InputError(f"images must be at least 1, not {args.images}")
+    within("--images", args.images, 1)
     if args.against is not None and not 0 < args.against < math.inf:
-        raise InputError(f"against must be a positive number of ms, not {args.against}")
+        raise InputError(f"--against must be a positive number of ms, not {args.against}")
     with judging():
         recipe, dataset = chosen(choice(args))
     take = np.arange(args.images) % len(dataset.train_images)
@@ -155,6 +148,8 @@ def peak_memory() -> int:
     peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
     return 1024 * int(peak.split()[1])
 
+
+main = Command("golden.bench", __doc__, add_options, bench)
 
 if __name__ == "__main__":
     sys.exit(main())

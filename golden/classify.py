@@ -13,41 +13,36 @@ for example:
   python -m golden.classify model.npz --json *.png
 """
 
-import argparse
 import json
 import os
 import sys
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.command.console import OK, OUT, Parser, judging, run
+from golden.command.console import OK, OUT, judging
+from golden.command.frame import Command, Parser
 from golden.datasets.images import read_image
 from golden.dense import classifier, core
 from golden.training.model_file import Model, class_names, load
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: classify(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("golden.classify", __doc__)
-    made.add_argument("model", metavar="MODEL", type=Path, help="model.npz of golden.train")
-    made.add_argument("images", metavar="IMAGE", type=Path, nargs="+", help="image files")
-    made.add_argument("--invert", action="store_true", help="dark on white becomes white on black")
-    made.add_argument(
+def add_options(parser: Parser) -> None:
+    """Add the model, the images, and what to make of them."""
+    parser.add_argument("model", metavar="MODEL", type=Path, help="model.npz of golden.train")
+    parser.add_argument("images", metavar="IMAGE", type=Path, nargs="+", help="image files")
+    parser.add_argument(
+        "--invert", action="store_true", help="dark on white becomes white on black"
+    )
+    parser.add_argument(
         "--json", action="store_true", help="one JSON object a line, with the votes for each class"
     )
-    return made
 
 
-def classify(args: argparse.Namespace) -> int:
+def classify(args: Namespace) -> int:
     """Answer every image; return the exit status."""
     with judging():
         model = load(args.model)
@@ -89,6 +84,8 @@ def answer(model: Model, names: list[str], image: NDArray[np.uint8]) -> dict[str
         "steps": len(presentation.steps),
     }
 
+
+main = Command("golden.classify", __doc__, add_options, classify)
 
 if __name__ == "__main__":
     sys.exit(main())

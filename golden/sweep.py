@@ -17,40 +17,23 @@ for example:
   python -m golden.sweep --grid 'a_plus=flat(64,32),exp(128,5,32)' --rule stdp
 """
 
-import argparse
-import os
 import sys
+from argparse import Namespace
 from pathlib import Path
 
-from golden.command.console import (
-    ERR,
-    FAILED,
-    OK,
-    OUT,
-    InputError,
-    Parser,
-    judging,
-    run,
-    whole,
-    writing,
-)
+from golden.command.console import ERR, FAILED, OK, OUT, judging, writing
+from golden.command.frame import Command, Parser
+from golden.command.options import add_jobs_option, whole, within
 from golden.study.points import points
 from golden.study.table import Table, medians
 from golden.study.workers import run_points
 from golden.training.options import add_recipe_options, choice
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: sweep(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("golden.sweep", __doc__)
-    add_recipe_options(made)
-    group = made.add_argument_group("the study")
+def add_options(parser: Parser) -> None:
+    """Add what to learn, and the points of the study."""
+    add_recipe_options(parser)
+    group = parser.add_argument_group("the study")
     group.add_argument(
         "--seed", type=whole, default=1, help="of points that name none, and --random (default: 1)"
     )
@@ -62,22 +45,15 @@ def parser() -> Parser:
         help="a setting and its values; may be repeated",
     )
     group.add_argument("--random", type=whole, metavar="N", help="run N points of the grid")
-    group.add_argument(
-        "--jobs",
-        type=whole,
-        default=len(os.sched_getaffinity(0)),
-        help="processes (default: one a core)",
-    )
+    add_jobs_option(group)
     group.add_argument(
         "--out", type=Path, default=Path("runs/sweep"), help="default: runs/sweep, for sweep.csv"
     )
-    return made
 
 
-def sweep(args: argparse.Namespace) -> int:
+def sweep(args: Namespace) -> int:
     """Run what is missing, then draw; return the exit status."""
-    if args.jobs < 1:
-        raise InputError(f"jobs must be at least 1, not {args.jobs}")
+    within("--jobs", args.jobs, 1)
     with judging():
         wanted = points(choice(args), args.seed, args.grid, args.random)
     with Table(args.out.with_name(args.out.name + ".csv")) as table:
@@ -103,6 +79,8 @@ def _summary(out: Path, table: Table) -> None:
             draw(picture, table.rows)
         OUT.print(f"see {table.path} and {picture}", markup=False)
 
+
+main = Command("golden.sweep", __doc__, add_options, sweep)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -18,31 +18,21 @@ for example:
   python -m golden.train --dataset my_photos --seed 7 --out runs/photos
 """
 
-import argparse
-import json
 import math
 import shlex
 import sys
 import time
+from argparse import Namespace
 from pathlib import Path
 from threading import Thread
 
 import numpy as np
 
-from golden.command.atomic import write_atomically
-from golden.command.console import (
-    INTERRUPTED,
-    OK,
-    OUT,
-    Display,
-    Parser,
-    Patience,
-    judging,
-    run,
-    whole,
-    writing,
-)
+from golden.command.console import INTERRUPTED, OK, OUT, Display, Patience, judging, writing
 from golden.command.folder import begin, claimed
+from golden.command.frame import Command, Parser
+from golden.command.options import whole
+from golden.command.results import write_json
 from golden.training.course import Course
 from golden.training.evaluation import evaluate
 from golden.training.model_file import save
@@ -54,18 +44,10 @@ CHECKPOINT_SECONDS = 5.0
 RESULTS = ("report.html", "weights.png", "metrics.json", "model.npz")
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    argv = sys.argv[1:] if argv is None else argv
-    args = parser().parse_args(argv)
-    return run(lambda: train(args, argv))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("golden.train", __doc__)
-    add_recipe_options(made)
-    group = made.add_argument_group("the run")
+def add_options(parser: Parser) -> None:
+    """Add what to learn, and where the run is kept."""
+    add_recipe_options(parser)
+    group = parser.add_argument_group("the run")
     group.add_argument(
         "--seed",
         type=whole,
@@ -76,10 +58,9 @@ def parser() -> Parser:
         "--out", type=Path, help="output folder (default: runs/DATASET-PRESET-RULE-SEED)"
     )
     group.add_argument("--resume", action="store_true", help="go on with an interrupted run")
-    return made
 
 
-def train(args: argparse.Namespace, argv: list[str]) -> int:
+def train(args: Namespace) -> int:
     """Train, test and save; return the exit status."""
     with judging():
         recipe, dataset = chosen(choice(args))
@@ -100,7 +81,7 @@ def train(args: argparse.Namespace, argv: list[str]) -> int:
                 "the same command with --resume goes on"
             )
             return INTERRUPTED
-        outcome = _evaluate(trainer, argv)
+        outcome = _evaluate(trainer, args.words)
         with writing(folder), OUT.status("drawing the report"):
             _write(folder, outcome)
             report.write_report(folder, outcome)
@@ -109,7 +90,7 @@ def train(args: argparse.Namespace, argv: list[str]) -> int:
     return OK
 
 
-def _run_name(args: argparse.Namespace) -> str:
+def _run_name(args: Namespace) -> str:
     name = choice(args).preset.rpartition("#")[2]
     return f"{Path(args.dataset).name}-{name}-{args.rule}-{args.seed}"
 
@@ -160,8 +141,8 @@ def recent_accuracy(trainer: Trainer, rows: int = 10) -> str:
     return "-" if math.isnan(mean) else f"{mean:.1%}"
 
 
-def _evaluate(trainer: Trainer, argv: list[str]) -> Outcome:
-    command = ["python", "-m", "golden.train", *(word for word in argv if word != "--resume")]
+def _evaluate(trainer: Trainer, words: list[str]) -> Outcome:
+    command = ["python", "-m", "golden.train", *(word for word in words if word != "--resume")]
     with Display() as display:
         label = display.add_task("label", total=len(trainer.course.dataset.train_images))
         test = display.add_task("test", total=len(trainer.course.dataset.test_images))
@@ -175,8 +156,7 @@ def _evaluate(trainer: Trainer, argv: list[str]) -> Outcome:
 
 def _write(folder: Path, outcome: Outcome) -> None:
     save(folder / "model.npz", outcome.model)
-    metrics = json.dumps(outcome.metrics, indent=2) + "\n"
-    write_atomically(folder / "metrics.json", metrics.encode())
+    write_json(folder / "metrics.json", outcome.metrics)
 
 
 def _summary(folder: Path, outcome: Outcome) -> None:
@@ -189,6 +169,8 @@ def _summary(folder: Path, outcome: Outcome) -> None:
         markup=False,
     )
 
+
+main = Command("golden.train", __doc__, add_options, train)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,19 +16,20 @@ import argparse
 import os
 import shlex
 import sys
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 from amaranth.lib import wiring
 
 from golden.command.atomic import write_atomically
-from golden.command.console import OK, Parser, judging, run, writing
+from golden.command.console import OK, judging, writing
+from golden.command.frame import Command, Parser
 from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
 from golden.dense.registers import envelope, values
 from golden.training import recipe as recipes
-from golden.training.options import assignment
-from golden.training.recipe import RULES
+from golden.training.options import add_preset_option, add_rule_option, add_set_option, assignment
 from hdl.dense.core import Core
 from hdl.dense.datasheet import datasheet
 from hdl.verilog import emit
@@ -59,39 +60,22 @@ class Bare(Core):
         return wiring.Signature({name: members[name] for name in members if name != "probe"})
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: export(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("hdl.export", __doc__)
-    made.add_argument(
-        "--preset",
-        default="digits",
-        help=f"{', '.join(recipes.names())}, or FILE#NAME of your own (default: %(default)s)",
-    )
-    made.add_argument("--rule", choices=RULES, default="stdp", help="(default: %(default)s)")
-    made.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="change any parameter of golden.dense.params, e.g. n_lanes=8; may be repeated",
-    )
-    made.add_argument(
+def add_options(parser: Parser) -> None:
+    """Add what the core is made for, and what is written."""
+    add_preset_option(parser, "digits")
+    parser.set_defaults(preset="digits")
+    add_rule_option(parser)
+    add_set_option(parser)
+    parser.add_argument(
         "--probe",
         action=argparse.BooleanOptionalAction,
         default=False,
         help="keep the port that shows every cycle's record (default: leave it out)",
     )
-    made.add_argument("--out", type=Path, metavar="FILE", help="write here, not to stdout")
-    return made
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write here, not to stdout")
 
 
-def export(args: argparse.Namespace) -> int:
+def export(args: Namespace) -> int:
     """Write the file; return the exit status."""
     with judging():
         p = parameters(args)
@@ -110,7 +94,7 @@ def export(args: argparse.Namespace) -> int:
     return OK
 
 
-def parameters(args: argparse.Namespace) -> Params:
+def parameters(args: Namespace) -> Params:
     """Return what the core is made for.
 
     Raises
@@ -126,7 +110,7 @@ def parameters(args: argparse.Namespace) -> Params:
     return p
 
 
-def command(args: argparse.Namespace) -> str:
+def command(args: Namespace) -> str:
     """Return the command that makes the same file, on one line, without folders."""
     preset = "#".join(os.path.basename(part) for part in args.preset.rsplit("#", 1))
     words = ["python", "-m", "hdl.export", "--preset", preset, "--rule", args.rule]
@@ -142,6 +126,8 @@ def verilog(core: Core, p: Params, made_by: str) -> str:
     lint = "".join(f"/* verilator lint_off {name} */\n" for name in LINT_OFF)
     return f"{comment}\n{lint}\n{emit(core, NAME)}"
 
+
+main = Command("hdl.export", __doc__, add_options, export)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,28 +14,17 @@ for example:
   python -m sim.epoch --dataset mnist --rule rstdp --resume
 """
 
-import argparse
-import csv
-import io
 import sys
 import time
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from golden.command.atomic import write_atomically
-from golden.command.console import (
-    FAILED,
-    OK,
-    OUT,
-    Display,
-    InputError,
-    Parser,
-    judging,
-    run,
-    whole,
-    writing,
-)
+from golden.command.console import FAILED, OK, OUT, Display, InputError, judging
 from golden.command.folder import claimed
+from golden.command.frame import Command, Parser
+from golden.command.options import whole, within
+from golden.command.results import write_table
 from golden.dense.core import State
 from golden.dense.engine import Learner
 from golden.dense.params import Params
@@ -47,44 +36,32 @@ from hdl.dense.core import Core
 from sim.jobs.bus_core import BusCore
 from sim.targets.cxxrtl import Cxxrtl
 from sim.targets.library import QUICK, THOROUGH
-from sim.targets.target import Target, missing
+from sim.targets.target import SimulatorError, Target, missing
 
 LONG = 5000
 """Images that are worth minutes of compilation."""
 FIELDS = ("images", "cycles", "seconds", "state_sha256")
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: epoch(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("sim.epoch", __doc__)
-    add_recipe_options(made)
-    made.set_defaults(preset="icebreaker")
-    group = made.add_argument_group("the run")
+def add_options(parser: Parser) -> None:
+    """Add what to learn, and how much of it."""
+    add_recipe_options(parser)
+    parser.set_defaults(preset="icebreaker")
+    group = parser.add_argument_group("the run")
     group.add_argument("--images", type=whole, help="default: all training images, once")
     group.add_argument("--block", type=whole, default=1000, help="images (default: %(default)s)")
     group.add_argument("--seed", type=whole, default=1, help="of the network (default: 1)")
     group.add_argument("--out", type=Path, help="default: runs/epoch-PRESET-RULE-SEED")
     group.add_argument("--resume", action="store_true", help="go on with what is in DIR")
-    return made
 
 
-def epoch(args: argparse.Namespace) -> int:
+def epoch(args: Namespace) -> int:
     """Train and compare; return the exit status."""
     with judging():
         course = Course(*chosen(choice(args)), args.seed)
         most = len(course.dataset.train_images)
-        n_images = most if args.images is None else args.images
-        if not 1 <= n_images <= most or args.block < 1:
-            raise ValueError(
-                f"--images must be 1 to {most} and --block at least 1, "
-                f"not {n_images} and {args.block}"
-            )
+        n_images = most if args.images is None else within("--images", args.images, 1, most)
+        within("--block", args.block, 1)
         built = envelope(p for _, p in course.schedule)
     folder = args.out or Path("runs") / f"epoch-{args.preset}-{args.rule}-{args.seed}"
     OUT.print(f"{folder}: {n_images:,} images of {args.dataset}, {args.preset}, {args.rule}")
@@ -187,14 +164,11 @@ class Keeper:
         blocks = [*self.blocks, dict(zip(FIELDS, values, strict=True))]
         seconds += self.so_far.seconds
         self.so_far = Checkpoint(network, images, seconds, {"blocks": blocks})
-        text = io.StringIO()
-        writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(blocks)
-        with writing(self._table):
-            write_atomically(self._table, text.getvalue().encode())
+        write_table(self._table, FIELDS, blocks)
         self._checkpoints.save(self._path, self.so_far)
 
+
+main = Command("sim.epoch", __doc__, add_options, epoch, refused=(SimulatorError,))
 
 if __name__ == "__main__":
     sys.exit(main())

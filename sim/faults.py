@@ -15,14 +15,12 @@ for example:
   python -m sim.faults --csv docs/results/faults.csv
 """
 
-import csv
 import gc
-import json
-import os
 import signal
 import sys
 import time
 import tomllib
+from argparse import Namespace
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import contextmanager
@@ -32,19 +30,11 @@ from pathlib import Path
 
 from rich.table import Table
 
-from golden.command.console import (
-    FAILED,
-    OK,
-    OUT,
-    Display,
-    InputError,
-    Parser,
-    judging,
-    run,
-    whole,
-    writing,
-)
+from golden.command.console import FAILED, OK, OUT, Display, InputError, judging
+from golden.command.frame import Command, Parser
+from golden.command.options import add_jobs_option, within
 from golden.command.processes import workers
+from golden.command.results import write_json, write_table
 from golden.cycles.stimulus import Stimulus
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import Fault, FaultError, injected
@@ -65,6 +55,8 @@ PATIENCE = 60
 A chunk takes about one of them; how busy a machine is does not matter."""
 CAUGHT, HANGS, SURVIVED, INVALID = "caught", "hangs", "survived", "invalid"
 GOOD = (CAUGHT, HANGS)
+COLUMNS = ("file", "fault", "outcome", "network", "cycle", "field")
+"""Of the table; times are left out, as they differ from run to run."""
 
 
 @dataclass(frozen=True)
@@ -91,21 +83,17 @@ class HangError(Exception):
     """A simulator that does not come back."""
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    made = Parser("sim.faults", __doc__)
-    made.add_argument(
-        "--jobs", type=whole, default=os.cpu_count() or 1, help="processes (default: one a core)"
-    )
-    made.add_argument("--only", default="", metavar="TEXT", help="faults with it in file or name")
-    made.add_argument("--csv", type=Path, help="write a row for every fault")
-    made.add_argument("--json", type=Path, help="write the same as JSON")
-    args = made.parse_args(argv)
-    return run(lambda: command(args))
+def add_options(parser: Parser) -> None:
+    """Add which faults, and where to tell of them."""
+    add_jobs_option(parser)
+    parser.add_argument("--only", default="", metavar="TEXT", help="faults with it in file or name")
+    parser.add_argument("--csv", type=Path, help="write a row for every fault")
+    parser.add_argument("--json", type=Path, help="write the same as JSON")
 
 
-def command(args) -> int:
+def seek(args: Namespace) -> int:
     """Carry out what the options ask for; return the exit status."""
+    within("--jobs", args.jobs, 1)
     faults = [f for f in catalogue() if args.only in f"{f.file}: {f.name}"]
     if not faults:
         raise InputError(f"--only must be a part of a file's or fault's name, not {args.only!r}")
@@ -118,10 +106,9 @@ def command(args) -> int:
     n_caught = sum(outcome.outcome in GOOD for outcome in outcomes)
     OUT.print(f"score {n_caught}/{len(outcomes)} = {n_caught / len(outcomes):.1%}", markup=False)
     if args.csv:
-        write_csv(args.csv, outcomes)
+        write_table(args.csv, COLUMNS, map(asdict, outcomes))
     if args.json:
-        with writing(args.json):
-            args.json.write_text(json.dumps([asdict(o) for o in outcomes], indent=1) + "\n")
+        write_json(args.json, [asdict(outcome) for outcome in outcomes])
     return OK if n_caught == len(outcomes) else FAILED
 
 
@@ -252,14 +239,7 @@ def summary(outcomes: Sequence[FaultOutcome]) -> Table:
     return table
 
 
-def write_csv(path: Path, outcomes: Sequence[FaultOutcome]) -> None:
-    """Write a row for every fault; times are left out, as they differ from run to run."""
-    columns = ("file", "fault", "outcome", "network", "cycle", "field")
-    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(columns)
-        table.writerows([getattr(outcome, name) for name in columns] for outcome in outcomes)
-
+main = Command("sim.faults", __doc__, add_options, seek)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -17,11 +17,14 @@ for example:
 """
 
 import sys
+from argparse import Namespace
 from itertools import zip_longest
 
 from rich.table import Table
 
-from golden.command.console import FAILED, OK, OUT, Display, InputError, Parser, judging, run, whole
+from golden.command.console import FAILED, OK, OUT, Display
+from golden.command.frame import Command, Parser
+from golden.command.options import whole, within
 from golden.dense.params import Params
 from golden.dense.registers import envelope
 from golden.training.course import MAX_SEED
@@ -43,28 +46,19 @@ def opened(p: Params) -> Serial:
     return Serial(library(DenseTop(p, PRESET, DIVISOR), DRIVER, THOROUGH), DIVISOR)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    made = Parser("sim.fuzz", __doc__)
-    made.add_argument("--frames", type=whole, default=100_000, help="to send (default: 100000)")
-    made.add_argument("--seed", type=whole, default=1, help="of all choices (default: 1)")
-    args = made.parse_args(argv)
-    return run(lambda: command(args))
+def add_options(parser: Parser) -> None:
+    """Add how much is sent."""
+    parser.add_argument("--frames", type=whole, default=100_000, help="to send (default: 100000)")
+    parser.add_argument("--seed", type=whole, default=1, help="of all choices (default: 1)")
 
 
-def command(args) -> int:
+def send(args: Namespace) -> int:
     """Carry out what the options ask for; return the exit status."""
-    with judging():
-        if args.frames < 1:
-            raise ValueError(f"--frames must be at least 1, not {args.frames}")
-        if not 0 <= args.seed <= MAX_SEED:
-            raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+    within("--frames", args.frames, 1)
+    within("--seed", args.seed, 0, MAX_SEED)
     p = envelope(all_phases(PRESET, "stdp"))
-    try:
-        with OUT.status("building the top level"):
-            line = opened(p)
-    except SimulatorError as error:
-        raise InputError(str(error)) from error
+    with OUT.status("building the top level"):
+        line = opened(p)
     fuzz = Fuzz(line, p, PRESET, args.seed)
     try:
         with Display() as display:
@@ -119,6 +113,8 @@ def verdict(fuzz: Fuzz) -> str:
         f"reported. The slowest sign of life came after {dialogue.longest:,} cycles"
     )
 
+
+main = Command("sim.fuzz", __doc__, add_options, send, refused=(SimulatorError,))
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,32 +16,26 @@ for example:
   python -m sim.lockstep --model runs/digits-digits-stdp-1/model.npz --no-learn
 """
 
-import argparse
 import sys
+from argparse import Namespace
 from functools import partial
 from pathlib import Path
 
-from golden.command.console import FAILED, OK, OUT, InputError, Parser, judging, run
+from golden.command.console import FAILED, OK, OUT, judging
+from golden.command.frame import Command, Parser
 from golden.datasets import load_dataset
 from golden.training.model_file import load
-from golden.training.options import add_recipe_options, choice, chosen
+from golden.training.options import add_recipe_options, chosen
 from sim.jobs.dense import DenseJob, fresh_job, model_job
-from sim.jobs.job import Stalls, compared
-from sim.jobs.lock_step import add_comparison_options, check, conclude, headline
+from sim.jobs.job import compared
+from sim.jobs.lock_step import LockStep, add_comparison_options, conclude, headline, ordered
 from sim.targets.target import NEEDS, SimulatorError, available, open_target
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: lockstep(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("sim.lockstep", __doc__)
-    add_recipe_options(made)
-    group = add_comparison_options(made)
+def add_options(parser: Parser) -> None:
+    """Add what is compared, and in which simulator."""
+    add_recipe_options(parser)
+    group = add_comparison_options(parser)
     group.add_argument("--model", type=Path, help="model.npz to begin with, instead of a preset")
     group.add_argument(
         "--simulator",
@@ -49,23 +43,20 @@ def parser() -> Parser:
         default=available()[0],
         help="default: the fastest that is there, here %(default)s",
     )
-    return made
 
 
-def lockstep(args: argparse.Namespace) -> int:
+def lockstep(args: Namespace) -> int:
     """Compare; return the exit status."""
+    order = ordered(args, args.simulator, args.model)
     with judging():
-        job = chosen_job(args)
-    OUT.print(headline(args, job), markup=False)
-    try:
-        stalls, opened = Stalls(args.stalls, args.seed), partial(open_target, args.simulator)
-        comparison = compared(job, stalls, args.simulator, opened)
-    except SimulatorError as error:
-        raise InputError(str(error)) from error
-    return OK if conclude(args, job, comparison)["equal"] else FAILED
+        job = chosen_job(order)
+    OUT.print(headline(order, job), markup=False)
+    opened = partial(open_target, order.simulator)
+    comparison = compared(job, order.stalls, order.simulator, opened)
+    return OK if conclude(order, job, comparison)["equal"] else FAILED
 
 
-def chosen_job(args: argparse.Namespace) -> DenseJob:
+def chosen_job(order: LockStep) -> DenseJob:
     """Return what to compare.
 
     Raises
@@ -73,15 +64,16 @@ def chosen_job(args: argparse.Namespace) -> DenseJob:
     ValueError, TypeError
         If it is impossible.
     """
-    check(args)
-    if args.model:
-        model = load(args.model)
+    if order.model:
+        model = load(order.model)
         size = (model.params.height, model.params.width)
-        dataset = load_dataset(args.dataset, args.data_dir, size)
-        return model_job(model, dataset, args.images, args.learn, args.seed)
-    recipe, dataset = chosen(choice(args))
-    return fresh_job(recipe, dataset, args.images, args.learn, args.seed)
+        dataset = load_dataset(order.choice.dataset, order.choice.data_dir, size)
+        return model_job(model, dataset, order.images, order.learn, order.seed)
+    recipe, dataset = chosen(order.choice)
+    return fresh_job(recipe, dataset, order.images, order.learn, order.seed)
 
+
+main = Command("sim.lockstep", __doc__, add_options, lockstep, refused=(SimulatorError,))
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,26 +22,18 @@ for example:
   python -m sim.mutants --size 700 --seed 2 --csv mutants.csv
 """
 
-import csv
-import os
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
-from golden.command.console import (
-    FAILED,
-    OK,
-    OUT,
-    Display,
-    InputError,
-    Parser,
-    judging,
-    run,
-    whole,
-    writing,
-)
+from golden.command.console import FAILED, OK, OUT, Display, InputError
+from golden.command.frame import Command, Parser
+from golden.command.options import add_jobs_option, whole, within
+from golden.command.results import write_table
 from golden.training.course import MAX_SEED
 from sim.mutation.beds import CORE, LINK
 from sim.mutation.campaign import CAUGHT, EQUIVALENT, SURVIVED, Campaign, Verdict
@@ -52,35 +44,24 @@ PARTS = (CORE, LINK)
 COLUMNS = ("part", "module", "line", "bed", "mutant", "outcome", "play", "cycle")
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: command(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("sim.mutants", __doc__)
-    made.add_argument("--part", choices=PARTS, help="of the hardware (default: both)")
-    made.add_argument("--size", type=whole, default=300, help="mutants of a part (default: 300)")
-    made.add_argument("--seed", type=whole, default=1, help="of their choice (default: 1)")
-    made.add_argument(
+def add_options(parser: Parser) -> None:
+    """Add which mutants, and where to tell of them."""
+    parser.add_argument("--part", choices=PARTS, help="of the hardware (default: both)")
+    parser.add_argument("--size", type=whole, default=300, help="mutants of a part (default: 300)")
+    parser.add_argument("--seed", type=whole, default=1, help="of their choice (default: 1)")
+    parser.add_argument(
         "--lives", type=whole, default=12, help="random lives of every core (default: 12)"
     )
-    made.add_argument(
+    parser.add_argument(
         "--goal", type=float, default=98.0, metavar="PERCENT", help="the least score (default: 98)"
     )
-    made.add_argument(
-        "--jobs", type=whole, default=os.cpu_count() or 1, help="processes (default: one a core)"
-    )
-    made.add_argument("--csv", type=Path, help="write a row for every mutant")
-    return made
+    add_jobs_option(parser)
+    parser.add_argument("--csv", type=Path, help="write a row for every mutant")
 
 
-def command(args) -> int:
+def judge(args: Namespace) -> int:
     """Carry out what the options ask for; return the exit status."""
-    with judging():
-        check(args)
+    check(args)
     verdicts = {part: examined(part, args) for part in PARTS if args.part in (None, part)}
     for part, found in verdicts.items():
         OUT.print(summary(part, found))
@@ -92,37 +73,33 @@ def command(args) -> int:
         told = f"{part}: score {n_caught}/{n_all} = {score(found):.1f} %"
         OUT.print(f"{told}, {len(found) - n_all} of {len(found)} equivalent", markup=False)
     if args.csv:
-        write_csv(args.csv, verdicts)
+        write_table(args.csv, COLUMNS, rows(verdicts))
     return OK if all(score(found) >= args.goal for found in verdicts.values()) else FAILED
 
 
-def check(args) -> None:
+def check(args: Namespace) -> None:
     """Refuse numbers out of range.
 
     Raises
     ------
-    ValueError
+    InputError
         With the first of them.
     """
     most = (1 << SELECTOR_BITS) - 1
-    if not 1 <= args.size <= most:
-        raise ValueError(f"--size must be 1 to {most}, not {args.size}")
-    if not 0 <= args.seed <= MAX_SEED:
-        raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
-    if args.lives < 0:
-        raise ValueError(f"--lives must be at least 0, not {args.lives}")
-    if args.jobs < 1:
-        raise ValueError(f"--jobs must be at least 1, not {args.jobs}")
+    within("--size", args.size, 1, most)
+    within("--seed", args.seed, 0, MAX_SEED)
+    within("--lives", args.lives, 0)
+    within("--jobs", args.jobs, 1)
     if not 0 <= args.goal <= 100:
-        raise ValueError(f"--goal must be 0 to 100, not {args.goal}")
+        raise InputError(f"--goal must be 0 to 100, not {args.goal}")
 
 
-def examined(part: str, args) -> list[Verdict]:
+def examined(part: str, args: Namespace) -> list[Verdict]:
     """Return the verdicts on the mutants of a part.
 
     Raises
     ------
-    InputError
+    SimulatorError
         If a tool is missing or fails.
     """
     with Display() as display:
@@ -133,10 +110,7 @@ def examined(part: str, args) -> list[Verdict]:
                 tasks[what] = display.add_task(f"{part}: {what}", total=total)
             display.tell(tasks[what], done, f"{done} of {total}")
 
-        try:
-            return Campaign(part, args.size, args.seed, args.lives, args.jobs).run(tell)
-        except SimulatorError as error:
-            raise InputError(str(error)) from error
+        return Campaign(part, args.size, args.seed, args.lives, args.jobs).run(tell)
 
 
 def counts(verdicts: Sequence[Verdict]) -> tuple[int, int]:
@@ -157,24 +131,24 @@ def summary(part: str, verdicts: Sequence[Verdict]) -> Table:
     for column in table.columns[1:]:
         column.justify = "right"
     modules = sorted({verdict.mutant.place.module for verdict in verdicts})
-    rows = [(m, [v for v in verdicts if v.mutant.place.module == m]) for m in modules]
-    for name, ours in [*rows, ("all", list(verdicts))]:
+    by_module = [(m, [v for v in verdicts if v.mutant.place.module == m]) for m in modules]
+    for name, ours in [*by_module, ("all", list(verdicts))]:
         n_caught, n_all = counts(ours)
         numbers = (len(ours), len(ours) - n_all, n_caught, n_all - n_caught)
         table.add_row(name, *map(str, numbers), f"{score(ours):.1f}" if n_all else "")
     return table
 
 
-def write_csv(path: Path, verdicts: dict[str, list[Verdict]]) -> None:
-    """Write a row for every mutant."""
-    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for part, found in verdicts.items():
-            for v in found:
-                place, (play, cycle, _) = v.mutant.place, v.found
-                table.writerow((part, *place, v.bed, v.mutant.text, v.outcome, play, cycle or ""))
+def rows(verdicts: dict[str, list[Verdict]]) -> Iterator[dict[str, Any]]:
+    """Yield a row of `COLUMNS` for every mutant."""
+    for part, found in verdicts.items():
+        for v in found:
+            play, cycle, _ = v.found
+            values = (part, *v.mutant.place, v.bed, v.mutant.text, v.outcome, play, cycle or "")
+            yield dict(zip(COLUMNS, values, strict=True))
 
+
+main = Command("sim.mutants", __doc__, add_options, judge, refused=(SimulatorError,))
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,7 +1,7 @@
 """Models on a device: `classify`, `load` and `dump` of `boards.run`."""
 
-import argparse
 import json
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,18 @@ from boards.host import readback
 from boards.host.dense import Answer, DenseDriver
 from boards.host.info import DeviceError
 from boards.sessions.session import ChosenDevice, opened
-from golden.command.console import OK, OUT, Display, InputError, judging, whole, writing
+from golden.command.console import OK, OUT, Display, InputError, judging, writing
+from golden.command.frame import Parser
+from golden.command.options import whole, within
 from golden.datasets import NAMES, load_dataset
 from golden.datasets.images import read_image
 from golden.training import model_file
 from golden.training.model_file import Model, class_names
+from golden.training.options import add_data_dir_option
 from hdl.link.dense.protocol import build_hash
 
 
-def add_classify_options(parser: argparse.ArgumentParser) -> None:
+def add_classify_options(parser: Parser) -> None:
     """Add the options of `classify`."""
     parser.add_argument("model", metavar="MODEL", type=Path, help="model.npz of train")
     parser.add_argument("images", metavar="IMAGE", type=Path, nargs="*", help="image files")
@@ -31,23 +34,21 @@ def add_classify_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dataset", help=f"answer test images instead: {', '.join(NAMES)}, or a folder"
     )
-    parser.add_argument(
-        "--data-dir", type=Path, help="where named data sets lie (default: $GOLDSPIKE_DATA)"
-    )
+    add_data_dir_option(parser)
     parser.add_argument("--test", type=whole, help="test images (default: all)")
 
 
-def add_load_options(parser: argparse.ArgumentParser) -> None:
+def add_load_options(parser: Parser) -> None:
     """Add the options of `load`."""
     parser.add_argument("model", metavar="MODEL", type=Path, help="model.npz of train")
 
 
-def add_dump_options(parser: argparse.ArgumentParser) -> None:
+def add_dump_options(parser: Parser) -> None:
     """Add the options of `dump`."""
     parser.add_argument("file", metavar="FILE", type=Path, help="model file to write")
 
 
-def classify(args: argparse.Namespace, here: ChosenDevice) -> int:
+def classify(args: Namespace, here: ChosenDevice) -> int:
     """Load a model and answer images; label, spikes and clock cycles of each."""
     model = _fitting(args.model, here)
     with judging():
@@ -73,13 +74,11 @@ def classify(args: argparse.Namespace, here: ChosenDevice) -> int:
     return OK
 
 
-def _test_images(args: argparse.Namespace, model: Model) -> tuple[NDArray, NDArray]:
+def _test_images(args: Namespace, model: Model) -> tuple[NDArray, NDArray]:
     p = model.params
     dataset = load_dataset(args.dataset, args.data_dir, (p.height, p.width))
     most = len(dataset.test_images)
-    n_test = most if args.test is None else args.test
-    if not 1 <= n_test <= most:
-        raise ValueError(f"--test must be 1 to {most}, not {n_test}")
+    n_test = within("--test", most if args.test is None else args.test, 1, most)
     return dataset.test_images[:n_test].reshape(n_test, -1), dataset.test_labels[:n_test]
 
 
@@ -92,7 +91,7 @@ def _line(path: Path, answer: Answer, names: list[str], as_json: bool) -> str:
     return f"{path}: {said}  {answer.n_spikes} spikes, {answer.cycles} cycles"
 
 
-def load(args: argparse.Namespace, here: ChosenDevice) -> int:
+def load(args: Namespace, here: ChosenDevice) -> int:
     """Load a model; what was written is read back and compared."""
     model = _fitting(args.model, here)
     with opened(here) as device:
@@ -104,7 +103,7 @@ def load(args: argparse.Namespace, here: ChosenDevice) -> int:
     return OK
 
 
-def dump(args: argparse.Namespace, here: ChosenDevice) -> int:
+def dump(args: Namespace, here: ChosenDevice) -> int:
     """Read the network back into a model file; the device goes on as it was."""
     names = [str(label) for label in range(here.built.n_classes)]
     about: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """What all subcommands of `boards.run` share: which device it is, and how to get at it."""
 
-import argparse
+from argparse import Namespace
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
@@ -48,7 +48,7 @@ class ChosenDevice(NamedTuple):
                 values(p, self.built)
 
 
-def session(args: argparse.Namespace) -> ChosenDevice:
+def chosen_device(args: Namespace) -> ChosenDevice:
     """Return the device of the options.
 
     Raises

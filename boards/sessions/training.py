@@ -1,8 +1,7 @@
 """`python -m boards.run BOARD --port PORT train`: the device learns, and this host keeps count."""
 
-import argparse
-import json
 import time
+from argparse import Namespace
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,11 @@ from numpy.typing import NDArray
 from boards.host.dense import Answer, DenseDriver
 from boards.sessions.progress import BoardRun
 from boards.sessions.session import ChosenDevice, opened
-from golden.command.atomic import write_atomically
-from golden.command.console import FAILED, OK, OUT, Display, judging, whole, writing
+from golden.command.console import FAILED, OK, OUT, Display, judging, writing
 from golden.command.folder import begin, claimed
+from golden.command.frame import Parser
+from golden.command.options import whole, within
+from golden.command.results import write_json
 from golden.dense import classifier
 from golden.dense.core import State
 from golden.dense.engine import Learner
@@ -30,7 +31,7 @@ WRAP = 1 << 32
 """Of the device's counters."""
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Add the options of `train`."""
     add_recipe_options(parser, fixed=True)
     group = parser.add_argument_group("the run")
@@ -51,14 +52,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--resume", action="store_true", help="go on with an interrupted run")
 
 
-def train(args: argparse.Namespace, here: ChosenDevice) -> int:
+def train(args: Namespace, here: ChosenDevice) -> int:
     """Let the device learn; label its neurons, test it, and keep the model."""
     with judging():
         recipe, dataset = chosen(replace(choice(args), preset=here.preset))
         course = Course(recipe, dataset, args.seed)
-        n_images = within("--images", args.images, 1, course.total)
-        n_test = within("--test", args.test, 0, len(dataset.test_images))
-        within("--batch", args.batch, 1, None)
+        n_images = course.total if args.images is None else args.images
+        within("--images", n_images, 1, course.total)
+        n_test = len(dataset.test_images) if args.test is None else args.test
+        within("--test", n_test, 0, len(dataset.test_images))
+        within("--batch", args.batch, 1)
     here.must_run(p for _, p in course.schedule)
     told = {"board": here.board.name, "core": here.name, "build": build_hash(here.built).hex()}
     run = BoardRun(course, n_images, told)
@@ -72,29 +75,13 @@ def train(args: argparse.Namespace, here: ChosenDevice) -> int:
             model, metrics, as_golden = examine(device, run, n_test, args.verify)
         with writing(folder):
             model_file.save(folder / "model.npz", model)
-            text = json.dumps(metrics, indent=2) + "\n"
-            write_atomically(folder / "metrics.json", text.encode())
+            write_json(folder / "metrics.json", metrics)
             checkpoint.unlink()
     _summary(folder, metrics)
     return OK if as_golden else FAILED
 
 
-def within(option: str, given: int | None, least: int, most: int | None) -> int:
-    """Return a number, or the most there may be if it is not given.
-
-    Raises
-    ------
-    ValueError
-        If it is too small or too large.
-    """
-    found = most if given is None else given
-    if found is None or found < least or (most is not None and found > most):
-        to = f"{least} to {most}" if most is not None else f"at least {least}"
-        raise ValueError(f"{option} must be {to}, not {found}")
-    return found
-
-
-def _name(args: argparse.Namespace, here: ChosenDevice) -> str:
+def _name(args: Namespace, here: ChosenDevice) -> str:
     dataset = Path(args.dataset).name
     return f"{here.board.name}-{dataset}-{here.name}-{args.rule}-{args.seed}"
 

@@ -1,1 +1,1 @@
-"""What all commands share."""
+"""What all commands share; how one is written is said in `frame`."""

@@ -1,6 +1,5 @@
-"""What all commands share: how they read options, how they fail, and how they show progress."""
+"""What all commands share: what they print, what they refuse, and what they do about signals."""
 
-import argparse
 import fcntl
 import signal
 import time
@@ -28,58 +27,6 @@ Handler = Callable[[int, FrameType | None], Any] | int | None
 
 class InputError(Exception):
     """Input that cannot be used, or a place that cannot be written; the text is one sentence."""
-
-
-class Parser(argparse.ArgumentParser):
-    """Options of a command; a wrong one is one line on stderr and exit status 2.
-
-    Parameters
-    ----------
-    name : str
-        The command is ``python -m name``.
-    text : str or None
-        Its help: the docstring of the module.
-    """
-
-    def __init__(self, name: str, text: str | None):
-        super().__init__(
-            prog=f"python -m {name}",
-            description=text,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-
-    def error(self, message: str):
-        """End the process."""
-        ERR.print(f"error: {message} (see {self.prog} --help)", markup=False)
-        self.exit(BAD_INPUT)
-
-
-def whole(text: str) -> int:
-    """Read an integer option."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a whole number, not {text[:40]!r}") from None
-
-
-def run(command: Callable[[], int]) -> int:
-    """Run a command; what is not a bug becomes one line on stderr and exit status 2.
-
-    Not a bug are an `InputError`, an OSError and memory that does not suffice; anything else keeps
-    its traceback. SIGTERM ends a command as Ctrl-C does.
-    """
-    previous = handle(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return command()
-    except (InputError, OSError, MemoryError) as error:
-        ERR.print(f"error: {' '.join(str(error).split())}", markup=False)
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        ERR.print("interrupted")
-        return INTERRUPTED
-    finally:
-        signal.signal(signal.SIGTERM, previous)
 
 
 def handle(number: int, handler: Handler) -> Handler:

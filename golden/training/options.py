@@ -1,12 +1,12 @@
-"""The options that say what to learn and from which images, shared by train, sweep and bench."""
+"""The options that say what to learn and from which images, shared by all commands that learn."""
 
-import argparse
+from argparse import ArgumentParser, Namespace, _ActionsContainer
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from golden.command.console import whole
+from golden.command.options import whole
 from golden.datasets import NAMES, Dataset, load_dataset
 from golden.dense.params import Params
 from golden.training import recipe as recipes
@@ -34,7 +34,7 @@ class Choice:
     """``NAME=VALUE``."""
 
 
-def add_recipe_options(parser: argparse.ArgumentParser, fixed: bool = False) -> None:
+def add_recipe_options(parser: ArgumentParser, fixed: bool = False) -> None:
     """Add the options that `choice` reads; with a ``fixed`` core none that would change it."""
     group = parser.add_argument_group("what to learn")
     group.add_argument(
@@ -43,17 +43,53 @@ def add_recipe_options(parser: argparse.ArgumentParser, fixed: bool = False) -> 
         help=f"{', '.join(NAMES)}, or a folder: of IDX files, or of one folder of images for each "
         "class (default: digits)",
     )
+    add_data_dir_option(group)
+    add_rule_option(group)
+    group.add_argument("--epochs", type=whole, help="instead of the recipe's; stretches its phases")
+    add_set_option(group)
+    if fixed:
+        parser.set_defaults(neurons=None, weight_bits=None)
+    else:
+        _add_core_options(parser)
+
+
+def _add_core_options(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("which core")
+    add_preset_option(group, "digits, or mnist400 for other data")
+    group.add_argument("--neurons", type=whole, help="instead of the preset's")
     group.add_argument(
-        "--data-dir", type=Path, help="where named data sets lie (default: $GOLDSPIKE_DATA)"
+        "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"
     )
-    group.add_argument(
+
+
+def add_data_dir_option(
+    parser: _ActionsContainer, text: str = "where named data sets lie (default: $GOLDSPIKE_DATA)"
+) -> None:
+    """Add ``--data-dir``."""
+    parser.add_argument("--data-dir", type=Path, help=text)
+
+
+def add_rule_option(parser: _ActionsContainer) -> None:
+    """Add ``--rule``."""
+    parser.add_argument(
         "--rule",
         choices=RULES,
         default="stdp",
         help="stdp learns without labels, rstdp from rewards (default: stdp)",
     )
-    group.add_argument("--epochs", type=whole, help="instead of the recipe's; stretches its phases")
-    group.add_argument(
+
+
+def add_preset_option(parser: _ActionsContainer, otherwise: str) -> None:
+    """Add ``--preset``, and say what is taken without it."""
+    names = ", ".join(recipes.names())
+    parser.add_argument(
+        "--preset", help=f"{names}, or FILE#NAME of your own (default: {otherwise})"
+    )
+
+
+def add_set_option(parser: _ActionsContainer) -> None:
+    """Add ``--set``, whose values `assignment` reads."""
+    parser.add_argument(
         "--set",
         action="append",
         default=[],
@@ -62,26 +98,9 @@ def add_recipe_options(parser: argparse.ArgumentParser, fixed: bool = False) -> 
         "a_plus='exp(32, 5, 20)', in steps of the weights that the network has: unlike a recipe's "
         "numbers, these are not scaled with --weight-bits; may be repeated",
     )
-    if fixed:
-        parser.set_defaults(neurons=None, weight_bits=None)
-    else:
-        _add_core_options(parser)
 
 
-def _add_core_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("which core")
-    group.add_argument(
-        "--preset",
-        help=f"{', '.join(recipes.names())}, or FILE#NAME of your own (default: digits, or "
-        "mnist400 for other data)",
-    )
-    group.add_argument("--neurons", type=whole, help="instead of the preset's")
-    group.add_argument(
-        "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"
-    )
-
-
-def choice(args: argparse.Namespace) -> Choice:
+def choice(args: Namespace) -> Choice:
     """Return what the options of `add_recipe_options` say; the data set has a preset of its own."""
     return Choice(
         args.dataset,

@@ -1,31 +1,63 @@
 """A lock-step of the dense core from options to result, for all commands that compare."""
 
-import argparse
-import json
-from dataclasses import asdict
+from argparse import BooleanOptionalAction, Namespace, _ArgumentGroup
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from golden.command.atomic import write_atomically
-from golden.command.console import OUT, whole, writing
+from golden.command.console import OUT, InputError, writing
+from golden.command.frame import Parser
+from golden.command.options import whole, within
+from golden.command.results import write_json
 from golden.dense import program
 from golden.training.course import MAX_SEED
+from golden.training.options import Choice, choice
 from sim.jobs.dense import DenseFigures, DenseJob
+from sim.jobs.job import Stalls
 from sim.records.comparison import Comparison
 
 MAX_STALLS = 0.9
 WAVES = Path("lockstep.vcd")
 
 
-def add_comparison_options(made: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """Add what `check` and `conclude` read; return where more of it belongs."""
-    group = made.add_argument_group("the comparison")
+@dataclass(frozen=True)
+class LockStep:
+    """What is compared, and where that is told."""
+
+    choice: Choice
+    """The images, and the recipe if there is no ``model``."""
+    model: Path | None
+    """What to begin with, instead of a recipe."""
+    simulator: str
+    images: int
+    learn: bool
+    """From the images, or answer them."""
+    share: float
+    """Of the cycles in which each stream stands still."""
+    seed: int
+    waves: Path | None
+    json: Path | None
+
+    @property
+    def stalls(self) -> Stalls:
+        """How the streams stand still."""
+        return Stalls(self.share, self.seed)
+
+    @property
+    def recipe(self) -> Choice | None:
+        """The choice, if it is of a recipe too."""
+        return None if self.model else self.choice
+
+
+def add_comparison_options(parser: Parser) -> _ArgumentGroup:
+    """Add what `ordered` reads; return where more of it belongs."""
+    group = parser.add_argument_group("the comparison")
     group.add_argument("--images", type=whole, default=10, help="images (default: 10)")
     group.add_argument(
         "--learn",
-        action=argparse.BooleanOptionalAction,
+        action=BooleanOptionalAction,
         default=True,
         help="learn from the images, or answer them (default: learn)",
     )
@@ -47,45 +79,46 @@ def add_comparison_options(made: argparse.ArgumentParser) -> argparse._ArgumentG
     return group
 
 
-def check(args: argparse.Namespace) -> None:
-    """Refuse numbers out of range.
+def ordered(args: Namespace, simulator: str, model: Path | None = None) -> LockStep:
+    """Return what the options of `add_comparison_options` and of a recipe ask for.
 
     Raises
     ------
-    ValueError
-        With the first of them.
+    InputError
+        If a number is out of range.
     """
-    if args.images < 1:
-        raise ValueError(f"--images must be at least 1, not {args.images}")
+    within("--images", args.images, 1)
+    within("--seed", args.seed, 0, MAX_SEED)
     if not 0 <= args.stalls <= MAX_STALLS:
-        raise ValueError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
-    if not 0 <= args.seed <= MAX_SEED:
-        raise ValueError(f"--seed must be 0 to {MAX_SEED}, not {args.seed}")
+        raise InputError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
+    where = args.waves, args.json
+    numbers = args.images, args.learn, args.stalls, args.seed
+    return LockStep(choice(args), model, simulator, *numbers, *where)
 
 
-def headline(args: argparse.Namespace, job: DenseJob) -> str:
+def headline(order: LockStep, job: DenseJob) -> str:
     """Return what is compared, on one line."""
     p = job.built
-    what = args.model or f"{args.preset or 'default preset'}, {args.rule}"
+    what = order.model or f"{order.choice.preset}, {order.choice.rule}"
     return (
         f"{what}: {p.n_axons} axons, {p.n_neurons} neurons of {p.weight_bits} bits, {p.n_lanes} "
-        f"lanes; {args.images} images of {args.dataset}; seed {args.seed}; {args.simulator}"
+        f"lanes; {order.images} images of {order.choice.dataset}; seed {order.seed}; "
+        f"{order.simulator}"
     )
 
 
 def conclude(
-    args: argparse.Namespace, job: DenseJob, comparison: Comparison[DenseFigures]
+    order: LockStep, job: DenseJob, comparison: Comparison[DenseFigures]
 ) -> dict[str, Any]:
     """Tell and write how it went; return it."""
     expected, got = job.final().sha256(), None
     if not comparison.mismatch:
         got = program.read(job.built, np.concatenate(comparison.figures.answers)).sha256()
-    result = outcome(args, job, comparison, expected, got)
-    if args.json:
-        with writing(args.json):
-            write_atomically(args.json, (json.dumps(result, indent=2) + "\n").encode())
+    result = outcome(order, job, comparison, expected, got)
+    if order.json:
+        write_json(order.json, result)
     report(result, comparison)
-    path = args.waves or (WAVES if comparison.mismatch else None)
+    path = order.waves or (WAVES if comparison.mismatch else None)
     if path:
         with writing(path):
             comparison.write_waves(path)
@@ -94,21 +127,25 @@ def conclude(
 
 
 def outcome(
-    args, job: DenseJob, comparison: Comparison[DenseFigures], expected: str, got: str | None
-):
+    order: LockStep,
+    job: DenseJob,
+    comparison: Comparison[DenseFigures],
+    expected: str,
+    got: str | None,
+) -> dict[str, Any]:
     """Return the result as plain values."""
-    figures = comparison.figures
+    figures, recipe = comparison.figures, order.recipe
     return {
         "equal": got == expected,
-        "simulator": args.simulator,
-        "preset": None if args.model else args.preset,
-        "model": str(args.model) if args.model else None,
-        "rule": None if args.model else args.rule,
-        "dataset": args.dataset,
-        "images": args.images,
-        "learn": args.learn,
-        "stalls": args.stalls,
-        "seed": args.seed,
+        "simulator": order.simulator,
+        "preset": recipe and recipe.preset,
+        "model": order.model and str(order.model),
+        "rule": recipe and recipe.rule,
+        "dataset": order.choice.dataset,
+        "images": order.images,
+        "learn": order.learn,
+        "stalls": order.share,
+        "seed": order.seed,
         "cycles": comparison.cycles,
         "cycles_per_second": round(comparison.speed),
         "events": figures.events,

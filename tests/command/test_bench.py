@@ -65,11 +65,11 @@ def test_all_cores_are_given_back(small):
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        ("--images 0", "images must be at least 1, not 0"),
-        ("--against 0", "against must be a positive number of ms, not 0.0"),
-        ("--against -3", "against must be a positive number of ms, not -3.0"),
-        ("--against nan", "against must be a positive number of ms, not nan"),
-        ("--against inf", "against must be a positive number of ms, not inf"),
+        ("--images 0", "--images must be at least 1, not 0"),
+        ("--against 0", "--against must be a positive number of ms, not 0.0"),
+        ("--against -3", "--against must be a positive number of ms, not -3.0"),
+        ("--against nan", "--against must be a positive number of ms, not nan"),
+        ("--against inf", "--against must be a positive number of ms, not inf"),
     ],
 )
 def test_impossible_measurement_is_refused(small, capsys, words, text):

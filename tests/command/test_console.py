@@ -1,6 +1,5 @@
-"""What commands share: what counts as bad input and what as a bug, signals, and the display."""
+"""What commands share: what counts as bad input and what as a bug, patience, and the display."""
 
-import argparse
 import fcntl
 import os
 import signal
@@ -11,12 +10,9 @@ from golden.command import console
 from golden.command.console import (
     Display,
     InputError,
-    Parser,
     Patience,
     judging,
     lock,
-    run,
-    whole,
     writing,
 )
 from tests.commands import heeding
@@ -30,46 +26,15 @@ def _interruptible():
 
 
 def raising(error):
-    """Return a command that fails."""
+    """Return what fails."""
 
-    def command():
+    def act(*_):
         raise error
 
-    return command
-
-
-def interrupted_by(number):
-    """Return a command that gets a signal."""
-    return lambda: os.kill(os.getpid(), number) or 0
+    return act
 
 
 # By hand
-
-
-@pytest.mark.parametrize("status", [0, 1])
-def test_status_of_a_command_is_passed_on(status):
-    assert run(lambda: status) == status
-
-
-@pytest.mark.parametrize(
-    ("error", "line"),
-    [
-        (InputError("x must be 1, not 2"), "error: x must be 1, not 2\n"),
-        (InputError("[red]x[/red]\nmust be 1"), "error: [red]x[/red] must be 1\n"),
-        (FileNotFoundError(2, "No such file", "x"), "error: [Errno 2] No such file: 'x'\n"),
-        (MemoryError("Unable to allocate"), "error: Unable to allocate\n"),
-    ],
-    ids=["input", "markup", "system", "memory"],
-)
-def test_bad_input_is_one_line_and_status_2(capsys, error, line):
-    assert run(raising(error)) == 2
-    assert capsys.readouterr() == ("", line)
-
-
-@pytest.mark.parametrize("kind", [ValueError, TypeError, OverflowError, KeyError, AssertionError])
-def test_bug_keeps_its_traceback(kind):
-    with pytest.raises(kind):
-        run(raising(kind("bug")))
 
 
 @pytest.mark.parametrize("kind", [ValueError, TypeError, OverflowError])
@@ -90,14 +55,6 @@ def test_failed_write_names_what_was_written(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signal_ends_a_command_with_130(capsys, number):
-    before = signal.getsignal(signal.SIGTERM)
-    assert run(interrupted_by(number)) == 130
-    assert capsys.readouterr().err == "interrupted\n"
-    assert signal.getsignal(signal.SIGTERM) is before
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_patience_notes_a_signal_and_restores_handlers(number):
     before = signal.getsignal(number)
     with Patience() as patience:
@@ -108,10 +65,9 @@ def test_patience_notes_a_signal_and_restores_handlers(number):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_is_ignored_stays_ignored(number):
+def test_patience_leaves_alone_what_is_ignored(number):
     before = signal.signal(number, signal.SIG_IGN)
     try:
-        assert run(interrupted_by(number)) == 0
         with Patience() as patience:
             os.kill(os.getpid(), number)
         assert not patience.asked_to_stop
@@ -131,30 +87,8 @@ def test_lock_keeps_others_out_until_closed(tmp_path):
 
 
 def test_place_that_cannot_be_locked_is_used_all_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(fcntl, "flock", lambda *_: raising(OSError(9, "Bad file descriptor"))())
+    monkeypatch.setattr(fcntl, "flock", raising(OSError(9, "Bad file descriptor")))
     lock(0, tmp_path)
-
-
-# Options
-
-
-@pytest.mark.parametrize(("text", "number"), [("7", 7), ("-1", -1), ("0", 0)])
-def test_whole_number(text, number):
-    assert whole(text) == number
-
-
-@pytest.mark.parametrize("text", ["", "1.5", "1e3", "x", "0x10", "9" * 5000, "nan"])
-def test_anything_else_is_no_whole_number(text):
-    with pytest.raises(argparse.ArgumentTypeError, match=r"^must be a whole number, not '"):
-        whole(text)
-
-
-def test_wrong_option_is_one_line_and_status_2(capsys):
-    with pytest.raises(SystemExit) as end:
-        Parser("golden.x", "Do x.").parse_args(["--y"])
-    assert end.value.code == 2
-    text = "error: unrecognized arguments: --y (see python -m golden.x --help)\n"
-    assert capsys.readouterr() == ("", text)
 
 
 # Display

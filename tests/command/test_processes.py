@@ -22,15 +22,15 @@ FAMILY = ("sh", "-c", "sleep 1000 & sleep 1000")
 PARENT = f"""
 import sys
 import time
-from golden.command.console import run
+from golden.command.frame import Command
 from golden.command.processes import started
 
-def command():
+def act(args):
     with started({FAMILY}) as process:
         while process.poll() is None:  # a signal just before it waits would not end a wait
             time.sleep({LOOK_SECONDS})
 
-sys.exit(run(command))
+sys.exit(Command("parent", None, lambda parser: None, act)([]))
 """
 SUITE = f"""
 import subprocess

@@ -95,7 +95,7 @@ def test_points_are_told_apart_by_any_parameter(study, ran, tmp_path):
 def test_random_points_are_drawn_from_the_grid_by_seed(study):
     def drawn(seed):
         words = [*study, "--grid", "leak_shift=0,1,2,3,4,5", "--random", "3", "--seed", seed]
-        args = sweep.parser().parse_args(words)
+        args = sweep.main.options(words)
         return [point.label for point in points(choice(args), args.seed, args.grid, args.random)]
 
     assert drawn("1") == drawn("1") != drawn("2")
@@ -173,7 +173,7 @@ def test_second_process_is_kept_out(tmp_path, study, capsys):
         ("--grid seed=1 --grid seed=2", "--grid must name seed once, not 2 times"),
         ("--random 0", "random must be 1 to 1 points, not 0"),
         ("--grid seed=1,2 --random 3", "random must be 1 to 2 points, not 3"),
-        ("--jobs 0", "jobs must be at least 1, not 0"),
+        ("--jobs 0", "--jobs must be at least 1, not 0"),
     ],
 )
 def test_bad_grid_is_refused_before_anything_runs(tmp_path, study, ran, capsys, words, text):

@@ -77,7 +77,7 @@ def test_reader_that_has_seen_enough_is_no_error():
 
 def test_header_names_the_command_and_neither_folder_nor_date(tmp_path):
     name = preset_file(tmp_path)
-    args = export.parser().parse_args(["--preset", name, "--set", "a_plus=exp(9,\n2, 2)"])
+    args = export.main.options(["--preset", name, "--set", "a_plus=exp(9,\n2, 2)"])
     assert export.command(args) == (
         "python -m hdl.export --preset 'my.toml#small' --rule stdp --set 'a_plus=exp(9, 2, 2)'"
     )

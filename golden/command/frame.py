@@ -1,0 +1,137 @@
+"""The frame of all commands: options, one call, and how it ends.
+
+A new command is a file at the top of its package. Its docstring is its help: what it does, its exit
+statuses, examples. What it is made of stands in this order::
+
+    def add_options(parser: Parser) -> None:
+        '''Add what the user can say.'''
+        parser.add_argument("network", metavar="FILE", type=Path, help="...")
+        parser.add_argument("--steps", type=whole, default=1000, help="... (default: %(default)s)")
+        parser.add_argument("--json", type=Path, help="write the figures here, too")
+
+    def simulate(args: Namespace) -> int:
+        '''Run the network; return the exit status.'''
+        within("--steps", args.steps, 1, MOST_STEPS)
+        with judging():
+            network = load(args.network)
+        with Display() as display:
+            figures = network.run(args.steps, display)
+        if args.json:
+            write_json(args.json, figures)
+        return OK
+
+    main = Command("golden.simulate", __doc__, add_options, simulate)
+
+    if __name__ == "__main__":
+        sys.exit(main())
+
+What is refused is refused first, before anything is printed or written. A namespace does not leave
+the file: what other files read of it is a frozen dataclass.
+
+Beside this file: `console` (what is printed, progress, refusals, signals), `options` (kinds and
+ranges of numbers), `results` and `atomic` (files, whole or not at all), `folder` (runs that go on
+after an interruption), `processes` (programs and workers that end with the command).
+"""
+
+import argparse
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from golden.command.console import BAD_INPUT, ERR, FAILED, INTERRUPTED, InputError, handle
+
+REFUSED = (InputError, OSError, MemoryError)
+"""What ends any command with `BAD_INPUT`."""
+Kinds = tuple[type[Exception], ...]
+
+
+class Parser(argparse.ArgumentParser):
+    """Options of a command; a wrong one is one line on stderr and exit status 2.
+
+    Parameters
+    ----------
+    name : str
+        The command is ``python -m name``.
+    text : str or None
+        Its help: the docstring of the module.
+    """
+
+    def __init__(self, name: str, text: str | None):
+        super().__init__(
+            prog=f"python -m {name}",
+            description=text,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str):
+        """End the process."""
+        ERR.print(f"error: {message} (see {self.prog} --help)", markup=False)
+        self.exit(BAD_INPUT)
+
+
+class Command:
+    """A command; call it with the words behind its name to run it.
+
+    Parameters
+    ----------
+    name : str
+        It is started as ``python -m name``.
+    text : str or None
+        Its help: the docstring of its module.
+    add_options : callable
+        Tells a parser what the user can say.
+    act : callable
+        Does what the options say; returns the exit status.
+    failures : tuple of types
+        Exceptions that are one line and exit status 1.
+    refused : tuple of types
+        Exceptions that are one line and exit status 2, beside those in `REFUSED`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        text: str | None,
+        add_options: Callable[[Parser], object],
+        act: Callable[[Namespace], int],
+        *,
+        failures: Kinds = (),
+        refused: Kinds = (),
+    ):
+        self._name, self._text = name, text
+        self._add_options, self._act = add_options, act
+        self._failures, self._refused = failures, (*REFUSED, *refused)
+
+    def options(self, words: Sequence[str]) -> Namespace:
+        """Return what the user says, and, as ``words``, how; end the process if it is wrong."""
+        parser = Parser(self._name, self._text)
+        self._add_options(parser)
+        return parser.parse_args(words, Namespace(words=list(words)))
+
+    def __call__(self, words: Sequence[str] | None = None) -> int:
+        """Run it, by the process's own words if none are given; return its exit status.
+
+        What is not a bug becomes one line on stderr; anything else keeps its traceback. SIGTERM
+        ends a command as Ctrl-C does.
+        """
+        args = self.options(sys.argv[1:] if words is None else words)
+        previous = handle(signal.SIGTERM, signal.default_int_handler)
+        try:
+            return self._act(args)
+        except self._failures as error:
+            return tell(error, FAILED)
+        except self._refused as error:
+            return tell(error, BAD_INPUT)
+        except KeyboardInterrupt:
+            ERR.print("interrupted")
+            return INTERRUPTED
+        finally:
+            signal.signal(signal.SIGTERM, previous)
+
+
+def tell(error: Exception, status: int, what: str = "") -> int:
+    """Say in one line what is wrong, and with ``what``; return the exit status."""
+    ERR.print(f"error: {what}{' '.join(str(error).split())}", markup=False)
+    return status

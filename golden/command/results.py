@@ -1,0 +1,39 @@
+"""Files that a command leaves for other programs, each written whole or not at all."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from golden.command.atomic import write_atomically
+from golden.command.console import writing
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write plain values as JSON.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    with writing(path):
+        write_atomically(path, (json.dumps(value, indent=2) + "\n").encode())
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as CSV; what they have besides ``columns`` is left out.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+    table.writeheader()
+    table.writerows(rows)
+    with writing(path):
+        write_atomically(path, text.getvalue().encode())
