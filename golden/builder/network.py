@@ -10,14 +10,11 @@ from golden.builder.connectors import Connector, all_to_all
 from golden.builder.inputs import Input
 from golden.builder.monitor import LIMIT, SpikeMonitor, StateMonitor
 from golden.builder.population import Population, Selection
+from golden.builder.runner import ENGINES, Runner
 from golden.builder.units import milliseconds, power_of_two
 from golden.cells.cell import Cell
-from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
-from golden.network.stepping import StepModel
-from golden.network.taps import Tap, due
-
-ENGINES = {"numba": Engine, "golden": StepModel}
+from golden.network.taps import Tap
 
 
 class Network:
@@ -47,6 +44,7 @@ class Network:
         self._monitors: list[SpikeMonitor | StateMonitor] = []
         self._plan: Plan | None = None
         self._state: NetworkState | None = None
+        self._runner: Runner | None = None
 
     def population(
         self, n: int, cell: Cell, name: str = "", winners: int | None = None
@@ -195,9 +193,9 @@ class Network:
         return {p.name: p for p in self._populations}
 
     def _unbuilt(self) -> None:
-        if self._state is not None:
+        if self._runner is not None:
             raise ValueError("a network must be complete before it runs")
-        self._plan = None
+        self._plan = self._state = None
 
     def build(self) -> Plan:
         """Turn everything into integers; return the plan, whose text is the report.
@@ -216,9 +214,26 @@ class Network:
     @property
     def state(self) -> NetworkState:
         """The state after the steps so far."""
+        if self._runner:
+            return self._runner.state
         if self._state is None:
             self._state = NetworkState.start(self.build().blueprint)
         return self._state
+
+    @property
+    def seconds(self) -> float:
+        """What the steps since the last change of engine or monitors took."""
+        return self._runner.seconds if self._runner else 0.0
+
+    def steps(self, duration: Any) -> int:
+        """Return how many steps a time has; ms, or a text with its unit.
+
+        Raises
+        ------
+        ValueError
+            If it is no time.
+        """
+        return round(milliseconds(duration, "duration") / milliseconds(self.dt, "dt"))
 
     def run(
         self,
@@ -239,7 +254,7 @@ class Network:
         engine : str
             "numba", or "golden": the specification itself.
         progress : callable
-            Is given the number of steps that are done, now and then.
+            Is given the number of steps that are done, now and then; False ends the run there.
 
         Raises
         ------
@@ -250,26 +265,9 @@ class Network:
             raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine}")
         if (duration is None) == (steps is None):
             raise ValueError("run must be given a duration or steps, not both or none")
-        total = (
-            steps
-            if steps is not None
-            else round(milliseconds(duration, "duration") / milliseconds(self.dt, "dt"))
-        )
-        states = [m for m in self._monitors if isinstance(m, StateMonitor)]
-        model = ENGINES[engine](self.build().blueprint, self.state, [m.tap for m in states])
-        done = 0
-        while done < total:
-            first = self.state.step + done if engine != "golden" else self.state.step
-            chunk = model.advance(min(total - done, 10_000 if progress else total))
-            self._take(chunk, states, first)
-            done += chunk.steps
-            if progress:
-                progress(done)
-        self._state = model.state()
-
-    def _take(self, chunk, states: list[StateMonitor], first: int) -> None:
-        for monitor in self._monitors:
-            if isinstance(monitor, SpikeMonitor):
-                monitor.take(chunk)
-        for monitor, samples in zip(states, chunk.samples, strict=True):
-            monitor.take(due(first, chunk.steps, monitor.tap.every), samples)
+        total = steps if steps is not None else self.steps(duration)
+        ready = self._runner
+        if not ready or ready.engine != engine or ready.monitors != tuple(self._monitors):
+            plan = self.build()
+            ready = self._runner = Runner(plan.blueprint, self.state, self._monitors, engine)
+        ready.run(total, progress)

@@ -1,0 +1,65 @@
+"""Runs a built network and hands what happens to its monitors."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from golden.builder.monitor import SpikeMonitor, StateMonitor
+from golden.network.blueprint import Blueprint
+from golden.network.engine.engine import Engine
+from golden.network.state import NetworkState
+from golden.network.stepping import StepModel
+from golden.network.taps import due
+
+ENGINES = {"numba": Engine, "golden": StepModel}
+TELLING_SECONDS = 0.1
+"""How often progress is told, about."""
+
+
+class Runner:
+    """A network that can go on.
+
+    Parameters
+    ----------
+    engine : str
+        Of `ENGINES`.
+    """
+
+    def __init__(
+        self,
+        blueprint: Blueprint,
+        state: NetworkState,
+        monitors: Sequence[SpikeMonitor | StateMonitor],
+        engine: str,
+    ):
+        self.engine = engine
+        self.monitors = tuple(monitors)
+        self._states = [m for m in monitors if isinstance(m, StateMonitor)]
+        self._model = ENGINES[engine](blueprint, state, [m.tap for m in self._states])
+        self._step = state.step
+        self.seconds = 0.0
+        """That steps took."""
+
+    @property
+    def state(self) -> NetworkState:
+        """The state after the steps so far."""
+        return self._model.state()
+
+    def run(self, steps: int, progress: Callable[[int], object] | None = None) -> None:
+        """Do some steps; fewer if ``progress``, given the number of those done, returns False."""
+        done, most = 0, 1 if progress else steps
+        while done < steps:
+            began = time.perf_counter()
+            chunk = self._model.advance(min(steps - done, most))
+            took = time.perf_counter() - began
+            self.seconds += took
+            for monitor in self.monitors:
+                if isinstance(monitor, SpikeMonitor):
+                    monitor.take(chunk)
+            for monitor, samples in zip(self._states, chunk.samples, strict=True):
+                monitor.take(due(self._step, chunk.steps, monitor.tap.every), samples)
+            self._step += chunk.steps
+            done += chunk.steps
+            if progress:
+                if progress(done) is False:
+                    return
+                most = most * 2 if took < TELLING_SECONDS else max(1, most // 2)

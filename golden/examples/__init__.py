@@ -1,0 +1,6 @@
+"""Networks that `golden.simulate` knows by name: one a file, to read and to copy.
+
+A name on the command line has hyphens where its file has underscores. The first line of a file's
+docstring says what it shows; ``DURATION`` is how long that takes, in ms; ``network`` makes it, and
+what it takes beside the seed are its parameters.
+"""

@@ -1,0 +1,185 @@
+"""Run a spiking network by name or from a file, and show what it did.
+
+A network is a Python file with a function network(seed) and a number DURATION;
+--list prints those that come with Goldspike, in golden/examples: copy one. The
+output folder then holds spikes.npz and metrics.json. The state hash at the end is
+the same on every machine, in every engine.
+
+Exit status: 0 done, 1 failed, 2 bad options, input or output, 130 interrupted.
+
+for example:
+  python -m golden.simulate --list
+  python -m golden.simulate izhikevich2003
+  python -m golden.simulate izhikevich2003 --set noise=6 --seed 7 --duration 2000
+  python -m golden.simulate my_network.py --steps 500 --engine golden
+"""
+
+import argparse
+import io
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from golden.builder.monitor import SpikeMonitor
+from golden.builder.network import Network
+from golden.builder.runner import ENGINES
+from golden.command.atomic import write_atomically
+from golden.command.console import (
+    FAILED,
+    INTERRUPTED,
+    OK,
+    OUT,
+    Display,
+    Parser,
+    Patience,
+    judging,
+    run,
+    whole,
+    writing,
+)
+from golden.command.folder import begin, claimed
+from golden.simulation.metrics import metrics
+from golden.simulation.scripts import NetworkFile, assigned, found, names
+
+RESULTS = ("metrics.json", "spikes.npz")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is to be done."""
+
+    script: NetworkFile
+    net: Network
+    steps: int
+    engine: str
+    spikes: SpikeMonitor
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    args = parser().parse_args(argv)
+    return run(lambda: listed() if args.list else simulate(args))
+
+
+def parser() -> Parser:
+    """Return the command line's parser."""
+    made = Parser("golden.simulate", __doc__)
+    made.add_argument("network", nargs="?", help="a name of --list, or FILE.py")
+    made.add_argument("--list", action="store_true", help="print the names and what they show")
+    group = made.add_argument_group("the run")
+    group.add_argument("--steps", type=whole, help="instead of the network's DURATION")
+    group.add_argument("--duration", metavar="MS", help="the same in ms, or '2 s'")
+    group.add_argument("--seed", type=whole, default=1, help="of all that is random (default: 1)")
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a parameter of the function network(); may be repeated",
+    )
+    group.add_argument(
+        "--engine", choices=ENGINES, default="numba", help="golden is the specification itself"
+    )
+    group.add_argument("--out", type=Path, help="output folder (default: runs/NETWORK-SEED)")
+    return made
+
+
+def listed() -> int:
+    """Print the names of networks; return the exit status."""
+    width = max(map(len, names()))
+    for name in names():
+        OUT.print(f"{name:<{width}}  {found(name).headline}", markup=False)
+    return OK
+
+
+def simulate(args: argparse.Namespace) -> int:
+    """Run a network and save what it did; return the exit status."""
+    with judging():
+        chosen = choose(args)
+    stem = Path(args.network).stem
+    with claimed(args.out or Path("runs") / f"{stem}-{args.seed}") as folder:
+        begin(folder, RESULTS)
+        OUT.print(str(chosen.net.build()), markup=False)
+        if not advance(chosen):
+            OUT.print(f"interrupted after {chosen.net.state.step} of {chosen.steps} steps")
+            return INTERRUPTED
+        figures = metrics(args.network, chosen.net, args.engine)
+        with writing(folder):
+            write(folder, chosen, figures)
+    return summary(folder, figures)
+
+
+def choose(args: argparse.Namespace) -> Run:
+    """Return what the options say, its network built.
+
+    Raises
+    ------
+    ValueError
+        If something is impossible.
+    """
+    if args.network is None:
+        raise ValueError("a network must be named; --list prints those that there are")
+    if args.steps is not None and args.duration is not None:
+        raise ValueError("a run must be given --steps or --duration, not both")
+    script = found(args.network)
+    net = script.network(args.seed, dict(assigned(script, text) for text in args.set))
+    duration = script.duration if args.duration is None else args.duration
+    steps = net.steps(duration) if args.steps is None else args.steps
+    if steps < 1:
+        raise ValueError(f"a run must have 1 step or more, not {steps}")
+    if not net.populations:
+        raise ValueError(f"{script.path} must make a network with a population")
+    first, *others = net.populations.values()
+    spikes = net.record(sum(others, first[:]))
+    net.build()
+    return Run(script, net, steps, args.engine, spikes)
+
+
+def advance(chosen: Run) -> bool:
+    """Run to the end; return False if the user stopped it."""
+    with Patience() as patience, Display() as display:
+        task = display.add_task("run", total=chosen.steps)
+
+        def told(done: int) -> bool:
+            display.tell(task, done, f"{sum(chosen.net.state.spikes):,} spikes")
+            return not patience.asked_to_stop
+
+        chosen.net.run(steps=chosen.steps, engine=chosen.engine, progress=told)
+    return chosen.net.state.step == chosen.steps
+
+
+def write(folder: Path, chosen: Run, figures: dict[str, Any]) -> None:
+    """Write the results."""
+    buffer = io.BytesIO()
+    groups = chosen.net.build().blueprint.groups
+    np.savez_compressed(
+        buffer,
+        allow_pickle=False,
+        steps=chosen.spikes.t,
+        neurons=chosen.spikes.i,
+        populations=np.array([group.name for group in groups]),
+        sizes=np.array([group.size for group in groups]),
+        dt_ms=np.array(chosen.net.dt),
+    )
+    write_atomically(folder / "spikes.npz", buffer.getvalue())
+    write_atomically(folder / "metrics.json", (json.dumps(figures, indent=2) + "\n").encode())
+
+
+def summary(folder: Path, figures: dict[str, Any]) -> int:
+    """Say what came out; return the exit status."""
+    rates = ", ".join(f"{name} {rate:.2f} Hz" for name, rate in figures["rate_hz"].items())
+    OUT.print(
+        f"{figures['spikes']:,} spikes in {figures['steps'] * figures['dt_ms']:g} ms: {rates}\n"
+        f"{figures['steps_per_second']:,.0f} steps/s\nstate {figures['state_sha256']}\n"
+        f"see {', '.join(str(folder / name) for name in RESULTS)}",
+        markup=False,
+    )
+    return FAILED if figures["overflows"] else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

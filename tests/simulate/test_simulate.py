@@ -1,0 +1,212 @@
+"""golden.simulate: what it writes and says, and that it does the same every time."""
+
+import json
+
+import numpy as np
+import pytest
+
+from golden import simulate
+from golden.simulation.scripts import found, names
+from tests.commands import contents
+
+SMALL = '''"""Twenty cells in a ring.
+
+More about it.
+"""
+
+from golden.builder import Network, one_to_one
+from golden.cells import Izhikevich
+
+DURATION = "20 ms"
+
+
+def network(seed=1, current=10.0, n=20, name="ring", loud=False):
+    net = Network(dt="1/2 ms", seed=seed)
+    ring = net.population(n, Izhikevich(), name)
+    net.connect(ring, ring, one_to_one(), weight=20 if loud else 5, delay=2)
+    net.current(ring, current)
+    return net
+'''
+
+
+@pytest.fixture
+def small(tmp_path):
+    path = tmp_path / "small_net.py"
+    path.write_text(SMALL)
+    return path
+
+
+def simulated(path, out, *words):
+    assert simulate.main([str(path), "--out", str(out), *words]) == 0
+    return json.loads((out / "metrics.json").read_text())
+
+
+def refused(capsys, *words):
+    """Return the one line of an error, which is all that was written."""
+    try:
+        status = simulate.main([str(word) for word in words])
+    except SystemExit as end:
+        status = end.code
+    assert status == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    (line,) = err.splitlines()
+    return line.removeprefix("error: ")
+
+
+# By hand
+
+
+def test_metrics_say_what_was_run(small, tmp_path):
+    figures = simulated(small, tmp_path / "deep/out")
+    assert {name: figures[name] for name in ("network", "neurons", "synapses", "steps")} == {
+        "network": str(small), "neurons": 20, "synapses": 20, "steps": 40,
+    }  # fmt: skip
+    assert (figures["dt_ms"], figures["seed"], figures["engine"]) == (0.5, 1, "numba")
+    assert figures["overflows"] == 0
+    # All do the same, with nobody's noise: a spike each in 20 ms is 50 Hz.
+    assert figures["rate_hz"] == {"ring": figures["spikes"] / 20 * 50}
+    assert figures["spikes"] % 20 == 0
+    assert figures["steps_per_second"] > 0
+    assert len(figures["state_sha256"]) == 64
+
+
+def test_spikes_are_kept_with_their_populations(small, tmp_path):
+    figures = simulated(small, tmp_path / "out")
+    with np.load(tmp_path / "out/spikes.npz") as file:
+        spikes = dict(file)
+    assert len(spikes["steps"]) == len(spikes["neurons"]) == figures["spikes"] > 0
+    assert (np.diff(spikes["steps"]) >= 0).all()
+    assert spikes["steps"].max() < 40
+    assert spikes["populations"].tolist() == ["ring"]
+    assert spikes["sizes"].tolist() == [20]
+    assert spikes["dt_ms"] == 0.5
+
+
+def test_folder_holds_the_results_and_nothing_else(small, tmp_path):
+    simulated(small, tmp_path / "out")
+    assert set(contents(tmp_path / "out")) == set(simulate.RESULTS)
+
+
+def test_default_folder_is_named_after_the_network_and_the_seed(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert simulate.main([str(small), "--seed", "7"]) == 0
+    assert json.loads((tmp_path / "runs/small_net-7/metrics.json").read_text())["seed"] == 7
+
+
+def test_set_changes_what_network_takes(small, tmp_path):
+    words = ("--set", "current=0", "--set", "n=3", "--set", "name=a", "--set", "loud=true")
+    figures = simulated(small, tmp_path / "out", *words)
+    assert (figures["neurons"], figures["spikes"], figures["rate_hz"]) == (3, 0, {"a": 0})
+
+
+@pytest.mark.parametrize("words", [("--steps", "7"), ("--duration", "3.5"), ("--duration", "7/2")])
+def test_length_is_given_in_steps_or_in_ms(small, tmp_path, words):
+    assert simulated(small, tmp_path / "out", *words)["steps"] == 7
+
+
+def test_list_says_what_each_name_shows(capsys):
+    assert simulate.main(["--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == names()
+    assert "izhikevich2003" in names()
+    assert all(found(name).headline.endswith(".") for name in names())
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "a network must be named; --list prints those that there are"),
+        (("nowhere.py",), "nowhere.py must be a file, and there is none"),
+        (("FILE", "--steps", "0"), "a run must have 1 step or more, not 0"),
+        (
+            ("FILE", "--steps", "3", "--duration", "3"),
+            "a run must be given --steps or --duration, not both",
+        ),
+        (("FILE", "--duration", "3 m"), "duration must be a time in ms, not '3 m'"),
+        (("FILE", "--set", "n"), "--set must be NAME=VALUE, not 'n'"),
+        (("FILE", "--set", "n=2.5"), "n must be a whole number, not '2.5'"),
+        (("FILE", "--set", "current=x"), "current must be a number, not 'x'"),
+        (("FILE", "--set", "loud=yes"), "loud must be true or false, not 'yes'"),
+        (
+            ("FILE", "--set", "m=2"),
+            "--set for FILE must name one of current, n, name, loud, not 'm'",
+        ),
+        (("FILE", "--seed", "-1"), "FILE, line 13: seed must be 0 to 4294967295, not -1"),
+        (("FILE", "--set", "n=0"), "FILE, line 14: a population must have 1 neuron or more, not 0"),
+    ],
+)
+def test_bad_options_are_one_line(small, tmp_path, capsys, monkeypatch, words, message):
+    before = contents(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    found = refused(capsys, *[str(small) if word == "FILE" else word for word in words])
+    assert found == message.replace("FILE", str(small))
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("DURATION = (", "FILE, line 1: '(' was never closed"),
+        (
+            "\nimport nothing_at_all",
+            ("FILE, line 2: ModuleNotFoundError: No module named 'nothing_at_all'"),
+        ),
+        ("DURATION = 1", "FILE must define network(seed), and does not"),
+        ("def network(seed): pass", "DURATION in FILE must be a time in ms, not None"),
+        (
+            "DURATION = 1\ndef network(): pass",
+            ("FILE: network() must have a parameter seed, and has none"),
+        ),
+        (
+            "DURATION = 1\ndef network(seed, n): pass",
+            ("FILE: n of network() must have a number, a text or a truth value as its default"),
+        ),
+        (
+            "DURATION = 1\ndef network(seed): pass",
+            ("FILE: network() must return a Network, not NoneType"),
+        ),
+        (
+            "DURATION = 1\ndef network(seed):\n  return 1 / 0",
+            ("FILE, line 3: ZeroDivisionError: division by zero"),
+        ),
+        ("import sys\nsys.exit(3)", "FILE, line 2: SystemExit: 3"),
+        (
+            SMALL.replace("delay=2", "delay=200"),
+            ("delay must be 255 steps of 0.5 ms or less, not 200 ms"),
+        ),
+        (
+            (
+                "from golden.builder import Network\nDURATION = 1\n"
+                "def network(seed):\n  return Network()"
+            ),
+            "FILE must make a network with a population",
+        ),
+    ],
+)
+def test_a_bad_file_is_one_line(tmp_path, capsys, monkeypatch, text, message):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "net.py"
+    path.write_text(text)
+    assert refused(capsys, path) == message.replace("FILE", str(path))
+    assert set(contents(tmp_path)) == {"net.py"}
+
+
+def test_an_unknown_name_is_told_those_that_exist(capsys):
+    known = ", ".join(names())
+    assert refused(capsys, "nets") == f"a network must be a file, or one of {known}, not 'nets'"
+
+
+# Equality
+
+
+def test_both_engines_end_with_the_same_hash(small, tmp_path):
+    hashes = [
+        simulated(small, tmp_path / engine, "--engine", engine)["state_sha256"]
+        for engine in ("numba", "golden")
+    ]
+    assert len(set(hashes)) == 1
+    assert simulated(small, tmp_path / "c", "--set", "current=11")["state_sha256"] not in hashes
