@@ -14,10 +14,9 @@ for example:
   python -m golden.simulate my_network.py --steps 500 --engine golden
 """
 
-import argparse
 import io
-import json
 import sys
+from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,14 +33,14 @@ from golden.command.console import (
     OK,
     OUT,
     Display,
-    Parser,
     Patience,
     judging,
-    run,
-    whole,
     writing,
 )
 from golden.command.folder import begin, claimed
+from golden.command.frame import Command, Parser
+from golden.command.options import whole
+from golden.command.results import write_json
 from golden.simulation.metrics import metrics
 from golden.simulation.scripts import NetworkFile, assigned, found, names
 
@@ -59,18 +58,11 @@ class Run:
     spikes: SpikeMonitor
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    args = parser().parse_args(argv)
-    return run(lambda: listed() if args.list else simulate(args))
-
-
-def parser() -> Parser:
-    """Return the command line's parser."""
-    made = Parser("golden.simulate", __doc__)
-    made.add_argument("network", nargs="?", help="a name of --list, or FILE.py")
-    made.add_argument("--list", action="store_true", help="print the names and what they show")
-    group = made.add_argument_group("the run")
+def add_options(parser: Parser) -> None:
+    """Add which network, and for how long."""
+    parser.add_argument("network", nargs="?", help="a name of --list, or FILE.py")
+    parser.add_argument("--list", action="store_true", help="print the names and what they show")
+    group = parser.add_argument_group("the run")
     group.add_argument("--steps", type=whole, help="instead of the network's DURATION")
     group.add_argument("--duration", metavar="MS", help="the same in ms, or '2 s'")
     group.add_argument("--seed", type=whole, default=1, help="of all that is random (default: 1)")
@@ -85,7 +77,6 @@ def parser() -> Parser:
         "--engine", choices=ENGINES, default="numba", help="golden is the specification itself"
     )
     group.add_argument("--out", type=Path, help="output folder (default: runs/NETWORK-SEED)")
-    return made
 
 
 def listed() -> int:
@@ -96,8 +87,10 @@ def listed() -> int:
     return OK
 
 
-def simulate(args: argparse.Namespace) -> int:
+def simulate(args: Namespace) -> int:
     """Run a network and save what it did; return the exit status."""
+    if args.list:
+        return listed()
     with judging():
         chosen = choose(args)
     stem = Path(args.network).stem
@@ -113,7 +106,7 @@ def simulate(args: argparse.Namespace) -> int:
     return summary(folder, figures)
 
 
-def choose(args: argparse.Namespace) -> Run:
+def choose(args: Namespace) -> Run:
     """Return what the options say, its network built.
 
     Raises
@@ -166,7 +159,7 @@ def write(folder: Path, chosen: Run, figures: dict[str, Any]) -> None:
         dt_ms=np.array(chosen.net.dt),
     )
     write_atomically(folder / "spikes.npz", buffer.getvalue())
-    write_atomically(folder / "metrics.json", (json.dumps(figures, indent=2) + "\n").encode())
+    write_json(folder / "metrics.json", figures)
 
 
 def summary(folder: Path, figures: dict[str, Any]) -> int:
@@ -180,6 +173,8 @@ def summary(folder: Path, figures: dict[str, Any]) -> int:
     )
     return FAILED if figures["overflows"] else OK
 
+
+main = Command("golden.simulate", __doc__, add_options, simulate)
 
 if __name__ == "__main__":
     sys.exit(main())
