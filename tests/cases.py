@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from golden.dense import core
 from golden.dense.core import Presentation, State
-from golden.dense.limits import ENCODERS, RECEPTIVE_FIELDS, REWARDS
-from golden.dense.params import Params
+from golden.dense.params import ENCODERS, RECEPTIVE_FIELDS, REWARDS, Params
 from golden.dense.wta import NOBODY
 
 

@@ -1,7 +1,6 @@
 """A whole model from what a device holds: parameters, state, classes and votes."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,10 @@ from numpy.typing import NDArray
 from boards.host.dense import DenseDriver
 from boards.host.info import DeviceError
 from golden.dense import program
-from golden.dense.interface import DATA, BusRequest, MemoryMap, Region
-from golden.dense.limits import REWARDS
+from golden.dense.declaration import DATA
+from golden.dense.interface import BusRequest, MemoryMap, Region
 from golden.dense.params import Params
-from golden.dense.registers import register_map
+from golden.dense.registers import params, register_map
 from golden.dense.reward import in_turns
 from golden.training.model_file import Model
 
@@ -45,14 +44,8 @@ def _params(device: DenseDriver) -> Params:
         name: _signed(word) if kind.signed else word
         for (name, kind), word in zip(kinds.items(), words, strict=True)
     }
-    known = {field.name for field in fields(Params)} - {"reward"}
-    changes = {name: type(getattr(built, name))(held[name]) for name in held.keys() & known}
-    plus, late = range(held["ltp_window"]), range(held.get("ltd_window", 0))
-    changes["a_plus"] = tuple(_read(device, Region.TABLE, plus))
-    changes["a_late"] = tuple(_read(device, Region.TABLE, [built.ltp_window + i for i in late]))
-    if "reward" in held:
-        changes["reward"] = REWARDS[held["reward"]]
-    return replace(built, **changes)
+    table = _read(device, Region.TABLE, range(MemoryMap(built).n_gains))
+    return params(built, held, table)
 
 
 def _read(device: DenseDriver, region: Region, indices: Iterable[int]) -> list[int]:

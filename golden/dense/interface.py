@@ -10,17 +10,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.dense.declaration import BIT, COUNT, DATA
 from golden.dense.params import Params
 from golden.numbers.fields import Field, StreamPort
 from golden.numbers.formats import Fmt, index_bits
 
-BIT = Fmt(1, signed=False)
-DATA = Fmt(32, signed=False)
-"""A word of the host, and the longest register."""
 INDEX = Fmt(24, signed=False)
 """Index of a request."""
-COUNT = Fmt(11, signed=False)
-"""A number of spikes: at most one in each of 1023 steps, and 64 voters."""
+EIGHTHS_BY_DISTANCE = (8, 5, 1, -1, -4)
+"""Weights of the receptive field "surround" by ``|dy| + |dx|``, 0 to 4."""
+POOLING = (1, 2, 2, 2, 1)
+"""Weights of "oriented" by distance -2 to 2 from a cell's centre, along either axis."""
+RADIUS = 2
+"""Pixels from the centre of a 5x5 window to its edge."""
 
 
 class Phase(IntEnum):
@@ -163,12 +165,6 @@ STROBES = {
     "result_valid": ("label", "n_spikes"),
 }
 """Strobes of the record, and the fields about each that fit a line."""
-
-
-def sum_width(p: Params) -> int:
-    """Return the bits of a lane's sum, signed, in which nothing that is added wraps."""
-    away = 2 if p.v_inhibit or p.leak_sub else 1  # These may be as large as all of v.
-    return max(p.v.width + away, p.theta.width + 2, p.w.width + 1)
 
 
 class MemoryMap:

@@ -38,8 +38,13 @@ def leak(p: Params, v: NDArray[np.int64], refrac_left: NDArray[np.int64]) -> NDA
         Format ``v``.
     """
     u = v - (v >> p.leak_shift) if p.leak_shift else v
-    u = np.where(u > p.v_reset, u - p.leak_sub, u)
+    u = np.where(above(p, u), u - p.leak_sub, u)
     return np.where(refrac_left > 0, v, p.v.saturate(u))
+
+
+def above(p: Params, u: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return from which neurons ``leak_sub`` is taken."""
+    return u > p.v_reset
 
 
 def integrate(

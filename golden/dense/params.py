@@ -1,24 +1,41 @@
 """Every chosen number of a core, once; every width that follows from them.
 
-Counts, thresholds and weights are plain integers. What a unit means in the neuron's world is
-documentation here and never arithmetic: ``v``, ``theta`` and the thresholds share the unit of one
-weight step.
+A field is declared with all there is to say of it, and every list of parameters follows from that:
+see `golden.dense.declaration`. Counts, thresholds and weights are plain integers. What a unit means
+in the neuron's world is documentation here and never arithmetic: ``v``, ``theta`` and the
+thresholds share the unit of one weight step.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from golden.dense.limits import LAST_BITS, check_params
+from golden.dense.declaration import COUNT, Size, Unit, check, fixed, host, plain, register, table
+from golden.numbers import lfsr
 from golden.numbers.formats import Fmt
 
+ENCODERS = ("rate", "periodic", "bernoulli", "latency")
+RECEPTIVE_FIELDS = ("none", "surround", "oriented")
+REWARDS = ("none", "class", "error")
+LAST = Fmt(10, signed=False)
+"""An axon's time stamp, step plus 1: a presentation has at most ``LAST.max`` steps."""
 GAIN = Fmt(16, signed=False)
 """A gain: of plasticity, and of the image's activity."""
-EIGHTHS_BY_DISTANCE = (8, 5, 1, -1, -4)
-"""Weights of the receptive field "surround" by ``|dy| + |dx|``, 0 to 4."""
-POOLING = (1, 2, 2, 2, 1)
-"""Weights of "oriented" by distance -2 to 2 from a cell's centre, along either axis."""
-RADIUS = 2
-"""Pixels from the centre of a 5x5 window to its edge."""
+
+
+def sum_width(p: "Params") -> int:
+    """Return the bits of a lane's sum, signed, in which nothing that is added wraps."""
+    away = 2 if p.v_inhibit or p.leak_sub else 1  # These may be as large as all of v.
+    return max(p.v.width + away, p.theta.width + 2, p.w.width + 1)
+
+
+def _abs(p):
+    """Return the format of what is taken from ``v``: more than that does the same."""
+    return Fmt(p.v_width, signed=False)
+
+
+def _like_sum(p):
+    """Return the format of a difference of two sums, likewise."""
+    return Fmt(sum_width(p) + 1, signed=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,124 +48,145 @@ class Params:
         If a parameter is impossible; the text says what it must be.
     """
 
-    # Geometry: these are fixed when hardware is made, all others are registers.
-    height: int = 28
+    # Geometry.
+    height: int = fixed(28, (1, 512), unit=Unit.PIXELS)
     """Image rows."""
-    width: int = 28
+    width: int = fixed(28, (1, 512), unit=Unit.PIXELS)
     """Image columns."""
-    n_neurons: int = 100
+    n_neurons: int = fixed(100, (1, 65536))
     """Postsynaptic neurons."""
-    n_lanes: int = 1
+    n_lanes: int = fixed(1, lambda p: (1, p.n_neurons))
     """Neurons updated at once by the hardware; no effect on results, only on cycles."""
-    n_classes: int = 10
+    n_classes: int = fixed(10, (1, 256))
     """Labels, 0 to ``n_classes - 1``."""
-    single_port: bool = False
+    single_port: bool = fixed(False)
     """The weight memory has one port (UP5K SPRAM): a learning sweep takes two cycles a synapse."""
 
     # Encoder.
-    encoder: str = "rate"
-    """One of `golden.dense.limits.ENCODERS`."""
-    n_steps: int = 32
+    encoder: str = fixed("rate", choices=ENCODERS)
+    """One of `ENCODERS`."""
+    n_steps: int = register(32, (1, LAST.max), format=LAST, unit=Unit.STEPS)
     """Steps of a presentation; beyond the length of ``a_plus``, early spikes are forgotten."""
-    rate_shift: int = 0
+    rate_shift: int = fixed(0, (0, 8), unit=Unit.BITS)
     """Rate and Bernoulli encoders: divide every rate by ``2**rate_shift``."""
-    period_num: int = 15501
+    period_num: int = register(
+        15501, (1, 1 << 20), size=Size.BITS, only=lambda p: p.encoder == "periodic"
+    )
     """Periodic encoder: numerator of the period, in steps."""
-    period_offset: int = 162
+    period_offset: int = register(
+        162, (1, 1 << 12), size=Size.BITS, only=lambda p: p.encoder == "periodic"
+    )
     """Periodic encoder: added to the pixel to give the period's denominator."""
-    receptive_field: str = "none"
-    """One of `golden.dense.limits.RECEPTIVE_FIELDS`: what stands between image and encoder."""
-    rf_shift: int = 4
+    receptive_field: str = fixed("none", choices=RECEPTIVE_FIELDS)
+    """One of `RECEPTIVE_FIELDS`: what stands between image and encoder."""
+    rf_shift: int = fixed(4, (0, 16), unit=Unit.BITS)
     """Right shift of a field's sum; "surround": 3 keeps the scale, "oriented": 6 takes the mean."""
-    rf_stride: int = 3
+    rf_stride: int = fixed(3, (1, 512), unit=Unit.PIXELS)
     """Receptive field "oriented": pixels from one cell to the next."""
-    encoder_seed: int = 1
+    encoder_seed: int = register(
+        1,
+        register="encoder_lfsr",
+        format=lfsr.STATE,
+        codes=(lfsr.seeded, lfsr.seed),
+        only=lambda p: p.encoder == "bernoulli",
+    )
     """Seed of the encoder's random register at every presentation, so its noise never changes."""
 
     # Membrane.
-    v_width: int = 20
+    v_width: int = fixed(20, (2, 24), unit=Unit.BITS)
     """Bits of ``v``, signed."""
-    v_reset: int = 0
+    v_reset: int = register(0, format="v", unit=Unit.WEIGHT)
     """Level at the start of a presentation and after a spike."""
-    leak_shift: int = 0
+    leak_shift: int = fixed(0, (0, 23), unit=Unit.BITS, off=True)
     """``v -= v >> leak_shift`` every step, towards 0 whatever ``v_reset`` is; 0 is no leak."""
-    leak_sub: int = 0
+    leak_sub: int = register(0, (0, 2**23 - 1), format=_abs, cut=True, unit=Unit.WEIGHT, off=True)
     """``v -= leak_sub`` every step in which ``v > v_reset``: down to ``v_reset``, never up."""
 
     # Winner-take-all.
-    v_th: int = 0
+    v_th: int = register(0, format="v", unit=Unit.WEIGHT)
     """Fixed part of the threshold."""
-    activity_gain: int = 0
+    activity_gain: int = register(0, format=GAIN, unit=Unit.WEIGHT, off=True)
     """Threshold per event of the image's busiest step, in units of ``2**-activity_shift``."""
-    activity_shift: int = 0
+    activity_shift: int = fixed(0, (0, 16), unit=Unit.BITS)
     """Binary point of ``activity_gain``."""
-    refrac: int = 0
+    refrac: int = register(0, (0, LAST.max), size=Size.PLACES, unit=Unit.STEPS, off=True)
     """Steps for which a neuron is frozen after its spike."""
-    v_inhibit: int = 0
+    v_inhibit: int = register(0, (0, 2**24 - 1), format=_abs, cut=True, unit=Unit.WEIGHT, off=True)
     """Subtracted from every loser's ``v`` when somebody wins."""
-    bar_losers: bool = False
+    bar_losers: bool = register(False, off=True)
     """Losers may not win again in the same presentation."""
-    force_spike: bool = True
+    force_spike: bool = register(True)
     """If nobody has spiked before the last step, the threshold is waived in it."""
-    stop_after: int = 1
+    stop_after: int = register(1, (0, 1 << 16), format=COUNT, cut=True)
     """A learning presentation ends after this many spikes; 0 is never."""
 
     # Homeostasis.
-    theta_width: int = 20
+    theta_width: int = fixed(20, (1, 24), unit=Unit.BITS)
     """Bits of ``theta``, unsigned."""
-    theta_init: int = 2000
+    theta_init: int = host(2000, format="theta", unit=Unit.WEIGHT)
     """``theta`` of an untrained neuron."""
-    theta_plus: int = 100
+    theta_plus: int = register(100, format="theta", unit=Unit.WEIGHT)
     """Rise of the winner's ``theta``; a recipe's ``rise`` fixes it."""
-    offset_plus: int = 0
+    offset_plus: int = register(0, format="offset", off=True)
     """Rise of the common offset with every win that is learned, in ``2**-offset_shift``; it never
     decays."""
-    offset_shift: int = 8
+    offset_shift: int = fixed(8, (0, 16), unit=Unit.BITS)
     """Binary point of the common offset."""
-    theta_decay_shift: int = 0
+    theta_decay_shift: int = fixed(0, (0, 23), unit=Unit.BITS, off=True)
     """``theta -= theta >> theta_decay_shift`` once a period; 0 is no decay."""
-    theta_decay_period: int = 64
+    theta_decay_period: int = register(
+        64,
+        (1, 2**32 - 1),
+        format="presented",
+        unit=Unit.PRESENTATIONS,
+        only=lambda p: p.theta_decay_shift,
+    )
     """Learning presentations from one decay to the next."""
 
     # Plasticity.
-    weight_bits: int = 8
+    weight_bits: int = fixed(8, (1, 16), unit=Unit.BITS)
     """Bits of a weight, signed, 1 to 16."""
-    w_min: int = -100
+    w_min: int = register(-100, lambda p: (p.w.min, p.w.max - 1), format="w", unit=Unit.WEIGHT)
     """Lower bound of a weight."""
-    w_max: int = 127
+    w_max: int = register(127, lambda p: (p.w_min + 1, p.w.max), format="w", unit=Unit.WEIGHT)
     """Upper bound of a weight."""
-    w_init_low: int = -20
+    w_init_low: int = host(-20, lambda p: (p.w_min, p.w_max), unit=Unit.WEIGHT)
     """Initial weights are uniform in [``w_init_low``, ``w_init_high``)."""
-    w_init_high: int = 60
+    w_init_high: int = host(60, lambda p: (p.w_init_low + 1, p.w_max + 1), unit=Unit.WEIGHT)
     """See ``w_init_low``."""
-    dw_shift: int = 10
+    dw_shift: int = fixed(10, (0, 16), unit=Unit.BITS)
     """Binary point of all plasticity gains: ``dw = (x * gain + r) >> dw_shift``."""
-    a_plus: tuple[int, ...] = (32,) * 32
+    a_plus: tuple[int, ...] = table((32,) * 32, "ltp_window", GAIN, LAST.max, unit=Unit.GAINS)
     """Potentiation gain by spike age; its length is the window."""
-    a_minus: int = 32
+    a_minus: int = register(32, format=GAIN, unit=Unit.GAINS)
     """Depression gain of axons outside the window, silent ones included."""
-    a_late: tuple[int, ...] = ()
+    a_late: tuple[int, ...] = table((), "ltd_window", GAIN, LAST.max, unit=Unit.GAINS, off=True)
     """Deferred depression: gain by steps from the winner's spike to an axon's later one, less 1."""
-    soft_bounds: bool = True
+    soft_bounds: bool = register(True)
     """The change is proportional to the distance from the bound it heads for (else hard bounds)."""
 
     # Reward.
-    reward: str = "none"
-    """One of `golden.dense.limits.REWARDS`."""
-    reward_margin: int = 0
+    reward: str = register("none", choices=REWARDS, size=Size.PLACES, off=True)
+    """One of `REWARDS`."""
+    reward_margin: int = register(
+        0,
+        (0, 2**24 - 1),
+        format=_like_sum,
+        cut=True,
+        unit=Unit.WEIGHT,
+        only=lambda p: p.reward != "none",
+    )
     """Reward "error": a right winner this far ahead of the best wrong neuron is left alone."""
-    drop_chance: int = 0
+    drop_chance: int = register(0, format=Fmt(8, signed=False), off=True)
     """Chance in 256 that a neuron is barred from a whole learning presentation."""
 
     # Classifier.
-    vote_spikes: int = 1
+    vote_spikes: int = register(1, (1, 64), size=Size.PLACES)
     """Inference ends after this many spikes, and each of them votes."""
-    vote_bits: int = 8
+    vote_bits: int = fixed(8, (1, 16), unit=Unit.BITS)
     """Bits of a vote, unsigned."""
-    ballot: bool = False
+    ballot: bool = register(False, off=True)
     """In inference, all votes are elected in the moment of the first spike, which ends it."""
-
-    # Derived counts.
 
     @property
     def n_axons(self) -> int:
@@ -197,8 +235,6 @@ class Params:
         """Encoder phase at the start of a presentation: one half, or none waited yet."""
         return (self.phase.max + 1) // 2 if self.encoder == "rate" else 0
 
-    # Derived formats.
-
     @property
     def pixel(self) -> Fmt:
         """Intensity, 0 is black."""
@@ -212,7 +248,7 @@ class Params:
     @property
     def last(self) -> Fmt:
         """Step of an axon's last spike plus 1."""
-        return Fmt(LAST_BITS, signed=False)
+        return LAST
 
     @property
     def w(self) -> Fmt:
@@ -249,21 +285,15 @@ class Params:
         """Entry of a vote table."""
         return Fmt(self.vote_bits, signed=False)
 
-    # Construction.
-
     def __post_init__(self):
-        check_params(self)
+        check(self)
+        if self.n_axons == 0:
+            raise ValueError(
+                f"rf_stride must leave room for a cell in {self.height} x {self.width} pixels, "
+                f"not be {self.rf_stride}"
+            )
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Params":
         """Make parameters from plain values, lists for tables, refusing unknown names."""
-        if not isinstance(values, dict):
-            raise TypeError(f"params must be a dict, not {values!r}")
-        known = {field.name for field in fields(cls)}
-        for name in values:
-            if name not in known:
-                raise ValueError(f"parameter must be one of Params, not {name!r}")
-        plain: dict[str, Any] = {
-            k: tuple(v) if isinstance(v, list) else v for k, v in values.items()
-        }
-        return cls(**plain)
+        return cls(**plain(cls, values))

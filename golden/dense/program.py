@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.dense.core import State
-from golden.dense.interface import DATA, BusRequest, MemoryMap, Region
+from golden.dense.declaration import DATA
+from golden.dense.interface import BusRequest, MemoryMap, Region
 from golden.dense.params import Params
-from golden.dense.registers import register_map, values
+from golden.dense.registers import STATE, register_map, values
 
-SCALARS = ("offset", "lfsr", "presented")
+SCALARS = [name for name in STATE if name in State._fields]
 """What is in registers of a state; a core made without the offset has no register for it."""
 
 
@@ -49,13 +50,13 @@ def state(p: Params, built: Params, network: State) -> Iterator[BusRequest]:
         yield BusRequest(1, Region.THETA, place(0, neuron), theta)
     for axon, last in enumerate(network.last.tolist()):
         yield BusRequest(1, Region.LAST, axon, last)
-    scalars = {
-        "offset": network.offset,
-        "lfsr": network.lfsr,
-        "presented": network.presented,
-        "decay_count": network.presented % p.theta_decay_period,
-    }
-    yield from _registers(built, scalars)
+    yield from _registers(built, scalars(p, network))
+
+
+def scalars(p: Params, network: State) -> dict[str, int]:
+    """Return what the registers of `golden.dense.registers.STATE` hold."""
+    kept = {name: getattr(network, name) for name in SCALARS}
+    return kept | {"decay_count": network.presented % p.theta_decay_period}
 
 
 def labels(
@@ -102,12 +103,12 @@ def readback(built: Params) -> Iterator[BusRequest]:
 def read(built: Params, answers: NDArray[np.int64]) -> State:
     """Return the state that the answers to `readback` tell."""
     n_weights = built.n_axons * built.n_neurons
-    w, theta, last, scalars = np.split(
+    w, theta, last, kept = np.split(
         answers.astype(np.int64),
         np.cumsum([n_weights, built.n_neurons, built.n_axons]),
     )
     names = [name for name in SCALARS if name in register_map(built)]
-    found = dict.fromkeys(SCALARS, 0) | dict(zip(names, scalars.tolist(), strict=True))
+    found = dict.fromkeys(SCALARS, 0) | dict(zip(names, kept.tolist(), strict=True))
     w = np.asarray(built.w.wrap(w)).reshape(built.n_axons, built.n_neurons)
     return State(w, theta, found["offset"], last, found["lfsr"], found["presented"])
 

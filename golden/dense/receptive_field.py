@@ -23,7 +23,8 @@ from 0), 512 axons.
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense.params import EIGHTHS_BY_DISTANCE, POOLING, RADIUS, Params
+from golden.dense.interface import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
+from golden.dense.params import Params
 
 
 def receptive_field(p: Params, pixels: NDArray[np.int64]) -> NDArray[np.int64]:

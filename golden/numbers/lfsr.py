@@ -39,6 +39,11 @@ def seeded(seed: int) -> int:
     return STATE.wrap(seed * SPREAD) or 1
 
 
+def seed(state: int) -> int:
+    """Return a seed that `seeded` makes this state of; the state is not 0."""
+    return STATE.wrap(state * pow(SPREAD, -1, STATE.max + 1))
+
+
 def step(state: int) -> int:
     """Advance the register by one word."""
     state ^= STATE.wrap(state << 13)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from golden.dense.limits import RANGES, check_range
+from golden.dense.declaration import check_range, declarations
 from golden.dense.params import Params
 from golden.training.recipe_file import (
     RECIPE_BITS,
@@ -129,7 +129,8 @@ def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: An
         for other in RULES:
             shape.pop(other, None)
         bits = shape.pop("weight_bits", RECIPE_BITS) if weight_bits is None else weight_bits
-        check_range("weight_bits", form("weight_bits", bits, int), *RANGES["weight_bits"])
+        allowed = declarations(Params)["weight_bits"].range()
+        check_range("weight_bits", form("weight_bits", bits, int), *allowed)
         return _build(rule, file, shape | {"weight_bits": bits}, changes)
     except KeyError as missing:
         raise RecipeError(f"preset {name!r} in {path} must define {missing}") from None

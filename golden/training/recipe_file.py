@@ -8,29 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from golden.dense.limits import RANGES
+from golden.dense.declaration import TABLE, Unit, declarations
 from golden.dense.params import Params
 from golden.training.tables import table
 
 RECIPE_BITS = 8
 """Weight width for which recipes are written."""
-IN_WEIGHT_STEPS = (
-    "w_min",
-    "w_max",
-    "w_init_low",
-    "w_init_high",
-    "v_reset",
-    "v_th",
-    "v_inhibit",
-    "leak_sub",
-    "theta_init",
-    "theta_plus",
-    "activity_gain",
-    "reward_margin",
-    "rise",
-)
+DECLARED = declarations(Params)
+IN_WEIGHT_STEPS = {"rise", *(name for name, each in DECLARED.items() if each.unit is Unit.WEIGHT)}
 """Numbers of a recipe whose unit is one weight step."""
-TABLES = ("a_plus", "a_late")
+GAINS = {name for name, each in DECLARED.items() if each.unit is Unit.GAINS}
+TABLES = {name for name, each in DECLARED.items() if each.type == TABLE}
 
 
 class RecipeError(ValueError):
@@ -123,9 +111,8 @@ def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
     With hard bounds the plasticity gains are in weight steps too. Only for what a recipe says:
     ``values`` are without the preset's own numbers, without changes and without defaults.
     """
-    scaled = IN_WEIGHT_STEPS
-    if not values.get("soft_bounds", True):
-        scaled = (*scaled, "a_plus", "a_minus", "a_late")
+    hard = not values.get("soft_bounds", True)
+    scaled = IN_WEIGHT_STEPS | GAINS if hard else IN_WEIGHT_STEPS
     shift = bits - RECIPE_BITS
     return {k: _scaled(k, v, shift) if k in scaled else v for k, v in values.items()}
 
@@ -139,7 +126,7 @@ def widened(values: dict[str, Any], bits: int) -> dict[str, Any]:
     more = max(0, bits - RECIPE_BITS)
     for name in ("v_width", "theta_width"):
         width = values.get(name, Params.__dataclass_fields__[name].default)
-        values = values | {name: min(RANGES[name][1], width + more)}
+        values = values | {name: min(DECLARED[name].range()[1], width + more)}
     return values
 
 

@@ -9,11 +9,11 @@ are stored.
 import re
 from decimal import Context, Decimal, localcontext
 
-from golden.dense.limits import LAST_BITS
+from golden.dense.params import LAST
 
 FORM = re.compile(r"(flat|exp)\(\s*(\d+)\s*(?:,\s*0*([1-9]\d*)\s*)?,\s*(\d+)\s*\)", re.ASCII)
 LIST = re.compile(r"\s*(\d+\s*(,\s*\d+\s*)*)?", re.ASCII)
-LONGEST = (1 << LAST_BITS) - 1
+LONGEST = LAST.max
 DIGITS = Context(prec=28)
 
 

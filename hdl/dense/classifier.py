@@ -5,7 +5,8 @@ from amaranth.lib import data, wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.interface import COUNT, MemoryMap
+from golden.dense.declaration import COUNT
+from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.numbers.formats import shape

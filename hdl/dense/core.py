@@ -182,12 +182,18 @@ class Core(wiring.Component):
         ]
         for index, name in enumerate(registers.map):
             if name in STATE:
-                stage = s.stdp if name == "lfsr" else s.homeostasis
+                stage = self._owner(name)
                 m.d.comb += [
                     getattr(registers, name).eq(getattr(stage, name)),
                     getattr(stage, f"{name}_en").eq(host.register_en & (host.index == index)),
                     getattr(stage, f"{name}_data").eq(host.data),
                 ]
+
+    def _owner(self, name):
+        """Return the stage that holds a register of the state: it has the ports to load it."""
+        others = vars(self.stages).values()
+        (owner,) = (each for each in others if f"{name}_en" in each.signature.members)
+        return owner
 
     def _record(self, m):
         """Show what is written; a field is 0 when its strobe is 0."""

@@ -1,14 +1,15 @@
 """The data sheet of a core: ports, parameters, registers, memories and times, as lines of text."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from itertools import accumulate
 
 from amaranth.hdl import Value
 from amaranth.lib import data, wiring
 
+from golden.dense.declaration import Kind, declarations
 from golden.dense.interface import MemoryMap, Region, streams
 from golden.dense.params import Params
-from golden.dense.registers import STATE, VARIABLE, register_map, values
+from golden.dense.registers import STATE, register_map, values
 from golden.dense.timing.costs import HOST, costs
 
 MEANING = {
@@ -59,9 +60,9 @@ def _about(path, kind, meaning):
 def parameters(p: Params) -> Iterator[str]:
     """Say what no register changes; names and meanings are those of `golden.dense.params`."""
     yield from (
-        f"{field.name} = {getattr(p, field.name)}"
-        for field in fields(Params)
-        if field.name not in VARIABLE
+        f"{name} = {getattr(p, name)}"
+        for name, each in declarations(type(p)).items()
+        if each.kind is Kind.FIXED
     )
 
 
@@ -88,8 +89,7 @@ def regions(p: Params) -> Iterator[str]:
     yield f"        {p.n_classes} labels of each of {p.vote_spikes} ranks, low bits first"
     yield f"{Region.THETA:d} theta      index = {lane}, words 0 to {last_word}"
     yield f"{Region.LAST:d} last       index = axon, 0 to {p.n_axons - 1}"
-    gains = f"a_plus from 0, a_late from {p.ltp_window}" if p.a_late else "a_plus"
-    yield f"{Region.TABLE:d} table      index = 0 to {_table(p) - 1}: {gains}"
+    yield f"{Region.TABLE:d} table      index = 0 to {_table(p) - 1}: {_gains(p)}"
     yield f"{Region.SPIKES:d} spikes     index = rank, 0 to {p.vote_spikes - 1}; read only"
 
 
@@ -102,6 +102,14 @@ def memories(p: Params) -> Iterator[str]:
     yield f"last {p.n_axons} x {p.last.width}"
     yield f"table {_table(p)} x 16"
     yield "All hold zeros after power-up: the host loads weights, theta and the table."
+
+
+def _gains(p):
+    """Say which table begins where."""
+    lengths = {n: len(getattr(p, n)) for n, each in declarations(type(p)).items() if each.longest}
+    starts = dict(zip(lengths, accumulate(lengths.values(), initial=0), strict=False))
+    first, *more = (name for name in lengths if lengths[name] or not starts[name])
+    return ", ".join(f"{name} from {starts[name]}" for name in (first, *more)) if more else first
 
 
 def _table(p):

@@ -6,12 +6,11 @@ from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
+from golden.dense.registers import register_map
 from golden.numbers.formats import index_bits
+from hdl.dense.registers import ports as register_ports
 from hdl.dense.rule import rule
 from hdl.numbers.formats import shape
-
-SETTINGS = ("n_steps", "period_num", "period_offset", "encoder_lfsr")
-"""Registers that a rule may ask for."""
 
 
 class EncoderState(enum.Enum, shape=2):
@@ -86,12 +85,14 @@ class Encoder(wiring.Component):
             "last_en": Out(1),
             "last_axon": Out(self.at.axon_bits),
             "last_data": Out(shape(p.last)),
-            "n_steps": In(shape(p.last)),
+            **register_ports(p, Params.n_steps),
         }
         self.rule = rule(p)
         """Whether the pixel looked at spikes."""
         asked = self.rule.signature.members
-        ports |= {name: asked[name] for name in SETTINGS if name in asked}
+        self.settings = [name for name in register_map(p) if name in asked]
+        """Registers that the rule asks for."""
+        ports |= {name: asked[name] for name in self.settings}
         if p.activity_gain:
             ports["dry"], ports["dry_done"] = In(1), Out(1)
             ports["peak"] = Out(index_bits(p.n_axons + 1))
@@ -152,7 +153,7 @@ class Encoder(wiring.Component):
         shown = {"pixel": self.pixel, "e": self.e, "restart": restart}
         shown["draw"] = self.accept & self.pixel.any()
         asked = self.rule.signature.members
-        shown |= {name: getattr(self, name) for name in SETTINGS if name in asked}
+        shown |= {name: getattr(self, name) for name in self.settings}
         m.d.comb += [getattr(self.rule, name).eq(shown[name]) for name in asked if name in shown]
 
     def _list(self, m):

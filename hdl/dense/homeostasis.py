@@ -6,6 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import MemoryMap
 from golden.dense.params import GAIN, Params
+from hdl.dense.registers import ports as register_ports
 from hdl.numbers.formats import shape
 
 BASE_LATENCY = 3
@@ -87,24 +88,24 @@ class Homeostasis(wiring.Component):
             "presented": Out(counter),
             "presented_en": In(1),
             "presented_data": In(counter),
-            "v_th": In(shape(p.v)),
+            **register_ports(p, Params.v_th),
         }
         if p.offset_plus:
             ports |= {
                 "offset_en": In(1),
                 "offset_data": In(shape(p.offset)),
-                "offset_plus": In(shape(p.offset)),
+                **register_ports(p, Params.offset_plus),
             }
         if p.activity_gain:
             peak_bits = MemoryMap(p).axon_bits + 1
-            ports |= {"peak": In(peak_bits), "activity_gain": In(shape(GAIN))}
+            ports |= {"peak": In(peak_bits), **register_ports(p, Params.activity_gain)}
         if p.theta_decay_shift:
             ports |= {
                 "decay_due": Out(1),
                 "decay_count": Out(counter),
                 "decay_count_en": In(1),
                 "decay_count_data": In(counter),
-                "theta_decay_period": In(counter),
+                **register_ports(p, Params.theta_decay_period),
             }
         super().__init__(ports)
 

@@ -4,7 +4,8 @@ from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.interface import DATA, INDEX, MemoryMap, Region, streams
+from golden.dense.declaration import DATA
+from golden.dense.interface import INDEX, MemoryMap, Region, streams
 from golden.dense.params import GAIN, Params
 from hdl.dense.membrane import Issue, LaneOp
 from hdl.numbers.fields import payload

@@ -8,9 +8,10 @@ from amaranth.hdl import Array, Cat, Module, Mux, Signal, signed, unsigned
 from amaranth.lib import data, enum, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.interface import MemoryMap, sum_width
-from golden.dense.params import Params
+from golden.dense.interface import MemoryMap
+from golden.dense.params import Params, sum_width
 from golden.numbers.formats import index_bits
+from hdl.dense.registers import ports as register_ports
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
 
@@ -105,7 +106,7 @@ class Membrane(wiring.Component):
             "n_data": Out(words),
         }
         if p.leak_sub:
-            ports["v_reset"] = In(shape(p.v))
+            ports |= register_ports(p, Params.v_reset)
         super().__init__(ports)
 
     @property

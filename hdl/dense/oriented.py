@@ -4,7 +4,8 @@ from amaranth.hdl import Array, Cat, Module, Mux, Signal, Value, unsigned
 from amaranth.lib import data, memory, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import POOLING, Params
+from golden.dense.interface import POOLING
+from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.dense.gradient import MAGNITUDE_BITS
 from hdl.numbers.formats import saturate, shape

@@ -5,7 +5,8 @@ from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed, unsigned
 from amaranth.lib import data, memory, stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import RADIUS, Params
+from golden.dense.interface import RADIUS
+from golden.dense.params import Params
 from hdl.dense.gradient import Gradient
 from hdl.dense.oriented import Pooling
 from hdl.numbers.formats import saturate, shape

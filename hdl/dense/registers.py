@@ -1,13 +1,25 @@
 """The registers, in flip-flops; `golden.dense.registers` says which there are."""
 
+from typing import Any
+
 from amaranth.hdl import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.interface import DATA
+from golden.dense.declaration import DATA, declarations
 from golden.dense.params import Params
 from golden.dense.registers import STATE, register_map, values
 from hdl.numbers.formats import shape
+
+
+def ports(p: Params, *parameters: Any) -> dict[str, wiring.Member]:
+    """Return the ports of a stage that takes registers: ``ports(p, Params.w_min, Params.a_plus)``.
+
+    They bear the registers' names, and are the same whether ``p`` has the registers or not.
+    """
+    declared = declarations(type(p))
+    taken = [declared[each.__name__] for each in parameters]
+    return {each.register: In(shape(each.fmt(p))) for each in taken}
 
 
 class Registers(wiring.Component):
@@ -24,10 +36,9 @@ class Registers(wiring.Component):
     def __init__(self, p: Params):
         self.p = p
         self.map = register_map(p)
-        ports = {"write": In(1), "index": In(8), "data": In(DATA.width), "value": Out(DATA.width)}
-        for name, fmt in self.map.items():
-            ports[name] = (In if name in STATE else Out)(shape(fmt))
-        super().__init__(ports)
+        access = {"write": In(1), "index": In(8), "data": In(DATA.width), "value": Out(DATA.width)}
+        held = {n: (In if n in STATE else Out)(shape(fmt)) for n, fmt in self.map.items()}
+        super().__init__(access | held)
 
     def elaborate(self, platform):
         m = Module()

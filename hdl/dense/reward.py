@@ -4,10 +4,8 @@ from amaranth.hdl import Module, Mux, Signal, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.interface import sum_width
-from golden.dense.limits import REWARDS
-from golden.dense.params import Params
-from golden.numbers.formats import index_bits
+from golden.dense.params import REWARDS, Params, sum_width
+from hdl.dense.registers import ports
 from hdl.dense.wta import Neuron
 
 CLASS, ERROR = (REWARDS.index(kind) for kind in ("class", "error"))
@@ -63,8 +61,7 @@ class Reward(wiring.Component):
             "found": In(1),
             "rival": In(Neuron(p)),
             "margin_rival": In(total),
-            "reward": In(index_bits(len(REWARDS))),
-            "reward_margin": In(sum_width(p) + 1),
+            **ports(p, Params.reward, Params.reward_margin),
             "count": Out(2),
             "first": Out(Lesson(p)),
             "second": Out(Lesson(p)),

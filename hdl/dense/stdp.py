@@ -8,6 +8,7 @@ from amaranth.lib.wiring import In, Out
 from golden.dense.interface import MemoryMap
 from golden.dense.params import GAIN, Params
 from golden.numbers.formats import index_bits
+from hdl.dense.registers import ports as register_ports
 from hdl.numbers import lfsr
 from hdl.numbers.formats import shape
 from hdl.parts.delay import delayed
@@ -114,7 +115,7 @@ class STDP(wiring.Component):
         self.n_gains = p.ltp_window + p.ltd_window
         ports = self._ports()
         if p.a_late:
-            ports |= {"late": In(1), "ltd_window": In(index_bits(p.ltd_window + 1))}
+            ports |= {"late": In(1), **register_ports(p, Params.a_late)}
         ports |= {
             "w_read": Out(1),
             "w_word": Out(at.word_bits),
@@ -122,12 +123,10 @@ class STDP(wiring.Component):
             "w_en": Out(1),
             "w_addr": Out(at.word_bits),
             "w_data": Out(shape(p.w)),
-            "w_min": In(shape(p.w)),
-            "w_max": In(shape(p.w)),
-            "ltp_window": In(index_bits(p.ltp_window + 1)),
-            "a_minus": In(shape(GAIN)),
-            "soft_bounds": In(1),
         }
+        ports |= register_ports(
+            p, Params.w_min, Params.w_max, Params.a_plus, Params.a_minus, Params.soft_bounds
+        )
         super().__init__(ports)
         self.sweeping = Signal()
         """All that comes with ``start`` is kept, as it was in the cycle before this began."""

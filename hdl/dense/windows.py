@@ -9,6 +9,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.params import Params
+from hdl.dense.registers import ports
 from hdl.dense.wta import Neuron
 
 
@@ -46,7 +47,7 @@ class Refractory(wiring.Component):
             "tick": In(1),
             "won": In(1),
             "winner": In(Neuron(p)),
-            "refrac": In(range(p.refrac + 1)),
+            **ports(p, Params.refrac),
             "release": Out(1),
             "neuron": Out(Neuron(p)),
         })

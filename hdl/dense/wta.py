@@ -4,10 +4,11 @@ from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
 from amaranth.lib import data, enum, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.interface import MemoryMap, sum_width
-from golden.dense.params import Params
+from golden.dense.interface import MemoryMap
+from golden.dense.params import Params, sum_width
 from hdl.dense.homeostasis import bar_shape
 from hdl.dense.membrane import MARGIN_LATENCY
+from hdl.dense.registers import ports as register_ports
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
 from hdl.parts.tournament import Node, exceeds, levels, tournament
@@ -134,7 +135,7 @@ class WTA(wiring.Component):
             "holding": Out(lanes),
         }
         if p.refrac:
-            ports["refrac"] = In(range(p.refrac + 1))
+            ports |= register_ports(p, Params.refrac)
         super().__init__(ports)
 
     @property

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
 from golden.dense import program
-from golden.dense.interface import DATA, BusRequest, MemoryMap, Region, Start
+from golden.dense.declaration import DATA
+from golden.dense.interface import BusRequest, MemoryMap, Region, Start
 from golden.dense.params import Params
-from golden.dense.registers import register_map, values
+from golden.dense.registers import name_of, register_map, values
 from golden.numbers.formats import Fmt
 from sim.battery.networks import SmallNetwork
 from sim.jobs.job import Stalls
@@ -99,12 +100,12 @@ class Life:
         for index in self.random.permutation(len(self.types)).tolist()[:n_changes]:
             name, width, signed = self.types[index]
             before, bits = machine.registers[name], self._bits(width)
-            if name == "n_steps" and self.random.random() < SHORT:
+            if name == name_of(Params.n_steps) and self.random.random() < SHORT:
                 bits %= QUICK_STEPS
             machine.registers[name] = Fmt(width, signed).wrap(bits)
             try:
                 machine.params()
-            except (ValueError, IndexError):
+            except ValueError:
                 machine.registers[name] = before
             else:
                 yield BusRequest(1, Region.REGISTERS, index, bits)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from golden.cycles.stimulus import Stimulus
 from golden.dense import core as golden
 from golden.dense import program
-from golden.dense.interface import DATA, STREAMS, BusRequest, MemoryMap, Region, Start
+from golden.dense.declaration import DATA
+from golden.dense.interface import STREAMS, BusRequest, MemoryMap, Region, Start
 from golden.dense.registers import register_map, values
 from golden.dense.timing.costs import SERVED
 from golden.dense.timing.machine import Machine

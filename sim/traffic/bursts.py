@@ -5,6 +5,8 @@ from random import Random
 from typing import NamedTuple
 
 from golden.dense.interface import Region
+from golden.dense.params import Params
+from golden.dense.registers import name_of
 from hdl.link.dense.protocol import ImageOp
 from hdl.link.protocol import END, ESC, Op
 from sim.device.dense import DenseDevice, dense_device
@@ -101,7 +103,11 @@ class Traffic:
         """Yield bursts of which one overruns the queue while an image is presented."""
         asked, p, core = self.requests, self.device.requests.p, self.device.requests.core
         # Nobody spikes whose ``theta`` is not 0, so that this lasts longer than filling the queue.
-        slow = {"n_steps": p.last.max, "v_th": p.v.max, "force_spike": 0}
+        slow = {
+            name_of(Params.n_steps): p.last.max,
+            name_of(Params.v_th): p.v.max,
+            name_of(Params.force_spike): 0,
+        }
         before = [asked.register(name, core.machine.registers[name]) for name in slow]
         changed = [asked.register(*pair) for pair in slow.items()]
         yield self.valid(

@@ -13,8 +13,7 @@ from golden.dense import core, engine
 from golden.dense.core import Presentation, present
 from golden.dense.engine import Learner, Record, infer
 from golden.dense.engine.clock import CYCLES
-from golden.dense.limits import ENCODERS, RECEPTIVE_FIELDS
-from golden.dense.params import Params
+from golden.dense.params import ENCODERS, RECEPTIVE_FIELDS, Params
 from golden.dense.wta import NOBODY
 from sim.battery.networks import TINY
 from tests.by_hand import ints, network

@@ -10,8 +10,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from golden.dense.engine import filtered as compiled
-from golden.dense.limits import RECEPTIVE_FIELDS
-from golden.dense.params import Params
+from golden.dense.params import RECEPTIVE_FIELDS, Params
 from golden.dense.receptive_field import direction, gradient, receptive_field
 from sim.battery.networks import TINY
 from tests.by_hand import ints

@@ -175,13 +175,13 @@ def test_bound(events, sweeps, expected):
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({"leak_shift": 2}, "leak_shift must be 0 in this core, not 2"),
+        ({"leak_shift": 2}, "leak_shift is fixed in hardware: it must be 0, not 2"),
         ({"leak_sub": 3}, "leak_sub must be off in this core, not 3"),
         ({"ballot": True}, "ballot must be off in this core, not True"),
         ({"refrac": 2}, "refrac must be at most 1 in this core, not 2"),
         ({"a_plus": (1, 2)}, "ltp_window must be at most 1 in this core, not 2"),
-        ({"a_late": (1,)}, "ltd_window must be at most 0 in this core, not 1"),
-        ({"reward": "class"}, "reward must be at most 'none' in this core, not 'class'"),
+        ({"a_late": (1,)}, r"a_late must be off in this core, not \(1,\)"),
+        ({"reward": "class"}, "reward must be off in this core, not class"),
     ],
     ids=lambda value: value.split()[0] if isinstance(value, str) else "",
 )

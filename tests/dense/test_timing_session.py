@@ -153,7 +153,9 @@ def test_refuses_requests_for_what_is_not_there(request_, text):
 
 
 def test_refuses_to_present_with_registers_that_nobody_loaded():
-    with pytest.raises(ValueError, match=r"^encoder_lfsr must be 1 to 4294967295, not 0$"):
+    with pytest.raises(
+        ValueError, match=r"^encoder_lfsr must stand for some encoder_seed, not be 0$"
+    ):
         Session(LEARNING, REGISTERS).run(eager(9, IMAGE, [Start(False, 0)]))
 
 

@@ -75,7 +75,7 @@ FAULTS = [
         "sums_saturate_with_narrow_theta",
         8,
         Fault(
-            "dense/interface",
+            "dense/params",
             "a sum with a narrow theta has a bit too few",
             "away = 2 if",
             "away = 1 if",
@@ -86,7 +86,7 @@ FAULTS = [
         "sums_saturate_with_wide_weights",
         8,
         Fault(
-            "dense/interface",
+            "dense/params",
             "a sum with wide weights has a bit too few",
             "p.w.width + 1",
             "p.w.width",

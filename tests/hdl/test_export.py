@@ -193,7 +193,7 @@ def test_verilator_has_nothing_to_warn_of(exported, name):
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        ("--set n_lanes=0", "n_lanes must be 1 to 65536, not 0"),
+        ("--set n_lanes=0", "n_lanes must be 1 to 4, not 0"),
         ("--set lanes=1", "--set must name a parameter of golden.dense.params, not 'lanes'"),
         ("--set n_lanes", "--set must be NAME=VALUE, not 'n_lanes'"),
         (

@@ -5,9 +5,9 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-import golden.dense
-import sim.targets
-from golden.dense import interface
+import golden.dense.params
+import sim.targets.taps
+from golden.dense import params
 from golden.dense.interface import Phase
 from hdl.dense.core import Core
 from hdl.link.dense.top import DenseTop
@@ -118,12 +118,12 @@ def test_true_modules_come_back():
 
 
 def test_what_the_hardware_is_made_by_can_be_faulty_too():
-    fault = Fault("dense/interface", "wide", "away = 2 if", "away = 3 if", package="golden")
+    fault = Fault("dense/params", "wide", "away = 2 if", "away = 3 if", package="golden")
     with injected(fault, "sim.targets"):
-        assert import_module("golden.dense.interface") is not interface
+        assert import_module("golden.dense.params") is not params
         assert import_module("sim.targets.taps").Taps is not Taps
-        assert import_module("hdl.dense.membrane").sum_width is not interface.sum_width
-    assert golden.dense.interface is interface
+        assert import_module("hdl.dense.membrane").sum_width is not params.sum_width
+    assert golden.dense.params is params
     assert sim.targets.taps.Taps is Taps
 
 

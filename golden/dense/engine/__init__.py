@@ -8,13 +8,15 @@ it to that. The files follow the stages: `encode` (1, 2), `compete` (3 to 6), `l
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import FunctionType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.dense.core import State
-from golden.dense.engine import memory
+from golden.dense.declaration import Kind, declarations
+from golden.dense.engine import clock, compete, encode, filter, kernel, learn, memory
 from golden.dense.engine.clock import BUSY_STEPS, CYCLES, EVENTS, N_COUNTS, SPIKES, STEPS, SWEEPS
 from golden.dense.engine.filter import MARGIN, oriented, surround
 from golden.dense.engine.kernel import present
@@ -143,8 +145,31 @@ def infer(
         yield from pool.map(work, range(0, len(images), CHUNK))
 
 
+def _read() -> frozenset[str]:
+    """Return the names that occur in the engine's code; those of all parameters it knows are there.
+
+    So a parameter that was declared, and that nobody has taught the engine, is refused and not
+    silently ignored, without a list that must be kept.
+    """
+    rooms = (clock, compete, encode, filter, kernel, learn, memory)
+    found = [getattr(each, "py_func", each) for room in rooms for each in vars(room).values()]
+    codes = [each.__code__ for each in found if isinstance(each, FunctionType)]
+    return frozenset(name for code in codes for name in code.co_names)
+
+
+READ = _read()
+
+
 def _check(p: Params, images: NDArray[np.uint8]) -> None:
-    """Refuse what compiled code would read past the end of."""
+    """Refuse parameters that the engine ignores, and what it would read past the end of."""
+    for name, each in declarations(type(p)).items():
+        neutral = each.off and not each.code(getattr(p, name))
+        if (each.off or each.kind is Kind.REGISTER) and name not in READ and not neutral:
+            known = "off" if each.off else "known"
+            raise ValueError(
+                f"{name} must be {known} in the engine, which does not read it, "
+                f"not {getattr(p, name)}"
+            )
     n_pixels = p.height * p.width
     if images.ndim != 2 or images.shape[1] != n_pixels or images.dtype != np.uint8:
         found = f"{images.dtype} of shape {images.shape}"

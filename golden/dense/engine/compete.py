@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from golden.dense.limits import REWARDS
+from golden.dense.params import REWARDS
 from golden.dense.wta import NOBODY
 from golden.numbers.compiled import compiled
 

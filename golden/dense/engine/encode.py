@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from golden.dense.limits import ENCODERS
+from golden.dense.params import ENCODERS
 from golden.numbers.compiled import compiled
 from golden.numbers.lfsr import STATE
 

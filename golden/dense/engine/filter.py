@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from golden.dense.params import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
+from golden.dense.interface import EIGHTHS_BY_DISTANCE, POOLING, RADIUS
 from golden.numbers.compiled import compiled, entry
 
 EIGHTHS = np.array(EIGHTHS_BY_DISTANCE, dtype=np.int64)

@@ -1,28 +1,24 @@
 """What the compiled engine works on: the parameters, the state and scratch space as flat arrays.
 
 Weights are held as int16 and membranes as int32, because the engine's speed is that of its memory
-traffic. That is exact: a weight has at most 16 bits and ``v`` at most 24 (`golden.dense.limits`),
+traffic. That is exact: a weight has at most 16 bits and ``v`` at most 24 (`golden.dense.params`),
 and the tests compare every bit with the int64 step model.
 """
 
-from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.dense.core import State
-from golden.dense.limits import ENCODERS, RECEPTIVE_FIELDS, REWARDS
+from golden.dense.declaration import declarations
 from golden.dense.params import Params
 from golden.dense.timing.costs import QUEUE, Costs, costs
-from golden.numbers import lfsr
 
 OFFSET, LFSR, PRESENTED = range(3)
 """Places in `Memory.scalars`."""
 FIRST, GATE, RING = range(3)
 """Places in `Scratch.clock`; from the last on there are `QUEUE` more."""
-CHOICES = {"encoder": ENCODERS, "receptive_field": RECEPTIVE_FIELDS, "reward": REWARDS}
-"""Parameters that are words; the engine has their numbers."""
 DERIVED = ("n_axons", "n_words", "rf_rows", "rf_columns", "rf_top", "rf_left", "phase_start")
 """Counts that follow from the parameters."""
 
@@ -100,15 +96,13 @@ def const(p: Params) -> Const:
 
 
 def constants(p: Params) -> np.void:
-    """Make the record of the parameters, their names and values as of `Params`, all int64.
+    """Make the record of the parameters, their names as of `Params`, all int64.
 
-    Words are their numbers in `CHOICES`, tables are left out, and `DERIVED` and some limits follow.
+    Values are as in a register: `golden.dense.declaration.Declaration.code`; of tables that is the
+    length. `DERIVED` and some limits follow.
     """
-    named = {field.name: getattr(p, field.name) for field in fields(p)}
-    words = {name: choices.index(named[name]) for name, choices in CHOICES.items()}
-    plain = {name: value for name, value in named.items() if isinstance(value, int)}
+    plain = {name: each.code(getattr(p, name)) for name, each in declarations(type(p)).items()}
     limits = {
-        "encoder_seed": lfsr.seeded(p.encoder_seed),
         "phase_bits": p.phase.width,
         "v_min": p.v.min,
         "v_max": p.v.max,
@@ -119,7 +113,7 @@ def constants(p: Params) -> np.void:
         "w_abs": -p.w.min,
         "w_top": p.w.max,
     }
-    values = plain | words | {name: getattr(p, name) for name in DERIVED} | limits
+    values = plain | {name: getattr(p, name) for name in DERIVED} | limits
     kind = [(name, np.int64) for name in values]
     return np.array([tuple(values.values())], dtype=kind)[0]
 

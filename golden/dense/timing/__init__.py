@@ -1,7 +1,7 @@
 """The cycle model: what `docs/hardware.md` says the probe shows in every clock cycle.
 
 It simulates no gates. `present` lays the stages of the step model, event by event, on a grid of
-cycles; `Session` does it for a whole run with a host. The files: `layout` (what a core can run),
+cycles; `Session` does it for a whole run with a host. The files:
 `costs` (how long a phase lasts), `record` (what a row is), `source` (encoder and queue),
 `presentation`, `lessons` and `ending` (the phases), `machine` (memories), `stimulus` (what goes
 through the ports), `filling`, `host` and `session` (everything around a presentation), and `bound`,

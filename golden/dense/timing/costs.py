@@ -6,7 +6,8 @@ gates, which are made from that page too and must be able to disagree.
 
 from typing import NamedTuple
 
-from golden.dense.params import RADIUS, Params
+from golden.dense.interface import RADIUS
+from golden.dense.params import Params
 
 LATENCY = 2
 """Cycles from issuing a word of the neuron memory to writing it."""

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from golden.cycles.grid import Grid
 from golden.cycles.stimulus import NEVER, Feed
-from golden.dense.params import RADIUS, Params
+from golden.dense.interface import RADIUS
+from golden.dense.params import Params
 from golden.dense.timing.costs import costs
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.cycles.track import Track
-from golden.dense.interface import DATA, BusRequest, Phase, Region
+from golden.dense.declaration import DATA
+from golden.dense.interface import BusRequest, Phase, Region
 from golden.dense.params import GAIN
 from golden.dense.timing.costs import HOST
 from golden.dense.timing.machine import Machine

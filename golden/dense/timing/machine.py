@@ -1,21 +1,14 @@
 """The memories and registers of a core between presentations, as integers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.dense import program, registers
 from golden.dense.core import State
 from golden.dense.interface import MemoryMap
-from golden.dense.limits import REWARDS
 from golden.dense.params import Params
-from golden.dense.registers import STATE
-from golden.dense.timing.layout import check
-from golden.numbers import lfsr
-
-BOOLEAN = ("bar_losers", "force_spike", "soft_bounds", "ballot")
-SEED_INVERSE = pow(lfsr.SPREAD, -1, lfsr.STATE.max + 1)
-"""Undoes the multiplication in :func:`golden.numbers.lfsr.seeded`."""
 
 
 @dataclass
@@ -33,7 +26,7 @@ class Machine:
     spikes: list[int]
     """The last presentation's first ``vote_spikes`` spikes; what was there before stays."""
     registers: dict[str, int]
-    """Parameters by their registers' names, and `STATE`."""
+    """Parameters by their registers' names, and `golden.dense.registers.STATE`."""
 
     @classmethod
     def reset(cls, built: Params) -> "Machine":
@@ -66,8 +59,8 @@ class Machine:
             If the core cannot run with ``p``.
         """
         machine = cls.reset(built)
-        check(built, p)
-        machine.load_registers(p, state)
+        registers.check(built, p)
+        machine.registers = registers.codes(p) | program.scalars(p, state)
         n, m = state.w.shape
         machine.w[:n, :m] = state.w
         machine.theta[:m] = state.theta
@@ -85,21 +78,6 @@ class Machine:
             machine.w[first : first + len(rows), :m] = rows
         return machine
 
-    def load_registers(self, p: Params, state: State) -> None:
-        """Set all registers."""
-        names = "n_steps period_num period_offset v_reset leak_sub v_th activity_gain refrac"
-        names += " v_inhibit bar_losers force_spike stop_after theta_plus offset_plus"
-        names += " theta_decay_period w_min w_max ltp_window a_minus ltd_window soft_bounds"
-        names += " reward_margin drop_chance vote_spikes ballot"
-        self.registers = {name: int(getattr(p, name)) for name in names.split()} | {
-            "encoder_lfsr": lfsr.seeded(p.encoder_seed),
-            "reward": REWARDS.index(p.reward),
-            "offset": state.offset,
-            "lfsr": state.lfsr,
-            "presented": state.presented,
-            "decay_count": state.presented % p.theta_decay_period,
-        }
-
     def params(self) -> Params:
         """Return the parameters that the registers and tables mean.
 
@@ -109,25 +87,11 @@ class Machine:
             If they are impossible, or this core cannot run with them.
         """
         built = self.map.p
-        values: dict = {n: v for n, v in self.registers.items() if n not in STATE}
-        seed = values.pop("encoder_lfsr", lfsr.seeded(built.encoder_seed))
-        if seed == 0:
-            raise ValueError("encoder_lfsr must be 1 to 4294967295, not 0")
-        ltp, ltd = values.pop("ltp_window", 0), values.pop("ltd_window", 0)
-        if ltp > built.ltp_window or ltd > built.ltd_window:
-            most = (built.ltp_window, built.ltd_window)
-            raise ValueError(f"(ltp_window, ltd_window) must be at most {most}, not {(ltp, ltd)}")
-        values |= {name: bool(values[name]) for name in BOOLEAN if name in values}
-        values["reward"] = REWARDS[values.get("reward", 0)]
-        values["encoder_seed"] = lfsr.STATE.wrap(seed * SEED_INVERSE)
-        values["a_plus"] = tuple(self.table[:ltp].tolist())
-        values["a_late"] = tuple(self.table[built.ltp_window :][:ltd].tolist())
         # Hardware draws no initial weights, so their bounds follow any w_min and w_max.
-        values["w_init_low"] = values.get("w_min", built.w_min)
-        values["w_init_high"] = values["w_init_low"] + 1
-        p = replace(built, **values)
-        check(built, p)
-        return p
+        low = self.registers.get(registers.name_of(Params.w_min), built.w_min)
+        return registers.params(
+            built, self.registers, self.table.tolist(), w_init_low=low, w_init_high=low + 1
+        )
 
     @property
     def state(self) -> State:

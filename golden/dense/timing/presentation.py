@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from golden.cycles.track import Track
 from golden.dense import classifier, homeostasis, membrane, reward, wta
-from golden.dense.interface import DATA, Phase
+from golden.dense.declaration import DATA
+from golden.dense.interface import Phase
 from golden.dense.receptive_field import receptive_field
 from golden.dense.timing.costs import LATENCY, costs
 from golden.dense.timing.ending import Ending
@@ -150,7 +151,7 @@ class _Laying:
         )
         if p.leak_shift:
             self.grid.neurons(self._pass(Phase.LEAK), 2 * self.words, leaked, free)
-        lanes = free & (leaked > p.v_reset)
+        lanes = free & membrane.above(p, leaked)
         self.v = membrane.leak(p, self.v, self.frozen.astype(np.int64))
         if p.leak_sub:
             self.grid.neurons(self._pass(Phase.LEAK), 2 * self.words, self.v, lanes)

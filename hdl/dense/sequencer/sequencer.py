@@ -59,7 +59,7 @@ class Sequencer(wiring.Component):
             "result": Out(HANDSHAKE),
             "orders": Out(Orders(p)),
             "news": In(News(p)),
-            **{name: In(kind) for name, kind in registers(p).items()},
+            **registers(p),
         })
 
     def elaborate(self, platform):

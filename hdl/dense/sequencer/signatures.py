@@ -1,16 +1,18 @@
 """What the sequencer says to the stages, and what it hears from them."""
 
-from amaranth.hdl import Shape, signed
+from amaranth.hdl import signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.interface import COUNT, MemoryMap, Phase, sum_width
-from golden.dense.params import Params
+from golden.dense.declaration import COUNT
+from golden.dense.interface import MemoryMap, Phase
+from golden.dense.params import Params, sum_width
 from golden.dense.registers import register_map
 from golden.numbers.formats import index_bits
 from hdl.dense.homeostasis import bar_shape
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.membrane import Issue
+from hdl.dense.registers import ports
 from hdl.dense.reward import Lesson
 from hdl.dense.stdp import DROP_BITS
 from hdl.dense.wta import Camp, Mark, Neuron
@@ -19,15 +21,17 @@ from hdl.numbers.formats import shape
 HANDSHAKE = wiring.Signature({"valid": Out(1), "ready": In(1)})
 """Of a stream whose payload somebody else gives or takes."""
 TAKEN = (
-    "n_steps", "v_reset", "leak_sub", "activity_gain", "v_inhibit", "bar_losers", "force_spike",
-    "stop_after", "theta_plus", "ltd_window", "reward", "drop_chance", "vote_spikes", "ballot",
+    Params.n_steps, Params.v_reset, Params.leak_sub, Params.activity_gain, Params.v_inhibit,
+    Params.bar_losers, Params.force_spike, Params.stop_after, Params.theta_plus, Params.a_late,
+    Params.reward, Params.drop_chance, Params.vote_spikes, Params.ballot,
 )  # fmt: skip
 """Registers that the sequencer reads, where they are built."""
 
 
-def registers(p: Params) -> dict[str, Shape]:
-    """Return the registers that the sequencer of a core reads, with their shapes."""
-    return {name: shape(fmt) for name, fmt in register_map(p).items() if name in TAKEN}
+def registers(p: Params) -> dict[str, wiring.Member]:
+    """Return the ports for the registers that the sequencer of a core reads."""
+    built = register_map(p)
+    return {name: port for name, port in ports(p, *TAKEN).items() if name in built}
 
 
 class Orders(wiring.Signature):

@@ -3,8 +3,8 @@
 from amaranth.hdl import Signal, Value, signed
 from amaranth.lib import enum
 
-from golden.dense.interface import MemoryMap, Phase, sum_width
-from golden.dense.params import Params
+from golden.dense.interface import MemoryMap, Phase
+from golden.dense.params import Params, sum_width
 from golden.numbers.formats import index_bits
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.wta import Neuron

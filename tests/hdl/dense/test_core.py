@@ -82,9 +82,7 @@ def test_fixed_parameters_must_be_those_of_all_phases():
 
 def test_a_core_runs_only_what_it_was_made_for():
     p = Params()
-    with pytest.raises(
-        ValueError, match=r"^bar_losers must be one the core was made for, not True$"
-    ):
+    with pytest.raises(ValueError, match=r"^bar_losers must be off in this core, not True$"):
         values(replace(p, bar_losers=True), p)
 
 

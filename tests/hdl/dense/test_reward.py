@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from golden.dense import reward, wta
-from golden.dense.interface import sum_width
-from golden.dense.limits import REWARDS
+from golden.dense.params import REWARDS, sum_width
 from golden.dense.stdp import PUNISH, REWARD
 from hdl.dense.reward import Reward
 from sim.battery.networks import TINY

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from golden.dense import wta
-from golden.dense.interface import sum_width
+from golden.dense.params import sum_width
 from hdl.dense.wta import WTA, Camp, Mark, has_barred
 from hdl.parts.tournament import levels
 from sim.battery.networks import TINY
