@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from golden.builder.connectors import Connector
+from golden.builder.currents import Current
 from golden.builder.distributions import values
 from golden.builder.population import Part, Population
 from golden.cells.cell import Cell
 from golden.cells.program import Receptor
 from golden.cells.trace import RAW_BITS
 from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
-from golden.network.source import NOISE, NOISE_DEVIATION, NOISE_POINT, Drive
+from golden.network.source import NOISE, NOISE_MEAN, NOISE_POINT, Drive
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,6 @@ class Connection:
     connector: Connector
     weight: Any
     delay: Any
-    receptor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """What `Network.current` and `Network.noise` were given."""
-
-    target: tuple[Part, ...]
-    amount: Any
-    deviation: Any
-    start: Fraction
-    stop: Fraction | None
     receptor: str | None
 
 
@@ -70,7 +58,7 @@ def built(
     drives = [
         drive
         for number, current in enumerate(currents)
-        for drive in _drives(dt, groups, current, NOISE + number)
+        for drive in current.drives(dt, groups, NOISE + number)
     ]
     _check_sums(groups, rows, drives)
     return Plan(Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives)), tuple(notes))
@@ -101,20 +89,14 @@ def _groups(dt: float, populations: Sequence[Population], notes: list[str]) -> l
     return groups
 
 
-def _receptor(group: Group, name: str | None) -> Receptor:
-    if group.program is None:
-        raise ValueError(f"{group.name} must be a population of cells, not an input")
-    return group.program.receptor(name) if name else group.program.receptors[0]
-
-
 def _rows(
     dt: float, groups: list[Group], made: Connection, random: np.random.Generator, notes: list[str]
 ) -> list[Rows]:
     """Return the rows of a connection: one set for each pair of parts that has synapses."""
     sources, targets = (sum(part.size for part in side) for side in (made.source, made.target))
-    pre, post = made.connector.pairs(sources, targets, made.source == made.target, random)
+    pre, post, factor = made.connector.pairs(sources, targets, made.source == made.target, random)
     n = len(pre)
-    weight = values(made.weight, n, random, "weight")
+    weight = values(made.weight, n, random, "weight") * (1.0 if factor is None else factor)
     delay = _delays(values(made.delay, n, random, "delay"), dt)
     found = []
     for first, source in _counted(made.source):
@@ -124,7 +106,7 @@ def _rows(
             if not here.any():
                 continue
             group = groups[target.population.number]
-            receptor = _receptor(group, made.receptor)
+            receptor = group.receptor(made.receptor)
             name = f"{source.population.name} to {target.population.name}"
             integers = _weights(weight[here], receptor, group, name, notes)
             i, j = pre[here] - first + source.first, post[here] - start + target.first
@@ -193,40 +175,6 @@ def _weights(
     return integers.astype(np.int32)
 
 
-def _drives(dt: float, groups: list[Group], current: Current, purpose: int) -> list[Drive]:
-    drives, at = [], 0
-    size = sum(part.size for part in current.target)
-    for part in current.target:
-        group = groups[part.population.number]
-        receptor = _receptor(group, current.receptor)
-        own = slice(at, at + part.size)
-        at += part.size
-        amount = np.broadcast_to(np.asarray(current.amount, np.float64), (size,))[own]
-        level = receptor.scale.integer(amount).astype(np.int32)
-        begin, end = (
-            None if t is None else round(float(t) / dt) for t in (current.start, current.stop)
-        )
-        levels = [level] if end is None else [level, np.zeros_like(level)]
-        changes = [begin] if end is None else [begin, end]
-        noise = None
-        if np.any(np.asarray(current.deviation)):
-            one = np.broadcast_to(np.asarray(current.deviation, np.float64), (size,))[own]
-            fine = receptor.scale.quantity(1) / 2**NOISE_POINT * NOISE_DEVIATION
-            noise = np.rint(one / fine).astype(np.int32)
-        drives.append(
-            Drive(
-                part.population.number,
-                receptor.name,
-                part.first,
-                np.array(changes, np.int64),
-                np.array(levels, np.int32),
-                noise,
-                purpose,
-            )
-        )
-    return drives
-
-
 def _check_sums(groups: list[Group], rows: list[Rows], drives: list[Drive]) -> None:
     """Refuse what might not fit the word of a sum, whatever happens."""
     worst: dict[tuple[int, str], np.ndarray] = {}
@@ -237,7 +185,7 @@ def _check_sums(groups: list[Group], rows: list[Rows], drives: list[Drive]) -> N
         total = worst.setdefault((d.group, d.receptor), np.zeros(groups[d.group].size))
         most = np.abs(d.levels).max(axis=0)
         if d.deviation is not None:
-            most = np.abs(d.deviation.astype(np.float64)) * 510 / 2**NOISE_POINT + 1
+            most = np.abs(d.deviation.astype(np.float64)) * NOISE_MEAN / 2**NOISE_POINT + 1
         total[d.first : d.first + len(most)] += most
     for (group, receptor), total in worst.items():
         if total.max() >= 1 << (RAW_BITS - 1):

@@ -1,12 +1,27 @@
-"""Who is connected with whom: a connector gives pairs (pre, post)."""
+"""Who is connected with whom: a connector gives pairs (pre, post), and weights if it has its own.
+
+Both sides are counted through: several populations at once are one row of neurons. Pairs are drawn
+with a NumPy generator (PCG64) that is seeded by (seed of the network, number of the connection), so
+that a connection does not depend on others.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+Indices = NDArray[np.int64]
+
+
+class Pairs(NamedTuple):
+    """Synapses: ``pre[k]`` to ``post[k]``."""
+
+    pre: Indices
+    post: Indices
+    weight: NDArray[np.float64] | None = None
+    """A factor for the weight of each; None for 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +34,16 @@ class Connector:
     """Of (pre neurons, post neurons, whether both are the same ones, random numbers)."""
 
 
+def _without_self(pre: Indices, post: Indices, same: bool, self_too: bool) -> Pairs:
+    keep = slice(None) if self_too or not same else pre != post
+    return Pairs(pre[keep], post[keep])
+
+
 def all_to_all(self_too: bool = True) -> Connector:
     """Everybody with everybody; ``self_too``: also with themselves, where both sides are one."""
 
-    def pairs(pre: int, post: int, same: bool, _) -> Pairs:
-        i, j = np.divmod(np.arange(pre * post, dtype=np.int64), post)
-        keep = slice(None) if self_too or not same else i != j
-        return i[keep], j[keep]
+    def pairs(pre: int, post: int, same: bool, _: np.random.Generator) -> Pairs:
+        return _without_self(*np.divmod(np.arange(pre * post), post), same, self_too)
 
     return Connector("all_to_all()", pairs)
 
@@ -33,12 +51,12 @@ def all_to_all(self_too: bool = True) -> Connector:
 def one_to_one() -> Connector:
     """Neuron i with neuron i."""
 
-    def pairs(pre: int, post: int, *_) -> Pairs:
+    def pairs(pre: int, post: int, same: bool, _: np.random.Generator) -> Pairs:
         if pre != post:
             raise ValueError(
-                f"one_to_one() must have as many targets as sources, not {post} and {pre}"
+                f"one_to_one() must have {pre} targets, as many as sources, not {post}"
             )
-        return np.arange(pre), np.arange(pre)
+        return Pairs(np.arange(pre), np.arange(pre))
 
     return Connector("one_to_one()", pairs)
 
@@ -46,12 +64,12 @@ def one_to_one() -> Connector:
 def fixed_probability(p: float, self_too: bool = False) -> Connector:
     """Every pair with probability ``p``."""
     if not 0 <= p <= 1:
-        raise ValueError(f"a probability must be 0 to 1, not {p}")
+        raise ValueError(f"p of fixed_probability must be 0 to 1, not {p}")
 
     def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        i, j = np.nonzero(random.random((pre, post)) < p)
-        keep = slice(None) if self_too or not same else i != j
-        return i[keep], j[keep]
+        rows = [np.flatnonzero(random.random(post) < p) for _ in range(pre)]
+        i = np.repeat(np.arange(pre), [len(row) for row in rows])
+        return _without_self(i, np.concatenate(rows), same, self_too)
 
     return Connector(f"fixed_probability({p})", pairs)
 
@@ -60,8 +78,8 @@ def fixed_fan_out(n: int, self_too: bool = False) -> Connector:
     """Every source with ``n`` different targets."""
 
     def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        i, j = _chosen(pre, post, n, same and not self_too, random, "fixed_fan_out", "targets")
-        return i, j
+        partners = _partners(pre, post, n, same and not self_too, random, f"fixed_fan_out({n})")
+        return Pairs(np.repeat(np.arange(pre), n), partners)
 
     return Connector(f"fixed_fan_out({n})", pairs)
 
@@ -70,35 +88,76 @@ def fixed_fan_in(n: int, self_too: bool = False) -> Connector:
     """Every target with ``n`` different sources."""
 
     def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        j, i = _chosen(post, pre, n, same and not self_too, random, "fixed_fan_in", "sources")
+        i = _partners(post, pre, n, same and not self_too, random, f"fixed_fan_in({n})")
+        j = np.repeat(np.arange(post), n)
         order = np.lexsort((j, i))
-        return i[order], j[order]
+        return Pairs(i[order], j[order])
 
     return Connector(f"fixed_fan_in({n})", pairs)
 
 
-def _chosen(
-    here: int, there: int, n: int, not_self: bool, random: np.random.Generator, name: str, what: str
-) -> Pairs:
-    """Return ``n`` different partners of everybody here."""
+def _partners(
+    here: int, there: int, n: int, not_self: bool, random: np.random.Generator, name: str
+) -> Indices:
+    """Return ``n`` different partners of everybody here, one after the other."""
     most = there - not_self
     if not 0 <= n <= most:
-        raise ValueError(f"{name}({n}) must ask for 0 to {most} {what}, not {n}")
-    chosen = []
+        raise ValueError(f"{name} must ask for 0 to {most} partners, not {n}")
+    chosen = [np.zeros(0, np.int64)]
     for i in range(here):
         partners = random.choice(most, n, replace=False, shuffle=False)
         chosen.append(np.sort(partners + (not_self & (partners >= i))))
-    return np.repeat(np.arange(here), n), np.concatenate(chosen) if chosen else np.zeros(
-        0, np.int64
-    )
+    return np.concatenate(chosen)
 
 
-def from_pairs(pre: object, post: object) -> Connector:
-    """Connect pre[k] with post[k]."""
-    given = np.asarray(pre, np.int64), np.asarray(post, np.int64)
-    if given[0].shape != given[1].shape or given[0].ndim != 1:
+def from_pairs(pre: Any, post: Any) -> Connector:
+    """Connect pre[k] with post[k], each pair at most once.
+
+    Raises
+    ------
+    ValueError
+        If the lists differ in length, or a pair stands there twice; when the network is built, if
+        a neuron does not exist.
+    """
+    i, j = (np.atleast_1d(np.asarray(side, np.int64)) for side in (pre, post))
+    if i.shape != j.shape or i.ndim != 1:
         raise ValueError(
-            f"from_pairs must have two lists of one length, not {given[0].shape} and "
-            f"{given[1].shape}"
+            f"from_pairs must have two lists of one length, not of {i.size} and {j.size}"
         )
-    return Connector(f"from_pairs({len(given[0])} pairs)", lambda *_: given)
+    _, first, count = np.unique([i, j], axis=1, return_index=True, return_counts=True)
+    if (count > 1).any():
+        k = first[count > 1][0]
+        raise ValueError(f"from_pairs must have each pair once, not {i[k]} to {j[k]} again")
+
+    def pairs(sources: int, targets: int, same: bool, _: np.random.Generator) -> Pairs:
+        for side, size, what in ((i, sources, "source"), (j, targets, "target")):
+            outside = (side < 0) | (side >= size)
+            if outside.any():
+                raise ValueError(
+                    f"{what} of from_pairs must be 0 to {size - 1}, not {side[outside][0]}"
+                )
+        return Pairs(i, j)
+
+    return Connector(f"from_pairs({len(i)} pairs)", pairs)
+
+
+def from_matrix(weights: Any) -> Connector:
+    """Connect i with j where ``weights[i, j]`` is not 0, with that weight.
+
+    Raises
+    ------
+    ValueError
+        When the network is built, if the shape is not (sources, targets).
+    """
+    matrix = np.asarray(weights, np.float64)
+    shape = " x ".join(map(str, matrix.shape))
+
+    def pairs(sources: int, targets: int, same: bool, _: np.random.Generator) -> Pairs:
+        if matrix.shape != (sources, targets):
+            raise ValueError(
+                f"from_matrix must have a matrix of {sources} x {targets}, not {shape}"
+            )
+        i, j = np.nonzero(matrix)
+        return Pairs(i, j, matrix[i, j])
+
+    return Connector(f"from_matrix({shape})", pairs)

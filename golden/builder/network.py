@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from golden.builder.build import Connection, Current, Plan, built
+from golden.builder.build import Connection, Plan, built
 from golden.builder.connectors import Connector, all_to_all
+from golden.builder.currents import Current, Waveform, pulse, steps
 from golden.builder.inputs import Input
 from golden.builder.monitor import LIMIT, SpikeMonitor, StateMonitor
 from golden.builder.population import Population, Selection
@@ -122,26 +123,43 @@ class Network:
         stop: Any = None,
         receptor: str | None = None,
     ) -> None:
-        """Let a current flow into neurons from ``start`` to ``stop``, in ms.
+        """Let a current flow into neurons.
 
         Parameters
         ----------
-        amount : number or array with one for each neuron
-            In the unit of the receptor.
+        amount : number, array with one for each neuron, or Waveform
+            In the unit of the receptor. A waveform says itself when it flows.
+        start, stop : times in ms
+            From when to when; to the end of all runs if ``stop`` is left out.
+        receptor : str, optional
+            Of the target; its first one if it is left out.
+
+        Raises
+        ------
+        ValueError
+            When the network is built, if the receptor cannot hold it.
         """
         self._unbuilt()
-        begin = milliseconds(start, "start of a current")
-        end = None if stop is None else milliseconds(stop, "end of a current")
-        self._currents.append(Current(target.parts, amount, 0.0, begin, end, receptor))
+        if isinstance(amount, Waveform):
+            waveform = amount
+        elif stop is None:
+            waveform = steps([start], np.asarray(amount, np.float64)[None])
+        else:
+            waveform = pulse(amount, start, stop)
+        self._currents.append(Current(target.parts, waveform, 0.0, receptor))
 
     def noise(
         self, target: Population | Selection, deviation: Any, receptor: str | None = None
     ) -> None:
-        """Let a normally distributed current flow, another one in every neuron and step."""
+        """Let a normally distributed current flow, another one in every neuron and step.
+
+        Parameters
+        ----------
+        deviation : number, or array with one for each neuron
+            In the unit of the receptor.
+        """
         self._unbuilt()
-        self._currents.append(
-            Current(target.parts, 0.0, deviation, milliseconds(0, ""), None, receptor)
-        )
+        self._currents.append(Current(target.parts, steps([0], [0.0]), deviation, receptor))
 
     def record(
         self,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.cells.program import Program
+from golden.cells.program import Program, Receptor
 from golden.network.source import Drive, SpikeSource
 
 LONGEST_DELAY = 255
@@ -30,6 +30,18 @@ class Group:
     """What makes its spikes; None for cells."""
     winners: int | None = None
     """So many spikes a step at most, of those with the largest margins."""
+
+    def receptor(self, name: str | None) -> Receptor:
+        """Return a receptor of its cells by name; None is the first one.
+
+        Raises
+        ------
+        ValueError
+            If it is a source, or its cells have no such receptor.
+        """
+        if self.program is None:
+            raise ValueError(f"{self.name} must be a population of cells, not an input")
+        return self.program.receptor(name) if name else self.program.receptors[0]
 
     @property
     def index(self) -> NDArray[np.int64]:

@@ -52,6 +52,21 @@ class Chance(SpikeSource):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Metronome(SpikeSource):
+    """Spikes in step t if ``t >= phase`` and ``t - phase`` is a multiple of the period."""
+
+    period: Array
+    """Steps, shape (neurons,), 1 or more."""
+    phase: Array
+    """Steps, shape (neurons,), 0 or more."""
+
+    def spikes(self, step: int, keys: list[int], index: Array) -> Array:
+        """Divide."""
+        since = step - self.phase
+        return np.flatnonzero((since >= 0) & (since % self.period == 0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Train(SpikeSource):
     """Spikes from a list."""
 

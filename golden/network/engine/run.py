@@ -18,7 +18,7 @@ from golden.network.source import (
 from golden.numbers.compiled import compiled, entry
 from golden.numbers.hash import DROPPED, ROUNDS
 
-CELLS, CHANCE, TRAIN = range(3)
+CELLS, CHANCE, TRAIN, METRONOME = range(4)
 """Kinds of a group."""
 (
     KIND,
@@ -139,6 +139,18 @@ def chance(keys, first, thresholds, place, size, fired):
 
 
 @compiled
+def metronome(step, periods, place, size, fired):
+    """List whose period is over; phases stand behind periods."""
+    n = 0
+    for i in range(size):
+        since = step - periods[place + size + i]
+        if since >= 0 and since % periods[place + i] == 0:
+            fired[n] = i
+            n += 1
+    return n
+
+
+@compiled
 def compete(words, place, span, fired, n, most):
     """Keep the ``most`` of largest margin, ascending; of equal ones the lowest."""
     for kept in range(most):
@@ -216,6 +228,8 @@ def spikes_of(net, group, row, step, now):
     """Run a group for one step; return how many are in ``fired``."""
     if row[KIND] == CHANCE:
         return chance(net.keys, row[FIRST], net.thresholds, row[PLACE], row[SIZE], net.fired)
+    if row[KIND] == METRONOME:
+        return metronome(step, net.thresholds, row[PLACE], row[SIZE], net.fired)
     if row[KIND] == TRAIN:
         return train(net, group, row, step)
     sums = net.groups[-1, WORDS] + 4 * (now + row[SUMS])

@@ -7,7 +7,7 @@ import numpy as np
 from golden.network.blueprint import Blueprint, Group
 from golden.network.engine import run as r
 from golden.network.engine.kernel import LANES, Layout, compiled
-from golden.network.source import Chance, Train
+from golden.network.source import Chance, Metronome, Train
 from golden.network.state import NetworkState
 from golden.network.taps import Tap
 from golden.numbers.hash import ROUNDS
@@ -130,6 +130,10 @@ class Arrays:
                 groups[number, r.KIND] = r.CHANCE
                 groups[number, r.PLACE] = sum(map(len, thresholds))
                 thresholds.append(group.source.thresholds)
+            elif isinstance(group.source, Metronome):
+                groups[number, r.KIND] = r.METRONOME
+                groups[number, r.PLACE] = sum(map(len, thresholds))
+                thresholds += [group.source.period, group.source.phase]
             elif isinstance(group.source, Train):
                 groups[number, r.KIND] = r.TRAIN
                 self.train_place[number] = sum(map(len, steps)), group.source

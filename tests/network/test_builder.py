@@ -1,0 +1,126 @@
+"""What a user writes, and what is refused."""
+
+import numpy as np
+import pytest
+
+from golden.builder import Network, Poisson, from_pairs, one_to_one
+from golden.cells import Izhikevich
+
+
+def pair(**connection):
+    net = Network(dt="1/2 ms")
+    a, b = net.population(2, Izhikevich(), "a"), net.population(3, Izhikevich(), "b")
+    net.connect(a, b, **connection)
+    return net
+
+
+# By hand
+
+
+def test_rows_are_sorted_by_delay_and_keep_weights_and_delays():
+    pairs = from_pairs([0, 0, 1, 0], [2, 0, 1, 1])
+    (rows,) = pair(connector=pairs, weight=[1, 2, 3, 4], delay=[2, 1, 5, 1]).build().blueprint.rows
+    one = 1 / 100 * 2**22  # u_unit is 1 / (0.04 h h) = 100 at half a ms
+    assert rows.start.tolist() == [0, 3, 4]
+    assert rows.post.tolist() == [0, 1, 2, 1]
+    assert rows.delay.tolist() == [2, 2, 4, 10]
+    assert rows.weight.tolist() == [round(w * one) for w in (2, 4, 1, 3)]
+
+
+def test_parts_and_sums_of_populations_are_counted_through():
+    net = Network()
+    a, b = net.population(4, Izhikevich(), "a"), net.population(3, Izhikevich(), "b")
+    net.connect(a[2:] + b, b[1:] + a, from_pairs([0, 2, 4], [5, 0, 1]), weight=1)
+    rows = {(r.source, r.target): r for r in net.build().blueprint.rows}
+    assert set(rows) == {(0, 0), (1, 1)}
+    assert np.repeat(np.arange(4), np.diff(rows[0, 0].start)).tolist() == [2]
+    assert rows[0, 0].post.tolist() == [3]
+    assert rows[1, 1].post.tolist() == [1, 2]
+
+
+def test_a_monitor_counts_what_it_loses():
+    net = Network()
+    spikes = net.record(net.input(4, Poisson(1000)), limit=10)
+    net.run(5)
+    assert (len(spikes.t), spikes.lost) == (10, 10)
+
+
+def test_a_run_may_be_cut_anywhere():
+    def ran(*pieces):
+        net = pair(weight=20, delay=3)
+        net.current(net.populations["a"], 20)
+        for steps in pieces:
+            net.run(steps=steps)
+        return net.state.sha256()
+
+    assert ran(200) == ran(1, 99, 100) == ran(150, 50)
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (
+            lambda: Network(dt=0.1),
+            "dt must be a power of two of a ms, such as 1, 1/2 or 1/8, not 0.1",
+        ),
+        (lambda: Network(dt="soon"), "dt must be a time in ms, not 'soon'"),
+        (lambda: Network(seed=-1), "seed must be 0 to 4294967295, not -1"),
+        (
+            lambda: pair(delay=0).build(),
+            "delay must be a step of 0.5 ms or more, not 0 ms",
+        ),
+        (
+            lambda: pair(delay=200).build(),
+            "delay must be 255 steps of 0.5 ms or less, not 200 ms",
+        ),
+        (
+            lambda: pair(weight=1e6).build(),
+            "weight of a to b must be at most 3200 in magnitude, not 1e+06",
+        ),
+        (
+            lambda: pair(weight=1e-6).build(),
+            "weight of a to b must be at least 1.19209e-05, not 1e-06: it would become 0",
+        ),
+        (lambda: pair(weight=[1, 2]).build(), "weight must be one number or 6, not 2"),
+        (lambda: pair(weight=[1, 2, 3, 4, 5, np.inf]).build(), "weight must be finite, not inf"),
+        (
+            lambda: pair(connector=one_to_one()).build(),
+            "one_to_one() must have 2 targets, as many as sources, not 3",
+        ),
+        (
+            lambda: pair(receptor="nmda").build(),
+            "receptor must be one of current, not nmda",
+        ),
+        (
+            lambda: Network().population(0, Izhikevich()),
+            "a population must have 1 neuron or more, not 0",
+        ),
+        (
+            lambda: Network().population(3, Izhikevich(a=[1, 2])),
+            "a population of 3 must have 3 values of a parameter, not 2",
+        ),
+        (
+            lambda: Network().population(2, Izhikevich(a=[1, 2], b=[1, 2, 3])),
+            "parameters of a cell must have one length, not a 2, b 3",
+        ),
+        (
+            lambda: Network().run(5, steps=3),
+            "run must be given a duration or steps, not both or none",
+        ),
+        (lambda: Network().run(5, engine="gpu"), "engine must be one of numba, golden, not gpu"),
+    ],
+)
+def test_impossible_networks_are_refused(make, text):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011
+        make()
+    assert str(refused.value) == text
+
+
+def test_a_population_cannot_be_changed_once_it_ran():
+    net = pair()
+    net.run(1)
+    with pytest.raises(ValueError, match="^a network must be complete before it runs$"):
+        net.connect(net.populations["a"], net.populations["b"])
