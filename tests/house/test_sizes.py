@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.house.sources import PACKAGES, ROOT, write
 
-MOST_ENTRIES, MOST_LINES, MOST_OF_FUNCTION = 22, 300, 40
+MOST_ENTRIES, MOST_LINES, MOST_OF_FUNCTION = 24, 300, 40
 
 LONG_FILES = {
     "tests/link/test_top.py",
