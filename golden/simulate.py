@@ -26,6 +26,7 @@ import numpy as np
 from golden.builder.monitor import SpikeMonitor
 from golden.builder.network import Network
 from golden.builder.runner import ENGINES
+from golden.builder.units import how_long
 from golden.command.atomic import write_atomically
 from golden.command.console import (
     FAILED,
@@ -116,12 +117,10 @@ def choose(args: Namespace) -> Run:
     """
     if args.network is None:
         raise ValueError("a network must be named; --list prints those that there are")
-    if args.steps is not None and args.duration is not None:
-        raise ValueError("a run must be given --steps or --duration, not both")
     script = found(args.network)
     net = script.network(args.seed, dict(assigned(script, text) for text in args.set))
-    duration = script.duration if args.duration is None else args.duration
-    steps = net.steps(duration) if args.steps is None else args.steps
+    given = args.steps is not None or args.duration is not None
+    steps = how_long(net.dt, args.duration if given else script.duration, args.steps)
     if steps < 1:
         raise ValueError(f"a run must have 1 step or more, not {steps}")
     if not net.populations:

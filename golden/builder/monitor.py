@@ -1,30 +1,91 @@
 """Monitors: what a network's user looks at; the same object whatever ran the network."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.builder.population import Part
 from golden.cells.program import Scale
-from golden.network.taps import Chunk, Tap
+from golden.network.taps import Chunk, Tap, due
 
 LIMIT = 10_000_000
 """Spikes or numbers that a monitor keeps, unless it is told otherwise."""
+Contents = Mapping[str, NDArray[np.int64]]
+"""What a monitor has kept, by name: as it is saved."""
 
 
 class Monitor:
     """Keeps up to ``limit`` numbers; what comes later is counted as lost."""
 
-    def __init__(self, limit: int):
-        self.limit = limit
+    COLUMNS: tuple[str, ...] = ()
+    """Names of what is saved, one number for each sample; the last may have several."""
+
+    def __init__(self, parts: tuple[Part, ...], dt: float, limit: int):
+        self.parts, self.dt, self.limit = parts, dt, limit
         self.lost = 0
         self._kept = 0
+        self._columns: dict[str, list[NDArray[np.int64]]] = {name: [] for name in self.COLUMNS}
 
-    def _room(self, n: int, each: int = 1) -> int:
-        """Return how many of ``n`` there is room for, and count the others as lost."""
-        taken = max(0, min(n, (self.limit - self._kept) // max(each, 1)))
-        self._kept += taken * each
-        self.lost += n - taken
-        return taken
+    @property
+    def neurons(self) -> int:
+        """How many are recorded."""
+        return sum(part.size for part in self.parts)
+
+    @property
+    def whose(self) -> str:
+        """Neurons as they are written: "exc[0:10] + inh[0:5]"."""
+        return " + ".join(
+            f"{part.population.name}[{part.first}:{part.first + part.size}]" for part in self.parts
+        )
+
+    @property
+    def label(self) -> str:
+        """What is recorded: whoever goes on with its contents must record the same."""
+        raise NotImplementedError
+
+    def take(self, chunk: Chunk, first: int, samples: NDArray[np.int64] | None) -> None:
+        """Keep what belongs here of a chunk that begins with step ``first``."""
+        raise NotImplementedError
+
+    def contents(self) -> Contents:
+        """Return all that was kept."""
+        return {name: self._column(name) for name in self.COLUMNS}
+
+    def shapes(self) -> dict[str, tuple[int | None, ...]]:
+        """Return the shapes of the contents; None is any length."""
+        return dict.fromkeys(self.COLUMNS, (None,))
+
+    def refill(self, contents: Contents, lost: int, step: int) -> None:
+        """Begin with what was kept before step ``step``.
+
+        Raises
+        ------
+        ValueError
+            If that cannot be what was kept.
+        """
+        columns = [contents[name] for name in self.COLUMNS]
+        t, kept = columns[0], columns[-1].size
+        within = (t >= 0).all() and (t < step).all() and (np.diff(t) >= 0).all()
+        if len({*map(len, columns)}) != 1 or kept > self.limit or lost < 0 or not within:
+            raise ValueError(f"{self.label} must be whole, in order and within the limit")
+        self._columns = {name: [contents[name]] for name in self.COLUMNS}
+        self._kept, self.lost = kept, lost
+
+    def _column(self, name: str) -> NDArray[np.int64]:
+        """Return a column in one piece, and keep it so."""
+        empty = np.zeros([n or 0 for n in self.shapes()[name]], np.int64)
+        self._columns[name] = [np.concatenate([empty, *self._columns[name]])]
+        return self._columns[name][0]
+
+    def _keep(self, each: int, **columns: NDArray[np.int64]) -> None:
+        """Keep samples of ``each`` numbers while there is room, and count the others as lost."""
+        n = len(columns[self.COLUMNS[0]])
+        room = max(0, min(n, (self.limit - self._kept) // each))
+        for name, column in columns.items():
+            self._columns[name].append(column[:room])
+        self._kept += room * each
+        self.lost += n - room
 
 
 class SpikeMonitor(Monitor):
@@ -33,40 +94,37 @@ class SpikeMonitor(Monitor):
     ``t`` are steps and ``i`` neurons, counted through what is recorded; ``times`` are ms.
     """
 
-    def __init__(self, parts: tuple[Part, ...], firsts: list[int], dt: float, limit: int):
-        super().__init__(limit)
-        self.parts, self.dt = parts, dt
-        self._firsts = firsts
-        self._when: list[NDArray[np.int64]] = []
-        self._who: list[NDArray[np.int64]] = []
+    COLUMNS = ("t", "i")
 
-    def take(self, chunk: Chunk) -> None:
-        """Keep what belongs here."""
-        when, who, at = [], [], 0
-        for part, first in zip(self.parts, self._firsts, strict=True):
-            mine = (chunk.spike_neurons >= first) & (chunk.spike_neurons < first + part.size)
-            when.append(chunk.spike_steps[mine])
-            who.append(chunk.spike_neurons[mine] - first + at)
-            at += part.size
-        steps, neurons = np.concatenate(when), np.concatenate(who)
-        order = np.lexsort((neurons, steps))[: self._room(len(steps))]
-        self._when.append(steps[order])
-        self._who.append(neurons[order])
+    def __init__(self, parts: tuple[Part, ...], firsts: list[int], dt: float, limit: int):
+        super().__init__(parts, dt, limit)
+        self._firsts = firsts
 
     @property
-    def neurons(self) -> int:
-        """How many are recorded."""
-        return sum(part.size for part in self.parts)
+    def label(self) -> str:
+        """What is recorded."""
+        return f"spikes of {self.whose}"
+
+    def take(self, chunk: Chunk, first: int, samples: NDArray[np.int64] | None = None) -> None:
+        """Keep the spikes of its neurons."""
+        steps, neurons = spikes_of(self.parts, self._firsts, chunk)
+        self._keep(1, t=steps, i=neurons)
+
+    def refill(self, contents: Contents, lost: int, step: int) -> None:
+        """Begin with what was kept before step ``step``."""
+        if ((contents["i"] < 0) | (contents["i"] >= self.neurons)).any():
+            raise ValueError(f"{self.label} must be of neurons that are recorded")
+        super().refill(contents, lost, step)
 
     @property
     def t(self) -> NDArray[np.int64]:
         """Steps of the spikes, ascending."""
-        return np.concatenate([np.zeros(0, np.int64), *self._when])
+        return self._column("t")
 
     @property
     def i(self) -> NDArray[np.int64]:
-        """Selection of the spikes."""
-        return np.concatenate([np.zeros(0, np.int64), *self._who])
+        """Neurons of the spikes."""
+        return self._column("i")
 
     @property
     def times(self) -> NDArray[np.float64]:
@@ -81,22 +139,31 @@ class StateMonitor(Monitor):
     neurons); values are in the variable's own unit.
     """
 
-    def __init__(self, part: Part, tap: Tap, scale: Scale, dt: float, limit: int):
-        super().__init__(limit)
-        self.part, self.tap, self.scale, self.dt = part, tap, scale, dt
-        self._steps: list[NDArray[np.int64]] = []
-        self._samples: list[NDArray[np.int64]] = []
+    COLUMNS = ("t", "integers")
 
-    def take(self, steps: NDArray[np.int64], samples: NDArray[np.int64]) -> None:
-        """Keep samples that were read after ``steps``."""
-        room = self._room(len(steps), samples.shape[1])
-        self._steps.append(steps[:room])
-        self._samples.append(samples[:room])
+    def __init__(self, part: Part, tap: Tap, scale: Scale, dt: float, limit: int):
+        super().__init__((part,), dt, limit)
+        self.part, self.tap, self.scale = part, tap, scale
+
+    @property
+    def label(self) -> str:
+        """What is recorded."""
+        return f"{self.tap.variable} of {self.whose} every {self.tap.every} steps"
+
+    def shapes(self) -> dict[str, tuple[int | None, ...]]:
+        """Return the shapes of the contents."""
+        return {"t": (None,), "integers": (None, len(self.tap.neurons))}
+
+    def take(self, chunk: Chunk, first: int, samples: NDArray[np.int64] | None) -> None:
+        """Keep the samples of its tap."""
+        assert samples is not None
+        steps = due(first, chunk.steps, self.tap.every)
+        self._keep(samples.shape[1], t=steps, integers=samples)
 
     @property
     def t(self) -> NDArray[np.int64]:
         """Steps."""
-        return np.concatenate([np.zeros(0, np.int64), *self._steps])
+        return self._column("t")
 
     @property
     def times(self) -> NDArray[np.float64]:
@@ -106,9 +173,24 @@ class StateMonitor(Monitor):
     @property
     def integers(self) -> NDArray[np.int64]:
         """As they are."""
-        return np.concatenate([np.zeros((0, len(self.tap.neurons)), np.int64), *self._samples])
+        return self._column("integers")
 
     @property
     def values(self) -> NDArray[np.float64]:
         """In the unit of the variable."""
         return self.scale.quantity(self.integers, self.tap.neurons)
+
+
+def spikes_of(
+    parts: tuple[Part, ...], firsts: list[int], chunk: Chunk
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return steps, ascending, and neurons, counted through parts that begin at ``firsts``."""
+    when, who, at = [], [], 0
+    for part, begin in zip(parts, firsts, strict=True):
+        mine = (chunk.spike_neurons >= begin) & (chunk.spike_neurons < begin + part.size)
+        when.append(chunk.spike_steps[mine])
+        who.append(chunk.spike_neurons[mine] - begin + at)
+        at += part.size
+    steps, neurons = np.concatenate(when), np.concatenate(who)
+    order = np.lexsort((neurons, steps))
+    return steps[order], neurons[order]

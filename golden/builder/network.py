@@ -1,6 +1,8 @@
 """What a user writes: a network of populations and connections."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,13 +11,15 @@ from golden.builder.build import Connection, Plan, built
 from golden.builder.connectors import Connector, all_to_all
 from golden.builder.currents import Current, Waveform, pulse, steps
 from golden.builder.inputs import Input
-from golden.builder.monitor import LIMIT, SpikeMonitor, StateMonitor
+from golden.builder.monitor import LIMIT, Monitor
 from golden.builder.population import Population, Selection
+from golden.builder.recording import monitored
 from golden.builder.runner import ENGINES, Runner
-from golden.builder.units import milliseconds, power_of_two
+from golden.builder.store import restored, saved
+from golden.builder.units import how_long, power_of_two
 from golden.cells.cell import Cell
+from golden.command.atomic import write_atomically
 from golden.network.state import NetworkState
-from golden.network.taps import Tap
 
 
 class Network:
@@ -42,7 +46,7 @@ class Network:
         self._populations: list[Population] = []
         self._connections: list[Connection] = []
         self._currents: list[Current] = []
-        self._monitors: list[SpikeMonitor | StateMonitor] = []
+        self._monitors: list[Monitor] = []
         self._plan: Plan | None = None
         self._state: NetworkState | None = None
         self._runner: Runner | None = None
@@ -68,6 +72,20 @@ class Network:
     def input(self, n: int, source: Input, name: str = "") -> Population:
         """Add ``n`` neurons that spike as they are told."""
         return self._added(n, source, name, None)
+
+    def feed(self, name: str, source: Input) -> None:
+        """Let an input spike in another way than it was told at first.
+
+        Raises
+        ------
+        ValueError
+            If no input has this name.
+        """
+        self._unbuilt()
+        inputs = {p.name: p for p in self._populations if isinstance(p.what, Input)}
+        if name not in inputs:
+            raise ValueError(f"an input must be one of {', '.join(inputs) or 'none'}, not {name}")
+        self._populations[inputs[name].number] = replace(inputs[name], what=source)
 
     def _added(self, n: int, what: Cell | Input, name: str, winners: int | None) -> Population:
         self._unbuilt()
@@ -168,42 +186,22 @@ class Network:
         every: int = 1,
         limit: int = LIMIT,
     ) -> Any:
-        """Record spikes or a state variable; return the monitor.
+        """Record spikes, a rate or a state variable; return the monitor.
 
         Parameters
         ----------
+        variable : str
+            "spikes", "rate", or a state variable of one population.
         every : int
-            Read a state variable after every so many steps.
+            Read a state variable after every so many steps; steps of a bin of a rate.
         limit : int
-            How many spikes or numbers are kept at most.
+            How many spikes, bins or numbers are kept at most.
         """
-        if variable == "spikes":
-            firsts = [self._first(part.population) + part.first for part in what.parts]
-            monitor = SpikeMonitor(what.parts, firsts, self.dt, limit)
-        else:
-            monitor = self._state_monitor(what, variable, every, limit)
+        begins = np.cumsum([0, *(p.size for p in self._populations)]).tolist()
+        firsts = [begins[part.population.number] + part.first for part in what.parts]
+        monitor = monitored(what.parts, firsts, variable, every, self.dt, limit)
         self._monitors.append(monitor)
         return monitor
-
-    def _state_monitor(self, what, variable: str, every: int, limit: int) -> StateMonitor:
-        if len(what.parts) != 1:
-            raise ValueError(
-                f"{variable} must be recorded of one population, not {len(what.parts)}"
-            )
-        (part,) = what.parts
-        if isinstance(part.population.what, Input):
-            raise ValueError(f"{part.population.name} must have state variables, not be an input")
-        if every < 1:
-            raise ValueError(f"every must be 1 step or more, not {every}")
-        program = part.population.what.program(self.dt)
-        scale = program.state(variable).scale
-        neurons = np.arange(part.first, part.first + part.size)
-        return StateMonitor(
-            part, Tap(part.population.number, variable, neurons, every), scale, self.dt, limit
-        )
-
-    def _first(self, population: Population) -> int:
-        return sum(p.size for p in self._populations[: population.number])
 
     @property
     def populations(self) -> dict[str, Population]:
@@ -211,9 +209,9 @@ class Network:
         return {p.name: p for p in self._populations}
 
     def _unbuilt(self) -> None:
-        if self._runner is not None:
+        if self._runner or self._state:
             raise ValueError("a network must be complete before it runs")
-        self._plan = self._state = None
+        self._plan = None
 
     def build(self) -> Plan:
         """Turn everything into integers; return the plan, whose text is the report.
@@ -234,24 +232,36 @@ class Network:
         """The state after the steps so far."""
         if self._runner:
             return self._runner.state
-        if self._state is None:
-            self._state = NetworkState.start(self.build().blueprint)
-        return self._state
+        return self._state or NetworkState.start(self.build().blueprint)
 
     @property
-    def seconds(self) -> float:
-        """What the steps since the last change of engine or monitors took."""
-        return self._runner.seconds if self._runner else 0.0
+    def speed(self) -> float:
+        """Steps a second since engine or monitors changed; 0 before the first step."""
+        return self._runner.speed if self._runner else 0.0
 
-    def steps(self, duration: Any) -> int:
-        """Return how many steps a time has; ms, or a text with its unit.
+    def save(self, path: str | Path) -> None:
+        """Write the state and what monitors have kept: whole, or not at all.
 
         Raises
         ------
-        ValueError
-            If it is no time.
+        OSError
+            If the file cannot be written.
         """
-        return round(milliseconds(duration, "duration") / milliseconds(self.dt, "dt"))
+        content = saved(self.build().blueprint, self.state, self._monitors)
+        write_atomically(Path(path), content)
+
+    def restore(self, path: str | Path) -> None:
+        """Go on from what the same network, recorded in the same way, has saved.
+
+        Raises
+        ------
+        golden.builder.store.StateFileError
+            If it is the state of another network, or damaged.
+        OSError
+            If the file cannot be read.
+        """
+        self._state = restored(Path(path), self.build().blueprint, self._monitors)
+        self._runner = None
 
     def run(
         self,
@@ -281,9 +291,7 @@ class Network:
         """
         if engine not in ENGINES:
             raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine}")
-        if (duration is None) == (steps is None):
-            raise ValueError("run must be given a duration or steps, not both or none")
-        total = steps if steps is not None else self.steps(duration)
+        total = how_long(self.dt, duration, steps)
         ready = self._runner
         if not ready or ready.engine != engine or ready.monitors != tuple(self._monitors):
             plan = self.build()

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 
-from golden.builder.monitor import SpikeMonitor, StateMonitor
+from golden.builder.monitor import Monitor, StateMonitor
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
-from golden.network.taps import due
+from golden.network.taps import Chunk
 
 ENGINES = {"numba": Engine, "golden": StepModel}
 TELLING_SECONDS = 0.1
@@ -28,7 +28,7 @@ class Runner:
         self,
         blueprint: Blueprint,
         state: NetworkState,
-        monitors: Sequence[SpikeMonitor | StateMonitor],
+        monitors: Sequence[Monitor],
         engine: str,
     ):
         self.engine = engine
@@ -36,13 +36,17 @@ class Runner:
         self._states = [m for m in monitors if isinstance(m, StateMonitor)]
         self._model = ENGINES[engine](blueprint, state, [m.tap for m in self._states])
         self._step = state.step
-        self.seconds = 0.0
-        """That steps took."""
+        self._done, self._seconds = 0, 0.0
 
     @property
     def state(self) -> NetworkState:
         """The state after the steps so far."""
         return self._model.state()
+
+    @property
+    def speed(self) -> float:
+        """Steps a second so far; 0 before the first."""
+        return self._done / self._seconds if self._done else 0.0
 
     def run(self, steps: int, progress: Callable[[int], object] | None = None) -> None:
         """Do some steps; fewer if ``progress``, given the number of those done, returns False."""
@@ -51,15 +55,18 @@ class Runner:
             began = time.perf_counter()
             chunk = self._model.advance(min(steps - done, most))
             took = time.perf_counter() - began
-            self.seconds += took
-            for monitor in self.monitors:
-                if isinstance(monitor, SpikeMonitor):
-                    monitor.take(chunk)
-            for monitor, samples in zip(self._states, chunk.samples, strict=True):
-                monitor.take(due(self._step, chunk.steps, monitor.tap.every), samples)
+            self._seconds += took
+            self._hand_over(chunk)
             self._step += chunk.steps
+            self._done += chunk.steps
             done += chunk.steps
             if progress:
                 if progress(done) is False:
                     return
                 most = most * 2 if took < TELLING_SECONDS else max(1, most // 2)
+
+    def _hand_over(self, chunk: Chunk) -> None:
+        samples = iter(chunk.samples)
+        for monitor in self.monitors:
+            tapped = isinstance(monitor, StateMonitor)
+            monitor.take(chunk, self._step, next(samples) if tapped else None)

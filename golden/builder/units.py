@@ -40,3 +40,18 @@ def power_of_two(given: object) -> float:
     if top == 0 or top & (top - 1) or bottom & (bottom - 1):
         raise ValueError(f"dt must be a power of two of a ms, such as 1, 1/2 or 1/8, not {given}")
     return float(time)
+
+
+def how_long(dt: float, duration: object = None, steps: int | None = None) -> int:
+    """Return the steps of a run that is given a duration or steps.
+
+    Raises
+    ------
+    ValueError
+        If it is given both, none, or no time.
+    """
+    if steps is not None and duration is None:
+        return steps
+    if duration is None or steps is not None:
+        raise ValueError("a run must be given a duration or steps, not both or none")
+    return round(milliseconds(duration, "duration") / milliseconds(dt, "dt"))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.cells.program import Program, Receptor
+from golden.network.digest import digest
 from golden.network.source import Drive, SpikeSource
 
 LONGEST_DELAY = 255
@@ -97,3 +98,7 @@ class Blueprint:
     def longest(self) -> int:
         """Longest delay in steps, at least 1."""
         return max((int(rows.delay.max(initial=1)) for rows in self.rows), default=1)
+
+    def sha256(self) -> str:
+        """Return the hash of all its integers: of programs, constants, synapses, inputs."""
+        return digest(self)

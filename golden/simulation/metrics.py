@@ -29,5 +29,5 @@ def metrics(name: str, net: Network, engine: str) -> dict[str, Any]:
             if any(counted.values())
         },
         "state_sha256": state.sha256(),
-        "steps_per_second": state.step / net.seconds,
+        "steps_per_second": round(net.speed, 1),
     }

@@ -108,7 +108,7 @@ def test_a_run_may_be_cut_anywhere():
         ),
         (
             lambda: Network().run(5, steps=3),
-            "run must be given a duration or steps, not both or none",
+            "a run must be given a duration or steps, not both or none",
         ),
         (lambda: Network().run(5, engine="gpu"), "engine must be one of numba, golden, not gpu"),
     ],

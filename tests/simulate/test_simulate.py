@@ -124,7 +124,7 @@ def test_list_says_what_each_name_shows(capsys):
         (("FILE", "--steps", "0"), "a run must have 1 step or more, not 0"),
         (
             ("FILE", "--steps", "3", "--duration", "3"),
-            "a run must be given --steps or --duration, not both",
+            "a run must be given a duration or steps, not both or none",
         ),
         (("FILE", "--duration", "3 m"), "duration must be a time in ms, not '3 m'"),
         (("FILE", "--set", "n"), "--set must be NAME=VALUE, not 'n'"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from golden.command.archive import digest
 from golden.training import model_file
 from golden.training.model_file import FORMAT, VERSION, Model, ModelFileError, load, save
 from sim.battery.networks import TINY
@@ -68,7 +69,7 @@ def signed(path: Path, model: Model, **changes: object) -> Path:
     """Write a model with a right checksum, whatever is in it."""
     members = model_file._members(model)
     told = meta(params=asdict(model.params), sha256=None, **changes)
-    told["sha256"] = model_file._digest(told, members)
+    told["sha256"] = digest(told, members)
     return forged(path, {"meta": text(told)} | {name: npy(a) for name, a in members.items()})
 
 

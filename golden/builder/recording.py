@@ -1,0 +1,44 @@
+"""Makes monitors: which one a variable needs."""
+
+import numpy as np
+
+from golden.builder.inputs import Input
+from golden.builder.monitor import Monitor, SpikeMonitor, StateMonitor
+from golden.builder.population import Part
+from golden.builder.rate import RateMonitor
+from golden.network.taps import Tap
+
+
+def monitored(
+    parts: tuple[Part, ...], firsts: list[int], variable: str, every: int, dt: float, limit: int
+) -> Monitor:
+    """Return a monitor.
+
+    Parameters
+    ----------
+    firsts : list of int
+        Number of each part's first neuron in the network.
+    variable, every, limit
+        See `golden.builder.network.Network.record`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such variable, or several populations for one.
+    """
+    if every < 1:
+        raise ValueError(f"every must be 1 step or more, not {every}")
+    if variable == "spikes":
+        return SpikeMonitor(parts, firsts, dt, limit)
+    if variable == "rate":
+        return RateMonitor(parts, firsts, every, dt, limit)
+    if len(parts) != 1:
+        raise ValueError(f"{variable} must be recorded of one population, not {len(parts)}")
+    (part,) = parts
+    if isinstance(part.population.what, Input):
+        raise ValueError(f"{part.population.name} must have state variables, not be an input")
+    scale = part.population.what.program(dt).state(variable).scale
+    neurons = np.arange(part.first, part.first + part.size)
+    return StateMonitor(
+        part, Tap(part.population.number, variable, neurons, every), scale, dt, limit
+    )
