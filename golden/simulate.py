@@ -5,6 +5,8 @@ A network is a Python file with a function network(seed) and a number DURATION;
 output folder then holds spikes.npz and metrics.json. The state hash at the end is
 the same on every machine, in every engine.
 
+Ctrl-C or a kill loses at most the work since the last checkpoint (every 5
+seconds): the same command with --resume goes on to the very same result.
 Exit status: 0 done, 1 failed, 2 bad options, input or output, 130 interrupted.
 
 for example:
@@ -14,14 +16,12 @@ for example:
   python -m golden.simulate my_network.py --steps 500 --engine golden
 """
 
-import io
 import sys
+import time
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from golden.builder.monitor import SpikeMonitor
 from golden.builder.network import Network
@@ -44,7 +44,9 @@ from golden.command.options import whole
 from golden.command.results import write_json
 from golden.simulation.metrics import metrics
 from golden.simulation.scripts import NetworkFile, assigned, found, names
+from golden.simulation.spike_file import feed, packed_spikes
 
+CHECKPOINT_SECONDS = 5.0
 RESULTS = ("metrics.json", "spikes.npz")
 
 
@@ -63,9 +65,7 @@ def add_options(parser: Parser) -> None:
     """Add which network, and for how long."""
     parser.add_argument("network", nargs="?", help="a name of --list, or FILE.py")
     parser.add_argument("--list", action="store_true", help="print the names and what they show")
-    group = parser.add_argument_group("the run")
-    group.add_argument("--steps", type=whole, help="instead of the network's DURATION")
-    group.add_argument("--duration", metavar="MS", help="the same in ms, or '2 s'")
+    group = parser.add_argument_group("the network")
     group.add_argument("--seed", type=whole, default=1, help="of all that is random (default: 1)")
     group.add_argument(
         "--set",
@@ -74,10 +74,22 @@ def add_options(parser: Parser) -> None:
         metavar="NAME=VALUE",
         help="change a parameter of the function network(); may be repeated",
     )
+    group.add_argument("--dt", metavar="MS", help="the step, if network() has a parameter dt")
+    group.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="[NAME=]FILE",
+        help="let an input spike as an .npz says: steps or times (ms), and neurons",
+    )
+    group = parser.add_argument_group("the run")
+    group.add_argument("--steps", type=whole, help="instead of the network's DURATION")
+    group.add_argument("--duration", metavar="MS", help="the same in ms, or '2 s'")
     group.add_argument(
         "--engine", choices=ENGINES, default="numba", help="golden is the specification itself"
     )
     group.add_argument("--out", type=Path, help="output folder (default: runs/NETWORK-SEED)")
+    group.add_argument("--resume", action="store_true", help="go on with an interrupted run")
 
 
 def listed() -> int:
@@ -94,16 +106,20 @@ def simulate(args: Namespace) -> int:
         return listed()
     with judging():
         chosen = choose(args)
-    stem = Path(args.network).stem
-    with claimed(args.out or Path("runs") / f"{stem}-{args.seed}") as folder:
-        begin(folder, RESULTS)
+    name = f"{Path(args.network).stem}-{args.seed}"
+    with claimed(args.out or Path("runs") / name, args.resume) as folder:
+        checkpoint = begin(folder, RESULTS, chosen.net.restore if args.resume else None)
         OUT.print(str(chosen.net.build()), markup=False)
-        if not advance(chosen):
-            OUT.print(f"interrupted after {chosen.net.state.step} of {chosen.steps} steps")
+        if not advance(chosen, checkpoint):
+            OUT.print(
+                f"interrupted after {chosen.net.state.step} of {chosen.steps} steps; "
+                "the same command with --resume goes on"
+            )
             return INTERRUPTED
         figures = metrics(args.network, chosen.net, args.engine)
         with writing(folder):
             write(folder, chosen, figures)
+            checkpoint.unlink(missing_ok=True)
     return summary(folder, figures)
 
 
@@ -118,7 +134,10 @@ def choose(args: Namespace) -> Run:
     if args.network is None:
         raise ValueError("a network must be named; --list prints those that there are")
     script = found(args.network)
-    net = script.network(args.seed, dict(assigned(script, text) for text in args.set))
+    changes = [*args.set, *([] if args.dt is None else [f"dt={args.dt}"])]
+    net = script.network(args.seed, dict(assigned(script, text) for text in changes))
+    for text in args.input:
+        feed(net, text)
     given = args.steps is not None or args.duration is not None
     steps = how_long(net.dt, args.duration if given else script.duration, args.steps)
     if steps < 1:
@@ -131,33 +150,36 @@ def choose(args: Namespace) -> Run:
     return Run(script, net, steps, args.engine, spikes)
 
 
-def advance(chosen: Run) -> bool:
-    """Run to the end; return False if the user stopped it."""
+def advance(chosen: Run, checkpoint: Path) -> bool:
+    """Run to the end; return False if the user stopped it. Either way nothing is lost."""
+    net, before = chosen.net, chosen.net.state.step
+    saved = time.monotonic()
+
+    def save() -> float:
+        with writing(checkpoint):
+            net.save(checkpoint)
+        return time.monotonic()
+
     with Patience() as patience, Display() as display:
-        task = display.add_task("run", total=chosen.steps)
+        task = display.add_task("run", total=chosen.steps, completed=before)
 
         def told(done: int) -> bool:
-            display.tell(task, done, f"{sum(chosen.net.state.spikes):,} spikes")
+            nonlocal saved
+            display.tell(task, before + done, f"{chosen.spikes.kept:,} spikes")
+            if time.monotonic() - saved > CHECKPOINT_SECONDS:
+                saved = save()
             return not patience.asked_to_stop
 
-        chosen.net.run(steps=chosen.steps, engine=chosen.engine, progress=told)
-    return chosen.net.state.step == chosen.steps
+        net.run(steps=chosen.steps - before, engine=chosen.engine, progress=told)
+    if net.state.step < chosen.steps:
+        save()
+    return net.state.step >= chosen.steps
 
 
 def write(folder: Path, chosen: Run, figures: dict[str, Any]) -> None:
     """Write the results."""
-    buffer = io.BytesIO()
-    groups = chosen.net.build().blueprint.groups
-    np.savez_compressed(
-        buffer,
-        allow_pickle=False,
-        steps=chosen.spikes.t,
-        neurons=chosen.spikes.i,
-        populations=np.array([group.name for group in groups]),
-        sizes=np.array([group.size for group in groups]),
-        dt_ms=np.array(chosen.net.dt),
-    )
-    write_atomically(folder / "spikes.npz", buffer.getvalue())
+    spikes = packed_spikes(chosen.net.build().blueprint, chosen.spikes)
+    write_atomically(folder / "spikes.npz", spikes)
     write_json(folder / "metrics.json", figures)
 
 

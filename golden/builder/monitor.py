@@ -23,8 +23,7 @@ class Monitor:
 
     def __init__(self, parts: tuple[Part, ...], dt: float, limit: int):
         self.parts, self.dt, self.limit = parts, dt, limit
-        self.lost = 0
-        self._kept = 0
+        self.lost = self.kept = 0
         self._columns: dict[str, list[NDArray[np.int64]]] = {name: [] for name in self.COLUMNS}
 
     @property
@@ -70,7 +69,7 @@ class Monitor:
         if len({*map(len, columns)}) != 1 or kept > self.limit or lost < 0 or not within:
             raise ValueError(f"{self.label} must be whole, in order and within the limit")
         self._columns = {name: [contents[name]] for name in self.COLUMNS}
-        self._kept, self.lost = kept, lost
+        self.kept, self.lost = kept, lost
 
     def _column(self, name: str) -> NDArray[np.int64]:
         """Return a column in one piece, and keep it so."""
@@ -81,10 +80,10 @@ class Monitor:
     def _keep(self, each: int, **columns: NDArray[np.int64]) -> None:
         """Keep samples of ``each`` numbers while there is room, and count the others as lost."""
         n = len(columns[self.COLUMNS[0]])
-        room = max(0, min(n, (self.limit - self._kept) // each))
+        room = max(0, min(n, (self.limit - self.kept) // each))
         for name, column in columns.items():
             self._columns[name].append(column[:room])
-        self._kept += room * each
+        self.kept += room * each
         self.lost += n - room
 
 

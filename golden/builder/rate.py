@@ -84,9 +84,9 @@ class RateMonitor(Monitor):
     @property
     def times(self) -> NDArray[np.float64]:
         """Middles of the complete bins, in ms."""
-        return (self.t + self.every / 2) * self.dt
+        return (self.t + self.every / 2) * np.float64(self.dt)
 
     @property
-    def values(self) -> NDArray[np.floating]:
+    def values(self) -> NDArray[np.float64]:
         """Mean rate of a neuron in the complete bins, in Hz."""
         return self.counts / (self.neurons * self.every * self.dt / 1000)
