@@ -94,7 +94,7 @@ class Current:
             )
         for part in self.target:
             group = groups[part.population.number]
-            receptor = group.receptor(self.receptor)
+            receptor = group.receptor(self.receptor or group.entrance)
             own = slice(at, at + part.size)
             at += part.size
             levels = _levels(self.waveform.levels, size)[:, own]

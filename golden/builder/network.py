@@ -150,7 +150,7 @@ class Network:
         start, stop : times in ms
             From when to when; to the end of all runs if ``stop`` is left out.
         receptor : str, optional
-            Of the target; its first one if it is left out.
+            Of the target; if it is left out ``current``, or its first one if there is none.
 
         Raises
         ------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import ClassVar
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -46,12 +46,21 @@ class Cell:
         ValueError
             If two parameters are arrays of different lengths.
         """
-        lengths = {
-            field.name: len(getattr(self, field.name))
-            for field in fields(self)
-            if np.ndim(getattr(self, field.name)) == 1
-        }
+        lengths = _lengths(self)
         if len(set(lengths.values())) > 1:
             said = ", ".join(f"{name} {n}" for name, n in lengths.items())
             raise ValueError(f"parameters of a cell must have one length, not {said}")
         return next(iter(lengths.values()), None)
+
+
+def _lengths(part: Any) -> dict[str, int]:
+    """Return the lengths of all arrays among the parameters of a cell and of its receptors."""
+    found = {}
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if isinstance(value, tuple) and all(map(is_dataclass, value)):
+            for piece in value:
+                found |= {f"{field.name} {name}": n for name, n in _lengths(piece).items()}
+        elif np.ndim(value) == 1:
+            found[field.name] = len(value)
+    return found

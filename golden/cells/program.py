@@ -101,7 +101,7 @@ class Program:
     receptors: tuple[Receptor, ...]
     constants: tuple[Constant, ...]
     written: Mapping[str, int]
-    """Place of the new value of every state."""
+    """Place of the new value of every state, in the order of the states."""
     spike: int
     """Place of the condition of a spike."""
     margin: int

@@ -95,12 +95,26 @@ class Trace:
         self._states[name] = StateWord(name, width, scale, integers), value
         return value
 
-    def receptor(self, name: str, width: int, point: int, unit: Any = 1.0) -> Value:
-        """Return the sum of a step's arrivals at a receptor, saturated to ``width`` bits."""
+    def arrivals(self, name: str, width: int, point: int, unit: Any = 1.0) -> Value:
+        """Return the sum of a step's arrivals at a receptor, not saturated.
+
+        A receptor that lasts adds what it has kept to it and saturates the sum. No weight may be
+        wider than ``width`` bits.
+
+        Raises
+        ------
+        ValueError
+            If the cell already has a receptor of that name.
+        """
+        if name in {r.name for r in self._receptors}:
+            raise ValueError(f"a receptor's name must be its own, not {name} again")
         self._receptors.append(Receptor(name, width, Scale(point, unit)))
         ends = -(1 << (RAW_BITS - 1)), (1 << (RAW_BITS - 1)) - 1
-        raw = self.make("arrival", (), *ends, point, name)
-        return self._saturated(raw, width, name)
+        return self.make("arrival", (), *ends, point, name)
+
+    def receptor(self, name: str, width: int, point: int, unit: Any = 1.0) -> Value:
+        """Return the sum of a step's arrivals at a receptor, saturated to ``width`` bits."""
+        return self.saturated(self.arrivals(name, width, point, unit), width, name)
 
     def constant(self, name: str, value: Any, point: int | None = None) -> Value:
         """Return a number of the group or of each neuron, rounded to nearest.
@@ -161,7 +175,7 @@ class Trace:
         Saturation is counted.
         """
         state = self._states[name][0]
-        result = self._saturated(value.rounded(state.scale.point), state.width, name)
+        result = self.saturated(value.rounded(state.scale.point), state.width, name)
         self._written[name] = result
         return result
 
@@ -169,7 +183,8 @@ class Trace:
         """Say when the neuron spikes, and by how much it is ahead of others that do."""
         self._spike = condition, margin
 
-    def _saturated(self, value: Value, width: int, name: str) -> Value:
+    def saturated(self, value: Value, width: int, name: str) -> Value:
+        """Clip to a two's-complement word, and count the cases under ``name``."""
         low, high = -(1 << (width - 1)), (1 << (width - 1)) - 1
         if value.low >= low and value.high <= high:
             return value
@@ -215,7 +230,7 @@ class Trace:
                 for c in self._constants
                 if any(v.operation == "constant" and v.detail == c.name for v in values)
             ),
-            written={name: place[v.index] for name, v in self._written.items()},
+            written={name: place[self._written[name].index] for name in self._states},
             spike=place[condition.index],
             margin=place[margin.index],
             potential=next(iter(self._states)),

@@ -45,6 +45,12 @@ class Group:
         return self.program.receptor(name) if name else self.program.receptors[0]
 
     @property
+    def entrance(self) -> str | None:
+        """Where a current enters that names no receptor: at ``current``, if its cells have that."""
+        receptors = self.program.receptors if self.program else ()
+        return "current" if any(r.name == "current" for r in receptors) else None
+
+    @property
     def index(self) -> NDArray[np.int64]:
         """Numbers of its neurons."""
         return np.arange(self.first, self.first + self.size)

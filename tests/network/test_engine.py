@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from golden.builder import Network, Poisson, fixed_fan_out, fixed_probability, whole
-from golden.cells import Izhikevich
+from golden.cells import LIF, Izhikevich
 
 
 def network(seed: int = 1) -> Network:
@@ -45,3 +45,11 @@ def test_monitors_see_the_same_in_both_engines():
     for golden, fast in zip(*seen, strict=True):
         np.testing.assert_array_equal(golden, fast)
     assert len(seen[0][0])
+
+
+def test_a_current_enters_at_the_receptor_of_that_name():
+    net = Network()
+    lif = net.population(2, LIF(threshold=-60, reset=-65))
+    net.current(lif[1:], 40)
+    net.run(3)
+    assert net.state.spikes == [1]

@@ -1,0 +1,128 @@
+"""Receptors: potentials against closed forms and scipy, golden against the engine."""
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+from golden.builder import Network, Poisson, whole
+from golden.cells import (
+    LIF,
+    ConductanceAlpha,
+    ConductanceExponential,
+    ConductanceTwoExponentials,
+    CurrentAlpha,
+    CurrentExponential,
+    CurrentTwoExponentials,
+    Delta,
+    IF_cond_alpha,
+    IF_cond_exp,
+    IF_curr_alpha,
+    IF_curr_delta,
+    IF_curr_exp,
+    StepCurrent,
+)
+from tests.cells.driving import Trial, pulses
+
+TAU, DT, STEPS = 20.0, 0.125, 800
+SHAPES = {
+    "exponential": lambda t: np.exp(-t / 5),
+    "slow": lambda t: np.exp(-t / TAU),
+    "alpha": lambda t: t / 5 * np.exp(1 - t / 5),
+    "two": lambda t: (np.exp(-t / 8) - np.exp(-t / 2)) / 0.4724703937105774,
+    "raw": lambda t: np.exp(-t / 15) - np.exp(-t / 3.75),
+}
+
+
+def solved(shape, reversal=None, w=1.0):
+    """Return v - rest after every step, when something of a shape begins at time 0."""
+
+    def rate(t, v):
+        drive = 1.0 if reversal is None else reversal - v
+        return (w * SHAPES[shape](t) * drive - v) / TAU
+
+    ends = np.arange(1, STEPS + 1) * DT
+    return solve_ivp(rate, (0, ends[-1]), [0.0], "LSODA", ends, rtol=1e-9, atol=1e-9).y[0]
+
+
+@pytest.mark.parametrize(
+    ("shape", "inlet"),
+    [
+        ("exponential", CurrentExponential("i", tau=5)),
+        ("slow", CurrentExponential("i", tau=TAU)),
+        ("alpha", CurrentAlpha("i", tau=5)),
+        ("two", CurrentTwoExponentials("i", decay=8, rise=2)),
+        ("raw", CurrentTwoExponentials("i", decay=15, rise=3.75, normal=False)),
+    ],
+)
+def test_potential_of_a_current_is_exact_but_for_rounding(shape, inlet):
+    cell = LIF(tau=TAU, receptors=(inlet,))
+    run = Trial(cell, STEPS, {"i": pulses(STEPS, {0: 30})}, DT)
+    np.testing.assert_allclose(run["v"][:, 0] + 65, solved(shape, w=30), atol=0.008)
+
+
+@pytest.mark.parametrize(
+    ("shape", "inlet", "step"),
+    [
+        ("exponential", ConductanceExponential("g", tau=5, reversal=0), 0.03),
+        ("exponential", ConductanceExponential("g", tau=5, reversal=-85), 0.03),
+        ("alpha", ConductanceAlpha("g", tau=5, reversal=0), 0.05),
+        ("two", ConductanceTwoExponentials("g", decay=8, rise=2, reversal=0), 0.03),
+    ],
+)
+def test_potential_of_a_conductance_is_off_by_the_step_alone(shape, inlet, step):
+    cell = LIF(tau=TAU, threshold=-49, receptors=(inlet,))
+    run = Trial(cell, STEPS, {"g": pulses(STEPS, {0: 0.3})}, DT)
+    exact = solved(shape, inlet.reversal + 65, 0.3)
+    np.testing.assert_allclose(run["v"][:, 0] + 65, exact, atol=step)
+    assert np.ptp(exact) > 0.8
+
+
+def test_receptors_saturate_and_count():
+    cell = LIF(receptors=(CurrentExponential("exc", tau=5),))
+    run = Trial(cell, 3, {"exc": np.full(3, 255.0)})
+    assert run.saturated["exc"] == 2
+
+
+PIECES = (
+    CurrentExponential("a", tau=np.linspace(2, 9, 30)),
+    CurrentAlpha("b", tau=3),
+    CurrentTwoExponentials("c", decay=np.linspace(5, 9, 30), rise=np.linspace(1, 4, 30)),
+    ConductanceExponential("d", tau=4),
+    ConductanceAlpha("e", tau=np.linspace(3, 4, 30), reversal=-80),
+    ConductanceTwoExponentials("f", decay=100, rise=2),
+    Delta("g"),
+    StepCurrent("h"),
+)
+FEW = PIECES[1], PIECES[6]
+
+
+@pytest.mark.parametrize(
+    ("cell", "weight"),
+    [
+        (LIF(tau=np.linspace(5, 30, 30), refractory=2, receptors=PIECES), 0.2),
+        (LIF(receptors=FEW, while_refractory="add", refractory=1, strict=True, noise=3), 2),
+        (LIF(receptors=FEW, while_refractory="leak", refractory=1, subtract=True), 2),
+        (LIF(receptors=FEW, method="second order", lowest=-66), 2),
+        (IF_curr_delta(), 3),
+        (IF_curr_exp(), 0.5),
+        (IF_curr_alpha(), 0.5),
+        (IF_cond_exp(), 0.02),
+        (IF_cond_alpha(), 0.02),
+    ],
+)
+def test_engine_is_golden_with_every_receptor(cell, weight):
+    networks = []
+    for _ in range(2):
+        net = Network(dt="1/2 ms", seed=3)
+        cells = net.population(30, cell, "cells")
+        rain = net.input(20, Poisson(100), "rain")
+        for r in cell.program(net.dt).receptors:
+            net.connect(rain, cells, weight=weight, delay=whole(1, 9), receptor=r.name)
+        networks.append(net)
+    golden, fast = networks
+    for _ in range(60):
+        golden.run(steps=5, engine="golden")
+        fast.run(steps=5)
+        assert fast.state.sha256() == golden.state.sha256()
+    assert fast.state.saturated == golden.state.saturated
+    assert golden.state.spikes[0] > 10
