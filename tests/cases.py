@@ -1,5 +1,6 @@
 """Random networks in the middle of their lives, for comparing models with each other."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -100,6 +101,13 @@ def plasticity(draw) -> dict:
         "reward": draw(st.sampled_from((*REWARDS, "error"))),
         "reward_margin": draw(st.sampled_from((0, 1, 50, 5000))),
     }
+
+
+@st.composite
+def parameters(draw) -> Params:
+    """Draw parameters of a core with any number of lanes."""
+    p = Params(**draw(shapes()), **draw(dynamics()), **draw(plasticity()))
+    return replace(p, n_lanes=draw(st.integers(1, p.n_neurons)))
 
 
 @st.composite

@@ -72,7 +72,7 @@ def _check_built(built, declared, ours, theirs):
         return
     most = declared.code(ours) if declared.size is Size.PLACES else declared.fmt(built).max
     if code > most and not declared.cut:
-        most, theirs = (ours, repr(theirs)) if declared.choices else (most, code)
+        most, theirs = (ours, theirs) if declared.choices else (most, code)
         raise ValueError(f"{declared.register} must be at most {most} in this core, not {theirs}")
 
 

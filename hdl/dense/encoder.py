@@ -8,7 +8,7 @@ from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
 from golden.dense.registers import register_map
 from golden.numbers.formats import index_bits
-from hdl.dense.registers import ports as register_ports
+from hdl.dense.registers import register_ports
 from hdl.dense.rule import rule
 from hdl.numbers.formats import shape
 

@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import MemoryMap
 from golden.dense.params import GAIN, Params
-from hdl.dense.registers import ports as register_ports
+from hdl.dense.registers import register_ports
 from hdl.numbers.formats import shape
 
 BASE_LATENCY = 3

@@ -12,8 +12,8 @@ from golden.dense.registers import STATE, register_map, values
 from hdl.numbers.formats import shape
 
 
-def ports(p: Params, *parameters: Any) -> dict[str, wiring.Member]:
-    """Return the ports of a stage that takes registers: ``ports(p, Params.w_min, Params.a_plus)``.
+def register_ports(p: Params, *parameters: Any) -> dict[str, wiring.Member]:
+    """Return the ports of a stage for its registers: ``register_ports(p, Params.w_min)``.
 
     They bear the registers' names, and are the same whether ``p`` has the registers or not.
     """

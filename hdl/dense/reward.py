@@ -5,7 +5,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.params import REWARDS, Params, sum_width
-from hdl.dense.registers import ports
+from hdl.dense.registers import register_ports
 from hdl.dense.wta import Neuron
 
 CLASS, ERROR = (REWARDS.index(kind) for kind in ("class", "error"))
@@ -61,7 +61,7 @@ class Reward(wiring.Component):
             "found": In(1),
             "rival": In(Neuron(p)),
             "margin_rival": In(total),
-            **ports(p, Params.reward, Params.reward_margin),
+            **register_ports(p, Params.reward, Params.reward_margin),
             "count": Out(2),
             "first": Out(Lesson(p)),
             "second": Out(Lesson(p)),

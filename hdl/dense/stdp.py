@@ -8,7 +8,7 @@ from amaranth.lib.wiring import In, Out
 from golden.dense.interface import MemoryMap
 from golden.dense.params import GAIN, Params
 from golden.numbers.formats import index_bits
-from hdl.dense.registers import ports as register_ports
+from hdl.dense.registers import register_ports
 from hdl.numbers import lfsr
 from hdl.numbers.formats import shape
 from hdl.parts.delay import delayed

@@ -9,7 +9,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.params import Params
-from hdl.dense.registers import ports
+from hdl.dense.registers import register_ports
 from hdl.dense.wta import Neuron
 
 
@@ -47,7 +47,7 @@ class Refractory(wiring.Component):
             "tick": In(1),
             "won": In(1),
             "winner": In(Neuron(p)),
-            **ports(p, Params.refrac),
+            **register_ports(p, Params.refrac),
             "release": Out(1),
             "neuron": Out(Neuron(p)),
         })

@@ -8,7 +8,7 @@ from golden.dense.interface import MemoryMap
 from golden.dense.params import Params, sum_width
 from hdl.dense.homeostasis import bar_shape
 from hdl.dense.membrane import MARGIN_LATENCY
-from hdl.dense.registers import ports as register_ports
+from hdl.dense.registers import register_ports
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
 from hdl.parts.tournament import Node, exceeds, levels, tournament

@@ -5,22 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from golden.dense import interface, registers
 from golden.dense.interface import MemoryMap, Phase, Region
-from golden.dense.params import Params
 from golden.numbers.fields import dtype
 from golden.numbers.formats import Fmt
 from sim.battery.networks import TINY, UNEVEN
-from tests.cases import dynamics, plasticity, shapes
-
-
-@st.composite
-def parameters(draw):
-    p = Params(**draw(shapes()), **draw(dynamics()), **draw(plasticity()))
-    return replace(p, n_lanes=draw(st.integers(1, p.n_neurons)))
-
+from tests.cases import parameters
 
 # By hand
 

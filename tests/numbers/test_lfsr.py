@@ -115,3 +115,8 @@ def test_period_is_all_states_but_zero():
     assert power(columns, 2**32 - 1) == identity
     for prime in PRIMES:
         assert power(columns, (2**32 - 1) // prime) != identity
+
+
+@pytest.mark.parametrize("state", [1, 2, 340573321, 2654435769, 2**32 - 1])
+def test_a_seed_gives_its_state(state):
+    assert lfsr.seeded(lfsr.seed(state)) == state

@@ -12,7 +12,7 @@ from golden.numbers.formats import index_bits
 from hdl.dense.homeostasis import bar_shape
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.membrane import Issue
-from hdl.dense.registers import ports
+from hdl.dense.registers import register_ports
 from hdl.dense.reward import Lesson
 from hdl.dense.stdp import DROP_BITS
 from hdl.dense.wta import Camp, Mark, Neuron
@@ -31,7 +31,7 @@ TAKEN = (
 def registers(p: Params) -> dict[str, wiring.Member]:
     """Return the ports for the registers that the sequencer of a core reads."""
     built = register_map(p)
-    return {name: port for name, port in ports(p, *TAKEN).items() if name in built}
+    return {name: port for name, port in register_ports(p, *TAKEN).items() if name in built}
 
 
 class Orders(wiring.Signature):
