@@ -29,6 +29,7 @@ from golden.builder.inputs import (
     SpikeTrain,
 )
 from golden.builder.network import Network
+from golden.builder.short_term import ShortTerm
 
 __all__ = [
     "Bernoulli",
@@ -38,6 +39,7 @@ __all__ = [
     "Poisson",
     "RankOrder",
     "Raster",
+    "ShortTerm",
     "SpikeTrain",
     "all_to_all",
     "convolution",

@@ -9,11 +9,14 @@ import numpy as np
 from golden.builder.connectors import Connector
 from golden.builder.currents import Current
 from golden.builder.distributions import values
-from golden.builder.population import Part, Population
+from golden.builder.gaps import Coupling, junctions, most, stability
+from golden.builder.population import Part, Population, counted
+from golden.builder.short_term import ShortTerm
 from golden.cells.cell import Cell
 from golden.cells.program import Receptor
 from golden.cells.trace import RAW_BITS
 from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
+from golden.network.gaps import Gaps
 from golden.network.source import NOISE, NOISE_MEAN, NOISE_POINT, Drive
 
 
@@ -27,6 +30,7 @@ class Connection:
     weight: Any
     delay: Any
     receptor: str | None
+    plasticity: ShortTerm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ def built(
     populations: Sequence[Population],
     connections: Sequence[Connection],
     currents: Sequence[Current],
+    couplings: Sequence[Coupling],
 ) -> Plan:
     """Build a network."""
     notes: list[str] = []
@@ -60,8 +65,15 @@ def built(
         for number, current in enumerate(currents)
         for drive in current.drives(dt, groups, NOISE + number)
     ]
-    _check_sums(groups, rows, drives)
-    return Plan(Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives)), tuple(notes))
+    gaps = [
+        made
+        for number, coupling in enumerate(couplings)
+        for made in junctions(groups, coupling, np.random.default_rng([seed, number, 1]))
+    ]
+    notes += stability(groups, gaps)
+    _check_sums(groups, rows, drives, gaps)
+    blueprint = Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives), tuple(gaps))
+    return Plan(blueprint, tuple(notes))
 
 
 def _groups(dt: float, populations: Sequence[Population], notes: list[str]) -> list[Group]:
@@ -98,9 +110,10 @@ def _rows(
     n = len(pre)
     weight = values(made.weight, n, random, "weight") * (1.0 if factor is None else factor)
     delay = _delays(values(made.delay, n, random, "delay"), dt)
+    release = made.plasticity.release(dt) if made.plasticity else None
     found = []
-    for first, source in _counted(made.source):
-        for start, target in _counted(made.target):
+    for first, source in counted(made.source):
+        for start, target in counted(made.target):
             here = (pre >= first) & (pre < first + source.size)
             here &= (post >= start) & (post < start + target.size)
             if not here.any():
@@ -122,14 +135,10 @@ def _rows(
                     j[order].astype(np.int32),
                     integers[order],
                     delay[here][order],
+                    release,
                 )
             )
     return found
-
-
-def _counted(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
-    ends = np.cumsum([part.size for part in parts])
-    return [(int(end) - part.size, part) for end, part in zip(ends, parts, strict=True)]
 
 
 def _delays(delay: np.ndarray, dt: float) -> np.ndarray:
@@ -175,7 +184,9 @@ def _weights(
     return integers.astype(np.int32)
 
 
-def _check_sums(groups: list[Group], rows: list[Rows], drives: list[Drive]) -> None:
+def _check_sums(
+    groups: list[Group], rows: list[Rows], drives: list[Drive], gaps: list[Gaps]
+) -> None:
     """Refuse what might not fit the word of a sum, whatever happens."""
     worst: dict[tuple[int, str], np.ndarray] = {}
     for r in rows:
@@ -183,10 +194,13 @@ def _check_sums(groups: list[Group], rows: list[Rows], drives: list[Drive]) -> N
         np.add.at(total, r.post, np.abs(r.weight.astype(np.float64)))
     for d in drives:
         total = worst.setdefault((d.group, d.receptor), np.zeros(groups[d.group].size))
-        most = np.abs(d.levels).max(axis=0)
+        level = np.abs(d.levels).max(axis=0)
         if d.deviation is not None:
-            most = np.abs(d.deviation.astype(np.float64)) * NOISE_MEAN / 2**NOISE_POINT + 1
-        total[d.first : d.first + len(most)] += most
+            level = np.abs(d.deviation.astype(np.float64)) * NOISE_MEAN / 2**NOISE_POINT + 1
+        total[d.first : d.first + len(level)] += level
+    for x in gaps:
+        total = worst.setdefault((x.target, x.receptor), np.zeros(groups[x.target].size))
+        np.add.at(total, x.post, most(groups, x))
     for (group, receptor), total in worst.items():
         if total.max() >= 1 << (RAW_BITS - 1):
             raise ValueError(

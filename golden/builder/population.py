@@ -65,6 +65,12 @@ class Selection:
         return Selection((*self.parts, *other.parts))
 
 
+def counted(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
+    """Return every part with the number of its first neuron, counted through all."""
+    firsts = np.cumsum([0, *(part.size for part in parts)])
+    return [(int(first), part) for first, part in zip(firsts, parts, strict=False)]
+
+
 def _bounds(key: slice | int, size: int, name: str) -> tuple[int, int]:
     if isinstance(key, slice):
         start, stop, stride = key.indices(size)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from golden.builder.monitor import Monitor, StateMonitor
+from golden.builder.overflow import RAISE, report
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
@@ -35,6 +36,7 @@ class Runner:
         self.monitors = tuple(monitors)
         self._states = [m for m in monitors if isinstance(m, StateMonitor)]
         self._model = ENGINES[engine](blueprint, state, [m.tap for m in self._states])
+        self._blueprint = blueprint
         self._step = state.step
         self._done, self._seconds = 0, 0.0
 
@@ -48,8 +50,21 @@ class Runner:
         """Steps a second so far; 0 before the first."""
         return self._done / self._seconds if self._done else 0.0
 
-    def run(self, steps: int, progress: Callable[[int], object] | None = None) -> None:
-        """Do some steps; fewer if ``progress``, given the number of those done, returns False."""
+    def run(
+        self, steps: int, progress: Callable[[int], object] | None = None, overflow: str = RAISE
+    ) -> None:
+        """Do some steps; fewer if ``progress``, given the number of those done, returns False.
+
+        Raises
+        ------
+        OverflowError
+            At the end, if a number did not fit its word and ``overflow`` is "raise".
+        """
+        before = [dict(counted) for counted in self.state.saturated]
+        self._advance(steps, progress)
+        report(self._blueprint, before, self.state, overflow)
+
+    def _advance(self, steps: int, progress: Callable[[int], object] | None) -> None:
         done, most = 0, 1 if progress else steps
         while done < steps:
             began = time.perf_counter()

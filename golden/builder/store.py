@@ -9,6 +9,9 @@ each its ``label`` and how much it has ``lost``. Members:
 ``lengths``                 spikes in each of the last steps, the latest first
 ``history``                 these spikes: neurons, ascending within a step
 ``saturated``               cases, group by group
+``saturated_first``         step of the first of these cases, or -1
+``releases``                x, u and last of all rows with short-term plasticity, one by one
+``sent``                    efficacies of the spikes in the history, rows by rows, step by step
 ``spikes``                  so far, of every group
 ``monitor N COLUMN``        what monitor N has kept
 =========================== ================================================================
@@ -27,6 +30,7 @@ from numpy.typing import NDArray
 from golden.builder.monitor import Monitor
 from golden.command.archive import DAMAGE, Shapes, packed, unpacked
 from golden.network.blueprint import Blueprint
+from golden.network.release import ONE
 from golden.network.state import NetworkState
 
 FORMAT, VERSION = "goldspike-network-state", 1
@@ -51,6 +55,16 @@ def saved(blueprint: Blueprint, state: NetworkState, monitors: Sequence[Monitor]
         "lengths": np.array([len(spikes) for spikes in state.history], np.int64),
         "history": _flat(state.history),
         "saturated": np.array([n for g in state.saturated for n in g.values()], np.int64),
+        "saturated_first": np.array(
+            [
+                first.get(name, -1)
+                for counted, first in zip(state.saturated, state.first_saturated, strict=True)
+                for name in counted
+            ],
+            np.int64,
+        ),
+        "releases": _flat([x for r in state.releases if r for x in (r.x, r.u, r.last)]),
+        "sent": _flat([x for r in state.releases if r for x in r.sent]),
         "spikes": np.array(state.spikes, np.int64),
     }
     for number, monitor in enumerate(monitors):
@@ -106,6 +120,9 @@ def _judged(meta: dict[str, Any], blueprint: Blueprint, monitors: Sequence[Monit
         "lengths": (min(step, blueprint.longest),),
         "history": (None,),
         "saturated": (sum(len(set(program.counters())) for program, _ in programs),),
+        "saturated_first": (sum(len(set(program.counters())) for program, _ in programs),),
+        "releases": (3 * sum(len(r.start) - 1 for r in blueprint.rows if r.release),),
+        "sent": (None,),
         "spikes": (len(blueprint.groups),),
     }
     for number, monitor in enumerate(monitors):
@@ -123,13 +140,46 @@ def _state(step: int, members: dict[str, NDArray[np.int64]], blueprint: Blueprin
             most = 1 << (word.width - 1)
             if ((own[word.name] < -most) | (own[word.name] >= most)).any():
                 raise StateFileError(f"{word.name} of {group.name} must fit {word.width} bits")
-    for counted in state.saturated:
+    firsts = iter(members["saturated_first"].tolist())
+    for counted, first in zip(state.saturated, state.first_saturated, strict=True):
         counted.update({name: int(next(cases)) for name in counted})
+        first.update({name: x for name, x in zip(counted, firsts, strict=False) if x >= 0})
     state.step, state.spikes = step, members["spikes"].tolist()
     if min(*state.spikes, members["saturated"].min(initial=0)) < 0:
         raise StateFileError("what is counted must not be negative")
     state.history = _history(members["lengths"], members["history"], blueprint.neurons)
+    _releases(state, members["releases"], members["sent"], blueprint)
     return state
+
+
+def _releases(
+    state: NetworkState, words: NDArray[np.int64], sent: NDArray[np.int64], blueprint: Blueprint
+) -> None:
+    """Fill in the state of rows with short-term plasticity."""
+    at = 0
+    for rows, release in zip(blueprint.rows, state.releases, strict=True):
+        if release is None:
+            continue
+        (release.x, release.u, release.last), words = _cut(words, len(release.x))
+        group = blueprint.groups[rows.source]
+        for spikes in state.history:
+            n = int(np.sum((spikes >= group.first) & (spikes < group.first + group.size)))
+            release.sent.append(sent[at : at + n])
+            at += n
+        if (release.last >= state.step).any():
+            raise StateFileError("spikes must be of the past")
+        for part in (release.x, release.u, *release.sent):
+            if ((part < 0) | (part > ONE)).any():
+                raise StateFileError(f"x, u and efficacies must be 0 to {ONE}")
+    if at != len(sent):
+        raise StateFileError("efficacies must be as many as spikes")
+
+
+def _cut(
+    words: NDArray[np.int64], size: int
+) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
+    """Return the first three of ``size`` words, and the rest."""
+    return tuple(words[: 3 * size].reshape(3, size)), words[3 * size :]
 
 
 def _ends(blueprint: Blueprint) -> NDArray[np.int64]:

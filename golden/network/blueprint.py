@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from golden.cells.program import Program, Receptor
 from golden.network.digest import digest
+from golden.network.gaps import Gaps
+from golden.network.release import Release
 from golden.network.source import Drive, SpikeSource
 
 LONGEST_DELAY = 255
@@ -72,6 +74,8 @@ class Rows:
     weight: NDArray[np.int32]
     delay: NDArray[np.uint8]
     """Steps, at least 1; ascending within a row."""
+    release: Release | None = None
+    """Short-term plasticity; None if every spike transmits the whole weight."""
 
     @property
     def synapses(self) -> int:
@@ -89,6 +93,7 @@ class Blueprint:
     groups: tuple[Group, ...]
     rows: tuple[Rows, ...]
     drives: tuple[Drive, ...] = field(default=())
+    gaps: tuple[Gaps, ...] = field(default=())
 
     @property
     def neurons(self) -> int:

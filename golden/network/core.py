@@ -3,13 +3,17 @@
 Step t, in this order:
 
 1. Spikes and currents of step t are taken from outside (`source`).
-2. Every spike of step t - d reaches the synapses of delay d (`arrivals`).
-3. The sum at every receptor is saturated once (first lines of a program).
-4. Cells run their programs with all states as they were; receptors that last decay at the end.
+2. Every spike of step t - d reaches the synapses of delay d, d >= 1 (`arrivals`); through gap
+   junctions flows what the potentials after step t - 1 make flow (`gaps`).
+3. The sum at every receptor, too wide to saturate, is saturated once (first lines of a program),
+   so that the order of arrivals cannot matter.
+4. Cells run their programs, substeps and all: every program reads the states as they were after
+   step t - 1, and what decays does so at its end.
 5. Who reaches the threshold spikes and is reset; in a group that competes, only those that are
-   farthest ahead spike (`competition`).
-6. Spikes enter the history.
-7. Monitors record states after step 5 and the spikes.
+   farthest ahead spike, of equals the lowest index, but all are reset (`competition`).
+6. Spikes enter the history; with short-term plasticity it is decided here, at emission, what each
+   will transmit (`release`).
+7. Monitors record the states after the reset, and the spikes.
 """
 
 import numpy as np
@@ -26,8 +30,9 @@ from golden.numbers.hash import round_keys
 def step(blueprint: Blueprint, state: NetworkState) -> Array:
     """Do one step: change the state, and return the neurons that spike, ascending."""
     keys = round_keys(blueprint.seed, state.step)
-    arrived = sums(blueprint, state.history)
+    arrived = sums(blueprint, state)
     _add_currents(blueprint, state.step, keys, arrived)
+    _add_gaps(blueprint, state, arrived)
     spikes = []
     for number, group in enumerate(blueprint.groups):
         if group.source is not None:
@@ -36,6 +41,10 @@ def step(blueprint: Blueprint, state: NetworkState) -> Array:
             local = _cells(group, number, state, arrived, keys)
         state.spikes[number] += len(local)
         spikes.append(group.first + local)
+    for rows, release in zip(blueprint.rows, state.releases, strict=True):
+        if rows.release and release:
+            local = spikes[rows.source] - blueprint.groups[rows.source].first
+            release.emit(rows.release, state.step, local, blueprint.longest)
     now = np.concatenate(spikes) if spikes else np.zeros(0, np.int64)
     state.history.insert(0, now)
     del state.history[blueprint.longest :]
@@ -51,10 +60,22 @@ def _add_currents(blueprint: Blueprint, step: int, keys: list[int], arrived: Sum
         into[drive.first : drive.first + size] += drive.level(step, keys, index)
 
 
+def _add_gaps(blueprint: Blueprint, state: NetworkState, arrived: Sums) -> None:
+    potential = [
+        words[group.program.potential] if group.program else np.zeros(0, np.int64)
+        for words, group in zip(state.words, blueprint.groups, strict=True)
+    ]
+    for gaps in blueprint.gaps:
+        flow = gaps.currents(potential[gaps.source], potential[gaps.target])
+        np.add.at(arrived[gaps.target][gaps.receptor], gaps.post, flow)
+
+
 def _cells(group: Group, number: int, state: NetworkState, arrived: Sums, keys: list[int]) -> Array:
     assert group.program is not None
     outcome = evaluate(group.program, state.words[number], arrived[number], keys, group.index)
     state.words[number] = outcome.states
     for name, cases in outcome.saturated.items():
         state.saturated[number][name] += cases
+        if cases:
+            state.first_saturated[number].setdefault(name, state.step)
     return winners(outcome.spike, outcome.margin, group.winners)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from golden.network.blueprint import Blueprint
+from golden.network.release import ReleaseState
 from golden.numbers.formats import Array
 
 
@@ -22,6 +23,10 @@ class NetworkState:
     delay, or as the run so far."""
     saturated: list[dict[str, int]]
     """Of every group, cases by state variable and receptor."""
+    first_saturated: list[dict[str, int]]
+    """Of every group, the step of the first case, of those that have one."""
+    releases: list[ReleaseState | None]
+    """Of all rows, in their order; None where plasticity is not short-term."""
     spikes: list[int] = field(default_factory=list)
     """Of every group, so far."""
 
@@ -37,13 +42,19 @@ class NetworkState:
         counted = [
             dict.fromkeys(g.program.counters(), 0) if g.program else {} for g in blueprint.groups
         ]
-        return cls(0, words, [], counted, [0] * len(blueprint.groups))
+        releases = [
+            ReleaseState.start(r.release, blueprint.groups[r.source].size) if r.release else None
+            for r in blueprint.rows
+        ]
+        nothing = [{} for _ in blueprint.groups]
+        return cls(0, words, [], counted, nothing, releases, [0] * len(blueprint.groups))
 
     def sha256(self) -> str:
         """Return the hash of the state: the same bits give the same hash in every engine.
 
         Hashed are, each int64 little-endian: the step; of every group its state variables in the
-        order of the program; of every step of the history the number of spikes, then the spikes.
+        order of the program; of every step of the history the number of spikes, then the spikes;
+        of all rows with short-term plasticity x, u and last, then the efficacies of every step.
         """
         digest = hashlib.sha256(np.int64(self.step).astype("<i8").tobytes())
         for group in self.words:
@@ -52,6 +63,9 @@ class NetworkState:
         for spikes in self.history:
             digest.update(np.int64(len(spikes)).astype("<i8").tobytes())
             digest.update(spikes.astype("<i8").tobytes())
+        for r in self.releases:
+            for values in (r.x, r.u, r.last, *r.sent) if r else ():
+                digest.update(values.astype("<i8").tobytes())
         return digest.hexdigest()
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.network.blueprint import Blueprint
+from golden.network.engine.recent import Recent
 from golden.network.engine.run import run
 from golden.network.engine.tables import Arrays
 from golden.network.state import NetworkState
@@ -30,16 +31,11 @@ class Engine:
     def __init__(self, blueprint: Blueprint, state: NetworkState, taps: Sequence[Tap] = ()):
         self.blueprint = blueprint
         self._taps = taps
-        self._arrays = Arrays(blueprint, taps)
+        self._arrays = Arrays(blueprint, taps, SPIKES + blueprint.neurons)
         self._arrays.load(state)
         self._start = state
         self._step = state.step
-        ages = range(len(state.history), 0, -1)
-        recent = [(state.step - age, state.history[age - 1]) for age in ages]
-        self._recent = (
-            np.concatenate([np.full(len(x), s) for s, x in recent] or [np.zeros(0, np.int64)]),
-            np.concatenate([x for _, x in recent] or [np.zeros(0, np.int64)]),
-        )
+        self._recent = Recent(blueprint, state)
         self._spikes = np.array(state.spikes, np.int64)
         self._when = np.zeros(SPIKES + blueprint.neurons, np.int32)
         self._who = np.zeros(SPIKES + blueprint.neurons, np.int32)
@@ -67,7 +63,7 @@ class Engine:
         chunk = Chunk(done, when, who, self._split(samples, done))
         self._step += done
         self._spikes += np.histogram(who, self._edges)[0]
-        self._remember(when, who)
+        self._recent.add(self._step, when, who, self._arrays.tables.sent)
         return chunk
 
     def _split(self, samples: np.ndarray, done: int) -> list[np.ndarray]:
@@ -88,11 +84,6 @@ class Engine:
             for tap, mine in zip(self._taps, kept, strict=True)
         ]
 
-    def _remember(self, when: np.ndarray, who: np.ndarray) -> None:
-        when, who = (np.concatenate(x) for x in zip(self._recent, (when, who), strict=True))
-        still = when >= self._step - self.blueprint.longest
-        self._recent = when[still], who[still]
-
     def state(self) -> NetworkState:
         """Return the state after the steps so far."""
         blueprint, arrays = self.blueprint, self._arrays
@@ -102,14 +93,21 @@ class Engine:
             else {}
             for i, g in enumerate(blueprint.groups)
         ]
-        saturated = []
+        saturated, firsts = [], []
         for number, group in enumerate(blueprint.groups):
             counted = dict(self._start.saturated[number])
+            began = dict(self._start.first_saturated[number])
             names = group.program.counters() if group.program else ()
-            for name, cases in zip(names, arrays.counts.of(number), strict=True):
-                counted[name] += int(cases)
+            places = range(*arrays.counts.begin[number : number + 2])
+            for name, place in zip(names, places, strict=True):
+                counted[name] += int(arrays.tables.counts[place])
+                if arrays.tables.firsts[place] >= 0:
+                    began.setdefault(name, int(arrays.tables.firsts[place]))
             saturated.append(counted)
-        ages = range(1, min(blueprint.longest, self._step) + 1)
-        when, who = self._recent
-        history = [who[when == self._step - age] for age in ages]
-        return NetworkState(self._step, words, history, saturated, self._spikes.tolist())
+            firsts.append(began)
+        history = self._recent.history(self._step)
+        releases = [
+            arrays.release(k, self._recent.sent(k, self._step)) for k in range(len(blueprint.rows))
+        ]
+        spikes = self._spikes.tolist()
+        return NetworkState(self._step, words, history, saturated, firsts, releases, spikes)

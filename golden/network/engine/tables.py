@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.network.blueprint import Blueprint, Group
-from golden.network.engine import run as r
+from golden.network.engine import net as r
+from golden.network.engine.joined import Joined, flat
 from golden.network.engine.kernel import LANES, Layout, compiled
+from golden.network.engine.synapses import released, synapses
+from golden.network.release import ReleaseState, rounded
 from golden.network.source import Chance, Metronome, Train
 from golden.network.state import NetworkState
 from golden.network.taps import Tap
 from golden.numbers.hash import ROUNDS
 
-LEAST_RUN = 32
-"""Targets in a row that are worth a loop of their own."""
 NEVER = np.iinfo(np.int64).max
 
 
@@ -25,16 +26,16 @@ def blocks(group: Group) -> int:
 class Arrays:
     """Lays out an blueprint; keeps what Python reads back."""
 
-    def __init__(self, blueprint: Blueprint, taps: Sequence[Tap]):
-        self.blueprint = blueprint
+    def __init__(self, blueprint: Blueprint, taps: Sequence[Tap], room: int):
+        self.blueprint, self.room = blueprint, room
         self.layouts = [Layout.of(g.program) if g.program else None for g in blueprint.groups]
         self._place_words()
-        self.shared = _joined([
+        self.shared = Joined([
             [int(c.values) for c in g.program.constants if not c.values.ndim] if g.program else []
             for g in blueprint.groups
         ])
-        self.lookups = _joined([lay.table_words() if lay else [] for lay in self.layouts])
-        self.counts = _joined(
+        self.lookups = Joined([lay.table_words() if lay else [] for lay in self.layouts])
+        self.counts = Joined(
             [[0] * len(g.program.counters()) if g.program else [] for g in blueprint.groups],
             np.int64,
         )
@@ -81,6 +82,14 @@ class Arrays:
         order = [x.name for x in program.receptors].index(receptor)
         return self.sum_place[group] + order * blocks(self.blueprint.groups[group]) * LANES
 
+    def place(self, group: int, variable: str, neurons: np.ndarray) -> np.ndarray:
+        """Return where in the words neurons have a state variable."""
+        layout = self.layouts[group]
+        assert layout is not None
+        block, lane = np.divmod(neurons.astype(np.int64), LANES)
+        row = block * len(layout.rows) + layout.rows[f"state {variable}"]
+        return self.word_place[group] + row * LANES + lane
+
     def _tables(self, taps: Sequence[Tap]) -> r.Tables:
         groups, kernels = self._groups()
         return r.Tables(
@@ -92,14 +101,18 @@ class Arrays:
             mask=self.mask,
             keys=self.keys,
             fired=self.fired,
+            counts=self.counts.words,
+            firsts=np.full(len(self.counts.words), -1, np.int64),
             **self._sources(groups),
-            **self._synapses(),
+            **synapses(self.blueprint, self.address, self.slot),
+            **self._releases(groups),
             **self._drives(),
             **self._taps(taps),
+            gaps=self._gaps(),
         )
 
     def _groups(self) -> tuple[np.ndarray, np.ndarray]:
-        table = np.zeros((len(self.blueprint.groups) + 1, r.SPAN + 1), np.int64)
+        table = np.zeros((len(self.blueprint.groups) + 1, r.RELEASES_END + 1), np.int64)
         kernels = np.zeros(len(self.blueprint.groups), np.int64)
         for number, (group, layout) in enumerate(
             zip(self.blueprint.groups, self.layouts, strict=True)
@@ -112,9 +125,10 @@ class Arrays:
                 kernels[number] = compiled(group.program)
                 row[r.WORDS] = self.words.ctypes.data + 4 * self.word_place[number]
                 row[r.SUMS], row[r.APART] = self.sum_place[number], blocks(group) * LANES
-                row[r.SHARED] = _address(self.shared, number)
-                row[r.TABLES] = _address(self.lookups, number)
-                row[r.COUNTS] = _address(self.counts, number)
+                row[r.SHARED] = self.shared.address(number)
+                row[r.TABLES] = self.lookups.address(number)
+                row[r.COUNTS] = self.counts.address(number)
+                row[r.COUNTERS : r.COUNTERS_END + 1] = self.counts.begin[number : number + 2]
                 row[r.SPAN] = len(layout.rows) * LANES
                 row[r.MARGIN] = self.word_place[number] + layout.rows["margin"] * LANES
         table[-1, r.WORDS] = self.sums.ctypes.data
@@ -141,9 +155,9 @@ class Arrays:
                 neurons += [group.source.neurons, np.array([0])]
         cursor = np.zeros(len(groups), np.int64)
         return {
-            "thresholds": _flat(thresholds, np.int64),
-            "train_steps": _flat(steps, np.int64),
-            "train_neurons": _flat(neurons, np.int32),
+            "thresholds": flat(thresholds, np.int64),
+            "train_steps": flat(steps, np.int64),
+            "train_neurons": flat(neurons, np.int32),
             "cursor": cursor,
         }
 
@@ -161,39 +175,68 @@ class Arrays:
         rows = np.array(table, np.int64).reshape(-1, 7)
         return {
             "drives": rows,
-            "changes": _flat(changes, np.int64),
-            "levels": _flat(levels, np.int32),
+            "changes": flat(changes, np.int64),
+            "levels": flat(levels, np.int32),
             "drive_cursor": rows[:, r.D_CHANGES].copy(),
         }
 
     def _taps(self, taps: Sequence[Tap]) -> dict[str, np.ndarray]:
         table, places = [], []
         for tap in taps:
-            layout = self.layouts[tap.group]
-            assert layout is not None
             table.append([tap.every, sum(map(len, places)), len(tap.neurons)])
-            block, lane = np.divmod(tap.neurons, LANES)
-            row = block * len(layout.rows) + layout.rows[f"state {tap.variable}"]
-            places.append(self.word_place[tap.group] + row * LANES + lane)
+            places.append(self.place(tap.group, tap.variable, tap.neurons))
         return {
             "taps": np.array(table, np.int64).reshape(-1, 3),
-            "tap_places": _flat(places, np.int64),
+            "tap_places": flat(places, np.int64),
         }
 
-    def _synapses(self) -> dict[str, np.ndarray]:
-        pre, offset, weight = [], [], []
-        for rows in self.blueprint.rows:
-            first = self.blueprint.groups[rows.source].first
-            pre.append(first + np.repeat(np.arange(len(rows.start) - 1), np.diff(rows.start)))
-            into = self.address(rows.target, rows.receptor)
-            offset.append(rows.delay.astype(np.int64) * self.slot + into + rows.post)
-            weight.append(rows.weight)
-        return rows_and_runs(
-            self.blueprint.neurons,
-            _flat(pre, np.int64),
-            _flat(offset, np.int64),
-            _flat(weight, np.int32),
+    def _gaps(self) -> np.ndarray:
+        rows = [np.zeros((0, r.G_SHIFT + 1), np.int64)]
+        for gaps in self.blueprint.gaps:
+            source, target = (self.blueprint.groups[x].program for x in (gaps.source, gaps.target))
+            assert source is not None
+            assert target is not None
+            columns = [
+                self.place(gaps.source, source.potential, gaps.pre),
+                self.place(gaps.target, target.potential, gaps.post),
+                self.address(gaps.target, gaps.receptor) + gaps.post,
+                gaps.ahead,
+                gaps.behind,
+                gaps.offset,
+                np.full(len(gaps.pre), gaps.shift),
+            ]
+            rows.append(np.stack(columns, axis=1).astype(np.int64))
+        return np.concatenate(rows)
+
+    def _releases(self, groups: np.ndarray) -> dict[str, np.ndarray]:
+        self.released = released(self.blueprint)
+        sources = [self.blueprint.rows[k].source for k in self.released]
+        groups[:-1, r.RELEASES], groups[:-1, r.RELEASES_END] = (
+            np.searchsorted(sources, np.arange(len(groups) - 1), side) for side in ("left", "right")
         )
+        table, decays, states, end = [], [], 0, 0
+        self.release_place = {}
+        for k in self.released:
+            rows = self.blueprint.rows[k]
+            assert rows.release is not None
+            row = [states, states + len(self.release_place), rows.release.use]
+            for decay in (rows.release.recovery, rows.release.facilitation):
+                row += [end, end + len(decay.coarse) - 1]
+                decays += [decay.coarse, decay.fine]
+                end += len(decay.coarse) + len(decay.fine)
+            table.append(row)
+            neurons = len(rows.start) - 1
+            self.release_place[k] = slice(states, states + neurons)
+            states += neurons
+        most = int((groups[:, r.RELEASES_END] - groups[:, r.RELEASES]).max(initial=0))
+        return {
+            "releases": np.array(table, np.int64).reshape(-1, r.R_FACILITATION_END + 1),
+            "decays": flat(decays, np.int32),
+            "release_x": np.zeros(states, np.int32),
+            "release_u": np.zeros(states, np.int32),
+            "release_last": np.zeros(states, np.int64),
+            "sent": np.zeros(most * self.room, np.int32),
+        }
 
     def load(self, state: NetworkState) -> None:
         """Take over a state: words, and what is still on its way."""
@@ -205,70 +248,38 @@ class Arrays:
             self.tables.cursor[place] = begin + np.searchsorted(source.steps, state.step)
         self.tables.drive_cursor[:] = self.tables.drives[:, r.D_CHANGES]
         self.sums[:] = 0
-        for age, spikes in enumerate(state.history, start=1):
-            self._resend(state.step - age, spikes, age)
+        for k, place in self.release_place.items():
+            release = state.releases[k]
+            assert release is not None
+            self.tables.release_x[place] = release.x
+            self.tables.release_u[place] = release.u
+            self.tables.release_last[place] = release.last
+        for age in range(1, len(state.history) + 1):
+            self._resend(state, age)
 
-    def _resend(self, step: int, spikes: np.ndarray, age: int) -> None:
-        """Send again what a past spike has not yet delivered."""
-        for rows in self.blueprint.rows:
+    def _resend(self, state: NetworkState, age: int) -> None:
+        """Send again what past spikes have not yet delivered."""
+        spikes, step = state.history[age - 1], state.step - age
+        for rows, release in zip(self.blueprint.rows, state.releases, strict=True):
             first = self.blueprint.groups[rows.source].first
             into = self.address(rows.target, rows.receptor)
-            for neuron in (
-                spikes[(spikes >= first) & (spikes < first + len(rows.start) - 1)] - first
-            ):
+            mine = (spikes >= first) & (spikes < first + len(rows.start) - 1)
+            for k, neuron in enumerate(spikes[mine] - first):
                 row = slice(rows.start[neuron], rows.start[neuron + 1])
                 late = rows.delay[row] >= age
                 slot = (step + rows.delay[row][late].astype(np.int64)) & self.mask
-                place = slot * self.slot + into + rows.post[row][late]
-                np.add.at(self.sums, place, rows.weight[row][late])
+                weight = rows.weight[row][late].astype(np.int64)
+                if release:
+                    weight = rounded(weight * release.sent[age - 1][k])
+                np.add.at(self.sums, slot * self.slot + into + rows.post[row][late], weight)
 
-
-def rows_and_runs(
-    neurons: int, pre: np.ndarray, offset: np.ndarray, weight: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Split synapses into rows of single ones and runs to targets in a row."""
-    order = np.lexsort((offset, pre))
-    pre, offset, weight = pre[order], offset[order], weight[order]
-    fresh = np.ones(len(pre), bool)
-    fresh[1:] = (np.diff(pre) != 0) | (np.diff(offset) != 1)
-    begin = np.flatnonzero(fresh)
-    length = np.diff(np.append(begin, len(pre)))
-    small = weight.min(initial=0) >= -(1 << 15) and weight.max(initial=0) < 1 << 15
-    long = (length >= LEAST_RUN) & small
-    in_run = np.repeat(long, length)
-    ends = np.cumsum(length[long]) - length[long]
-    starts = [np.searchsorted(x, np.arange(neurons + 1)) for x in (pre[~in_run], pre[begin[long]])]
-    return {
-        "row_start": starts[0],
-        "offset": offset[~in_run].astype(np.int32),
-        "weight": weight[~in_run],
-        "run_start": starts[1],
-        "run_offset": offset[begin[long]].astype(np.int32),
-        "run_length": length[long].astype(np.int32),
-        "run_weight": ends,
-        "run_weights": weight[in_run].astype(np.int16),
-    }
-
-
-class _Joined:
-    """Lists one behind the other, and where each begins."""
-
-    def __init__(self, lists: Sequence, kind: type):
-        self.begin = np.cumsum([0, *(len(x) for x in lists)])
-        self.words = _flat([np.asarray(x, kind) for x in lists] + [np.zeros(1, kind)], kind)
-
-    def of(self, number: int) -> np.ndarray:
-        """Return one of them."""
-        return self.words[self.begin[number] : self.begin[number + 1]]
-
-
-def _joined(lists: Sequence, kind: type = np.int32) -> _Joined:
-    return _Joined(lists, kind)
-
-
-def _address(joined: _Joined, number: int) -> int:
-    return joined.words.ctypes.data + joined.words.itemsize * int(joined.begin[number])
-
-
-def _flat(parts: Sequence, kind: type) -> np.ndarray:
-    return np.concatenate(parts).astype(kind) if parts else np.zeros(0, kind)
+    def release(self, number: int, sent: list[np.ndarray]) -> ReleaseState | None:
+        """Return the state of rows with short-term plasticity."""
+        if number not in self.release_place:
+            return None
+        place, tables = self.release_place[number], self.tables
+        x, u, last = (
+            x[place].astype(np.int64)
+            for x in (tables.release_x, tables.release_u, tables.release_last)
+        )
+        return ReleaseState(x, u, last, sent)

@@ -1,0 +1,196 @@
+"""What a network is made of, as its user says it."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from golden.builder.build import Connection
+from golden.builder.connectors import Connector, all_to_all
+from golden.builder.currents import Current, Waveform, pulse, steps
+from golden.builder.gaps import Coupling
+from golden.builder.inputs import Input
+from golden.builder.population import Population, Selection
+from golden.builder.short_term import ShortTerm
+from golden.cells.cell import Cell
+
+
+class Declared:
+    """Populations, connections and currents of a network, until it is built."""
+
+    dt: float
+    """ms a step."""
+
+    def __init__(self):
+        self._populations: list[Population] = []
+        self._connections: list[Connection] = []
+        self._currents: list[Current] = []
+        self._couplings: list[Coupling] = []
+
+    def _unbuilt(self) -> None:
+        """Be told that something is added."""
+        raise NotImplementedError
+
+    @property
+    def populations(self) -> dict[str, Population]:
+        """Populations and inputs by name, in the order in which they were added."""
+        return {p.name: p for p in self._populations}
+
+    def population(
+        self, n: int, cell: Cell, name: str = "", winners: int | None = None
+    ) -> Population:
+        """Add ``n`` neurons of a kind.
+
+        Parameters
+        ----------
+        winners : int, optional
+            Let at most so many spike in a step: those farthest above their thresholds. Lateral
+            inhibition, in which spikes also push all others down, is a connection of the
+            population with itself, ``all_to_all(self_too=False)`` with a negative weight.
+        """
+        if cell.size() not in {None, n}:
+            raise ValueError(
+                f"a population of {n} must have {n} values of a parameter, not {cell.size()}"
+            )
+        if winners is not None and winners < 1:
+            raise ValueError(f"winners must be 1 or more, not {winners}")
+        return self._added(n, cell, name, winners)
+
+    def input(self, n: int, source: Input, name: str = "") -> Population:
+        """Add ``n`` neurons that spike as they are told."""
+        return self._added(n, source, name, None)
+
+    def feed(self, name: str, source: Input) -> None:
+        """Let an input spike in another way than it was told at first.
+
+        Raises
+        ------
+        ValueError
+            If no input has this name.
+        """
+        self._unbuilt()
+        inputs = {p.name: p for p in self._populations if isinstance(p.what, Input)}
+        if name not in inputs:
+            raise ValueError(f"an input must be one of {', '.join(inputs) or 'none'}, not {name}")
+        self._populations[inputs[name].number] = replace(inputs[name], what=source)
+
+    def _added(self, n: int, what: Cell | Input, name: str, winners: int | None) -> Population:
+        self._unbuilt()
+        if n < 1:
+            raise ValueError(f"a population must have 1 neuron or more, not {n}")
+        number = len(self._populations)
+        name = name or f"{type(what).__name__.lower()}{number}"
+        if name in {p.name for p in self._populations}:
+            raise ValueError(f"a population's name must be its own, not {name} again")
+        population = Population(name, number, n, what, winners)
+        self._populations.append(population)
+        return population
+
+    def connect(
+        self,
+        source: Population | Selection,
+        target: Population | Selection,
+        connector: Connector | None = None,
+        weight: Any = 1.0,
+        delay: Any = None,
+        receptor: str | None = None,
+        plasticity: ShortTerm | None = None,
+    ) -> None:
+        """Add synapses.
+
+        Parameters
+        ----------
+        connector : Connector
+            Who with whom; `all_to_all` if it is left out.
+        weight : number, array with one for each synapse, or Distribution
+            In the unit of the target's receptor.
+        delay : the same
+            ms, rounded to steps; a step if it is left out.
+        receptor : str, optional
+            Of the target; its first one if it is left out.
+        plasticity : ShortTerm, optional
+            How what a spike transmits depends on the spikes before it.
+        """
+        self._unbuilt()
+        self._connections.append(
+            Connection(
+                source.parts,
+                target.parts,
+                connector or all_to_all(),
+                weight,
+                self.dt if delay is None else delay,
+                receptor,
+                plasticity,
+            )
+        )
+
+    def gap(
+        self,
+        one: Population | Selection,
+        other: Population | Selection,
+        connector: Connector | None = None,
+        conductance: Any = 0.1,
+        receptor: str | None = None,
+    ) -> None:
+        """Join neurons by gap junctions: ``conductance * (v_other - v_own)`` flows into both.
+
+        Parameters
+        ----------
+        connector : Connector
+            `all_to_all` if it is left out. Within one population a pair in both orders is one
+            junction, and nobody is joined with itself.
+        conductance : number, array with one for each junction, or Distribution
+            In units of the receptor for each unit of the potential (mV).
+        receptor : str, optional
+            Where the current flows; the cell's first one if it is left out.
+        """
+        self._unbuilt()
+        self._couplings.append(
+            Coupling(one.parts, other.parts, connector or all_to_all(), conductance, receptor)
+        )
+
+    def current(
+        self,
+        target: Population | Selection,
+        amount: Any,
+        start: Any = 0,
+        stop: Any = None,
+        receptor: str | None = None,
+    ) -> None:
+        """Let a current flow into neurons.
+
+        Parameters
+        ----------
+        amount : number, array with one for each neuron, or Waveform
+            In the unit of the receptor. A waveform says itself when it flows.
+        start, stop : times in ms
+            From when to when; to the end of all runs if ``stop`` is left out.
+        receptor : str, optional
+            Of the target; if it is left out ``current``, or its first one if there is none.
+
+        Raises
+        ------
+        ValueError
+            When the network is built, if the receptor cannot hold it.
+        """
+        self._unbuilt()
+        if isinstance(amount, Waveform):
+            waveform = amount
+        elif stop is None:
+            waveform = steps([start], np.asarray(amount, np.float64)[None])
+        else:
+            waveform = pulse(amount, start, stop)
+        self._currents.append(Current(target.parts, waveform, 0.0, receptor))
+
+    def noise(
+        self, target: Population | Selection, deviation: Any, receptor: str | None = None
+    ) -> None:
+        """Let a normally distributed current flow, another one in every neuron and step.
+
+        Parameters
+        ----------
+        deviation : number, or array with one for each neuron
+            In the unit of the receptor.
+        """
+        self._unbuilt()
+        self._currents.append(Current(target.parts, steps([0], [0.0]), deviation, receptor))
