@@ -1,41 +1,60 @@
 """Cells: a cell is a program of integer operations, its states and its parameters."""
 
 from golden.cells.equations import Equations
-from golden.cells.izhikevich import Izhikevich
-from golden.cells.lif import LIF
-from golden.cells.pynn import (
+from golden.cells.integrators.adaptive import AdaptiveLIF
+from golden.cells.integrators.cuba import CubaLIF
+from golden.cells.integrators.integrate_fire import IF
+from golden.cells.integrators.lif import LIF
+from golden.cells.integrators.pynn import (
     IF_cond_alpha,
     IF_cond_exp,
     IF_curr_alpha,
     IF_curr_delta,
     IF_curr_exp,
 )
-from golden.cells.receptors import (
+from golden.cells.integrators.srm0 import SRM0
+from golden.cells.izhikevich import Izhikevich
+from golden.cells.mcculloch_pitts import McCullochPitts
+from golden.cells.receptors.conductances import (
     ConductanceAlpha,
     ConductanceExponential,
     ConductanceTwoExponentials,
+)
+from golden.cells.receptors.currents import (
     CurrentAlpha,
+    CurrentDecay,
     CurrentExponential,
     CurrentTwoExponentials,
-    Delta,
-    StepCurrent,
 )
+from golden.cells.receptors.inlet import Delta, StepCurrent
+from golden.cells.receptors.transmitters import AMPA, GABAA, GABAB, NMDA, GABABKinetic
 
 __all__ = [
+    "AMPA",
+    "GABAA",
+    "GABAB",
+    "IF",
     "LIF",
+    "NMDA",
+    "SRM0",
+    "AdaptiveLIF",
     "ConductanceAlpha",
     "ConductanceExponential",
     "ConductanceTwoExponentials",
+    "CubaLIF",
     "CurrentAlpha",
+    "CurrentDecay",
     "CurrentExponential",
     "CurrentTwoExponentials",
     "Delta",
     "Equations",
+    "GABABKinetic",
     "IF_cond_alpha",
     "IF_cond_exp",
     "IF_curr_alpha",
     "IF_curr_delta",
     "IF_curr_exp",
     "Izhikevich",
+    "McCullochPitts",
     "StepCurrent",
 ]

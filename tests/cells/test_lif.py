@@ -97,7 +97,7 @@ def test_parameters_are_each_neurons_own():
     assert run["v"][:, 0].tolist() == [2, 1.5, 1.125]
     assert (run["v"][:, 1] + 64).tolist() == [1, 0.875, 0.765625]
     assert run["v"][0, 2] == 0.5
-    with pytest.raises(ValueError, match="one length, not receptors tau 2, tau 3"):
+    with pytest.raises(ValueError, match="one length, not tau 3, receptors tau 2"):
         LIF(tau=np.ones(3), receptors=(CurrentExponential("e", tau=np.ones(2)),)).size()
 
 

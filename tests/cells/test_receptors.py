@@ -6,7 +6,11 @@ from scipy.integrate import solve_ivp
 
 from golden.builder import Network, Poisson, whole
 from golden.cells import (
+    AMPA,
+    GABAA,
+    GABAB,
     LIF,
+    NMDA,
     ConductanceAlpha,
     ConductanceExponential,
     ConductanceTwoExponentials,
@@ -14,6 +18,7 @@ from golden.cells import (
     CurrentExponential,
     CurrentTwoExponentials,
     Delta,
+    GABABKinetic,
     IF_cond_alpha,
     IF_cond_exp,
     IF_curr_alpha,
@@ -77,6 +82,45 @@ def test_potential_of_a_conductance_is_off_by_the_step_alone(shape, inlet, step)
     assert np.ptp(exact) > 0.8
 
 
+@pytest.mark.parametrize("v", [-80.0, -65.0, -40.0, -20.0])
+def test_magnesium_blocks_at_low_potentials(v):
+    """V is held by a leak that is stronger than the receptor, which is long, so I is steady."""
+    cell = LIF(tau=1, rest=v, reset=-90, threshold=20, receptors=(NMDA(rise=1, decay=1e5),))
+    run = Trial(cell, 100, {"nmda": pulses(100, {0: 0.01})})
+    lifted = run["v"][20, 0]
+    open_share = 1 / (1 + np.exp(-0.062 * lifted) / 3.57)
+    assert lifted - v == pytest.approx(0.01 * open_share * -lifted, rel=0.02, abs=0.004)
+
+
+def test_named_receptors_are_conductances_with_their_constants():
+    cell = LIF(tau=10, receptors=(AMPA(), GABAA(), GABAB()))
+    run = Trial(cell, 200, {name: pulses(200, {0: 1}) for name in ("ampa", "gabaa", "gabab")})
+    t = np.arange(1, 201)
+    np.testing.assert_allclose(run["ampa"][:, 0], np.exp(-t / 2), atol=0.002)
+    np.testing.assert_allclose(run["gabaa"][:, 0], np.exp(-t / 6), atol=0.002)
+    slow = run["gabab"][:, 0] - run["gabab_rise"][:, 0]
+    np.testing.assert_allclose(slow, np.exp(-t / 200) - np.exp(-t / 60), atol=0.004)
+
+
+def test_g_proteins_open_with_their_fourth_power():
+    cell = LIF(tau=5, receptors=(GABABKinetic(g=2, reversal=-95),))
+    steps, dt = 2000, 0.5
+    run = Trial(cell, steps, {"gabab": pulses(steps, {0: 1.0})}, dt)
+
+    def rate(t, y):
+        g, v = y
+        return [0.18 * np.exp(-0.0012 * t) - 0.034 * g, self_drive(g, v) - (v + 65) / 5]
+
+    def self_drive(g, v):
+        return 2 * g**4 / (g**4 + 100) * (-95 - v) / 5
+
+    ends = np.arange(1, steps + 1) * dt
+    exact = solve_ivp(rate, (0, ends[-1]), [0, -65], "LSODA", ends, rtol=1e-9, atol=1e-9).y
+    np.testing.assert_allclose(run["gabab"][:, 0], exact[0], atol=0.002)
+    np.testing.assert_allclose(run["v"][:, 0], exact[1], atol=0.2)
+    assert exact[1].min() < -75
+
+
 def test_receptors_saturate_and_count():
     cell = LIF(receptors=(CurrentExponential("exc", tau=5),))
     run = Trial(cell, 3, {"exc": np.full(3, 255.0)})
@@ -93,6 +137,7 @@ PIECES = (
     Delta("g"),
     StepCurrent("h"),
 )
+NAMED = AMPA(), GABAA(), GABAB(), NMDA(), GABABKinetic("slow")
 FEW = PIECES[1], PIECES[6]
 
 
@@ -103,6 +148,7 @@ FEW = PIECES[1], PIECES[6]
         (LIF(receptors=FEW, while_refractory="add", refractory=1, strict=True, noise=3), 2),
         (LIF(receptors=FEW, while_refractory="leak", refractory=1, subtract=True), 2),
         (LIF(receptors=FEW, method="second order", lowest=-66), 2),
+        (LIF(receptors=NAMED, rest=np.linspace(-66, -60, 30)), 0.4),
         (IF_curr_delta(), 3),
         (IF_curr_exp(), 0.5),
         (IF_curr_alpha(), 0.5),

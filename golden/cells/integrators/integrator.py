@@ -33,9 +33,9 @@ import numpy as np
 
 from golden.cells import exact
 from golden.cells.cell import Cell
-from golden.cells.noise import normal
+from golden.cells.integrators.noise import normal
 from golden.cells.parameters import above, guard_bits, one_of
-from golden.cells.receptors import Delta, Inlet, Patch, StepCurrent
+from golden.cells.receptors.inlet import Delta, Inlet, Patch
 from golden.cells.trace import Trace
 from golden.cells.value import Value, maximum, select
 
@@ -64,9 +64,7 @@ class Integrator(Cell):
     lowest : float or array
         Lower bound of v; None for none.
     noise : float or array
-        The deviation that v would have by noise alone.
-    receptors : tuple of Inlet
-        Where what arrives ends. The first is the one of synapses that name none.
+        The deviation that v would have by noise alone; of a cell without leak, after 1 ms.
     """
 
     rest: Any = 0.0
@@ -79,7 +77,10 @@ class Integrator(Cell):
     strict: bool = False
     lowest: Any = None
     noise: Any = 0.0
-    receptors: tuple[Inlet, ...] = (Delta("delta"), StepCurrent("current"))
+
+    def inlets(self) -> tuple[Inlet, ...]:
+        """Return where what arrives ends. The first is that of synapses that name none."""
+        raise NotImplementedError
 
     def leak(self, dt: float) -> Any:
         """Return the share of v - rest that is lost in a step."""
@@ -101,6 +102,10 @@ class Integrator(Cell):
     def offset(self, dt: float) -> Any:
         """Return by how much v rises in every step without any arrival."""
         return 0.0
+
+    def swing(self, dt: float) -> Any:
+        """Return how much of `noise` a step adds."""
+        return exact.deviation(dt, self.longest())
 
     def unit(self) -> float:
         """Return the power of two in which v is counted."""
@@ -130,7 +135,7 @@ class Integrator(Cell):
         patch = self.patch(trace, v, unit)
         rise = trace.number(0, v.point)
         jump = trace.number(0, v.point)
-        for inlet in self.receptors:
+        for inlet in self.inlets():
             if isinstance(inlet, Delta):
                 jump = jump + inlet.current(trace, patch)
             else:
@@ -139,8 +144,7 @@ class Integrator(Cell):
         if np.any(offset):
             rise = rise + trace.constant("offset", offset)
         if np.any(self.noise):
-            swing = exact.deviation(trace.dt, self.longest()) * self.noise / unit
-            rise = rise + normal(trace, "noise", swing)
+            rise = rise + normal(trace, "noise", self.swing(trace.dt) * self.noise / unit)
         leak, lost = self.leak(trace.dt), trace.number(0, v.point)
         if np.any(leak):
             lost = trace.constant("leak", leak) * v.factor()

@@ -8,16 +8,10 @@ uS, always positive, one of `IF_curr_delta` what v rises by in mV. Currents from
 
 from typing import Any
 
-from golden.cells.lif import LIF
-from golden.cells.receptors import (
-    ConductanceAlpha,
-    ConductanceExponential,
-    CurrentAlpha,
-    CurrentExponential,
-    Delta,
-    Inlet,
-    StepCurrent,
-)
+from golden.cells.integrators.lif import LIF
+from golden.cells.receptors.conductances import ConductanceAlpha, ConductanceExponential
+from golden.cells.receptors.currents import CurrentAlpha, CurrentExponential
+from golden.cells.receptors.inlet import Delta, Inlet, StepCurrent
 
 
 def _lif(receptors: tuple[Inlet, ...], given: dict[str, Any]) -> LIF:

@@ -8,7 +8,7 @@ A step of h ms is exact for currents that are constant or decay exponentially::
 
     v <- v - k (v - rest) + sum of what currents do within the step,    k = 1 - e**(-h/tau)
 
-What a step does in which order, refractory habits and formats: `golden.cells.integrator`.
+The order of a step, refractory habits and formats: `golden.cells.integrators.integrator`.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from golden.cells import exact
-from golden.cells.integrator import Integrator
+from golden.cells.integrators.integrator import Integrator
 from golden.cells.parameters import above, one_of
-from golden.cells.receptors import Patch
+from golden.cells.receptors.inlet import Delta, Inlet, Patch, StepCurrent
 from golden.cells.trace import Trace
 from golden.cells.value import Value
 
@@ -45,10 +45,10 @@ class LIF(Integrator):
         "exact" as above; "euler": k = h/tau, and currents count as if they were constant within
         the step, k R I; "second order": the same with k = h/tau - (h/tau)**2 / 2 (Neurapse's LIF).
     rest, reset, threshold, v, refractory, while_refractory, subtract, strict, lowest, noise
-        As of `golden.cells.integrator.Integrator`.
+        As of `golden.cells.integrators.integrator.Integrator`.
     receptors : tuple of Inlet
-        `golden.cells.receptors`; weights are currents (R I in mV), conductances (R g without a
-        unit), or, at a `Delta`, what v rises by.
+        Of `golden.cells.receptors`, the one of synapses that name none first; weights are
+        currents (R I in mV), conductances (R g without a unit), or, at a `Delta`, what v rises by.
 
     States are ``v`` (mV), what receptors keep, and ``refractory`` (ms).
     """
@@ -60,6 +60,11 @@ class LIF(Integrator):
     resistance: Any = 1.0
     current: Any = 0.0
     method: str = "exact"
+    receptors: tuple[Inlet, ...] = (Delta("delta"), StepCurrent("current"))
+
+    def inlets(self) -> tuple[Inlet, ...]:
+        """Return the receptors."""
+        return self.receptors
 
     def check(self) -> None:
         """Refuse parameters that make no sense."""

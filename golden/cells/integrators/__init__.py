@@ -1,0 +1,1 @@
+"""Cells that integrate and fire: one text of a step (`integrator`), and what differs."""

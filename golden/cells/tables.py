@@ -1,0 +1,40 @@
+"""A function of one value as a table: its entries come from mpmath, the same on every machine."""
+
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from golden.cells.units import interpolated
+from golden.cells.value import Value
+
+DIGITS = 30
+"""Decimal digits with which an entry is computed."""
+
+
+def tabulated(
+    x: Value, function: Callable[[Any], Any], ends: tuple[float, float], width: float, point: int
+) -> Value:
+    """Return a function of x: a table that runs straight from entry to entry.
+
+    Parameters
+    ----------
+    function : callable
+        From an mpmath number to an mpmath number.
+    ends : pair of floats
+        Where the table begins and ends, rounded to entries; beyond, it is as there.
+    width : float
+        From entry to entry at most; the next lower power of two is taken.
+    point : int
+        Of entries and of what is returned.
+    """
+    power = int(np.floor(np.log2(width)))
+    first, last = (int(np.rint(end / 2.0**power)) for end in ends)
+    with mpmath.workdps(DIGITS):
+        scale, step = mpmath.mpf(2) ** point, mpmath.mpf(2) ** power
+        entries = tuple(
+            int(mpmath.nint(function(k * step) * scale)) for k in range(first, last + 1)
+        )
+    x = x.floored(max(x.point, -power))
+    return interpolated(x, entries, point, first << (x.point + power), x.point + power)
