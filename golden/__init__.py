@@ -23,23 +23,24 @@ Every stage is a file of `golden.dense`. There, `receptive_field` may stand befo
 `reward` decides who learns in stage 7, `params` holds every number, `core` is the specification of
 one presentation, `engine` the same compiled, and `timing` what it costs in clock cycles.
 
-============ =========================================================================
-room         what is in it
-============ =========================================================================
-`numbers`    formats and random words: what a number is
-`cycles`     a grid of clock cycles and the streams at its ports, for the cycle model of any core
-`dense`      one layer that learns images: the specification, its engine, its cycle model
-`cells`      programs of integer operations: what a neuron does in a step
-`network`    any graph of cells: the specification of a step, its engine
-`builder`    what a user writes, turned into integers
-`examples`   networks by name, to read and to copy
-`simulation` a network from its name or file to its results
-`training`   what is learned in which order, and what comes of it: recipes, model files
-`datasets`   images by name or from a folder
-`report`     what a network has learned, to look at
-`study`      the points, processes, table and picture of a sweep
-`command`    what all commands share
-============ =========================================================================
+============= ==========================================================================
+room          what is in it
+============= ==========================================================================
+`numbers`     formats and random words: what a number is
+`cycles`      a grid of clock cycles and the streams at its ports, for the cycle model of any core
+`dense`       one layer that learns images: the specification, its engine, its cycle model
+`cells`       programs of integer operations: what a neuron does in a step
+`network`     any graph of cells: the specification of a step, its engine
+`builder`     what a user writes, turned into integers
+`examples`    networks by name, to read and to copy
+`interchange` networks from and for other tools: NIR
+`simulation`  a network from its name or file to its results
+`training`    what is learned in which order, and what comes of it: recipes, model files
+`datasets`    images by name or from a folder
+`report`      what a network has learned, to look at
+`study`       the points, processes, table and picture of a sweep
+`command`     what all commands share
+============= ==========================================================================
 
 At the top stand the commands, and nobody imports them: `train`, `classify`, `sweep`, `bench`,
 `simulate`.

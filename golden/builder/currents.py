@@ -50,6 +50,15 @@ def pulse(amount: Any, start: Any, stop: Any) -> Waveform:
     return steps([start, stop], np.array([level, np.zeros_like(level)]))
 
 
+def flowing(amount: Any, start: Any, stop: Any) -> Waveform:
+    """Return a waveform as it is, or an amount from ``start`` to ``stop``, None for no end."""
+    if isinstance(amount, Waveform):
+        return amount
+    if stop is None:
+        return steps([start], np.asarray(amount, np.float64)[None])
+    return pulse(amount, start, stop)
+
+
 def pulses(amount: float, start: Any, width: Any, every: Any, n: int) -> Waveform:
     """Return ``n`` pulses, ``every`` so many ms from begin to begin."""
     first, long, period = (milliseconds(t, "time of pulses") for t in (start, width, every))

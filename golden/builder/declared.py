@@ -3,11 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from golden.builder.build import Connection
 from golden.builder.connectors import Connector, all_to_all
-from golden.builder.currents import Current, Waveform, pulse, steps
+from golden.builder.currents import Current, flowing, steps
 from golden.builder.gaps import Coupling
 from golden.builder.inputs import Input
 from golden.builder.population import Population, Selection
@@ -174,13 +172,7 @@ class Declared:
             When the network is built, if the receptor cannot hold it.
         """
         self._unbuilt()
-        if isinstance(amount, Waveform):
-            waveform = amount
-        elif stop is None:
-            waveform = steps([start], np.asarray(amount, np.float64)[None])
-        else:
-            waveform = pulse(amount, start, stop)
-        self._currents.append(Current(target.parts, waveform, 0.0, receptor))
+        self._currents.append(Current(target.parts, flowing(amount, start, stop), 0.0, receptor))
 
     def noise(
         self, target: Population | Selection, deviation: Any, receptor: str | None = None

@@ -14,7 +14,7 @@ from golden.builder.population import Population, Selection
 from golden.builder.recording import monitored
 from golden.builder.runner import ENGINES, Runner
 from golden.builder.store import restored, saved
-from golden.builder.units import how_long, power_of_two
+from golden.builder.units import how_long, step_length
 from golden.command.atomic import write_atomically
 from golden.network.state import NetworkState
 
@@ -26,6 +26,8 @@ class Network(Declared):
     ----------
     dt : str or float
         The step in ms, a power of two: "1 ms", "1/2 ms", 0.125.
+    any_step : bool
+        Allow a step that is no power of two, as imported networks have.
     seed : int
         Of all that is random: connections, weights, Poisson spikes, noise. 0 to 2**32 - 1.
 
@@ -35,8 +37,8 @@ class Network(Declared):
         If ``dt`` is no power of two of a ms, or the seed is outside its range.
     """
 
-    def __init__(self, dt: str | float = 1.0, seed: int = 1):
-        self.dt = power_of_two(dt)
+    def __init__(self, dt: str | float = 1.0, seed: int = 1, any_step: bool = False):
+        self.dt = step_length(dt, any_step)
         if not 0 <= seed < 1 << 32:
             raise ValueError(f"seed must be 0 to 4294967295, not {seed}")
         self.seed = seed

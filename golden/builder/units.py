@@ -27,17 +27,17 @@ def milliseconds(given: object, what: str) -> Fraction:
     return time
 
 
-def power_of_two(given: object) -> float:
+def step_length(given: object, any_step: bool = False) -> float:
     """Return a step in ms.
 
     Raises
     ------
     ValueError
-        If it is no power of two.
+        If it is 0 or, unless it may be any, no power of two.
     """
     time = milliseconds(given, "dt")
     top, bottom = time.numerator, time.denominator
-    if top == 0 or top & (top - 1) or bottom & (bottom - 1):
+    if top == 0 or not any_step and (top & (top - 1) or bottom & (bottom - 1)):
         raise ValueError(f"dt must be a power of two of a ms, such as 1, 1/2 or 1/8, not {given}")
     return float(time)
 

@@ -1,0 +1,1 @@
+"""Tests of golden/interchange: networks from and for other tools."""

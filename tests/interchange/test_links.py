@@ -1,0 +1,103 @@
+"""A NIR graph as layers of neurons and links."""
+
+import nir
+import numpy as np
+import pytest
+
+from golden.interchange.links import taken_apart
+
+ONE = np.ones(1)
+
+
+def lif(n=1):
+    ones = np.ones(n)
+    return nir.LIF(tau=ones, r=ones, v_leak=0 * ones, v_threshold=ones)
+
+
+def graph(nodes, edges, check=True):
+    return nir.NIRGraph(nodes, edges, type_check=check)
+
+
+def shape(n=1):
+    return {"input": np.array([n])}
+
+
+def source(n=1):
+    return nir.Input(shape(n))
+
+
+def sink(n=1):
+    return nir.Output({"output": np.array([n])})
+
+
+def test_paths_multiply_and_parallel_ways_stand_side_by_side():
+    nodes = {
+        "in": source(2),
+        "a": nir.Affine(np.array([[1.0, 2.0]]), np.array([0.5])),
+        "b": nir.Linear(np.array([[3.0, 0.0]])),
+        "s": nir.Scale(np.array([10.0])),
+        "n": lif(),
+        "out": sink(),
+    }
+    edges = [("in", "a"), ("in", "b"), ("a", "s"), ("s", "n"), ("b", "n"), ("n", "out")]
+    links = taken_apart(graph(nodes, edges), 0.001)
+    found = [path[0].toarray().tolist() for path in links.paths["in", "n"]]
+    assert found == [[[10, 20]], [[3, 0]]]
+    assert links.constants["n"].tolist() == [5]
+    assert links.outputs == {"out": "n"}
+    assert set(links.layers) == {"in", "n"}
+
+
+def test_a_recurrent_graph_and_a_subgraph():
+    inner = graph(
+        {"i": source(), "w": nir.Linear(2 * np.eye(1)), "o": sink()}, [("i", "w"), ("w", "o")]
+    )
+    nodes = {"in": source(), "sub": inner, "n": lif(), "r": nir.Linear(-np.eye(1)), "out": sink()}
+    edges = [("in", "sub"), ("sub", "n"), ("n", "r"), ("r", "n"), ("n", "out")]
+    links = taken_apart(graph(nodes, edges, check=False), 0.001)
+    assert {k: p[0][0].toarray().tolist() for k, p in links.paths.items()} == {
+        ("in", "n"): [[2]],
+        ("n", "n"): [[-1]],
+    }
+
+
+def cycle():
+    nodes = {"in": source(), "a": nir.Scale(ONE), "b": nir.Scale(ONE), "n": lif(), "out": sink()}
+    edges = [("in", "a"), ("a", "b"), ("b", "a"), ("b", "n"), ("n", "out")]
+    return graph(nodes, edges)
+
+
+def potential():
+    nodes = {"in": source(), "l": nir.LI(ONE, ONE, ONE), "n": lif(), "out": sink()}
+    return graph(nodes, [("in", "l"), ("l", "n"), ("n", "out")])
+
+
+def unknown():
+    class Strange(nir.Scale):
+        pass
+
+    nodes = {"in": source(), "n": Strange(ONE), "out": sink()}
+    return graph(nodes, [("in", "n"), ("n", "out")])
+
+
+def weighed():
+    nodes = {"in": source(), "n": lif(), "s": nir.Scale(2 * ONE), "out": sink()}
+    return graph(nodes, [("in", "n"), ("n", "s"), ("s", "out")])
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (cycle, "a cycle through a must have a neuron in it"),
+        (
+            potential,
+            "l gives a potential and must lead to an Output, not to n: only spikes travel",
+        ),
+        (unknown, "node n must be of a kind that is known, not Strange"),
+        (weighed, "Output out must show a layer of neurons as it is, not a sum of them"),
+    ],
+)
+def test_graphs_that_cannot_be_done_are_refused(make, text):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011
+        taken_apart(make(), 0.001)
+    assert str(refused.value) == text
