@@ -26,7 +26,7 @@ from boards.host.link import LinkError
 from boards.host.port import PortError
 from boards.parts.board import BOARDS
 from boards.sessions import models, training
-from boards.sessions.session import SIM, chosen_device
+from boards.sessions.session import SIM, choose_device
 from golden.command.frame import Command, Parser
 from golden.training.options import add_preset_option
 
@@ -53,7 +53,7 @@ def add_options(parser: Parser) -> None:
 
 def use(args: Namespace) -> int:
     """Do with the device what is asked for; return the exit status."""
-    return args.command(args, chosen_device(args))
+    return args.command(args, choose_device(args))
 
 
 class _Part(Parser):

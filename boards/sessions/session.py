@@ -48,7 +48,7 @@ class ChosenDevice(NamedTuple):
                 values(p, self.built)
 
 
-def chosen_device(args: Namespace) -> ChosenDevice:
+def choose_device(args: Namespace) -> ChosenDevice:
     """Return the device of the options.
 
     Raises
