@@ -23,6 +23,12 @@ class StepOutcome:
     """Cases by name of state or receptor."""
 
 
+def _within(ends: tuple[int, int], a: Array) -> Array:
+    if np.any(a < ends[0]) or np.any(a > ends[1]):
+        raise ArithmeticError(f"a value must be within {ends[0]} to {ends[1]}, as its writer said")
+    return a
+
+
 OPERATIONS: dict[str, Callable] = {
     "add": lambda _, a, b: a + b,
     "subtract": lambda _, a, b: a - b,
@@ -36,6 +42,7 @@ OPERATIONS: dict[str, Callable] = {
     "floor": lambda shift, a: a >> shift,
     "clip": lambda ends, a: np.clip(a, ends[0], ends[1]),
     "saturate": lambda ends, a: np.clip(a, ends[0], ends[1]),
+    "within": _within,
     "shift": lambda _, a, places: a >> places,
     "low": lambda width, a: a & ((1 << width) - 1),
     "table": lambda table, a: np.array(table, np.int64)[a],

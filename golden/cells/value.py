@@ -21,7 +21,8 @@ written             gives, of integers a, b (points aligned where marked =)     
 ``select(p, a, b)`` a where p is 1, b where it is 0 =                                select
 ``a.look_up(t, p)`` ``t[a]``, at point p; a is 0 to ``len(t) - 1``                   table
 ``a.shifted(s)``    ``a >> s``, s a value of 0 to 62: rounding down                  shift
-``a.low(n)``        the lowest n bits, unsigned: ``a & (2**n - 1)``                  low
+``a.lowest(n)``     the lowest n bits, unsigned: ``a & (2**n - 1)``                  low
+``a.within(x, y)``  a, of which the writer knows that x <= a <= y                    within
 =================== ================================================================ =============
 """
 
@@ -151,6 +152,16 @@ class Value:
     def fitted(self, width: int) -> Value:
         """Clip to a two's-complement word of ``width`` bits."""
         return self.clipped(-(1 << (width - 1)), (1 << (width - 1)) - 1)
+
+    def within(self, low: int, high: int) -> Value:
+        """Return it with a narrower range, which the writer of a function has proved.
+
+        Nothing is computed; golden stops where it does not hold.
+        """
+        if self.low >= low and self.high <= high:
+            return self
+        ends = max(self.low, low), min(self.high, high)
+        return self._make("within", (self,), *ends, self.point, (low, high))
 
     def shifted(self, places: Value) -> Value:
         """Shift right by a value, rounding down."""

@@ -3,6 +3,7 @@
 Neurons lie in blocks of `LANES`; in a block every word (states, constants that differ from neuron
 to neuron, flag of a spike, margin) has `LANES` places in a row. So the distance between two words
 of a neuron is known when the loop over a block is compiled, and it becomes vector instructions.
+Places of the last block that are no neuron's are computed too, but nothing is counted there.
 Values whose proven range fits are computed in int32, the others in int64.
 """
 
@@ -37,8 +38,8 @@ SIGNATURE = types.int64(
     POINTER,
     types.CPointer(types.int64),
 )
-"""words, sums, distance of two receptors' sums, blocks, shared constants, tables, keys of the step,
-number of the first neuron, fired neurons (written), counts; returns how many fired."""
+"""words, sums, distance of two receptors' sums, neurons, shared constants, tables, keys of the
+step, number of the first neuron, fired neurons (written), counts; returns how many fired."""
 
 FORMS = {
     "add": "{0} + {1}",
@@ -51,6 +52,7 @@ FORMS = {
     "left": "{0} << {detail}",
     "floor": "{0} >> {detail}",
     "shift": "{0} >> {1}",
+    "within": "{0}",
     "select": "{1} if {0} else {2}",
     "minimum": "{0} if {0} < {1} else {1}",
     "maximum": "{1} if {0} < {1} else {0}",
@@ -91,12 +93,13 @@ HEAD = """\
 from numpy import int32 as i32, int64 as i64, uint32 as u32
 
 
-def kernel(words, sums, apart, blocks, shared, tables, keys, first, fired, counts):
+def kernel(words, sums, apart, neurons, shared, tables, keys, first, fired, counts):
     n = 0
     {loads}
-    for block in range(blocks):
+    for block in range((neurons + {lanes} - 1) // {lanes}):
         base = block * {span}
         here = block * {lanes}
+        real = i32(min(neurons - here, {lanes}))
         some = i32(0)
         {zeros}
         for lane in range({lanes}):
@@ -172,7 +175,7 @@ def _special(value: Value, program: Program, layout: Layout, name: str, kind: st
             counter = [v.index for v in program.values if v.operation == "saturate"].index(
                 value.index
             )
-            return f"{name} = {text}; n{counter} += i32({name} != {first})"
+            return f"{name} = {text}; n{counter} += i32(({name} != {first}) & (lane < real))"
         case "random":
             return _random(name, *detail)
     raise ValueError(f"operation must be one of golden.cells.value, not {value.operation}")

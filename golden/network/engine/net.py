@@ -10,7 +10,6 @@ CELLS, CHANCE, TRAIN, METRONOME = range(4)
     KIND,
     FIRST,
     SIZE,
-    BLOCKS,
     WORDS,
     SUMS,
     APART,
@@ -25,7 +24,7 @@ CELLS, CHANCE, TRAIN, METRONOME = range(4)
     COUNTERS_END,
     RELEASES,
     RELEASES_END,
-) = range(18)
+) = range(17)
 """Columns of the table of groups: WORDS, SHARED, TABLES, COUNTS are addresses in bytes, SUMS a
 place in a slot, APART from receptor to receptor, PLACE where a source's numbers begin, MARGIN where
 margins are in `words`, SPAN the words of a block, COUNTERS places in `counts`, RELEASES rows of the

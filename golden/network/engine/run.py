@@ -10,7 +10,6 @@ from numba.extending import intrinsic
 from golden.network.engine.inward import chance, drive, join, metronome, set_keys, train
 from golden.network.engine.net import (
     APART,
-    BLOCKS,
     CHANCE,
     COUNTERS,
     COUNTERS_END,
@@ -39,7 +38,7 @@ from golden.numbers.compiled import compiled, entry
 
 @intrinsic
 def call(
-    typingctx, address, words, sums, apart, blocks, shared, tables, keys, first, fired, counts
+    typingctx, address, words, sums, apart, neurons, shared, tables, keys, first, fired, counts
 ):
     """Call a kernel by its address; all arguments are int64, pointers too."""
     signature = types.int64(*[types.int64] * 11)
@@ -88,7 +87,7 @@ def spikes_of(net, group, row, step, now):
         row[WORDS],
         sums,
         row[APART],
-        row[BLOCKS],
+        row[SIZE],
         row[SHARED],
         row[TABLES],
         net.groups[-1, SHARED],

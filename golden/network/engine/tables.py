@@ -118,7 +118,7 @@ class Arrays:
             zip(self.blueprint.groups, self.layouts, strict=True)
         ):
             row = table[number]
-            row[r.FIRST], row[r.SIZE], row[r.BLOCKS] = group.first, group.size, blocks(group)
+            row[r.FIRST], row[r.SIZE] = group.first, group.size
             row[r.WINNERS] = -1 if group.winners is None else group.winners
             if group.program and layout:
                 row[r.KIND] = r.CELLS
