@@ -1,6 +1,8 @@
 """Cells: a cell is a program of integer operations, its states and its parameters."""
 
+from golden.cells.adex import AdEx
 from golden.cells.equations import Equations
+from golden.cells.hodgkin_huxley import HodgkinHuxley, TraubMiles
 from golden.cells.integrators.adaptive import AdaptiveLIF
 from golden.cells.integrators.cuba import CubaLIF
 from golden.cells.integrators.integrate_fire import IF
@@ -13,7 +15,7 @@ from golden.cells.integrators.pynn import (
     IF_curr_exp,
 )
 from golden.cells.integrators.srm0 import SRM0
-from golden.cells.izhikevich import Izhikevich
+from golden.cells.izhikevich import Izhikevich, Izhikevich2007
 from golden.cells.mcculloch_pitts import McCullochPitts
 from golden.cells.receptors.conductances import (
     ConductanceAlpha,
@@ -37,6 +39,7 @@ __all__ = [
     "LIF",
     "NMDA",
     "SRM0",
+    "AdEx",
     "AdaptiveLIF",
     "ConductanceAlpha",
     "ConductanceExponential",
@@ -49,12 +52,15 @@ __all__ = [
     "Delta",
     "Equations",
     "GABABKinetic",
+    "HodgkinHuxley",
     "IF_cond_alpha",
     "IF_cond_exp",
     "IF_curr_alpha",
     "IF_curr_delta",
     "IF_curr_exp",
     "Izhikevich",
+    "Izhikevich2007",
     "McCullochPitts",
     "StepCurrent",
+    "TraubMiles",
 ]

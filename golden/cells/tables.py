@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import mpmath
 import numpy as np
 
-from golden.cells.units import interpolated
+from golden.cells.units import interpolated, sampled
 from golden.cells.value import Value
-
-DIGITS = 30
-"""Decimal digits with which an entry is computed."""
 
 
 def tabulated(
@@ -31,10 +27,6 @@ def tabulated(
     """
     power = int(np.floor(np.log2(width)))
     first, last = (int(np.rint(end / 2.0**power)) for end in ends)
-    with mpmath.workdps(DIGITS):
-        scale, step = mpmath.mpf(2) ** point, mpmath.mpf(2) ** power
-        entries = tuple(
-            int(mpmath.nint(function(k * step) * scale)) for k in range(first, last + 1)
-        )
+    entries = sampled(function, first * 2.0**power, last * 2.0**power, last - first, point)
     x = x.floored(max(x.point, -power))
     return interpolated(x, entries, point, first << (x.point + power), x.point + power)

@@ -128,8 +128,8 @@ def test_impossible_inputs_are_refused(source, text):
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
-        (1e9, "a current into cells must be at most 800 in magnitude, not 1e+09"),
-        (1e-9, "a current into cells must not round to 0: 1e-09 is less than half of 5.96046e-06"),
+        (1e9, "a current into cells must be at most 3200 in magnitude, not 1e+09"),
+        (1e-9, "a current into cells must not round to 0: 1e-09 is less than half of 2.38419e-05"),
         ([1, 2, 3], "a current must have 1 or 2 values, not 3"),
         (
             steps([0, 0.2], [1, 2]),

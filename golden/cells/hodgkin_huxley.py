@@ -1,0 +1,194 @@
+"""Neurons with Hodgkin's and Huxley's sodium and potassium channels.
+
+A. L. Hodgkin, A. F. Huxley, J. Physiol. 117, 1952::
+
+    C v' = gNa m**3 h (ENa - v) + gK n**4 (EK - v) + gL (EL - v) + I
+    g'   = alpha_g(v) (1 - g) - beta_g(v) g                       for each gate g of m, h, n
+
+A step of h ms is forward Euler for v and exact for the gates, v held (S. Rush, H. Larsen 1978), all
+from old values, with P and G read from tables over v::
+
+    v <- v + h / C (gNa m**3 h (ENa - v) + ...)
+    g <- g + P(v) (G(v) - g)          P = 1 - exp(-h (alpha + beta)),  G = alpha / (alpha + beta)
+
+Products are made in the order ``m*m * (m*h * (gNa (ENa - v)))``, because m**3 h is so small at rest
+that it would lose its last bits; what is multiplied last is not rounded before it is added to v.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from golden.cells.cell import Cell
+from golden.cells.trace import Trace
+from golden.cells.units import DIGITS, interpolated, normalised, sampled
+from golden.cells.value import Value
+
+V_BITS, V_POINT = 20, 12
+J_BITS, J_POINT = 28, 18
+LOW, HIGH, INTERVALS = -128, 128, 512
+"""Tables over v, mV: what v can be."""
+
+Rate = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class HodgkinHuxley(Cell):
+    """The squid's axon at 6.3 degrees; another one by its rates (`TraubMiles`).
+
+    Parameters
+    ----------
+    C : float or array
+        Capacitance, uF/cm2.
+    gNa, gK, gL : float or array
+        Largest conductances, mS/cm2.
+    ENa, EK, EL : float or array
+        Where they drive v, mV.
+    threshold : float or array
+        A spike is when v comes from below to it, mV.
+    v : float or array
+        Where it starts, mV, with gates at rest.
+    substeps : int
+        Steps within one step of the network, which should be 1/32 ms or shorter.
+
+    States are ``v`` (mV) and the gates ``m``, ``h``, ``n``; arrivals at ``current`` (uA/cm2) count
+    for this one step. Any other three units do as well, if the third is the first one's times mV by
+    ms, and the second one's times mV: pF, nS, pA.
+    """
+
+    C: Any = 1.0
+    gNa: Any = 120.0
+    gK: Any = 36.0
+    gL: Any = 0.3
+    ENa: Any = 50.0
+    EK: Any = -77.0
+    EL: Any = -54.387
+    threshold: Any = 0.0
+    v: Any = -65.0
+    substeps: int = 1
+
+    def rates(self) -> Mapping[str, tuple[Rate, Rate]]:
+        """Return alpha and beta of the gates, 1/ms, of v in mV; of and to mpmath's numbers."""
+        return {
+            "m": (
+                lambda v: linoid((v + 40) / 10),
+                lambda v: 4 * mpmath.exp(-(v + 65) / 18),
+            ),
+            "h": (
+                lambda v: 7 * mpmath.exp(-(v + 65) / 20) / 100,
+                lambda v: 1 / (1 + mpmath.exp(-(v + 35) / 10)),
+            ),
+            "n": (
+                lambda v: linoid((v + 55) / 10) / 10,
+                lambda v: mpmath.exp(-(v + 65) / 80) / 8,
+            ),
+        }
+
+    def step(self, trace: Trace) -> None:
+        """Integrate v and gates from their old values."""
+        rates, dt = self.rates(), trace.dt / self.substeps
+        point = trace.operand_bits - 1
+        v = trace.state("v", V_BITS, V_POINT, self.v)
+        gates = {g: self._gate(trace, g, rates[g]) for g in rates}
+        tables = {g: _tables(*rates[g], dt, point) for g in rates}
+        j = trace.receptor("current", J_BITS, J_POINT, self.C / dt)
+        threshold = trace.constant("threshold", self.threshold, V_POINT)
+
+        def drive(name: str, g: Any, e: Any) -> Value:
+            """Return ``dt g (e - v) / C``."""
+            away = trace.constant(f"E{name}", e, V_POINT) - v
+            return trace.constant(f"g{name}", dt * g / self.C) * away.factor()
+
+        fired = trace.number(0)
+        for _ in range(self.substeps):
+            m, h, n = gates["m"], gates["h"], gates["n"]
+            mm, mh, nn = ((a * b).rounded(point) for a, b in ((m, m), (m, h), (n, n)))
+            sodium = mm * (mh * drive("Na", self.gNa, self.ENa).factor()).factor()
+            potassium = nn * (nn * drive("K", self.gK, self.EK).factor()).factor()
+            rise = sodium + potassium + drive("L", self.gL, self.EL) + j
+            gates = {g: _turned(gates[g], v, *tables[g]) for g in gates}
+            before, v = v, (v + rise).rounded(V_POINT).fitted(V_BITS)
+            fired = fired | ((before < threshold) & (v >= threshold))
+
+        trace.write("v", v)
+        for g, value in gates.items():
+            trace.write(g, value)
+        trace.spike(fired, v)
+
+    def _gate(self, trace: Trace, name: str, rates: tuple[Rate, Rate]) -> Value:
+        """Return a gate, 0 to 1 less a last place; it starts where it rests at v."""
+        bits = trace.operand_bits
+        with mpmath.workdps(DIGITS):
+            start = [float(_rest(*rates)(mpmath.mpf(float(v)))) for v in np.ravel(self.v)]
+        start = np.reshape(start, np.shape(self.v))
+        return trace.state(name, bits, bits - 1, start).within(0, (1 << (bits - 1)) - 1)
+
+
+@dataclass(frozen=True)
+class TraubMiles(HodgkinHuxley):
+    """Cell of the network COBAHH, in pF, nS and pA.
+
+    R. Brette et al., J. Comput. Neurosci. 23, 2007, after R. Traub and R. Miles, 1991.
+
+    Parameters
+    ----------
+    VT : float
+        Moves all rates along v, mV; one for the group, as tables are the group's.
+    """
+
+    C: Any = 200.0
+    gNa: Any = 20_000.0
+    gK: Any = 6_000.0
+    gL: Any = 10.0
+    EK: Any = -90.0
+    EL: Any = -60.0
+    threshold: Any = -20.0
+    v: Any = -60.0
+    VT: float = -63.0
+
+    def rates(self) -> Mapping[str, tuple[Rate, Rate]]:
+        """Return alpha and beta of the gates."""
+        at = mpmath.mpf(self.VT)
+        return {
+            "m": (
+                lambda v: 32 * linoid((v - at - 13) / 4) / 25,
+                lambda v: 7 * linoid((at + 40 - v) / 5) / 5,
+            ),
+            "h": (
+                lambda v: 16 * mpmath.exp((at + 17 - v) / 18) / 125,
+                lambda v: 4 / (1 + mpmath.exp((at + 40 - v) / 5)),
+            ),
+            "n": (
+                lambda v: 4 * linoid((v - at - 15) / 5) / 25,
+                lambda v: mpmath.exp((at + 10 - v) / 40) / 2,
+            ),
+        }
+
+
+def linoid(x: Any) -> Any:
+    """Return ``x / (1 - exp(-x))``, 1 at 0."""
+    return x / -mpmath.expm1(-x) if x else mpmath.mpf(1)
+
+
+def _rest(alpha: Rate, beta: Rate) -> Rate:
+    return lambda v: alpha(v) / (alpha(v) + beta(v))
+
+
+def _tables(alpha: Rate, beta: Rate, dt: float, point: int) -> tuple:
+    """Return P normalised, its point, and G at ``point``, at most 1 less a last place."""
+    part, part_point = normalised(
+        lambda v: -mpmath.expm1(-dt * (alpha(v) + beta(v))), LOW, HIGH, INTERVALS, point
+    )
+    rest = sampled(_rest(alpha, beta), LOW, HIGH, INTERVALS, point)
+    return part, part_point, tuple(min(x, (1 << point) - 1) for x in rest)
+
+
+def _turned(gate: Value, v: Value, part: tuple, part_point: int, rest: tuple) -> Value:
+    """Return a gate after a step: between where it was and where it rests, so 0 to 1."""
+    low, shift = LOW << V_POINT, V_BITS - INTERVALS.bit_length() + 1
+    to = interpolated(v, rest, gate.point, low, shift)
+    share = interpolated(v, part, part_point, low, shift)
+    return (gate + share * (to - gate)).rounded(gate.point).within(0, gate.high)

@@ -1,0 +1,1 @@
+"""Cells in integers beside the same cells in float64."""
