@@ -31,6 +31,7 @@ room          what is in it
 `dense`       one layer that learns images: the specification, its engine, its cycle model
 `cells`       programs of integer operations: what a neuron does in a step
 `network`     any graph of cells: the specification of a step, its engine
+`pictures`    what networks and cells look like, and the frame of reports
 `builder`     what a user writes, turned into integers
 `examples`    networks by name, to read and to copy
 `interchange` networks from and for other tools: NIR

@@ -2,8 +2,9 @@
 
 A network is a Python file with a function network(seed) and a number DURATION;
 --list prints those that come with Goldspike, in golden/examples: copy one. The
-output folder then holds spikes.npz and metrics.json. The state hash at the end is
-the same on every machine, in every engine.
+output folder then holds spikes.npz, metrics.json and report.html (open it in a
+browser). The state hash at the end is the same on every machine, in every
+engine.
 
 Ctrl-C or a kill loses at most the work since the last checkpoint (every 5
 seconds): the same command with --resume goes on to the very same result.
@@ -16,6 +17,7 @@ for example:
   python -m golden.simulate my_network.py --steps 500 --engine golden
 """
 
+import shlex
 import sys
 import time
 from argparse import Namespace
@@ -39,7 +41,7 @@ from golden.command.console import (
     writing,
 )
 from golden.command.folder import begin, claimed
-from golden.command.frame import Command, Parser
+from golden.command.frame import Command, Parser, tell
 from golden.command.options import whole
 from golden.command.results import write_json
 from golden.simulation.metrics import metrics
@@ -47,7 +49,7 @@ from golden.simulation.scripts import NetworkFile, assigned, found, names
 from golden.simulation.spike_file import feed, packed_spikes
 
 CHECKPOINT_SECONDS = 5.0
-RESULTS = ("metrics.json", "spikes.npz")
+RESULTS = ("report.html", "metrics.json", "spikes.npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +112,19 @@ def simulate(args: Namespace) -> int:
     with claimed(args.out or Path("runs") / name, args.resume) as folder:
         checkpoint = begin(folder, RESULTS, chosen.net.restore if args.resume else None)
         OUT.print(str(chosen.net.build()), markup=False)
-        if not advance(chosen, checkpoint):
+        problem = advance(chosen, checkpoint)
+        if chosen.net.state.step < chosen.steps:
             OUT.print(
                 f"interrupted after {chosen.net.state.step} of {chosen.steps} steps; "
                 "the same command with --resume goes on"
             )
             return INTERRUPTED
         figures = metrics(args.network, chosen.net, args.engine)
-        with writing(folder):
-            write(folder, chosen, figures)
+        with writing(folder), OUT.status("drawing the report"):
+            write(folder, chosen, figures, args.words)
             checkpoint.unlink(missing_ok=True)
-    return summary(folder, figures)
+    summary(folder, figures)
+    return tell(problem, FAILED) if problem else OK
 
 
 def choose(args: Namespace) -> Run:
@@ -150,8 +154,8 @@ def choose(args: Namespace) -> Run:
     return Run(script, net, steps, args.engine, spikes)
 
 
-def advance(chosen: Run, checkpoint: Path) -> bool:
-    """Run to the end; return False if the user stopped it. Either way nothing is lost."""
+def advance(chosen: Run, checkpoint: Path) -> OverflowError | None:
+    """Run until the end or until the user stops it; nothing is lost. Return what overflowed."""
     net, before = chosen.net, chosen.net.state.step
     saved = time.monotonic()
 
@@ -170,21 +174,31 @@ def advance(chosen: Run, checkpoint: Path) -> bool:
                 saved = save()
             return not patience.asked_to_stop
 
-        net.run(steps=chosen.steps - before, engine=chosen.engine, progress=told)
+        problem = None
+        try:
+            net.run(steps=chosen.steps - before, engine=chosen.engine, progress=told)
+        except OverflowError as error:
+            problem = error
     if net.state.step < chosen.steps:
         save()
-    return net.state.step >= chosen.steps
+    return problem
 
 
-def write(folder: Path, chosen: Run, figures: dict[str, Any]) -> None:
-    """Write the results."""
+def write(folder: Path, chosen: Run, figures: dict[str, Any], words: list[str]) -> None:
+    """Write the results: those of an earlier run stay until all are made."""
+    # Matplotlib takes long to load: what is refused is refused without it.
+    from golden.simulation.page import page
+
+    again = ["python", "-m", "golden.simulate", *(word for word in words if word != "--resume")]
+    report = page(chosen.script.text, shlex.join(again), chosen.net, chosen.spikes, figures)
     spikes = packed_spikes(chosen.net.build().blueprint, chosen.spikes)
+    write_atomically(folder / "report.html", report.encode())
     write_atomically(folder / "spikes.npz", spikes)
     write_json(folder / "metrics.json", figures)
 
 
-def summary(folder: Path, figures: dict[str, Any]) -> int:
-    """Say what came out; return the exit status."""
+def summary(folder: Path, figures: dict[str, Any]) -> None:
+    """Say what came out."""
     rates = ", ".join(f"{name} {rate:.2f} Hz" for name, rate in figures["rate_hz"].items())
     OUT.print(
         f"{figures['spikes']:,} spikes in {figures['steps'] * figures['dt_ms']:g} ms: {rates}\n"
@@ -192,7 +206,6 @@ def summary(folder: Path, figures: dict[str, Any]) -> int:
         f"see {', '.join(str(folder / name) for name in RESULTS)}",
         markup=False,
     )
-    return FAILED if figures["overflows"] else OK
 
 
 main = Command("golden.simulate", __doc__, add_options, simulate)

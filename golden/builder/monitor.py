@@ -1,13 +1,20 @@
 """Monitors: what a network's user looks at; the same object whatever ran the network."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.builder.population import Part
+from golden.builder.population import Part, Population
+from golden.cells.cell import Cell
 from golden.cells.program import Scale
 from golden.network.taps import Chunk, Tap, due
+
+if TYPE_CHECKING:
+    from golden.pictures.chart import Picture
 
 LIMIT = 10_000_000
 """Spikes or numbers that a monitor keeps, unless it is told otherwise."""
@@ -23,7 +30,7 @@ class Monitor:
 
     def __init__(self, parts: tuple[Part, ...], dt: float, limit: int):
         self.parts, self.dt, self.limit = parts, dt, limit
-        self.lost = self.kept = 0
+        self.lost = self.kept = self.end = 0
         self._columns: dict[str, list[NDArray[np.int64]]] = {name: [] for name in self.COLUMNS}
 
     @property
@@ -44,8 +51,8 @@ class Monitor:
         raise NotImplementedError
 
     def take(self, chunk: Chunk, first: int, samples: NDArray[np.int64] | None) -> None:
-        """Keep what belongs here of a chunk that begins with step ``first``."""
-        raise NotImplementedError
+        """Keep what belongs here of a chunk that begins with step ``first``; note where it ends."""
+        self.end = first + chunk.steps
 
     def contents(self) -> Contents:
         """Return all that was kept."""
@@ -69,7 +76,7 @@ class Monitor:
         if len({*map(len, columns)}) != 1 or kept > self.limit or lost < 0 or not within:
             raise ValueError(f"{self.label} must be whole, in order and within the limit")
         self._columns = {name: [contents[name]] for name in self.COLUMNS}
-        self.kept, self.lost = kept, lost
+        self.kept, self.lost, self.end = kept, lost, step
 
     def _column(self, name: str) -> NDArray[np.int64]:
         """Return a column in one piece, and keep it so."""
@@ -106,6 +113,7 @@ class SpikeMonitor(Monitor):
 
     def take(self, chunk: Chunk, first: int, samples: NDArray[np.int64] | None = None) -> None:
         """Keep the spikes of its neurons."""
+        super().take(chunk, first, samples)
         steps, neurons = spikes_of(self.parts, self._firsts, chunk)
         self._keep(1, t=steps, i=neurons)
 
@@ -129,6 +137,24 @@ class SpikeMonitor(Monitor):
     def times(self) -> NDArray[np.float64]:
         """Times of the spikes in ms."""
         return self.t * np.float64(self.dt)
+
+    def of(self, population: Population, neuron: int) -> NDArray[np.float64]:
+        """Return the times of one neuron's spikes, in ms; none if it is not recorded."""
+        at = 0
+        for part in self.parts:
+            if part.population.number == population.number and 0 <= neuron - part.first < part.size:
+                return self.times[self.i == at + neuron - part.first]
+            at += part.size
+        return np.zeros(0)
+
+    def raster(self) -> Picture:
+        """Draw the spikes, and the rate of each part (`golden.pictures.raster`)."""
+        # Matplotlib takes long to load, and most networks run without a picture.
+        from golden.pictures.raster import raster
+
+        names = [part.population.name for part in self.parts]
+        sizes = [part.size for part in self.parts]
+        return raster(self.times, self.i, names, sizes, self.end * self.dt, self.dt)
 
 
 class StateMonitor(Monitor):
@@ -156,6 +182,7 @@ class StateMonitor(Monitor):
     def take(self, chunk: Chunk, first: int, samples: NDArray[np.int64] | None) -> None:
         """Keep the samples of its tap."""
         assert samples is not None
+        super().take(chunk, first, samples)
         steps = due(first, chunk.steps, self.tap.every)
         self._keep(samples.shape[1], t=steps, integers=samples)
 
@@ -178,6 +205,31 @@ class StateMonitor(Monitor):
     def values(self) -> NDArray[np.float64]:
         """In the unit of the variable."""
         return self.scale.quantity(self.integers, self.tap.neurons)
+
+    def plot(self, spikes: SpikeMonitor | None = None) -> Picture:
+        """Draw the variable over time (`golden.pictures.potentials`).
+
+        Parameters
+        ----------
+        spikes : SpikeMonitor
+            Of the same neurons, to mark their spikes and the threshold.
+        """
+        from golden.pictures.alone import single, threshold
+        from golden.pictures.potentials import potentials
+
+        population, variable = self.part.population, self.tap.variable
+        assert isinstance(population.what, Cell)
+        program = population.what.program(self.dt)
+        neurons = self.tap.neurons.tolist()
+        compared = variable == program.potential
+        return potentials(
+            self.times,
+            self.values,
+            [f"{population.name} {k}" for k in neurons],
+            [spikes.of(population, k) for k in neurons] if spikes else (),
+            [threshold(single(program, k)) if compared else None for k in neurons],
+            variable,
+        )
 
 
 def spikes_of(

@@ -1,8 +1,10 @@
 """What a user writes: a network of populations and connections."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +19,9 @@ from golden.builder.store import restored, saved
 from golden.builder.units import how_long, step_length
 from golden.command.atomic import write_atomically
 from golden.network.state import NetworkState
+
+if TYPE_CHECKING:
+    from golden.pictures.chart import Picture
 
 
 class Network(Declared):
@@ -102,6 +107,18 @@ class Network(Declared):
         if self._runner:
             return self._runner.state
         return self._state or NetworkState.start(self.build().blueprint)
+
+    @property
+    def monitors(self) -> tuple[Monitor, ...]:
+        """What is recorded, in the order in which it was asked for."""
+        return tuple(self._monitors)
+
+    def graph(self) -> Picture:
+        """Draw populations and what connects them (`golden.pictures.graph`)."""
+        # Matplotlib takes long to load, and most networks run without a picture.
+        from golden.pictures.graph import graph
+
+        return graph(self.build().blueprint)
 
     @property
     def speed(self) -> float:

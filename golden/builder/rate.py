@@ -23,7 +23,7 @@ class RateMonitor(Monitor):
         super().__init__(parts, dt, limit)
         self.every = every
         self._firsts = firsts
-        self._begin = self._end = 0
+        self._begin = 0
         """Steps that were seen: begin to end - 1."""
         self._counts = np.zeros(0, np.int64)
 
@@ -34,9 +34,9 @@ class RateMonitor(Monitor):
 
     def take(self, chunk: Chunk, first: int, samples: NDArray[np.int64] | None = None) -> None:
         """Count the spikes of its neurons."""
-        if self._begin == self._end:
+        if self._begin == self.end:
             self._begin = first
-        self._end = first + chunk.steps
+        super().take(chunk, first, samples)
         short = self._bins() - len(self._counts)
         if short > 0:
             more = min(max(short, len(self._counts)), self.limit - len(self._counts))
@@ -49,14 +49,14 @@ class RateMonitor(Monitor):
 
     def _bins(self) -> int:
         """Return how many bins have begun and are kept."""
-        return min(-(-(self._end - self._begin) // self.every), self.limit)
+        return min(-(-(self.end - self._begin) // self.every), self.limit)
 
     def contents(self) -> Contents:
         """Return the bins that have begun, and how many steps of each were seen."""
         t = self._begin + self.every * np.arange(self._bins())
         return {
             "t": t,
-            "seen": np.minimum(self._end - t, self.every),
+            "seen": np.minimum(self.end - t, self.every),
             "counts": self._counts[: len(t)],
         }
 
@@ -64,10 +64,10 @@ class RateMonitor(Monitor):
         """Begin with what was kept before step ``step``."""
         super().refill(contents, lost, step)
         t, seen, self._counts = (contents[name] for name in self.COLUMNS)
-        self._begin, self._end = (int(t[0]), int(t[-1] + seen[-1])) if len(t) else (0, 0)
+        self._begin, self.end = (int(t[0]), int(t[-1] + seen[-1])) if len(t) else (0, 0)
         again = self.contents()
         in_a_row = all(np.array_equal(again[name], contents[name]) for name in self.COLUMNS)
-        if not in_a_row or self._end > step or (self._counts < 0).any():
+        if not in_a_row or self.end > step or (self._counts < 0).any():
             raise ValueError(f"{self.label} must have bins in a row")
 
     @property

@@ -38,7 +38,8 @@ class Runner:
         self._model = ENGINES[engine](blueprint, state, [m.tap for m in self._states])
         self._blueprint = blueprint
         self._step = state.step
-        self._done, self._seconds = 0, 0.0
+        self._first = self._rest = (0, 0.0)
+        """Steps and seconds of the first chunk, and of all others."""
 
     @property
     def state(self) -> NetworkState:
@@ -47,8 +48,9 @@ class Runner:
 
     @property
     def speed(self) -> float:
-        """Steps a second so far; 0 before the first."""
-        return self._done / self._seconds if self._done else 0.0
+        """Steps a second so far, without the first chunk, in which an engine may be compiled."""
+        steps, seconds = self._rest if self._rest[0] else self._first
+        return steps / seconds if steps else 0.0
 
     def run(
         self, steps: int, progress: Callable[[int], object] | None = None, overflow: str = RAISE
@@ -70,10 +72,12 @@ class Runner:
             began = time.perf_counter()
             chunk = self._model.advance(min(steps - done, most))
             took = time.perf_counter() - began
-            self._seconds += took
+            if self._first[0]:
+                self._rest = self._rest[0] + chunk.steps, self._rest[1] + took
+            else:
+                self._first = chunk.steps, took
             self._hand_over(chunk)
             self._step += chunk.steps
-            self._done += chunk.steps
             done += chunk.steps
             if progress:
                 if progress(done) is False:

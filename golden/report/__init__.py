@@ -3,8 +3,8 @@
 One HTML file that needs nothing else, and the picture of the weights. The files follow the page:
 `headline`, `gallery` (the neurons), `confusion`, `curves` (over time), `histograms`, `stories` (a
 few images step by step, with `membranes` as their drawings), `cost` and `parameters`. Beneath them:
-`neurons` (who won how often), `pictures` (weights to colours), `chart` (Matplotlib to SVG),
-`markup` (HTML fragments), `page` and `style` (the frame).
+`neurons` (who won how often), `pictures` (weights to colours) and `page`; charts, fragments of HTML
+and the frame are those of `golden.pictures`.
 """
 
 from pathlib import Path

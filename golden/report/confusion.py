@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.report.markup import number, percent, text
+from golden.pictures.markup import number, percent, text
 from golden.report.pictures import NEGATIVE, POSITIVE
 
 WORST = 3

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from golden.report.markup import number, table, text
+from golden.pictures.markup import number, table, text
 
 SUFFIX = "_per_image"
 KNOWN = {

@@ -2,8 +2,8 @@
 
 import math
 
-from golden.report.chart import BLUE, GREEN, ORANGE, chart, svg
-from golden.report.markup import figure
+from golden.pictures.chart import BLUE, GREEN, ORANGE, chart, svg
+from golden.pictures.markup import figure
 
 QUANTITIES = (
     ("accuracy", 100.0, BLUE, "Accuracy on the training images so far, per cent"),

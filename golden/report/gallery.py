@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from golden.dense.params import Params
-from golden.report.markup import count, number, picture, text
+from golden.pictures.markup import count, number, text
 from golden.report.neurons import Neurons
-from golden.report.pictures import DIRECTIONS, NEGATIVE, POSITIVE
+from golden.report.pictures import DIRECTIONS, NEGATIVE, POSITIVE, picture
 
 TILE, CAPTION, GAP = 84, 18, 8
 """Pixels of ``weights.png``: side of a neuron's picture, height of its caption, space between."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from golden.report.markup import count, number, percent, text
+from golden.pictures.markup import count, number, percent, text
 
 REQUIRED = (
     "dataset",

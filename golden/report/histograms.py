@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from golden.report.chart import BLUE, FAINT, INK, ORANGE, RED, chart, svg
-from golden.report.markup import count, figure, percent, text
+from golden.pictures.chart import BLUE, FAINT, INK, ORANGE, RED, chart, svg
+from golden.pictures.markup import count, figure, percent, text
 from golden.report.neurons import FAIR_SHARES, Neurons
 
 BINS = 30

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from golden.dense import wta
 from golden.dense.core import Presentation
-from golden.report.chart import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, RED, chart, svg
+from golden.pictures.chart import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, RED, chart, svg
 from golden.training.model_file import Model
 
 VOTER_STROKES = (

@@ -1,44 +1,17 @@
 """The page: its sections in order, in one frame."""
 
-from string import Template
-
+from golden.pictures.document import document
+from golden.pictures.markup import text
 from golden.report.confusion import confusion
 from golden.report.cost import cost
 from golden.report.curves import curves
 from golden.report.gallery import gallery
 from golden.report.headline import check_metrics, headline
 from golden.report.histograms import histograms
-from golden.report.markup import text
 from golden.report.neurons import Neurons
 from golden.report.parameters import parameters
 from golden.report.stories import stories
-from golden.report.style import STYLE
 from golden.training.outcome import Outcome
-
-FRAME = Template("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>$title</title>
-<style>
-$style</style>
-</head>
-<body>
-<header><h1>$title</h1>
-$headline
-<nav>$links</nav></header>
-<main>
-$sections
-</main>
-</body>
-</html>
-""")
-SECTION = Template('<section id="$anchor"><h2>$title</h2>\n$body</section>\n')
 
 
 def page(outcome: Outcome, neurons: Neurons) -> str:
@@ -60,14 +33,5 @@ def page(outcome: Outcome, neurons: Neurons) -> str:
         "Cost": cost(metrics),
         "Parameters": parameters(p, metrics),
     }
-    anchors = {title: title.lower().replace(" ", "-") for title in sections}
-    return FRAME.substitute(
-        title=f"What {p.n_neurons:,} spiking neurons learned from {text(metrics['dataset'])}",
-        style=STYLE,
-        headline=headline(metrics),
-        links=" ".join(f'<a href="#{anchor}">{title}</a>' for title, anchor in anchors.items()),
-        sections="".join(
-            SECTION.substitute(anchor=anchors[title], title=title, body=body)
-            for title, body in sections.items()
-        ),
-    )
+    title = f"What {p.n_neurons:,} spiking neurons learned from {text(metrics['dataset'])}"
+    return document(title, headline(metrics), sections)

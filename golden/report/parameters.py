@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from golden.dense.params import Params
-from golden.report.markup import number, table, text
+from golden.pictures.markup import number, table, text
 
 
 def parameters(p: Params, metrics: dict[str, Any]) -> str:

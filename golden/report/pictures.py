@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from golden.dense.params import Params
+from golden.pictures.markup import text
 
 NEGATIVE, POSITIVE = (0, 114, 198), (219, 90, 0)
 """Blue and orange: told apart with every kind of colour blindness."""
@@ -102,3 +103,12 @@ def png(image: NDArray[np.uint8]) -> bytes:
 def data_uri(image: NDArray[np.uint8]) -> str:
     """Return an image as the address of itself."""
     return "data:image/png;base64," + base64.b64encode(png(image)).decode()
+
+
+def picture(image: NDArray[np.uint8], alt: str, kind: str) -> str:
+    """Return an image, embedded; ``alt`` and the class ``kind`` are plain text."""
+    rows, columns = image.shape[:2]
+    return (
+        f'<img class="{text(kind)}" alt="{text(alt)}" width="{columns}" height="{rows}" '
+        f'src="{data_uri(image)}">'
+    )

@@ -9,10 +9,10 @@ from golden.dense.classifier import decide, scores
 from golden.dense.core import Presentation, present
 from golden.dense.engine import infer
 from golden.dense.wta import NOBODY
-from golden.report.markup import count, number, picture, text
+from golden.pictures.markup import count, number, text
 from golden.report.membranes import Drawn, membranes
 from golden.report.neurons import Neurons
-from golden.report.pictures import pictures, thumbnail
+from golden.report.pictures import picture, pictures, thumbnail
 from golden.training.model_file import Model
 from golden.training.outcome import Outcome
 

@@ -32,7 +32,7 @@ def network(seed: int = 1, weight: float = 6.0) -> Network:
 
 
 def kept(net):
-    return [m.contents()[name].tolist() for m in net._monitors for name in m.COLUMNS]
+    return [m.contents()[name].tolist() for m in net.monitors for name in m.COLUMNS]
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_state_of_another_network_is_refused(path):
 def test_a_state_of_other_monitors_is_refused(path):
     net = network()
     net.record(net.populations["rain"])
-    labels = ", ".join(m.label for m in net._monitors)
+    labels = ", ".join(m.label for m in net.monitors)
     refuses(path, f"monitors must be of {labels}", net)
 
 

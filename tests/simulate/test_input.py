@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from golden import simulate
-from golden.simulation import spike_file
+from golden.simulation import page, spike_file
 from tests.commands import contents
 
 TWO = '''"""Two inputs, and a cell for each of their neurons."""
@@ -26,6 +26,11 @@ def network(seed=1, both=False, dt="1/2 ms"):
         net.connect(source, net.population(3, Izhikevich()), one_to_one(), weight=5)
     return net
 '''
+
+
+@pytest.fixture(autouse=True)
+def _drawless(monkeypatch):
+    monkeypatch.setattr(page, "page", lambda *_: "")
 
 
 @pytest.fixture

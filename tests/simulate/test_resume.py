@@ -8,6 +8,7 @@ import pytest
 
 from golden import simulate
 from golden.builder.network import Network
+from golden.simulation import page
 from tests.commands import contents, python, state_of
 
 NOISY = '''"""Noise and a ring."""
@@ -39,6 +40,11 @@ def killing(net, path):
 Network.save = killing
 sys.exit(simulate.main(sys.argv[1:]))
 """
+
+
+@pytest.fixture(autouse=True)
+def _drawless(monkeypatch):
+    monkeypatch.setattr(page, "page", lambda *_: "")
 
 
 @pytest.fixture

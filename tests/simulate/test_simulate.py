@@ -6,39 +6,16 @@ import numpy as np
 import pytest
 
 from golden import simulate
+from golden.simulation import page
 from golden.simulation.scripts import found, names
 from tests.commands import contents
-
-SMALL = '''"""Twenty cells in a ring.
-
-More about it.
-"""
-
-from golden.builder import Network, one_to_one
-from golden.cells import Izhikevich
-
-DURATION = "20 ms"
+from tests.simulate.networks import SMALL, simulated
 
 
-def network(seed=1, current=10.0, n=20, name="ring", loud=False):
-    net = Network(dt="1/2 ms", seed=seed)
-    ring = net.population(n, Izhikevich(), name)
-    net.connect(ring, ring, one_to_one(), weight=20 if loud else 5, delay=2)
-    net.current(ring, current)
-    return net
-'''
-
-
-@pytest.fixture
-def small(tmp_path):
-    path = tmp_path / "small_net.py"
-    path.write_text(SMALL)
-    return path
-
-
-def simulated(path, out, *words):
-    assert simulate.main([str(path), "--out", str(out), *words]) == 0
-    return json.loads((out / "metrics.json").read_text())
+@pytest.fixture(autouse=True)
+def _drawless(monkeypatch):
+    """Draw no report, which takes longer than most runs here."""
+    monkeypatch.setattr(page, "page", lambda *_: "")
 
 
 def refused(capsys, *words):

@@ -1,10 +1,24 @@
-"""The style sheet: light and dark, wide and narrow."""
+"""The style sheet: light and dark, wide and narrow; and the colours of charts."""
 
-STYLE = """\
-:root {
-  --paper: #fff; --panel: #f5f6f8; --ink: #1c2330; --faint: #b4bac4; --muted: #5b6472;
-  --blue: #0072b2; --orange: #d55e00; --green: #00805c; --purple: #a8478a; --red: #b03060;
+LIGHT = {
+    "paper": "#ffffff",
+    "ink": "#1c2330",
+    "faint": "#b4bac4",
+    "muted": "#5b6472",
+    "blue": "#0072b2",
+    "orange": "#d55e00",
+    "green": "#00805c",
+    "purple": "#a8478a",
+    "red": "#b03060",
 }
+"""Told apart with every kind of colour blindness; the sheet has others for dark mode."""
+
+STYLE = f"""\
+:root {{
+  --panel: #f5f6f8; {" ".join(f"--{name}: {hue};" for name, hue in LIGHT.items())}
+}}
+"""
+STYLE += """\
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #12151b; --panel: #1b2029; --ink: #e4e8ef; --faint: #4b5563; --muted: #a0a9b8;
@@ -64,6 +78,7 @@ img { image-rendering: pixelated; height: auto; }
 .swatch.orange { background: var(--orange); }
 .charts { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); }
 svg { display: block; width: 100%; height: auto; max-width: 34rem; }
+.broad svg { max-width: 60rem; }
 table { border-collapse: collapse; }
 th, td { padding: 0.35rem 0.6rem; text-align: left; vertical-align: top; }
 .plain td:nth-child(2) { text-align: right; font-variant-numeric: tabular-nums; max-width: 20rem; }

@@ -5,9 +5,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
-
-from golden.report.pictures import data_uri
 
 
 def text(value: object) -> str:
@@ -36,15 +33,6 @@ def percent(share: float) -> str:
 def count(n: int, noun: str) -> str:
     """Return "1 neuron", "2 neurons", "no neuron"."""
     return f"{n:,} {noun}s" if n > 1 else f"{'1' if n else 'no'} {noun}"
-
-
-def picture(image: NDArray[np.uint8], alt: str, kind: str) -> str:
-    """Return an image, embedded; ``alt`` and the class ``kind`` are plain text."""
-    rows, columns = image.shape[:2]
-    return (
-        f'<img class="{text(kind)}" alt="{text(alt)}" width="{columns}" height="{rows}" '
-        f'src="{data_uri(image)}">'
-    )
 
 
 def figure(drawing: str, caption: str) -> str:

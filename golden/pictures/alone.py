@@ -1,0 +1,123 @@
+"""One cell by itself: its program, run with a constant input."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.cells.evaluate import StepOutcome, evaluate
+from golden.cells.program import Program, Receptor, Scale
+from golden.cells.value import Value
+from golden.numbers.hash import round_keys
+
+SEARCH = 200.0
+"""ms within which a current must make a spike to count as enough."""
+THROUGH = ("and", "or", "not", "select")
+"""Operations through which a threshold is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What some copies of a cell did."""
+
+    states: Mapping[str, NDArray[np.int64]]
+    """Shape (steps, copies)."""
+    spikes: NDArray[np.bool_]
+    """The same."""
+
+
+def single(program: Program, neuron: int = 0) -> Program:
+    """Return the program of one neuron of a group, so that all copies of it are the same."""
+
+    def own(value: Any) -> Any:
+        return value[neuron] if np.ndim(value) else value
+
+    def scaled(scale: Scale) -> Scale:
+        return Scale(scale.point, own(scale.unit), own(scale.zero))
+
+    return replace(
+        program,
+        states=tuple(
+            replace(s, start=np.asarray(own(s.start)), scale=scaled(s.scale))
+            for s in program.states
+        ),
+        receptors=tuple(replace(r, scale=scaled(r.scale)) for r in program.receptors),
+        constants=tuple(
+            replace(c, values=np.asarray(own(c.values)), exact=np.asarray(own(c.exact)))
+            for c in program.constants
+        ),
+    )
+
+
+def entrance(program: Program) -> Receptor:
+    """Return where a current flows in: the receptor of that name, or the first one."""
+    named = [r for r in program.receptors if r.name == "current"]
+    return (named or list(program.receptors))[0]
+
+
+def stepped(
+    program: Program, states: Mapping[str, NDArray[np.int64]], current: NDArray[np.int64], step: int
+) -> StepOutcome:
+    """Do one step of copies of a cell; ``current`` arrives at its entrance, nothing elsewhere."""
+    arrivals = {r.name: np.zeros_like(current) for r in program.receptors}
+    arrivals[entrance(program).name] = current
+    return evaluate(program, states, arrivals, round_keys(1, step), np.arange(len(current)))
+
+
+def trial(program: Program, current: NDArray[np.int64], steps: int) -> Trial:
+    """Run copies of a cell from their start, each with a constant current."""
+    n = len(current)
+    states = {s.name: np.broadcast_to(s.start, (n,)).copy() for s in program.states}
+    seen: dict[str, list[NDArray[np.int64]]] = {s.name: [] for s in program.states}
+    spikes = []
+    for step in range(steps):
+        outcome = stepped(program, states, current, step)
+        states = outcome.states
+        spikes.append(outcome.spike == 1)
+        for name, values in states.items():
+            seen[name].append(values)
+    return Trial({name: np.array(x) for name, x in seen.items()}, np.array(spikes))
+
+
+def enough(program: Program, dt: float) -> float:
+    """Return a current that makes a cell spike: the smallest of those twice as large each.
+
+    Raises
+    ------
+    ValueError
+        If none does.
+    """
+    receptor = entrance(program)
+    levels = np.int64(1) << np.arange(receptor.width - 1)
+    spiking = trial(program, levels, round(SEARCH / dt)).spikes.any(axis=0)
+    if not spiking.any():
+        raise ValueError(f"a current into {receptor.name} must make the cell spike, and none does")
+    return float(receptor.scale.quantity(levels[spiking.argmax()]))
+
+
+def threshold(program: Program) -> float | None:
+    """Return the constant that a spike's condition compares with, as a potential; None if none."""
+    waiting = [program.values[program.spike]]
+    while waiting:
+        value = waiting.pop(0)
+        operands = [program.values[place] for place in value.operands]
+        if value.operation == "less":
+            for operand in operands:
+                if operand.operation in {"constant", "number"}:
+                    return _quantity(program, operand)
+        if value.operation in THROUGH:
+            waiting += operands
+    return None
+
+
+def _quantity(program: Program, value: Value) -> float | None:
+    if value.operation == "number":
+        integer = value.detail
+    else:
+        integer = next(c.values for c in program.constants if c.name == value.detail)
+    scale = program.state(program.potential).scale
+    if np.ndim(integer) or np.ndim(scale.unit) or np.ndim(scale.zero):
+        return None
+    return float(Scale(value.point, scale.unit, scale.zero).quantity(integer))
