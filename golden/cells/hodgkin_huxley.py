@@ -17,6 +17,7 @@ that it would lose its last bits; what is multiplied last is not rounded before 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -72,20 +73,7 @@ class HodgkinHuxley(Cell):
 
     def rates(self) -> Mapping[str, tuple[Rate, Rate]]:
         """Return alpha and beta of the gates, 1/ms, of v in mV; of and to mpmath's numbers."""
-        return {
-            "m": (
-                lambda v: linoid((v + 40) / 10),
-                lambda v: 4 * mpmath.exp(-(v + 65) / 18),
-            ),
-            "h": (
-                lambda v: 7 * mpmath.exp(-(v + 65) / 20) / 100,
-                lambda v: 1 / (1 + mpmath.exp(-(v + 35) / 10)),
-            ),
-            "n": (
-                lambda v: linoid((v + 55) / 10) / 10,
-                lambda v: mpmath.exp(-(v + 65) / 80) / 8,
-            ),
-        }
+        return _squid()
 
     def step(self, trace: Trace) -> None:
         """Integrate v and gates from their old values."""
@@ -97,18 +85,26 @@ class HodgkinHuxley(Cell):
         j = trace.receptor("current", J_BITS, J_POINT, self.C / dt)
         threshold = trace.constant("threshold", self.threshold, V_POINT)
 
-        def drive(name: str, g: Any, e: Any) -> Value:
-            """Return ``dt g (e - v) / C``."""
-            away = trace.constant(f"E{name}", e, V_POINT) - v
-            return trace.constant(f"g{name}", dt * g / self.C) * away.factor()
+        channels = {
+            name: (
+                trace.constant(f"g{name}", dt * g / self.C),
+                trace.constant(f"E{name}", e, V_POINT),
+            )
+            for name, g, e in (
+                ("Na", self.gNa, self.ENa),
+                ("K", self.gK, self.EK),
+                ("L", self.gL, self.EL),
+            )
+        }
 
         fired = trace.number(0)
         for _ in range(self.substeps):
             m, h, n = gates["m"], gates["h"], gates["n"]
             mm, mh, nn = ((a * b).rounded(point) for a, b in ((m, m), (m, h), (n, n)))
-            sodium = mm * (mh * drive("Na", self.gNa, self.ENa).factor()).factor()
-            potassium = nn * (nn * drive("K", self.gK, self.EK).factor()).factor()
-            rise = sodium + potassium + drive("L", self.gL, self.EL) + j
+            drive = {name: g * (e - v).factor() for name, (g, e) in channels.items()}
+            sodium = mm * (mh * drive["Na"].factor()).factor()
+            potassium = nn * (nn * drive["K"].factor()).factor()
+            rise = sodium + potassium + drive["L"] + j
             gates = {g: _turned(gates[g], v, *tables[g]) for g in gates}
             before, v = v, (v + rise).rounded(V_POINT).fitted(V_BITS)
             fired = fired | ((before < threshold) & (v >= threshold))
@@ -151,21 +147,7 @@ class TraubMiles(HodgkinHuxley):
 
     def rates(self) -> Mapping[str, tuple[Rate, Rate]]:
         """Return alpha and beta of the gates."""
-        at = mpmath.mpf(self.VT)
-        return {
-            "m": (
-                lambda v: 32 * linoid((v - at - 13) / 4) / 25,
-                lambda v: 7 * linoid((at + 40 - v) / 5) / 5,
-            ),
-            "h": (
-                lambda v: 16 * mpmath.exp((at + 17 - v) / 18) / 125,
-                lambda v: 4 / (1 + mpmath.exp((at + 40 - v) / 5)),
-            ),
-            "n": (
-                lambda v: 4 * linoid((v - at - 15) / 5) / 25,
-                lambda v: mpmath.exp((at + 10 - v) / 40) / 2,
-            ),
-        }
+        return _traub(self.VT)
 
 
 def linoid(x: Any) -> Any:
@@ -173,10 +155,48 @@ def linoid(x: Any) -> Any:
     return x / -mpmath.expm1(-x) if x else mpmath.mpf(1)
 
 
+@cache
+def _squid() -> Mapping[str, tuple[Rate, Rate]]:
+    return {
+        "m": (
+            lambda v: linoid((v + 40) / 10),
+            lambda v: 4 * mpmath.exp(-(v + 65) / 18),
+        ),
+        "h": (
+            lambda v: 7 * mpmath.exp(-(v + 65) / 20) / 100,
+            lambda v: 1 / (1 + mpmath.exp(-(v + 35) / 10)),
+        ),
+        "n": (
+            lambda v: linoid((v + 55) / 10) / 10,
+            lambda v: mpmath.exp(-(v + 65) / 80) / 8,
+        ),
+    }
+
+
+@cache
+def _traub(potential: float) -> Mapping[str, tuple[Rate, Rate]]:
+    at = mpmath.mpf(potential)
+    return {
+        "m": (
+            lambda v: 32 * linoid((v - at - 13) / 4) / 25,
+            lambda v: 7 * linoid((at + 40 - v) / 5) / 5,
+        ),
+        "h": (
+            lambda v: 16 * mpmath.exp((at + 17 - v) / 18) / 125,
+            lambda v: 4 / (1 + mpmath.exp((at + 40 - v) / 5)),
+        ),
+        "n": (
+            lambda v: 4 * linoid((v - at - 15) / 5) / 25,
+            lambda v: mpmath.exp((at + 10 - v) / 40) / 2,
+        ),
+    }
+
+
 def _rest(alpha: Rate, beta: Rate) -> Rate:
     return lambda v: alpha(v) / (alpha(v) + beta(v))
 
 
+@cache
 def _tables(alpha: Rate, beta: Rate, dt: float, point: int) -> tuple:
     """Return P normalised, its point, and G at ``point``, at most 1 less a last place."""
     part, part_point = normalised(

@@ -36,12 +36,19 @@ def sampled(
     function : callable
         From an mpmath number to an mpmath number.
     """
+    return _integers(_exact(function, low, high, intervals), point)
+
+
+def _exact(function: Callable[[Any], Any], low: float, high: float, intervals: int) -> list[Any]:
     with mpmath.workdps(DIGITS):
         start, width = mpmath.mpf(low), (mpmath.mpf(high) - low) / intervals
+        return [function(start + k * width) for k in range(intervals + 1)]
+
+
+def _integers(values: list[Any], point: int) -> tuple[int, ...]:
+    with mpmath.workdps(DIGITS):
         scale = mpmath.mpf(2) ** point
-        return tuple(
-            int(mpmath.nint(function(start + k * width) * scale)) for k in range(intervals + 1)
-        )
+        return tuple(int(mpmath.nint(value * scale)) for value in values)
 
 
 def normalised(
@@ -54,16 +61,15 @@ def normalised(
     ValueError
         If the function is 0 everywhere.
     """
-    rough = sampled(function, low, high, intervals, 64)
-    largest = max(map(abs, rough))
+    values = _exact(function, low, high, intervals)
+    largest = max(abs(x) for x in values)
     if largest == 0:
         raise ValueError("a table must have an entry that is not 0")
-    point = 64 + size - largest.bit_length()
-    table = sampled(function, low, high, intervals, point)
-    if max(map(abs, table)) >= 1 << size:
-        point -= 1
-        table = sampled(function, low, high, intervals, point)
-    return table, point
+    point = size - int(mpmath.frexp(largest)[1])
+    table = _integers(values, point)
+    if max(map(abs, table)) < 1 << size:
+        return table, point
+    return _integers(values, point - 1), point - 1
 
 
 def interpolated(x: Value, entries: tuple[int, ...], point: int, low: int, shift: int) -> Value:

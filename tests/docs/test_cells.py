@@ -1,0 +1,44 @@
+"""The tables of docs/cells.md are those of docs/results/."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COLUMNS = {
+    "behaviours": {
+        "cell": "cell",
+        "behaviour": "behaviour",
+        "step (ms)": "dt_ms",
+        "float64": "spikes_float64",
+        "18 bits": "spikes_18",
+        "16 bits": "spikes_16",
+    },
+    "cells": {
+        "cell": "cell",
+        "step (ms)": "dt_ms",
+        "current": "current",
+        "spikes: LSODA": "spikes_solver",
+        "float64": "spikes_float64",
+        "integers": "spikes_integers",
+        "error of the step (ms)": "step_error_ms",
+        "of the integers (ms)": "integer_error_ms",
+        "of rates (Hz)": "rate_error_hz",
+    },
+}
+
+
+def markdown(name):
+    """Write a recorded table as the page has it."""
+    with (ROOT / f"docs/results/{name}.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = [list(COLUMNS[name]), ["---"] * len(COLUMNS[name])]
+    lines += [[row[column] for column in COLUMNS[name].values()] for row in rows]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_page_has_the_recorded_table(name):
+    page = (ROOT / "docs/cells.md").read_text()
+    assert page.split(f"<!-- {name} -->\n")[1] == markdown(name)
