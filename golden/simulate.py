@@ -44,6 +44,7 @@ from golden.command.folder import begin, claimed
 from golden.command.frame import Command, Parser, tell
 from golden.command.options import whole
 from golden.command.results import write_json
+from golden.simulation.graphs import graph
 from golden.simulation.metrics import metrics
 from golden.simulation.scripts import NetworkFile, assigned, found, names
 from golden.simulation.spike_file import feed, packed_spikes
@@ -65,7 +66,7 @@ class Run:
 
 def add_options(parser: Parser) -> None:
     """Add which network, and for how long."""
-    parser.add_argument("network", nargs="?", help="a name of --list, or FILE.py")
+    parser.add_argument("network", nargs="?", help="a name of --list, FILE.py or FILE.nir")
     parser.add_argument("--list", action="store_true", help="print the names and what they show")
     group = parser.add_argument_group("the network")
     group.add_argument("--seed", type=whole, default=1, help="of all that is random (default: 1)")
@@ -76,7 +77,9 @@ def add_options(parser: Parser) -> None:
         metavar="NAME=VALUE",
         help="change a parameter of the function network(); may be repeated",
     )
-    group.add_argument("--dt", metavar="MS", help="the step, if network() has a parameter dt")
+    group.add_argument(
+        "--dt", metavar="MS", help="the step, if network() has a parameter dt; a NIR file needs it"
+    )
     group.add_argument(
         "--input",
         action="append",
@@ -137,7 +140,7 @@ def choose(args: Namespace) -> Run:
     """
     if args.network is None:
         raise ValueError("a network must be named; --list prints those that there are")
-    script = found(args.network)
+    script = (graph if args.network.endswith(".nir") else found)(args.network)
     changes = [*args.set, *([] if args.dt is None else [f"dt={args.dt}"])]
     net = script.network(args.seed, dict(assigned(script, text) for text in changes))
     for text in args.input:

@@ -8,7 +8,7 @@ import numpy as np
 
 from golden.builder.connectors import Connector
 from golden.builder.currents import Current
-from golden.builder.distributions import values
+from golden.builder.distributions import Distribution, values
 from golden.builder.gaps import Coupling, junctions, most, stability
 from golden.builder.population import Part, Population, counted
 from golden.builder.short_term import ShortTerm
@@ -18,6 +18,9 @@ from golden.cells.trace import RAW_BITS
 from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
 from golden.network.gaps import Gaps
 from golden.network.source import NOISE, NOISE_MEAN, NOISE_POINT, Drive
+
+DRAWN_ZEROS = 0.01
+"""Share of weights from a distribution that may become 0: some are near 0 by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Connection:
     delay: Any
     receptor: str | None
     plasticity: ShortTerm | None
+    zeros: float | None
+    """The share of weights that may become 0; None for the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def _rows(
             group = groups[target.population.number]
             receptor = group.receptor(made.receptor)
             name = f"{source.population.name} to {target.population.name}"
-            integers = _weights(weight[here], receptor, group, name, notes)
+            integers = _weights(weight[here], receptor, _zeros(made), name, notes)
             i, j = pre[here] - first + source.first, post[here] - start + target.first
             order = np.lexsort((j, delay[here], i))
             begin = np.searchsorted(i[order], np.arange(source.population.size + 1))
@@ -156,8 +161,15 @@ def _delays(delay: np.ndarray, dt: float) -> np.ndarray:
     return steps.astype(np.uint8)
 
 
+def _zeros(made: Connection) -> float:
+    """Return which share of weights may become 0: none that a person gave, some that were drawn."""
+    if made.zeros is not None:
+        return made.zeros
+    return DRAWN_ZEROS if isinstance(made.weight, Distribution) else 0.0
+
+
 def _weights(
-    weight: np.ndarray, receptor: Receptor, group: Group, name: str, notes: list[str]
+    weight: np.ndarray, receptor: Receptor, zeros: float, name: str, notes: list[str]
 ) -> np.ndarray:
     integers = receptor.scale.integer(weight)
     most = (1 << (receptor.width - 1)) - 1
@@ -168,18 +180,18 @@ def _weights(
             f"magnitude, not {bad:g}"
         )
     lost = (integers == 0) & (weight != 0)
-    if lost.all() and len(weight):
+    if lost.sum() > zeros * len(weight):
         raise ValueError(
-            f"weight of {name} must be at least {receptor.scale.quantity(1) / 2:g}, "
-            f"not {weight[lost][0]:g}: it would become 0"
+            f"weight of {name} must be at least {receptor.scale.quantity(1) / 2:g}, not "
+            f"{weight[lost][0]:g}: {lost.sum()} of {len(weight)} would become 0"
         )
     there = integers != 0
     real = receptor.scale.quantity(integers[there])
     worst = float(np.max(np.abs(real / weight[there] - 1), initial=0.0))
-    zeros = f", {int(lost.sum())} became 0" if lost.any() else ""
+    gone = f", {int(lost.sum())} became 0" if lost.any() else ""
     notes.append(
         f"{name}: {len(weight)} synapses at {receptor.name}, "
-        f"largest error of a weight {worst:.2%}{zeros}"
+        f"largest error of a weight {worst:.2%}{gone}"
     )
     return integers.astype(np.int32)
 

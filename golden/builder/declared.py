@@ -93,6 +93,7 @@ class Declared:
         delay: Any = None,
         receptor: str | None = None,
         plasticity: ShortTerm | None = None,
+        zeros: float | None = None,
     ) -> None:
         """Add synapses.
 
@@ -108,6 +109,9 @@ class Declared:
             Of the target; its first one if it is left out.
         plasticity : ShortTerm, optional
             How what a spike transmits depends on the spikes before it.
+        zeros : float, optional
+            Which share of weights may become 0 when they are rounded: 0 of those that are given,
+            0.01 of those that are drawn, if it is left out.
         """
         self._unbuilt()
         self._connections.append(
@@ -119,6 +123,7 @@ class Declared:
                 self.dt if delay is None else delay,
                 receptor,
                 plasticity,
+                zeros,
             )
         )
 

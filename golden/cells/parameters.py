@@ -21,7 +21,7 @@ def above(least: Any, name: str, value: Any, unit: str = "") -> None:
         )
 
 
-def one_of(choices: tuple[str, ...], name: str, value: str) -> None:
+def one_of(choices: tuple, name: str, value: object) -> None:
     """Refuse what is none of the choices.
 
     Raises
@@ -30,7 +30,7 @@ def one_of(choices: tuple[str, ...], name: str, value: str) -> None:
         If it is none.
     """
     if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value}")
+        raise ValueError(f"{name} must be one of {', '.join(map(str, choices))}, not {value}")
 
 
 def guard_bits(tau: Any, dt: float) -> int:

@@ -17,7 +17,9 @@ def network(seed: int = 1, n: int = 1000) -> Network:
     net = Network(dt="1 ms", seed=seed)
     rates = np.random.default_rng(seed).uniform(0, 100, n)
     inputs = net.input(n, Poisson(rates), "X")
-    cell = LIF(tau=100, rest=-65, reset=-65, threshold=-52, refractory=5, while_refractory="leak")
+    cell = LIF(
+        tau=100, rest=-65, reset=-65, threshold=-52, refractory=5, while_refractory="leak", room=8
+    )
     layer = net.population(n, cell, "Y")
     net.connect(inputs, layer, weight=normal(0, 1))
     return net

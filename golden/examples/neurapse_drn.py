@@ -22,6 +22,7 @@ def network(seed: int = 1, size: int = 500, gamma: float = 1.0, fan_out: float =
         threshold=20,
         refractory=2,
         method="second order",
+        room=16,
         receptors=(CurrentTwoExponentials("synapse", decay=15, rise=3.75, normal=False),),
     )
     exc = net.population(size * 4 // 5, cell, "exc")

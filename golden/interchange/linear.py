@@ -131,9 +131,10 @@ def _window(node: nir.Conv2d, name: str) -> _Window:
     ends = []
     for k in range(2):
         reach = _pair(node.dilation)[k] * (node.weight.shape[2 + k] - 1)
-        before = 0 if isinstance(node.padding, str) else _pair(node.padding)[k]
+        named = isinstance(node.padding, (str, bytes))
+        before = 0 if named else _pair(node.padding)[k]
         added = 2 * before
-        if node.padding == "same":
+        if named and node.padding in {"same", b"same"}:
             before, added = reach // 2, reach
         size = (_pair(node.input_shape)[k] + added - reach - 1) // _pair(node.stride)[k] + 1
         if size < 1:

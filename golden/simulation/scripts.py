@@ -71,8 +71,6 @@ def found(name: str) -> NetworkFile:
     ScriptError
         If there is none, it raises, or does not hold what a network's file must.
     """
-    if name.endswith(".nir"):
-        raise ScriptError(f"{name} must be a Python file or a name: NIR files cannot be read yet")
     if name.endswith(".py"):
         path = Path(name)
         if not path.is_file():

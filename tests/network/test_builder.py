@@ -82,7 +82,7 @@ def test_a_run_may_be_cut_anywhere():
         ),
         (
             lambda: pair(weight=1e-6).build(),
-            "weight of a to b must be at least 1.19209e-05, not 1e-06: it would become 0",
+            "weight of a to b must be at least 1.19209e-05, not 1e-06: 6 of 6 would become 0",
         ),
         (lambda: pair(weight=[1, 2]).build(), "weight must be one number or 6, not 2"),
         (lambda: pair(weight=[1, 2, 3, 4, 5, np.inf]).build(), "weight must be finite, not inf"),

@@ -21,9 +21,11 @@ habit    v                                     whose
 
 Formats: v is counted from rest in a power of two of which 8 to 16 lead from rest to the threshold
 or the reset, whichever is farther; that is s7 and 12 fraction bits, or 7 + ceil(log2(tau / dt)) if
-these are more, 20 at most: rounding to nearest leaves v within about 2**-8 of where it leads. What
-is lost and what arrives is multiplied, not v itself, so that factors may be short. With ``>=`` the
-threshold is rounded up and with ``>`` down to v's last place, so that both are exact comparisons.
+these are more, 20 at most. With ``room``, a power of two, v and currents may go so many times as
+far: the unit is larger, and v has as many bits more. Rounding to nearest leaves v within about
+2**-8 of where it leads. What is lost and what arrives is multiplied, not v itself, so that factors
+may be short. With ``>=`` the threshold is rounded up and with ``>`` down to v's last place, so that
+both are exact comparisons.
 """
 
 from dataclasses import dataclass
@@ -35,6 +37,7 @@ from golden.cells import exact
 from golden.cells.cell import Cell
 from golden.cells.integrators.noise import normal
 from golden.cells.parameters import above, guard_bits, one_of
+from golden.cells.program import WORD_BITS
 from golden.cells.receptors.inlet import Delta, Inlet, Patch
 from golden.cells.trace import Trace
 from golden.cells.value import Value, maximum, select
@@ -43,6 +46,7 @@ V_BITS = 8
 """Integer bits of v, with its sign."""
 LEAST_POINT, MOST_POINT = 12, 20
 HABITS = ("hold", "add", "leak")
+ROOMS = (1, 2, 4, 8, 16)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,8 @@ class Integrator(Cell):
         As above.
     lowest : float or array
         Lower bound of v; None for none.
+    room : float
+        How many times as far as otherwise v and currents may go: 1, 2, 4 to 16.
     noise : float or array
         The deviation that v would have by noise alone; of a cell without leak, after 1 ms.
     """
@@ -77,6 +83,7 @@ class Integrator(Cell):
     strict: bool = False
     lowest: Any = None
     noise: Any = 0.0
+    room: float = 1.0
 
     def inlets(self) -> tuple[Inlet, ...]:
         """Return where what arrives ends. The first is that of synapses that name none."""
@@ -97,6 +104,7 @@ class Integrator(Cell):
     def check(self) -> None:
         """Refuse parameters that make no sense."""
         one_of(HABITS, "while_refractory", self.while_refractory)
+        one_of(ROOMS, "room", self.room)
         above(self.reset, "threshold", self.threshold)
 
     def offset(self, dt: float) -> Any:
@@ -111,13 +119,14 @@ class Integrator(Cell):
         """Return the power of two in which v is counted."""
         ways = [np.abs(np.asarray(x, float) - self.rest) for x in (self.threshold, self.reset)]
         span = float(np.max(np.maximum(*ways)))
-        return 2.0 ** (int(np.ceil(np.log2(span))) - 4)
+        return 2.0 ** (int(np.ceil(np.log2(span))) - 4) * self.room
 
     def step(self, trace: Trace) -> None:
         """Leak, rise, spike, reset."""
         self.check()
         unit = self.unit()
         point = min(max(LEAST_POINT, 7 + guard_bits(self.longest(), trace.dt)), MOST_POINT)
+        point = min(point + ROOMS.index(self.room), WORD_BITS - V_BITS)
         start = self.rest if self.v is None else self.v
         v = trace.state("v", V_BITS + point, point, start, unit, self.rest)
         calm, wait = self._patience(trace)

@@ -1,0 +1,195 @@
+"""NIR files: any graph of the neuromorphic intermediate representation as a network.
+
+Everything between two layers of neurons becomes synapses (`golden.interchange.linear`), every layer
+a population (`golden.interchange.neurons`). A spike takes one step from layer to layer, so that
+layer n behind the input is n steps late (`Imported.latency`); NIR itself has no such delay.
+
+What `golden.interchange.export` wrote comes back with the same integers.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nir
+import numpy as np
+from scipy import sparse
+
+from golden.builder.connectors import from_pairs
+from golden.builder.inputs import SpikeTrain
+from golden.builder.network import Network
+from golden.builder.population import Population
+from golden.interchange.linear import Path as Link
+from golden.interchange.links import Links, taken_apart
+from golden.interchange.neurons import Layer, Reading, layer
+from golden.interchange.notes import KEY, note, noted, ordered, sense
+
+TRAINED_ZEROS = 0.01
+"""Share of trained weights that may become 0."""
+Spikes = tuple[Any, Any]
+"""Steps and neurons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A network from a NIR file."""
+
+    net: Network
+    populations: Mapping[str, Population]
+    """By the name of the node."""
+    latency: Mapping[str, int]
+    """Steps by which a layer is later than in a simulator without delays."""
+    outputs: Mapping[str, str]
+    """Which layer an Output shows."""
+
+
+def read(path: Path) -> nir.NIRGraph:
+    """Read a file.
+
+    Raises
+    ------
+    ValueError
+        If it is none, truncated, or says what is impossible.
+    """
+    try:
+        return nir.read(path)
+    except OSError as error:
+        if not path.is_file():
+            raise ValueError(f"{path} must be a file that can be read") from error
+        raise ValueError(f"{path} must be a NIR file, not damaged or of another kind") from error
+    except Exception as error:
+        said = " ".join(str(error).split())[:200]
+        raise ValueError(f"{path} must be a NIR graph that makes sense: {said}") from error
+
+
+def imported(
+    graph: nir.NIRGraph,
+    reading: Reading | None = None,
+    spikes: Mapping[str, Spikes] | None = None,
+    seed: int = 1,
+) -> Imported:
+    """Turn a graph into a network.
+
+    Parameters
+    ----------
+    reading : Reading or None
+        None: as the file's metadata say, if Goldspike wrote it.
+    spikes : mapping from Inputs to (steps, neurons)
+        What they send; nothing if it is left out.
+
+    Raises
+    ------
+    ValueError
+        If something in the graph cannot be done.
+    """
+    reading = reading or _reading(graph)
+    links = taken_apart(graph, reading.dt)
+    net = Network(dt=reading.dt * 1000, seed=seed, any_step=True)
+    links.layers = ordered(links.layers, graph)
+    made = _populations(net, links, reading, spikes or {})
+    for (source, target), paths in links.paths.items():
+        if isinstance(links.layers[source], nir.Input):
+            _refuse_mixed(links, source)
+        for delay, matrix in _merged(paths).items():
+            _connect(net, made[source][0], made[target], matrix, delay)
+    populations = {name: population for name, (population, _) in made.items()}
+    return Imported(net, populations, _latencies(links), dict(links.outputs))
+
+
+def _reading(graph: nir.NIRGraph) -> Reading:
+    """Return how the file is to be understood, from what Goldspike wrote into it."""
+    if KEY not in graph.metadata:
+        raise ValueError("dt must be given: a NIR file does not say it")
+    with sense():
+        return Reading(**note(graph)["reading"])
+
+
+def _refuse_mixed(links: Links, source: str) -> None:
+    if source in links.outputs.values():
+        raise ValueError(f"Input {source} must lead to neurons, not at once to an Output too")
+
+
+def _merged(paths: list[Link]) -> dict[int, sparse.csr_array]:
+    """Add up parallel edges of one delay."""
+    total: dict[int, sparse.csr_array] = {}
+    for path in paths:
+        for delay, matrix in path.items():
+            total[delay] = total[delay] + matrix if delay in total else matrix
+    return total
+
+
+def _drive(links: Links, name: str) -> float:
+    """Return the largest sum of absolute weights, and constants, of a neuron."""
+    total: Any = np.abs(links.constants.get(name, 0.0))
+    for (_, target), paths in links.paths.items():
+        if target == name:
+            for matrix in _merged(paths).values():
+                total = total + np.asarray(abs(matrix).sum(axis=1)).ravel()
+    return float(np.max(total))
+
+
+def _populations(
+    net: Network, links: Links, reading: Reading, spikes: Mapping[str, Spikes]
+) -> dict[str, tuple[Population, Layer | None]]:
+    made: dict[str, tuple[Population, Layer | None]] = {}
+    for name in spikes:
+        if not isinstance(links.layers.get(name), nir.Input):
+            inputs = ", ".join(n for n, x in links.layers.items() if isinstance(x, nir.Input))
+            raise ValueError(f"spikes must be for one of {inputs}, not for {name}")
+    for name, node in links.layers.items():
+        if isinstance(node, nir.Input):
+            steps, neurons = spikes.get(name, ([], []))
+            times = np.asarray(steps, np.float64) * net.dt
+            size = int(np.prod(node.input_type["input"]))
+            made[name] = net.input(size, SpikeTrain(times, neurons), name), None
+            continue
+        size = int(np.prod(node.output_type["output"]))
+        found = noted(node) or layer(node, name, reading, _drive(links, name))
+        made[name] = net.population(size, found.cell, name), found
+        if name in links.constants:
+            # A constant is current in every step, no pulse, however spikes are understood.
+            pulse = 1.0 if reading.spike == "unit" else 1.0 / reading.dt
+            amount = np.broadcast_to(links.constants[name] * found.gain / pulse, (size,))
+            net.current(made[name][0], amount, receptor=found.receptor)
+    return made
+
+
+def _connect(
+    net: Network,
+    source: Population,
+    target: tuple[Population, Layer | None],
+    matrix: sparse.csr_array,
+    delay: int,
+) -> None:
+    population, found = target
+    if found is None:
+        raise ValueError(f"{population.name} must be a layer of neurons")
+    entries = matrix.tocoo()
+    there = entries.data != 0
+    post, pre = entries.coords[0][there], entries.coords[1][there]
+    if not len(pre):
+        return
+    gain = np.broadcast_to(found.gain, (population.size,))
+    weight = entries.data[there] * gain[post]
+    receptor = found.receptor
+    late = (delay + 1) * net.dt
+    pairs = from_pairs(pre, post)
+    net.connect(source, population, pairs, weight, late, receptor, zeros=TRAINED_ZEROS)
+
+
+def _latencies(links: Links) -> dict[str, int]:
+    """Return how many steps the shortest way from an Input takes."""
+    after = defaultdict(list)
+    for source, target in links.paths:
+        after[source].append(target)
+    late = {n: 0 for n, x in links.layers.items() if isinstance(x, nir.Input)}
+    waiting = deque(late)
+    while waiting:
+        name = waiting.popleft()
+        for target in after[name]:
+            if target not in late:
+                late[target] = late[name] + 1
+                waiting.append(target)
+    return late
