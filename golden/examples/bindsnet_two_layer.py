@@ -22,5 +22,5 @@ def network(seed: int = 1, cells: int = 100, norm: float = 78.4) -> Network:
     weights *= norm / weights.sum(axis=0)
     cell = LIF(tau=100, rest=-65, reset=-65, threshold=-52, refractory=5, while_refractory="leak")
     layer = net.population(cells, cell, "Y")
-    net.connect(pixels, layer, from_matrix(weights))
+    net.connect(pixels, layer, from_matrix(weights), zeros=0.01)
     return net

@@ -85,37 +85,33 @@ def _node(blueprint: Blueprint, population: Population) -> tuple[Any, Any]:
     receptor = _target(blueprint, population)
     gain = _gain(cell, receptor, population.name, blueprint.dt)
 
+    node = _translated(cell, n, blueprint.dt / 1000)
+    node.metadata = described(cell, gain, receptor)
+    return node, gain
+
+
+def _translated(cell: Any, n: int, seconds: float) -> Any:
+    """Return NIR's node for a cell; of a CubaLIF one whose r w_in is 1 after Euler steps."""
+
     def each(value: Any) -> np.ndarray:
         return np.broadcast_to(np.asarray(value, np.float64), (n,)).copy()
 
-    seconds = blueprint.dt / 1000
-    match cell:
-        case McCullochPitts():
-            node: Any = nir.Threshold(each(cell.threshold))
-        case IF():
-            node = nir.IF(
-                each(1000 / np.asarray(cell.capacitance)), each(cell.threshold), each(cell.reset)
-            )
-        case LIF():
-            node = nir.LIF(
-                tau=each(np.asarray(cell.tau) / 1000),
-                r=each(cell.resistance),
-                v_leak=each(cell.rest),
-                v_threshold=each(cell.threshold),
-                v_reset=each(cell.reset),
-            )
-        case _:
-            node = nir.CubaLIF(
-                tau_syn=each(seconds / np.asarray(cell.du)),
-                tau_mem=each(seconds / np.asarray(cell.dv)),
-                r=each(1 / np.asarray(cell.dv)),
-                v_leak=each(cell.rest),
-                v_threshold=each(cell.threshold),
-                v_reset=each(cell.reset),
-                w_in=each(1 / np.asarray(cell.du)),
-            )
-    node.metadata = described(cell, gain, receptor)
-    return node, gain
+    if isinstance(cell, McCullochPitts):
+        return nir.Threshold(each(cell.threshold))
+    limits = {"v_threshold": each(cell.threshold), "v_reset": each(cell.reset)}
+    if isinstance(cell, IF):
+        return nir.IF(each(1000 / np.asarray(cell.capacitance)), **limits)
+    if isinstance(cell, LIF):
+        tau = each(np.asarray(cell.tau) / 1000)
+        return nir.LIF(tau=tau, r=each(cell.resistance), v_leak=each(cell.rest), **limits)
+    return nir.CubaLIF(
+        tau_syn=each(seconds / np.asarray(cell.du)),
+        tau_mem=each(seconds / np.asarray(cell.dv)),
+        r=each(1 / np.asarray(cell.dv)),
+        v_leak=each(cell.rest),
+        w_in=each(1 / np.asarray(cell.du)),
+        **limits,
+    )
 
 
 def _gain(cell: Any, receptor: str, name: str, dt: float) -> Any:

@@ -27,14 +27,11 @@ def graph(name: str) -> NetworkFile:
     except ValueError as error:
         raise ScriptError(str(error)) from error
 
-    def make(seed: int, dt: str, **how: Any) -> Network:
-        try:
-            reading = None
-            if dt:
-                reading = Reading(float(milliseconds(dt, "dt")) / 1000, **how)
-            return imported(content, reading, seed=seed).net
-        except ValueError as error:
-            raise ScriptError(f"{name}: {error}") from error
+    def make(seed: int, dt: str = "", **how: Any) -> Network:
+        reading = None
+        if dt:
+            reading = Reading(float(milliseconds(dt, "dt")) / 1000, **how)
+        return imported(content, reading, seed=seed).net
 
     text = f"A graph of {len(content.nodes)} nodes from {path.name}."
     parameters = {"dt": "", "spike": "unit", "integrate": "euler", "reset": "file"}

@@ -4,12 +4,14 @@ import io
 import json
 import zipfile
 
+import nir
 import numpy as np
 import pytest
 
 from golden import simulate
 from golden.simulation import page, spike_file
 from tests.commands import contents
+from tests.interchange.graphs import task
 
 TWO = '''"""Two inputs, and a cell for each of their neurons."""
 
@@ -154,7 +156,28 @@ def test_several_inputs_are_told_apart_by_name(two, tmp_path, capsys):
     )
 
 
-def test_a_nir_file_is_refused(tmp_path, capsys):
-    assert refused(capsys, tmp_path, "a.nir") == (
-        "a.nir must be a Python file or a name: NIR files cannot be read yet"
+# Graphs
+
+
+def test_a_nir_file_runs_with_its_input(tmp_path, capsys):
+    graph, (steps, neurons) = task()
+    nir.write(tmp_path / "lif.nir", graph)
+    np.savez(tmp_path / "in.npz", steps=steps, neurons=neurons)
+    options = ["--dt", "0.1", "--steps", "1100", "--out", str(tmp_path / "out")]
+    given = ["--input", str(tmp_path / "in.npz")]
+    assert simulate.main([str(tmp_path / "lif.nir"), *options, *given]) == 0
+    spikes = np.load(tmp_path / "out" / "spikes.npz")
+    assert spikes["steps"][spikes["neurons"] == 1].tolist() == [461, 511, 711, 761]
+
+
+def test_a_nir_file_needs_a_step_and_must_be_one(tmp_path, capsys):
+    nir.write(tmp_path / "lif.nir", task()[0])
+    file = str(tmp_path / "lif.nir")
+    assert (
+        refused(capsys, tmp_path, file) == f"{file}: dt must be given: a NIR file does not say it"
     )
+    assert refused(capsys, tmp_path, file, "--dt", "0.1", "--set", "spike=soft") == (
+        f"{file}: spike must be one of unit, dirac, not soft"
+    )
+    (tmp_path / "bad.nir").write_bytes(b"none")
+    assert "must be a NIR file" in refused(capsys, tmp_path, str(tmp_path / "bad.nir"))
