@@ -98,7 +98,7 @@ def _translated(cell: Any, n: int, seconds: float) -> Any:
 
     if isinstance(cell, McCullochPitts):
         return nir.Threshold(each(cell.threshold))
-    limits = {"v_threshold": each(cell.threshold), "v_reset": each(cell.reset)}
+    limits: dict[str, Any] = {"v_threshold": each(cell.threshold), "v_reset": each(cell.reset)}
     if isinstance(cell, IF):
         return nir.IF(each(1000 / np.asarray(cell.capacitance)), **limits)
     if isinstance(cell, LIF):
