@@ -46,6 +46,7 @@ from golden.command.options import whole
 from golden.command.results import write_json
 from golden.simulation.graphs import graph
 from golden.simulation.metrics import metrics
+from golden.simulation.samples import sample
 from golden.simulation.scripts import NetworkFile, assigned, found, names
 from golden.simulation.spike_file import feed, packed_spikes
 
@@ -153,7 +154,7 @@ def choose(args: Namespace) -> Run:
         raise ValueError(f"{script.path} must make a network with a population")
     first, *others = net.populations.values()
     spikes = net.record(sum(others, first[:]))
-    net.build()
+    sample(net)
     return Run(script, net, steps, args.engine, spikes)
 
 

@@ -90,11 +90,14 @@ def evaluate(
         if value.operation == "saturate":
             _count(saturated, value, int(np.sum(result != operands[0])))
         found.append(result)
-    whole = [np.broadcast_to(x, index.shape) for x in found]
+
+    def whole(place: int) -> Array:
+        return np.broadcast_to(found[place], index.shape)
+
     return StepOutcome(
-        {name: whole[place].copy() for name, place in program.written.items()},
-        whole[program.spike],
-        whole[program.margin],
+        {name: whole(place).copy() for name, place in program.written.items()},
+        whole(program.spike),
+        whole(program.margin),
         saturated,
     )
 

@@ -63,7 +63,9 @@ def stepped(
     """Do one step of copies of a cell; ``current`` arrives at its entrance, nothing elsewhere."""
     arrivals = {r.name: np.zeros_like(current) for r in program.receptors}
     arrivals[entrance(program).name] = current
-    return evaluate(program, states, arrivals, round_keys(1, step), np.arange(len(current)))
+    # Keys of a step take longer than most cells.
+    keys = round_keys(1, step) if any(v.operation == "random" for v in program.values) else []
+    return evaluate(program, states, arrivals, keys, np.arange(len(current)))
 
 
 def trial(program: Program, current: NDArray[np.int64], steps: int) -> Trial:
@@ -98,18 +100,47 @@ def enough(program: Program, dt: float) -> float:
 
 
 def threshold(program: Program) -> float | None:
-    """Return the constant that a spike's condition compares with, as a potential; None if none."""
+    """Return the constant that a spike's condition compares the potential with; None if none."""
     waiting = [program.values[program.spike]]
     while waiting:
         value = waiting.pop(0)
         operands = [program.values[place] for place in value.operands]
         if value.operation == "less":
-            for operand in operands:
-                if operand.operation in {"constant", "number"}:
-                    return _quantity(program, operand)
+            operands = _compared(program, operands)
+            for fixed, other in (operands, operands[::-1]):
+                if fixed.operation in {"constant", "number"} and _knows(program, other):
+                    return _quantity(program, fixed)
         if value.operation in THROUGH:
             waiting += operands
     return None
+
+
+def _compared(program: Program, operands: list[Value]) -> list[Value]:
+    """Return what a comparison is about: of ``v - threshold < 0``, v and the threshold."""
+    plain = [
+        program.values[value.operands[0]] if value.operation == "left" else value
+        for value in operands
+    ]
+    zeros = [v.operation == "number" and v.detail == 0 for v in plain]
+    if any(zeros):
+        difference = plain[zeros.index(False)] if not all(zeros) else plain[0]
+        if difference.operation == "subtract":
+            return [program.values[place] for place in difference.operands]
+    return plain
+
+
+def _knows(program: Program, value: Value) -> bool:
+    """Tell whether a value is made of the potential, as a counter of refractory steps is not."""
+    waiting, seen = [value.index], set()
+    while waiting:
+        place = waiting.pop()
+        if place not in seen:
+            seen.add(place)
+            found = program.values[place]
+            if found.operation == "state" and found.detail == program.potential:
+                return True
+            waiting += found.operands
+    return False
 
 
 def _quantity(program: Program, value: Value) -> float | None:

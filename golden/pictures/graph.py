@@ -68,9 +68,13 @@ def graph(blueprint: Blueprint) -> Picture:
     xs, ys = zip(*places, strict=True)
     beside = MARGIN if all(group.program for group in blueprint.groups) else 1.5 * MARGIN
     left, right = min(xs) - MARGIN, max(xs) + beside
-    loops = [places[b.source][1] for b in made if b.source == b.target]
-    low = min([y - BESIDE for y in ys] + [y - MARGIN for y in loops if _loop_side((0, y)) < 0])
-    high = max([y + BESIDE for y in ys] + [y + MARGIN for y in loops if _loop_side((0, y)) > 0])
+    ranks = _ranks(made)
+    tips = [
+        places[b.source][1] + MARGIN * _loop_side(places[b.source], rank)
+        for b, rank in zip(made, ranks, strict=True)
+        if b.source == b.target
+    ]
+    low, high = min(min(ys) - BESIDE, *tips, math.inf), max(max(ys) + BESIDE, *tips, -math.inf)
     # An inch is a unit, so that boxes and letters fit each other.
     figure, (axes,) = chart(high - low, width=right - left)
     figure.set_layout_engine("none")
@@ -82,9 +86,12 @@ def graph(blueprint: Blueprint) -> Picture:
         _box(axes, group, place) for group, place in zip(blueprint.groups, places, strict=True)
     ]
     widest = max((b.synapses for b in made), default=1)
-    for bundle in made:
+    for bundle, rank in zip(made, ranks, strict=True):
         ends = boxes[bundle.source], boxes[bundle.target]
-        _arrow(axes, places, ends, bundle, widest, len(made) <= MOST_LABELS)
+        inward = blueprint.groups[bundle.source].program is None
+        way = _way(places[bundle.source], places[bundle.target], rank, inward)
+        width = 0.8 + 1.8 * math.log1p(bundle.synapses) / math.log1p(widest)
+        _arrow(axes, way, ends, bundle, width, len(made) <= MOST_LABELS)
     return figure
 
 
@@ -125,51 +132,90 @@ def _box(axes: Axes, group: Group, place: Place) -> FancyBboxPatch:
     return box
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an arrow goes."""
+
+    start: Place
+    end: Place
+    bend: float
+    middle: Place
+    """Of the line."""
+    side: Place
+    """Where it bends to, of length 1."""
+    loop: bool
+
+
+def _way(start: Place, end: Place, rank: int, inward: bool) -> Way:
+    """Return the way of the bundle that is number ``rank`` between two boxes.
+
+    To the right as it goes, so that there and back are two arrows; from an input outwards.
+    """
+    a, b = np.array(start), np.array(end)
+    if start == end:
+        side = np.array((0.0, _loop_side(start, rank)))
+        a, b = a + side * 0.31 - (0.18, 0), b + side * 0.34 + (0.18, 0)
+        tip = _pair(start + side * 0.76)
+        return Way(_pair(a), _pair(b), -2.4 * side[1], tip, _pair(side), True)
+    bend = 0.16 + 0.16 * rank
+    if inward and end[1] > start[1]:
+        bend = -bend
+    aside = np.array([(b - a)[1], -(b - a)[0]]) * math.copysign(1, bend)
+    middle = (a + b) / 2 + aside * abs(bend) / 2
+    return Way(start, end, bend, _pair(middle), _pair(aside / np.hypot(*aside)), False)
+
+
+def _pair(point: NDArray[np.float64]) -> Place:
+    return float(point[0]), float(point[1])
+
+
+def _ranks(made: list[Bundle]) -> list[int]:
+    """Return, of each bundle, how many before it connect the same groups."""
+    pairs = [(b.source, b.target) for b in made]
+    return [pairs[:k].count(pair) for k, pair in enumerate(pairs)]
+
+
+def _loop_side(place: Place, rank: int) -> int:
+    """Return 1 if a loop stands above its box, -1 if below."""
+    return (1 if place[1] >= 0 else -1) * (-1 if rank % 2 else 1)
+
+
 def _arrow(
     axes: Axes,
-    places: list[Place],
+    way: Way,
     ends: tuple[FancyBboxPatch, FancyBboxPatch],
     bundle: Bundle,
-    widest: int,
+    width: float,
     labelled: bool,
 ) -> None:
-    """Draw a bundle: a loop above or below its box, or bent to the right of its way."""
     colour = BLUE if bundle.weight >= 0 else ORANGE
-    start, end = np.array(places[bundle.source]), np.array(places[bundle.target])
-    between: dict[str, Any] = {"patchA": ends[0], "patchB": ends[1], "shrinkA": 2, "shrinkB": 3}
-    if bundle.source == bundle.target:
-        side = np.array((0.0, _loop_side(places[bundle.source])))
-        bend, middle = -2.4 * side[1], start + side * 0.76
-        start, end = start + side * 0.31 - (0.18, 0), end + side * 0.34 + (0.18, 0)
-        between = {"shrinkA": 0, "shrinkB": 0}
-    else:
-        bend, along = 0.16, end - start
-        aside = np.array([along[1], -along[0]])
-        side, middle = aside / np.hypot(*aside), (start + end) / 2 + aside * bend / 2
+    # A loop's ends are at the border already.
+    clipped: dict[str, Any] = {"patchA": ends[0], "patchB": ends[1], "shrinkA": 2, "shrinkB": 3}
+    whole: dict[str, Any] = {"shrinkA": 0, "shrinkB": 0}
     axes.add_patch(
         FancyArrowPatch(
-            (float(start[0]), float(start[1])),
-            (float(end[0]), float(end[1])),
-            connectionstyle=f"arc3,rad={bend}",
+            way.start,
+            way.end,
+            connectionstyle=f"arc3,rad={way.bend}",
             arrowstyle="-|>",
             mutation_scale=11,
-            linewidth=0.8 + 1.8 * math.log1p(bundle.synapses) / math.log1p(widest),
+            linewidth=width,
             color=colour,
             joinstyle="miter",
             capstyle="butt",
             zorder=1,
-            **between,
+            **(whole if way.loop else clipped),
         )
     )
     if labelled:
-        _label(axes, middle + side * 0.09, side, bundle.label, colour)
+        at = np.array(way.middle) + np.array(way.side) * 0.09
+        _label(axes, _pair(at), way.side, bundle.label, colour)
 
 
-def _label(axes: Axes, at: NDArray, side: NDArray, words: str, colour: str) -> None:
+def _label(axes: Axes, at: Place, side: Place, words: str, colour: str) -> None:
     """Write beside a line, on the side to which ``side`` points."""
     axes.text(
-        float(at[0]),
-        float(at[1]),
+        *at,
         words,
         ha="left" if side[0] > 0.4 else "right" if side[0] < -0.4 else "center",
         va="bottom" if side[1] > 0.4 else "top" if side[1] < -0.4 else "center",
@@ -177,11 +223,6 @@ def _label(axes: Axes, at: NDArray, side: NDArray, words: str, colour: str) -> N
         color=colour,
         zorder=2,
     )
-
-
-def _loop_side(place: Place) -> int:
-    """Return 1 if a loop stands above its box, -1 if below."""
-    return 1 if place[1] >= 0 else -1
 
 
 def _short(n: int) -> str:

@@ -8,10 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from golden.pictures.chart import BROAD, FAINT, SERIES, STEPS, Picture, chart
+from golden.pictures.chart import BROAD, FAINT, MUTED, SERIES, STEPS, Picture, chart
 
 BINS = 250
 """Of the rate, at most."""
+MOST_DOTS = 40_000
+"""Spikes; if there are more, every second or every nth neuron is drawn."""
 PATHS = 3000
 """Spikes that are drawn as shapes; more are drawn in dots, which keeps a page small."""
 
@@ -44,16 +46,21 @@ def raster(
     scale, unit = (1000, "s") if duration > 10_000 else (1, "ms")
     width = _bin(duration, dt)
     edges = np.arange(math.ceil(round(duration / width, 9)) + 1) * width
+    each = max(1, math.ceil(len(times) / MOST_DOTS))
     for number, (end, size) in enumerate(zip(ends, sizes, strict=True)):
         mine = (neurons >= end - size) & (neurons < end)
         colour = SERIES[number % len(SERIES)]
-        _dots(above, times[mine] / scale, neurons[mine], int(ends[-1]), colour, len(times))
+        drawn = mine & (neurons % each == 0)
+        _dots(above, times[drawn] / scale, neurons[drawn], int(ends[-1]) // each, colour)
         counts = np.histogram(times[mine], edges)[0]
         rate = counts / (size * width / 1000)
         below.stairs(rate, edges / scale, color=colour, linewidth=1.2)
         below.stairs(rate, edges / scale, color=colour, alpha=0.15, fill=True)
         if number:
             above.axhline(end - size - 0.5, color=FAINT, linewidth=0.8)
+    if each > 1:
+        note = f"one neuron of {each} is drawn"
+        above.set_title(note, loc="right", fontsize=9, color=MUTED, pad=3)
     _name(above, names, sizes, ends)
     above.set_xlim(0, duration / scale)
     below.set_ylim(bottom=0)
@@ -74,9 +81,7 @@ def _bin(duration: float, dt: float) -> float:
     return steps * dt
 
 
-def _dots(
-    axes: Axes, times: NDArray, neurons: NDArray, rows: int, colour: str, spikes: int
-) -> None:
+def _dots(axes: Axes, times: NDArray, neurons: NDArray, rows: int, colour: str) -> None:
     few = rows <= 60
     axes.plot(
         times,
@@ -85,7 +90,7 @@ def _dots(
         color=colour,
         markersize=max(3.0, min(12.0, 150 / rows)) if few else max(2.0, min(4.0, 1500 / rows)),
         markeredgewidth=1.2 if few else 0,
-        rasterized=spikes > PATHS,
+        rasterized=len(times) > PATHS,
     )
 
 

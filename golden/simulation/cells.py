@@ -10,7 +10,7 @@ from golden.pictures.markup import figure, text
 from golden.pictures.phase_plane import phase_plane
 
 MOST_KINDS = 3
-MOST_STEPS = 2500
+MOST_STEPS = 1500
 """Of a curve's points, so that a small step does not make a report slow."""
 
 

@@ -15,9 +15,8 @@ from golden.network.state import NetworkState
 from golden.pictures.alone import single, threshold
 from golden.pictures.chart import Picture
 from golden.pictures.potentials import potentials
+from golden.simulation.samples import shown_steps
 
-MOST_STEPS, MOST_MS = 2400, 500
-"""How much of the run's begin is shown."""
 MOST_TRACES = 20
 
 
@@ -40,11 +39,11 @@ def traces(net: Network, spikes: SpikeMonitor, engine: str) -> list[Traces]:
     own = [m for m in net.monitors if isinstance(m, StateMonitor) and len(m.t) > 1]
     if own:
         return [
-            Traces(m.plot(spikes), f"{m.label}, as the network records it.")
+            Traces(m.plot(spikes), f"{m.label}, as it was recorded.")
             for m in own
             if len(m.tap.neurons) <= MOST_TRACES
         ]
-    steps = min(net.state.step, MOST_STEPS, round(MOST_MS / net.dt))
+    steps = min(net.state.step, shown_steps(net))
     chosen = _chosen(net, spikes, steps)
     if not chosen or steps < 2:
         return []

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import StepPatch
 
+from golden import cells
 from golden.builder import Network, SpikeTrain, one_to_one
 from golden.cells import Izhikevich
 from golden.pictures import f_i_curve, graph, phase_plane, potentials, raster
@@ -90,6 +91,17 @@ def test_silent_neurons_leave_room_for_their_lines():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         svg(figure, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("cell", "mv"),
+    [
+        (cells.LIF(threshold=-52.0, refractory=5), -52),
+        (cells.IF_curr_exp(v_thresh=-50.0), -50),
+    ],
+)
+def test_a_threshold_that_is_subtracted_is_found_too(cell, mv):
+    assert threshold(cell.program(0.5)) == pytest.approx(mv, abs=0.01)
 
 
 def test_the_threshold_of_a_cell_is_found_in_its_program():

@@ -4,6 +4,7 @@ import json
 import re
 
 from golden import simulate
+from golden.simulation import samples
 from tests.simulate.networks import SMALL, simulated
 
 
@@ -22,6 +23,14 @@ def test_report_is_one_page_with_all_pictures(small, tmp_path):
     ]
     assert f"python -m golden.simulate {small} --out {tmp_path / 'out'}" in page
     assert re.findall(r'(?:src|href)="(?!data:|#)', page) == []
+
+
+def test_a_large_network_records_its_potentials_while_it_runs(small, tmp_path, monkeypatch):
+    plain = simulated(small, tmp_path / "plain")
+    monkeypatch.setattr(samples, "LARGE", 1)
+    assert simulated(small, tmp_path / "out")["state_sha256"] == plain["state_sha256"]
+    page = (tmp_path / "out/report.html").read_text()
+    assert "v of ring[0:2] every 1 steps, as it was recorded." in page
 
 
 def test_text_of_users_is_no_markup(tmp_path):
