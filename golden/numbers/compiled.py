@@ -55,3 +55,13 @@ def entry(function: Callable) -> Callable:
         return numba.njit(cache=FOLDER is not None, nogil=True, **OPTIONS)(function)
     finally:
         config.CACHE_DIR = previous
+
+
+def elementwise(function: Callable) -> Callable:
+    """Compile a function of one number for arrays of them, when it is first called."""
+    previous = config.CACHE_DIR
+    config.CACHE_DIR = str(FOLDER or "")
+    try:
+        return numba.vectorize(cache=FOLDER is not None)(function)
+    finally:
+        config.CACHE_DIR = previous

@@ -2,9 +2,8 @@
 
 A sum is as wide as it needs, its constants at the finest point. A product has factors of at most
 `Trace.operand_bits` bits; its constant is a normalised mantissa and is multiplied into the last
-factor, and the two halves of the factors meet in one product that is not rounded. Whatever depends
-on one variable alone and is no polynomial is a table; so is a function of several, over its
-argument.
+factor, and the two halves of the factors meet in one product that is not rounded. A function of
+one variable is a table (`golden.cells.equations.algebra`); so is one of several, over its argument.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import sympy
 
-from golden.cells.equations.constants import Constants, curve
+from golden.cells.equations.algebra import Algebra
+from golden.cells.equations.constants import curve
 from golden.cells.equations.lookup import Lookup, tabulated
 from golden.cells.equations.parse import LARGEST_POWER, Condition, Expr, symbol
 from golden.cells.program import WORD_BITS
@@ -20,6 +20,8 @@ from golden.cells.trace import Trace
 from golden.cells.units import interpolated
 from golden.cells.value import Value
 
+SUM_BITS = 40
+"""Of a sum that is a factor: far more than a factor keeps."""
 ARGUMENT = symbol("its argument")
 
 
@@ -29,15 +31,15 @@ class Compiler:
     Parameters
     ----------
     trace : Trace
-    constants : Constants
+    algebra : Algebra
     entries : int
         Of a table, at most.
     allow_zero : sequence of str
         Names of constants that may round to 0.
     """
 
-    def __init__(self, trace: Trace, constants: Constants, entries: int, allow_zero: Sequence[str]):
-        self.trace, self.constants = trace, constants
+    def __init__(self, trace: Trace, algebra: Algebra, entries: int, allow_zero: Sequence[str]):
+        self.trace, self.algebra, self.constants = trace, algebra, algebra.constants
         self.entries, self.allow_zero = entries, tuple(allow_zero)
         self.now: dict[sympy.Symbol, Value] = {}
         """Values of variables and inputs."""
@@ -45,86 +47,28 @@ class Compiler:
         self.zeros: list[str] = []
         """What rounded to 0, as allowed."""
         self._made: dict[tuple[str, int | None], Value] = {}
-        self._words: dict[sympy.Symbol, tuple[int, int]] = {}
-
-    def movers(self, expression: Expr) -> set[sympy.Symbol]:
-        """Return the variables and inputs in an expression."""
-        return expression.free_symbols & set(self.now)
 
     def sum(self, expression: Expr, point: int | None = None) -> Value:
         """Return a sum; terms are rounded to ``point``, if it is given and they are finer."""
-        still, moving = self._parted(sympy.Add, self._spread(expression))
-        total: Value | None = None
-        for term in moving:
-            negative = self._is_negative(term)
-            found = self.product(-term if negative else term)
-            if point is not None and found.point > point:
-                found = found.rounded(point)
-                self._must_count(found, term)
-            if total is None:
-                total = self.trace.number(0, found.point) - found if negative else found
-            else:
-                total = total - found if negative else total + found
-        if total is None:
+        still, moving = self.algebra.terms(self.algebra.spread(expression))
+        if not moving:
             return self.constant(still, point)
+        negative = [self.algebra.is_negative(term) for term in moving]
+        found = [self.product(-x if n else x) for x, n in zip(moving, negative, strict=True)]
+        finest = SUM_BITS - max(x.width - x.point for x in found) if point is None else point
+        total: Value | None = None
+        for term, value, minus in zip(moving, found, negative, strict=True):
+            if value.point > finest:
+                value = value.rounded(finest)
+                self._must_count(value, term)
+            if total is None:
+                total = self.trace.number(0, value.point) - value if minus else value
+            else:
+                total = total - value if minus else total + value
+        assert total is not None
         if still == 0:
             return total
         return total + self.constant(still, total.point if point is None else point)
-
-    def _parted(self, kind, expression: Expr) -> tuple[Expr, list[Expr]]:
-        """Part a sum or product into what stands still and what moves.
-
-        What depends on one and the same variable and is no polynomial becomes one part.
-        """
-        still, moving, tables = [], [], {}
-        for part in kind.make_args(expression):
-            movers = self.movers(part)
-            if not movers:
-                still.append(part)
-            elif self._is_curve(part) and self.constants.are_shared(part):
-                tables.setdefault(movers.pop(), []).append(part)
-            else:
-                moving.append(part)
-        return kind(*still), [*moving, *(kind(*parts) for parts in tables.values())]
-
-    def _spread(self, expression: Expr) -> Expr:
-        """Multiply constants into sums that are not linear, whose terms have constants anyway."""
-        parts = []
-        for part in sympy.Add.make_args(expression):
-            still, moving = self._parted(sympy.Mul, part)
-            if len(moving) == 1 and moving[0].is_Add and self._power_of_two(still) is None:
-                terms = moving[0].args
-                if any(len(self._parted(sympy.Mul, x)[1]) > 1 or x.is_Pow for x in terms):
-                    parts.append(self._spread(sympy.Add(*(still * x for x in terms))))
-                    continue
-            parts.append(part)
-        return sympy.Add(*parts)
-
-    def _power_of_two(self, still: Expr) -> int | None:
-        """Return the power if it is one, for all neurons."""
-        if not self.constants.are_shared(still):
-            return None
-        mantissa, power = np.frexp(float(self.constants.value(still, str(still))))
-        return int(power) - 1 if mantissa == 0.5 else None
-
-    def _is_curve(self, part: Expr) -> bool:
-        return len(self.movers(part)) == 1 and not self._is_polynomial(part)
-
-    def _is_polynomial(self, expression: Expr) -> bool:
-        if not self.movers(expression) or expression.is_Symbol:
-            return True
-        if expression.is_Pow:
-            power = expression.exp
-            return power.is_Integer and power > 0 and self._is_polynomial(expression.base)
-        return (expression.is_Add or expression.is_Mul) and all(
-            self._is_polynomial(x) for x in expression.args
-        )
-
-    def _is_negative(self, term: Expr) -> bool:
-        still, _ = self._parted(sympy.Mul, term)
-        return self.constants.are_shared(still) and bool(
-            self.constants.value(still, str(still)) < 0
-        )
 
     def _must_count(self, found: Value, term: Expr) -> None:
         if found.low == found.high == 0:
@@ -139,16 +83,12 @@ class Compiler:
         """Return a product; it is not rounded."""
         if expression in self.now:
             return self.now[expression]
-        if self._is_curve(expression):
-            still, (only, *others) = self._parted(sympy.Mul, expression)
-            if still == 1 and not others:
-                return self._one_table(only)
-        still, moving = self._parted(sympy.Mul, expression)
+        still, moving = self.algebra.factors(expression)
         if not moving:
             return self.constant(still)
         factors = [factor for part in moving for factor in self._factors(part)]
         factors.sort(key=lambda x: x.width)
-        power = self._power_of_two(still)
+        power = self.algebra.power_of_two(still)
         if power is not None:
             return _halves(factors).times2(power)
         last = self.constant(still) * factors[-1].factor()
@@ -164,7 +104,7 @@ class Compiler:
     def _value(self, part: Expr) -> Value:
         if part in self.now:
             return self.now[part]
-        if part.is_Add and not self._is_curve(part):
+        if part.is_Add and not self.algebra.is_table(part):
             return self.sum(part)
         return self._one_table(part)
 
@@ -189,26 +129,19 @@ class Compiler:
 
     def _one_table(self, part: Expr) -> Value:
         """Return a function from a table: of a variable, or of a whole argument."""
-        movers = self.movers(part)
+        movers = self.algebra.movers(part)
         if len(movers) == 1 and self.constants.are_shared(part):
             (variable,) = movers
             return self._table(part, variable, self.now[variable])
         argument = part.base if part.is_Pow else part.args[0]
-        if len(part.free_symbols & self.movers(argument)) != len(movers) or part.is_Mul:
-            raise ValueError(f"{part} must be a function of one expression")
-        inside = self.sum(argument).factor()
         outside = part.xreplace({argument: ARGUMENT})
-        return self._table(outside, ARGUMENT, inside)
+        return self._table(outside, ARGUMENT, self.sum(argument).factor())
 
     def _table(self, part: Expr, variable: sympy.Symbol, x: Value) -> Value:
         low, high = x.low, x.high
         name = f"{part} of {variable}" if variable == ARGUMENT else str(part)
         key = f"{name} over {low} to {high} at {x.point}"
         if key not in self.lookups:
-            if not self.constants.are_shared(part):
-                raise ValueError(
-                    f"{part} must have parameters that all neurons share: it is a table"
-                )
             self.lookups[key] = tabulated(
                 name,
                 curve(self.constants.shared(part), variable),

@@ -44,6 +44,7 @@ class Constants:
 
     def __init__(self, values: Mapping[sympy.Symbol, np.ndarray]):
         self.values = dict(values)
+        self._known: dict[Expr, np.ndarray] = {}
 
     def are_shared(self, expression: Expr) -> bool:
         """Tell whether all neurons have the same value of it."""
@@ -60,6 +61,11 @@ class Constants:
         ValueError
             If it is not a finite real number.
         """
+        if expression not in self._known:
+            self._known[expression] = self._value(expression, what)
+        return self._known[expression]
+
+    def _value(self, expression: Expr, what: str) -> np.ndarray:
         used = self._used(expression)
         columns = np.broadcast_arrays(*(self.values[x] for x in used)) if used else []
         shape = columns[0].shape if used else ()

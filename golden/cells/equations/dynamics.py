@@ -157,9 +157,7 @@ def _changes(
 ):
     for change in changes(reset):
         if change.name not in names:
-            raise ValueError(
-                f"a reset must change one of the variables {', '.join(names)}, not {change.name}"
-            )
+            raise ValueError(f"a reset must change one of {', '.join(names)}, not {change.name}")
         what = f"the reset of {change.name}"
         found = expression(change.text, known, what)
         old, own = symbol(change.name), units[change.name].dimension

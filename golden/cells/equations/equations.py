@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from golden.cells.cell import Cell
+from golden.cells.equations.algebra import Algebra
 from golden.cells.equations.compile import Compiler
 from golden.cells.equations.constants import Constants
 from golden.cells.equations.dynamics import Dynamics, read
 from golden.cells.equations.floats import FloatStep
-from golden.cells.equations.formats import Format, dry_run, fitted, ranges, width
+from golden.cells.equations.formats import Format, bounded, dry_run, fitted, ranges, width
 from golden.cells.equations.integrate import STEP, Update, updates
 from golden.cells.equations.parse import symbol
 from golden.cells.equations.quantities import Measure, in_unit, pair, unit
@@ -96,7 +97,7 @@ class Equations(Cell):
     method: str = "auto"
     substeps: int = 1
     bits: Mapping[str, int] = field(default_factory=dict)
-    table_entries: int = 256
+    table_entries: int = 512
     allow_zero: Sequence[str] = ()
     dry_run: Any = 200
     dynamics: Dynamics = field(init=False, repr=False)
@@ -126,6 +127,7 @@ class Equations(Cell):
                 )
         start = {n: in_unit(self.start.get(n, 0.0), model.units[n], f"start of {n}") for n in names}
         object.__setattr__(self, "_start", start)
+        self.size()
 
     def size(self) -> int | None:
         """Return how many neurons its parameters are for; None if for any number.
@@ -158,7 +160,7 @@ class Equations(Cell):
         chosen = updates(model, constants, self.method)
         wait = round(float(in_unit(self.refractory, MILLISECOND, "refractory")) / h)
         floats = FloatStep.of(model, chosen, constants, wait, self.substeps)
-        targets = {x.variable.name for x in chosen if x.target is not None}
+        targets = bounded(model, chosen, constants)
         found = {}
         if any(x.name not in {*self._ranges, *targets} for x in model.variables):
             steps = round(float(in_unit(self.dry_run, MILLISECOND, "dry run")) / dt)
@@ -192,7 +194,9 @@ class Equations(Cell):
 
     def _write(self, trace: Trace) -> Compiler:
         scheme = self.scheme(trace.dt)
-        compiler = Compiler(trace, scheme.constants, self.table_entries, self.allow_zero)
+        places = {symbol(name): (form.low, form.high) for name, form in scheme.formats.items()}
+        algebra = Algebra(scheme.constants, places)
+        compiler = Compiler(trace, algebra, self.table_entries, self.allow_zero)
         writer = Writer(
             trace,
             compiler,

@@ -58,9 +58,9 @@ class FloatStep:
 
     dynamics: Dynamics
     updates: tuple[Update, ...]
-    constants: Constants
+    numbers: tuple[Floats, ...]
     refractory: int
-    """Steps."""
+    """Substeps."""
     substeps: int
     calls: dict[str, Any]
 
@@ -74,14 +74,15 @@ class FloatStep:
         substeps: int,
     ) -> "FloatStep":
         """Prepare it."""
-        symbols = [symbol(name) for name in dynamics.units]
-        symbols += sorted(constants.values, key=str)
+        numbers = sorted(constants.values, key=str)
+        symbols = [*(symbol(name) for name in dynamics.units), *numbers]
         calls = {f"grow {x.variable.name}": function(x.increment, symbols) for x in updates}
         for place, (name, expression) in enumerate(dynamics.reset):
             calls[f"reset {place} {name}"] = function(expression, symbols)
         for atom in _atoms(dynamics.threshold):
             calls[f"compare {atom[1]}"] = function(atom[1], symbols)
-        return cls(dynamics, updates, constants, refractory, substeps, calls)
+        values = tuple(constants.values[x] for x in numbers)
+        return cls(dynamics, updates, values, refractory, substeps, calls)
 
     def step(self, values: Mapping[str, Floats], left: Array) -> tuple[dict, Array, Array]:
         """Return the next values, the next refractory count, and who spiked.
@@ -110,13 +111,11 @@ class FloatStep:
             fired &= ~self._holds(self.dynamics.threshold, old)
         for place, (name, _) in enumerate(self.dynamics.reset):
             now[name] = np.where(fired, self._call(f"reset {place} {name}", now), now[name])
-        left = np.where(fired, self.refractory * self.substeps, np.maximum(left - 1, 0))
+        left = np.where(fired, self.refractory, np.maximum(left - 1, 0))
         return now, left, fired
 
     def _call(self, name: str, values: Mapping[str, Floats]) -> Any:
-        places = [values[x] for x in self.dynamics.units]
-        numbers = self.constants.values
-        return self.calls[name](*places, *(numbers[x] for x in sorted(numbers, key=str)))
+        return self.calls[name](*(values[x] for x in self.dynamics.units), *self.numbers)
 
     def _holds(self, condition: Condition | None, values: Mapping[str, Floats]) -> Any:
         match condition:

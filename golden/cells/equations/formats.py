@@ -72,15 +72,34 @@ def ranges(
     for name, ends in found.items():
         whole.setdefault(name, (ends, "dry run"))
     for update in updates:
-        if update.target is not None and update.variable.name not in given:
-            (mover,) = update.target.free_symbols & dynamics.moving or {None}
-            if mover is not None and constants.are_shared(update.target):
-                name = update.variable.name
-                ends = _reached(constants.shared(update.target), mover, whole[mover.name][0])
-                at = start[name]
-                low, high = min(ends[0], float(at.min())), max(ends[1], float(at.max()))
-                whole[name] = _outward(low, high, 0.0, 5), "target"
+        name = update.variable.name
+        if (
+            update.target is not None
+            and name in bounded(dynamics, updates, constants)
+            and name not in given
+        ):
+            (mover,) = update.target.free_symbols & dynamics.moving
+            ends = _reached(constants.shared(update.target), mover, whole[mover.name][0])
+            at = start[name]
+            low, high = min(ends[0], float(at.min())), max(ends[1], float(at.max()))
+            whole[name] = _outward(low, high, 0.0, 5), "target"
     return whole
+
+
+def bounded(dynamics: Dynamics, updates: tuple[Update, ...], constants: Constants) -> set[str]:
+    """Return the variables that stay between the ends of what they go to.
+
+    They follow a function of another variable, and nothing else changes them.
+    """
+    changed = {*dynamics.receptors, *(name for name, _ in dynamics.reset)}
+    return {
+        x.variable.name
+        for x in updates
+        if x.target is not None
+        and x.target.free_symbols & dynamics.moving
+        and constants.are_shared(x.target)
+        and x.variable.name not in changed
+    }
 
 
 def _reached(target: Expr, mover: sympy.Symbol, over: Range) -> Range:
@@ -110,7 +129,7 @@ def dry_run(
         If a variable does not stay finite.
     """
     dynamics = step.dynamics
-    arrays = [x for x in (*step.constants.values.values(), *start.values()) if x.ndim]
+    arrays = [x for x in (*step.numbers, *start.values()) if x.ndim]
     shape = (COURSES, len(arrays[0]) if arrays else 1)
     names = [x.name for x in dynamics.variables]
     now = {name: np.broadcast_to(start[name], shape) for name in names}

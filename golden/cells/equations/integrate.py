@@ -40,7 +40,7 @@ class Update:
     """"exact", "exponential" or "Euler"."""
     increment: Expr
     target: Expr | None = None
-    """Of Rush and Larsen: where the variable goes while others stand still."""
+    """Where the variable goes while others stand still, if that is a function of one of them."""
 
 
 def updates(dynamics: Dynamics, constants: Constants, method: str) -> tuple[Update, ...]:
@@ -154,7 +154,9 @@ def _exponential(x: Equation, dynamics: Dynamics, constants: Constants) -> Updat
     drive = x.derivative.subs(x.symbol, 0)
     if not moving:
         decay, gain = _propagators([x], [[rate]], constants)
-        return Update(x, "exponential", decay[0][0] * x.symbol + gain[0][0] * drive)
+        target = -drive / rate if len(drive.free_symbols & dynamics.moving) == 1 else None
+        grown = decay[0][0] * x.symbol + gain[0][0] * drive
+        return Update(x, "exponential", grown, target)
     if (drive.free_symbols & dynamics.moving) - moving:
         return None
     target = -drive / rate

@@ -60,9 +60,7 @@ def numbers(given: Any, what: str) -> tuple[np.ndarray, Dimension]:
     except (TypeError, ValueError):
         raise ValueError(f"{what} must be a number or an array of them, not {given!r}") from None
     if found.ndim > 1 or found.size == 0:
-        raise ValueError(
-            f"{what} must be a number or one for each neuron, not of shape {found.shape}"
-        )
+        raise ValueError(f"{what} must be a number or one a neuron, not of shape {found.shape}")
     if not np.isfinite(found).all():
         raise ValueError(f"{what} must be finite, not {found[~np.isfinite(found)].flat[0]}")
     return found * float(own.size), own.dimension

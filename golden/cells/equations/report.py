@@ -8,6 +8,9 @@ from golden.cells.equations.lookup import Lookup
 from golden.cells.equations.quantities import Measure
 from golden.cells.program import Program
 
+LONGEST = 60
+"""Characters of a function's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class EquationReport:
@@ -49,9 +52,13 @@ class EquationReport:
         ]
         lines += [f"constant {name}: error {error:.2g}" for name, error in self.errors.items()]
         lines += [
-            f"table {x.name}: {len(x.entries)} entries, error {x.error:.2g} of its largest"
+            f"table {_short(x.name)}: {len(x.entries)} entries, error {x.error:.2g} of its largest"
             for x in self.lookups
         ]
         lines.append(f"became zero: {', '.join(self.zeros) or 'nothing'}")
         lines.append(f"can saturate: {', '.join(self.saturating) or 'nothing'}")
         return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
