@@ -25,7 +25,7 @@ def sums(blueprint: Blueprint, state: NetworkState) -> Sums:
         first = blueprint.groups[rows.source].first
         last = first + len(rows.start) - 1
         into = total[rows.target][rows.receptor]
-        for age, spikes in enumerate(state.history, start=1):
+        for age, spikes in enumerate(state.history[: rows.longest], start=1):
             for k, neuron in enumerate(spikes[(spikes >= first) & (spikes < last)] - first):
                 row = slice(rows.start[neuron], rows.start[neuron + 1])
                 due = rows.delay[row] == age

@@ -82,6 +82,11 @@ class Rows:
         """How many."""
         return len(self.post)
 
+    @property
+    def longest(self) -> int:
+        """Longest delay in steps."""
+        return int(self.delay.max(initial=0))
+
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
@@ -108,7 +113,7 @@ class Blueprint:
     @property
     def longest(self) -> int:
         """Longest delay in steps, at least 1."""
-        return max((int(rows.delay.max(initial=1)) for rows in self.rows), default=1)
+        return max((rows.longest for rows in self.rows if rows.synapses), default=1)
 
     def sha256(self) -> str:
         """Return the hash of all its integers: of programs, constants, synapses, inputs."""

@@ -33,12 +33,11 @@ class Engine:
         self._taps = taps
         self._arrays = Arrays(blueprint, taps, SPIKES + blueprint.neurons)
         self._arrays.load(state)
-        self._start = state
+        self._saturated = [dict(counted) for counted in state.saturated]
+        self._first_saturated = [dict(first) for first in state.first_saturated]
         self._step = state.step
         self._recent = Recent(blueprint, state)
         self._spikes = np.array(state.spikes, np.int64)
-        self._when = np.zeros(SPIKES + blueprint.neurons, np.int32)
-        self._who = np.zeros(SPIKES + blueprint.neurons, np.int32)
         self._edges = np.array([g.first for g in blueprint.groups] + [blueprint.neurons])
 
     def advance(self, steps: int) -> Chunk:
@@ -50,20 +49,19 @@ class Engine:
             sum(n * len(t.neurons) for n, t in zip(counts, self._taps, strict=True)), np.int32
         )
         done, n = run(
-            self._arrays.tables,
+            self._arrays.net,
             self.blueprint.seed,
             self._step,
             steps,
-            self._when,
-            self._who,
-            samples,
+            samples.ctypes.data,
             self.blueprint.neurons,
         )
-        when, who = self._when[:n].astype(np.int64), self._who[:n].astype(np.int64)
+        tables = self._arrays.tables
+        when, who = tables["when"][:n].astype(np.int64), tables["who"][:n].astype(np.int64)
         chunk = Chunk(done, when, who, self._split(samples, done))
         self._step += done
         self._spikes += np.histogram(who, self._edges)[0]
-        self._recent.add(self._step, when, who, self._arrays.tables.sent)
+        self._recent.add(self._step, when, who, tables["sent"])
         return chunk
 
     def _split(self, samples: np.ndarray, done: int) -> list[np.ndarray]:
@@ -95,14 +93,14 @@ class Engine:
         ]
         saturated, firsts = [], []
         for number, group in enumerate(blueprint.groups):
-            counted = dict(self._start.saturated[number])
-            began = dict(self._start.first_saturated[number])
+            counted = dict(self._saturated[number])
+            began = dict(self._first_saturated[number])
             names = group.program.counters() if group.program else ()
             places = range(*arrays.counts.begin[number : number + 2])
             for name, place in zip(names, places, strict=True):
-                counted[name] += int(arrays.tables.counts[place])
-                if arrays.tables.firsts[place] >= 0:
-                    began.setdefault(name, int(arrays.tables.firsts[place]))
+                counted[name] += int(arrays.tables["counts"][place])
+                if arrays.tables["firsts"][place] >= 0:
+                    began.setdefault(name, int(arrays.tables["firsts"][place]))
             saturated.append(counted)
             firsts.append(began)
         history = self._recent.history(self._step)

@@ -14,6 +14,7 @@ from golden.network.engine.net import (
     D_NOISE,
     D_SIZE,
     D_SUM,
+    DRIVE_COLUMNS,
     G_AHEAD,
     G_BEHIND,
     G_OFFSET,
@@ -21,16 +22,21 @@ from golden.network.engine.net import (
     G_PRE,
     G_SHIFT,
     G_SUM,
+    GAP_COLUMNS,
 )
+from golden.network.engine.pointers import i32, i64, u32
 from golden.network.source import NOISE_MEAN, NOISE_POINT, POISSON
 from golden.numbers.compiled import compiled
 from golden.numbers.hash import DROPPED, ROUNDS
 
+DRAWN = 64
+"""Random words of sources that are drawn at once."""
+
 
 @compiled
-def set_keys(keys, seed, step):
+def set_keys(net, seed, step):
     """Write the keys of a step (`golden.numbers.hash.round_keys`)."""
-    low = uint32(0xFFFF)
+    keys, low = u32(net.keys), uint32(0xFFFF)
     key = uint32(seed) & low
     a, b, c = uint32(seed >> 16) & low, uint32(step) & low, uint32(step >> 16) & low
     for i in range(DROPPED + ROUNDS):
@@ -54,68 +60,86 @@ def word(keys, purpose, index):
 
 
 @compiled
-def chance(keys, first, thresholds, place, size, fired):
-    """List who spikes by chance."""
+def chance(net, first, place, size, fired):
+    """List who spikes by chance: block by block, all words of one before any decision."""
+    keys, thresholds, flags = u32(net.keys), i64(net.thresholds + 8 * place), i32(net.flags)
     n = 0
-    for i in range(size):
-        if np.int64(word(keys, POISSON, first + i)) < thresholds[place + i]:
-            fired[n] = i
-            n += 1
+    for begin in range(0, size, DRAWN):
+        some = np.int32(0)
+        for i in range(DRAWN):
+            drawn = np.int64(word(keys, POISSON, first + begin + i))
+            flags[i] = np.int32(drawn < thresholds[begin + i])
+            some |= flags[i]
+        if some:
+            for i in range(DRAWN):
+                fired[n] = np.int32(begin + i)
+                n += flags[i]
     return n
 
 
 @compiled
-def metronome(step, periods, place, size, fired):
+def metronome(net, step, place, size, fired):
     """List whose period is over; phases stand behind periods."""
-    n = 0
+    periods, n = i64(net.thresholds + 8 * place), 0
     for i in range(size):
-        since = step - periods[place + size + i]
-        if since >= 0 and since % periods[place + i] == 0:
-            fired[n] = i
+        since = step - periods[size + i]
+        if since >= 0 and since % periods[i] == 0:
+            fired[n] = np.int32(i)
             n += 1
     return n
 
 
 @compiled
-def train(net, group, row, step):
+def train(net, group, step, fired):
     """List who spikes by a list."""
-    n, at = 0, net.cursor[group]
-    while net.train_steps[at] == step:
-        net.fired[n] = net.train_neurons[at]
+    steps, neurons, cursor = i64(net.train_steps), i32(net.train_neurons), i64(net.cursor)
+    n, at = 0, cursor[group]
+    while steps[at] == step:
+        fired[n] = neurons[at]
         n += 1
         at += 1
-    net.cursor[group] = at
+    cursor[group] = at
     return n
+
+
+@compiled
+def noise(net, row, into):
+    """Add a noise current to sums."""
+    keys, levels = u32(net.keys), i32(net.levels + 4 * row[D_LEVELS])
+    purpose, first = row[D_NOISE], row[D_INDEX]
+    for i in range(row[D_SIZE]):
+        x = np.int64(word(keys, purpose, first + i))
+        total = (x & 255) + (x >> 8 & 255) + (x >> 16 & 255) + (x >> 24)
+        scaled = (total - NOISE_MEAN) * np.int64(levels[i])
+        into[i] += np.int32((scaled + (1 << (NOISE_POINT - 1))) >> NOISE_POINT)
 
 
 @compiled
 def drive(net, step, now):
     """Add the currents of a step."""
-    for d in range(len(net.drives)):
-        row = net.drives[d]
-        into, size = now + row[D_SUM], row[D_SIZE]
+    cursor, changes = i64(net.drive_cursor), i64(net.changes)
+    for d in range(net.drive_count):
+        row = i64(net.drives + 8 * DRIVE_COLUMNS * d)
+        into, size = i32(net.sums + 4 * (now + row[D_SUM])), row[D_SIZE]
         if row[D_NOISE] >= 0:
-            for i in range(size):
-                x = np.int64(word(net.keys, row[D_NOISE], row[D_INDEX] + i))
-                total = (x & 255) + (x >> 8 & 255) + (x >> 16 & 255) + (x >> 24)
-                scaled = (total - NOISE_MEAN) * np.int64(net.levels[row[D_LEVELS] + i])
-                net.sums[into + i] += np.int32((scaled + (1 << (NOISE_POINT - 1))) >> NOISE_POINT)
+            noise(net, row, into)
             continue
-        at = net.drive_cursor[d]
-        while at < row[D_END] and net.changes[at] <= step:
+        at = cursor[d]
+        while at < row[D_END] and changes[at] <= step:
             at += 1
-        net.drive_cursor[d] = at
+        cursor[d] = at
         if at > row[D_CHANGES]:
-            level = row[D_LEVELS] + (at - 1 - row[D_CHANGES]) * size
+            levels = i32(net.levels + 4 * (row[D_LEVELS] + (at - 1 - row[D_CHANGES]) * size))
             for i in range(size):
-                net.sums[into + i] += net.levels[level + i]
+                into[i] += levels[i]
 
 
 @compiled
 def join(net, now):
     """Add what flows through gap junctions."""
-    for k in range(len(net.gaps)):
-        row = net.gaps[k]
-        flow = row[G_AHEAD] * net.words[row[G_PRE]] - row[G_BEHIND] * net.words[row[G_POST]]
+    words, sums = i32(net.words), i32(net.sums + 4 * now)
+    for k in range(net.gap_count):
+        row = i64(net.gaps + 8 * GAP_COLUMNS * k)
+        flow = row[G_AHEAD] * words[row[G_PRE]] - row[G_BEHIND] * words[row[G_POST]]
         flow += row[G_OFFSET] + (np.int64(1) << (row[G_SHIFT] - 1))
-        net.sums[now + row[G_SUM]] += np.int32(flow >> row[G_SHIFT])
+        sums[row[G_SUM]] += np.int32(flow >> row[G_SHIFT])

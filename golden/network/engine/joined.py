@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from golden.network.engine.net import LANES
+
 
 class Joined:
     """Lists one behind the other, and where each begins."""
@@ -24,3 +26,10 @@ class Joined:
 def flat(parts: Sequence, kind: type) -> np.ndarray:
     """Return arrays as one."""
     return np.concatenate(parts).astype(kind) if parts else np.zeros(0, kind)
+
+
+def aligned(size: int) -> np.ndarray:
+    """Return int32 zeros that begin where a vector of 512 bits may."""
+    made = np.zeros(size + LANES, np.int32)
+    begin = -made.ctypes.data // made.itemsize % LANES
+    return made[begin : begin + size]

@@ -1,62 +1,42 @@
 """A program compiled: one step of a group of neurons.
 
-Neurons lie in blocks of `LANES`; in a block every word (states, constants that differ from neuron
-to neuron, flag of a spike, margin) has `LANES` places in a row. So the distance between two words
-of a neuron is known when the loop over a block is compiled, and it becomes vector instructions.
-Places of the last block that are no neuron's are computed too, but nothing is counted there.
-Values whose proven range fits are computed in int32, the others in int64.
+Neurons lie in blocks of `LANES`, a vector: in a block every word (states, constants that differ
+from neuron to neuron, the margin in a group that competes) has `LANES` places in a row. The last
+block may be partly empty: its empty lanes are computed, but neither spike nor count. The text is
+LLVM's own, as vectors: a loop over single neurons would depend on what a compiler can prove about
+memory, and takes ten times as long to compile.
 """
 
-import hashlib
-import importlib.util
-import sys
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
-from numba import types
-from numba.core import config
+from llvmlite import ir
 
 from golden.cells.program import Program
-from golden.cells.value import Value
-from golden.command.atomic import write_atomically
-from golden.numbers.compiled import FOLDER, OPTIONS
+from golden.network.engine.lanes import LONG, NARROW, Lanes
+from golden.network.engine.net import LANES
+from golden.network.engine.objects import address
+from golden.numbers.hash import ROUNDS
 
-LANES = 64
-CONDITIONS = ("less", "and", "or", "not")
-POINTER = types.CPointer(types.int32)
-SIGNATURE = types.int64(
-    POINTER,
-    POINTER,
-    types.int64,
-    types.int64,
-    POINTER,
-    POINTER,
-    types.CPointer(types.uint32),
-    types.int64,
-    POINTER,
-    types.CPointer(types.int64),
+WORD = ir.IntType(32)
+MASK = ir.IntType(LANES)
+NAME = "goldspike_kernel"
+ARGUMENTS = (
+    "words",
+    "sums",
+    "apart",
+    "size",
+    "shared",
+    "tables",
+    "keys",
+    "first",
+    "fired",
+    "counts",
 )
-"""words, sums, distance of two receptors' sums, neurons, shared constants, tables, keys of the
-step, number of the first neuron, fired neurons (written), counts; returns how many fired."""
-
-FORMS = {
-    "add": "{0} + {1}",
-    "subtract": "{0} - {1}",
-    "multiply": "{0} * {1}",
-    "less": "{0} < {1}",
-    "and": "{0} & {1}",
-    "or": "{0} | {1}",
-    "not": "not {0}",
-    "left": "{0} << {detail}",
-    "floor": "{0} >> {detail}",
-    "shift": "{0} >> {1}",
-    "within": "{0}",
-    "select": "{1} if {0} else {2}",
-    "minimum": "{0} if {0} < {1} else {1}",
-    "maximum": "{1} if {0} < {1} else {0}",
-}
+"""All int64: addresses of the words, the step's sums, shared constants, tables, keys of the step,
+fired neurons (written) and counts (added to); distance of two receptors' sums, neurons, number of
+the first neuron. Sums are set to 0 when they have been read. Returns how many fired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +44,19 @@ class Layout:
     """Where the words of a block are, and what is shared by all neurons of a group."""
 
     rows: dict[str, int]
-    """Rows of a block: ``state v``, ``constant a``, ``spike``, ``margin``."""
+    """Rows of a block: ``state v``, ``constant a``, ``margin``."""
     shared: dict[str, int]
     """Places of constants that are the same for all."""
     tables: dict[tuple, int]
     """Where each table begins."""
 
     @classmethod
-    def of(cls, program: Program) -> "Layout":
-        """Lay out the words of a program."""
+    def of(cls, program: Program, competes: bool) -> "Layout":
+        """Lay out the words of a program; ``competes``: of a group that needs margins."""
         names = [f"state {s.name}" for s in program.states]
         names += [f"constant {c.name}" for c in program.constants if c.values.ndim]
-        rows = {name: i for i, name in enumerate([*names, "spike", "margin"])}
+        names += ["margin"] if competes else []
+        rows = {name: i for i, name in enumerate(names)}
         shared = [c.name for c in program.constants if not c.values.ndim]
         tables, end = {}, 0
         for value in program.values:
@@ -89,164 +70,161 @@ class Layout:
         return np.array([x for table in self.tables for x in table], np.int32)
 
 
-HEAD = """\
-from numpy import int32 as i32, int64 as i64, uint32 as u32
-
-
-def kernel(words, sums, apart, neurons, shared, tables, keys, first, fired, counts):
-    n = 0
-    {loads}
-    for block in range((neurons + {lanes} - 1) // {lanes}):
-        base = block * {span}
-        here = block * {lanes}
-        real = i32(min(neurons - here, {lanes}))
-        some = i32(0)
-        {zeros}
-        for lane in range({lanes}):
-            {body}
-        {totals}
-        if some:
-            for lane in range({lanes}):
-                if words[base + {spike} + lane]:
-                    fired[n] = i32(here + lane)
-                    n += 1
-    return n
-"""
-
-
-def source(program: Program) -> str:
-    """Return the text of the kernel."""
-    layout = Layout.of(program)
-    counters = range(len(program.counters()))
-    body = [_assignment(value, program, layout) for value in program.values]
-    places = {f"state {name}": place for name, place in program.written.items()}
-    places |= {"spike": program.spike, "margin": program.margin}
-    for name, place in places.items():
-        body.append(f"words[base + {layout.rows[name] * LANES} + lane] = i32(v{place})")
-    body.append(f"some |= i32(v{program.spike})")
-    return HEAD.format(
-        loads="\n    ".join(f"c{i} = i32(shared[{i}])" for i in layout.shared.values()),
-        span=len(layout.rows) * LANES,
-        lanes=LANES,
-        zeros="\n        ".join(f"n{i} = i32(0)" for i in counters),
-        body="\n            ".join(body),
-        totals="\n        ".join(f"counts[{i}] += n{i}" for i in counters),
-        spike=layout.rows["spike"] * LANES,
-    )
-
-
-def _assignment(value: Value, program: Program, layout: Layout) -> str:
-    """Return the line, or lines, that compute one value."""
-    name, kind = f"v{value.index}", "i32" if _narrow(value) else "i64"
-    if value.operation in FORMS:
-        operands = [_operand(program.values[place], value) for place in value.operands]
-        text = FORMS[value.operation].format(*operands, detail=value.detail)
-        return f"{name} = {text if value.operation in CONDITIONS else f'{kind}({text})'}"
-    return _special(value, program, layout, name, kind)
-
-
-def _special(value: Value, program: Program, layout: Layout, name: str, kind: str) -> str:
-    detail = value.detail
-    first = _operand(program.values[value.operands[0]], value) if value.operands else ""
-    match value.operation:
-        case "state":
-            return f"{name} = i32(words[base + {layout.rows[f'state {detail}'] * LANES} + lane])"
-        case "arrival":
-            order = [r.name for r in program.receptors].index(str(detail))
-            return f"{name} = i32(sums[{order} * apart + here + lane])"
-        case "constant" if detail in layout.shared:
-            return f"{name} = c{layout.shared[str(detail)]}"
-        case "constant":
-            row = layout.rows[f"constant {detail}"]
-            return f"{name} = i32(words[base + {row * LANES} + lane])"
-        case "number":
-            return f"{name} = {kind}({detail})"
-        case "round":
-            return f"{name} = {kind}(({first} + {1 << (detail - 1)}) >> {detail})"
-        case "low":
-            return f"{name} = {kind}({first} & {(1 << detail) - 1})"
-        case "table":
-            return f"{name} = {kind}(tables[{layout.tables[detail]} + {first}])"
-        case "clip" | "saturate":
-            low, high = detail[:2]
-            text = f"{kind}({low} if {first} < {low} else {high} if {first} > {high} else {first})"
-            if value.operation == "clip":
-                return f"{name} = {text}"
-            counter = [v.index for v in program.values if v.operation == "saturate"].index(
-                value.index
-            )
-            return f"{name} = {text}; n{counter} += i32(({name} != {first}) & (lane < real))"
-        case "random":
-            return _random(name, *detail)
-    raise ValueError(f"operation must be one of golden.cells.value, not {value.operation}")
-
-
-def _random(name: str, purpose: int, width: int) -> str:
-    """Return the text of `golden.numbers.hash.words`, round by round."""
-    lines = [
-        "x = u32(first + here + lane)",
-        "y = u32(x & u32(65535))",
-        f"x = u32(u32({purpose << 8}) | (x >> u32(16)))",
-    ]
-    for i in range(6):
-        lines += [
-            "x = u32((((x >> u32(7)) | (x << u32(9))) & u32(65535)) + y & u32(65535))",
-            f"x = u32(x ^ u32(keys[{i}]))",
-            "y = u32((((y << u32(2)) | (y >> u32(14))) & u32(65535)) ^ x)",
-        ]
-    word = "u32((x << u32(16)) | y)"
-    return "; ".join([*lines, f"{name} = i64({word} >> u32({32 - width}))"])
-
-
-def _narrow(value: Value) -> bool:
-    return value.low >= -(1 << 31) and value.high < 1 << 31
-
-
-def _operand(operand: Value, reader: Value) -> str:
-    """Return an operand's name, widened if the result needs it."""
-    name = f"v{operand.index}"
-    if operand.operation in CONDITIONS:
-        logical = reader.operation in {*CONDITIONS, "select"}
-        return name if logical else f"i64({name})"
-    return name if _narrow(reader) and _narrow(operand) else f"i64({name})"
-
-
-def compiled(program: Program) -> int:
+def compiled(program: Program, competes: bool) -> int:
     """Return the address of the compiled kernel; it is kept on disk, by its text."""
-    text = source(program)
-    return _load(text).address
+    return address(Kernel(program, competes).text(), NAME)
 
 
-_LOADED: dict[str, Any] = {}
+class Kernel:
+    """The text of a kernel: a loop over blocks."""
+
+    def __init__(self, program: Program, competes: bool):
+        self.program, self.competes = program, competes
+        self.layout = Layout.of(program, competes)
+        self.module = ir.Module(NAME)
+        kind = ir.FunctionType(LONG, [LONG] * len(ARGUMENTS))
+        self.function = ir.Function(self.module, kind, NAME)
+        # LLVM keeps to vectors of 256 bits by default, as some processors slow down with more.
+        set.add(self.function.attributes, '"prefer-vector-width"="512"')
+        self.given = dict(zip(ARGUMENTS, self.function.args, strict=True))
+
+    def text(self) -> str:
+        """Return LLVM's text of it."""
+        entry, loop, end = (self.function.append_basic_block(x) for x in ("entry", "loop", "end"))
+        b = self.b = ir.IRBuilder(entry)
+        outside = self._shared()
+        b.cbranch(b.icmp_signed("<", _long(0), self.given["size"]), loop, end)
+        b.position_at_end(loop)
+        here, fired = b.phi(LONG), b.phi(LONG)
+        counters = [b.phi(NARROW) for _ in self.program.counters()]
+        lanes, after = self._body(outside, here, fired)
+        counted = [
+            b.sub(n, b.sext(changed, NARROW))
+            for n, changed in zip(counters, lanes.changed, strict=True)
+        ]
+        following, last = b.add(here, _long(LANES)), b.block
+        for phi, first, later in (
+            (here, _long(0), following),
+            (fired, _long(0), after),
+            *((n, lanes.splat(0), more) for n, more in zip(counters, counted, strict=True)),
+        ):
+            phi.add_incoming(first, entry)
+            phi.add_incoming(later, last)
+        done = self.function.append_basic_block("done")
+        b.cbranch(b.icmp_signed("<", following, self.given["size"]), loop, done)
+        b.position_at_end(done)
+        self._count(counted)
+        b.branch(end)
+        b.position_at_end(end)
+        total = b.phi(LONG)
+        total.add_incoming(_long(0), entry)
+        total.add_incoming(after, done)
+        b.ret(total)
+        return str(self.module)
+
+    def _body(self, outside: dict[Any, Any], here: Any, fired: Any) -> tuple[Lanes, Any]:
+        """Compute a block; return its vectors, and how many have fired so far."""
+        b = self.b
+        base = b.mul(here, _long(len(self.layout.rows)))
+        lanes = Lanes(b, self.program, outside | self._block(here, base))
+        lanes.run()
+        self._write(lanes, base)
+        there = b.and_(lanes.asked(self.program.spike), lanes.outside["live"])
+        return lanes, self._list(b.bitcast(there, MASK), here, fired)
+
+    def _pointer(self, name: str, kind: ir.Type = WORD) -> Any:
+        return self.b.inttoptr(self.given[name], kind.as_pointer())
+
+    def _vector(self, pointer: Any, place: Any) -> Any:
+        """Return the address of a vector."""
+        return self.b.bitcast(self.b.gep(pointer, [place]), NARROW.as_pointer())
+
+    def _splatted(self, word: Any) -> Any:
+        empty = ir.Constant(NARROW, ir.Undefined)
+        one = self.b.insert_element(empty, word, ir.Constant(WORD, 0))
+        zeros = ir.Constant(ir.VectorType(WORD, LANES), [0] * LANES)
+        return self.b.shuffle_vector(one, empty, zeros)
+
+    def _shared(self) -> dict[Any, Any]:
+        """Read what is the same in all blocks."""
+        b, found = self.b, {}
+        shared, keys, tables = map(self._pointer, ("shared", "keys", "tables"))
+        for name, place in self.layout.shared.items():
+            word = b.load(b.gep(shared, [_long(place)]), align=4)
+            found["constant", name] = self._splatted(word)
+        if any(value.operation == "random" for value in self.program.values):
+            for i in range(ROUNDS):
+                found["key", i] = self._splatted(b.load(b.gep(keys, [_long(i)]), align=4))
+        for table, place in self.layout.tables.items():
+            found["table", table] = b.gep(tables, [_long(place)])
+        return found
+
+    def _block(self, here: Any, base: Any) -> dict[Any, Any]:
+        """Read what a block has of its own."""
+        b, found = self.b, {}
+        words, sums = self._pointer("words"), self._pointer("sums")
+        self._words = words
+        for name, row in self.layout.rows.items():
+            if name != "margin":
+                place = self._vector(words, b.add(base, _long(row * LANES)))
+                found[tuple(name.split(" ", 1))] = b.load(place, align=4)
+        for order, receptor in enumerate(self.program.receptors):
+            far = b.add(b.mul(self.given["apart"], _long(order)), here)
+            place = self._vector(sums, far)
+            found["arrival", receptor.name] = b.load(place, align=4)
+            b.store(ir.Constant(NARROW, [0] * LANES), place, align=4)
+        lane = ir.Constant(NARROW, list(range(LANES)))
+        left = b.trunc(b.sub(self.given["size"], here), WORD)
+        found["live"] = b.icmp_signed("<", lane, self._splatted(left))
+        first = b.trunc(b.add(self.given["first"], here), WORD)
+        found["index"] = b.add(self._splatted(first), lane)
+        return found
+
+    def _write(self, lanes: Lanes, base: Any) -> None:
+        """Write the states, and margins."""
+        places = {f"state {name}": place for name, place in self.program.written.items()}
+        places |= {"margin": self.program.margin} if self.competes else {}
+        for name, place in places.items():
+            row = _long(self.layout.rows[name] * LANES)
+            value = lanes.of(place)
+            if value.type != NARROW:
+                value = self.b.trunc(value, NARROW)
+            self.b.store(value, self._vector(self._words, self.b.add(base, row)), align=4)
+
+    def _list(self, spiking: Any, here: Any, fired: Any) -> Any:
+        """List who spikes; return how many there are now."""
+        b = self.b
+        begin, bits = b.block, self.function.append_basic_block("bits")
+        rest = self.function.append_basic_block("rest")
+        nobody = ir.Constant(MASK, 0)
+        b.cbranch(b.icmp_unsigned("==", spiking, nobody), rest, bits)
+        b.position_at_end(bits)
+        left, n = b.phi(MASK), b.phi(LONG)
+        lane = b.zext(b.cttz(left, ir.Constant(ir.IntType(1), 1)), LONG)
+        number = b.trunc(b.add(here, lane), WORD)
+        b.store(number, b.gep(self._pointer("fired"), [n]), align=4)
+        more = b.add(n, _long(1))
+        fewer = b.and_(left, b.sub(left, ir.Constant(MASK, 1)))
+        for phi, first, later in ((left, spiking, fewer), (n, fired, more)):
+            phi.add_incoming(first, begin)
+            phi.add_incoming(later, bits)
+        b.cbranch(b.icmp_unsigned("==", fewer, nobody), rest, bits)
+        b.position_at_end(rest)
+        after = b.phi(LONG)
+        after.add_incoming(fired, begin)
+        after.add_incoming(more, bits)
+        return after
+
+    def _count(self, counters: list[Any]) -> None:
+        """Add up what was counted in all lanes."""
+        b, counts = self.b, self._pointer("counts", LONG)
+        for number, lanes in enumerate(counters):
+            place, total = b.gep(counts, [_long(number)]), _long(0)
+            for lane in range(LANES):
+                word = b.extract_element(lanes, ir.Constant(WORD, lane))
+                total = b.add(total, b.zext(word, LONG))
+            b.store(b.add(b.load(place, align=8), total), place, align=8)
 
 
-def _load(text: str) -> Any:
-    """Return the compiled kernel of a text."""
-    if text not in _LOADED:
-        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        function = _function(text, f"goldspike_kernel_{digest}")
-        previous = config.CACHE_DIR
-        config.CACHE_DIR = str(FOLDER or "")
-        try:
-            _LOADED[text] = numba.cfunc(SIGNATURE, cache=FOLDER is not None, **OPTIONS)(function)
-        finally:
-            config.CACHE_DIR = previous
-    return _LOADED[text]
-
-
-def _function(text: str, name: str) -> Any:
-    """Return the kernel as a Python function; from a file where it can be kept, as numba asks."""
-    if FOLDER is None:
-        space: dict[str, Any] = {}
-        exec(text, space)
-        return space["kernel"]
-    path = FOLDER / f"{name}.py"
-    if not path.exists():
-        write_atomically(path, text.encode())
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module.kernel
+def _long(number: int) -> Any:
+    return ir.Constant(LONG, number)

@@ -1,8 +1,6 @@
-"""A network as flat arrays: what the compiled loop reads, and where in it what stands."""
+"""A network as the compiled loop sees it: addresses of flat arrays, and what stands where."""
 
 from typing import NamedTuple
-
-import numpy as np
 
 CELLS, CHANCE, TRAIN, METRONOME = range(4)
 """Kinds of a group."""
@@ -10,6 +8,7 @@ CELLS, CHANCE, TRAIN, METRONOME = range(4)
     KIND,
     FIRST,
     SIZE,
+    KERNEL,
     WORDS,
     SUMS,
     APART,
@@ -24,69 +23,93 @@ CELLS, CHANCE, TRAIN, METRONOME = range(4)
     COUNTERS_END,
     RELEASES,
     RELEASES_END,
-) = range(17)
-"""Columns of the table of groups: WORDS, SHARED, TABLES, COUNTS are addresses in bytes, SUMS a
-place in a slot, APART from receptor to receptor, PLACE where a source's numbers begin, MARGIN where
-margins are in `words`, SPAN the words of a block, COUNTERS places in `counts`, RELEASES rows of the
+    GROUP_COLUMNS,
+) = range(19)
+"""Columns of the table of groups: KERNEL, WORDS, SHARED, TABLES, COUNTS are addresses, SUMS a place
+in a slot, APART from receptor to receptor, PLACE where a source's numbers begin, MARGIN the address
+of the first margin, SPAN the words of a block, COUNTERS places in `counts`, RELEASES rows of the
 table of releases."""
-LANES = 64
-
-
-class Tables(NamedTuple):
-    """A network as flat arrays."""
-
-    groups: np.ndarray
-    kernels: np.ndarray
-    words: np.ndarray
-    sums: np.ndarray
-    """Shape (slots * slot,): what arrives in the steps to come, a slot each."""
-    slot: int
-    mask: int
-    """Slots - 1; their number is a power of two."""
-    row_start: np.ndarray
-    offset: np.ndarray
-    """Of every synapse: delay in slots, and the target's sum."""
-    weight: np.ndarray
-    run_start: np.ndarray
-    """Runs: synapses of one delay to targets in a row."""
-    run_offset: np.ndarray
-    run_length: np.ndarray
-    run_weight: np.ndarray
-    run_weights: np.ndarray
-    thresholds: np.ndarray
-    train_steps: np.ndarray
-    train_neurons: np.ndarray
-    cursor: np.ndarray
-    """Of every group: next entry of its train."""
-    drives: np.ndarray
-    changes: np.ndarray
-    levels: np.ndarray
-    drive_cursor: np.ndarray
-    taps: np.ndarray
-    tap_places: np.ndarray
-    keys: np.ndarray
-    fired: np.ndarray
-    counts: np.ndarray
-    firsts: np.ndarray
-    """Of every counter: the step in which it began to count, or -1."""
-    gaps: np.ndarray
-    releases: np.ndarray
-    decays: np.ndarray
-    release_start: np.ndarray
-    release_x: np.ndarray
-    release_u: np.ndarray
-    release_last: np.ndarray
-    sent: np.ndarray
-    """Efficacies of this run, spike by spike, and of a spike release by release."""
-
-
-D_SUM, D_INDEX, D_SIZE, D_CHANGES, D_END, D_LEVELS, D_NOISE = range(7)
+D_SUM, D_INDEX, D_SIZE, D_CHANGES, D_END, D_LEVELS, D_NOISE, DRIVE_COLUMNS = range(8)
 """Columns of the table of drives: place in a slot, number of its first neuron, neurons, first
 and last change, first level, and the purpose of its noise or -1."""
-T_EVERY, T_PLACES, T_COUNT = range(3)
+T_EVERY, T_PLACES, T_COUNT, TAP_COLUMNS = range(4)
 """Columns of the table of taps."""
-G_PRE, G_POST, G_SUM, G_AHEAD, G_BEHIND, G_OFFSET, G_SHIFT = range(7)
+G_PRE, G_POST, G_SUM, G_AHEAD, G_BEHIND, G_OFFSET, G_SHIFT, GAP_COLUMNS = range(8)
 """Columns of the table of gap junctions: places of both potentials in `words`, place in a slot."""
-R_STATE, R_ROWS, R_USE, R_RECOVERY, R_RECOVERY_END, R_FACILITATION, R_FACILITATION_END = range(7)
+(
+    R_STATE,
+    R_ROWS,
+    R_USE,
+    R_RECOVERY,
+    R_RECOVERY_END,
+    R_FACILITATION,
+    R_FACILITATION_END,
+    RELEASE_COLUMNS,
+) = range(8)
 """Columns of the table of releases: where the neurons' states and rows begin; of both decays where
 the coarse table begins and its last entry; the fine one follows."""
+LANES = 16
+"""Neurons of a block: a vector of 512 bits."""
+
+
+class Net(NamedTuple):
+    """A network: each is an address where nothing else is said. All are int64."""
+
+    draws: int
+    """Whether anybody needs random words."""
+    group_count: int
+    groups: int
+    words: int
+    sums: int
+    """What arrives in the steps to come, a slot each."""
+    slot: int
+    """Its words."""
+    mask: int
+    """Slots - 1; their number is a power of two."""
+    row_start: int
+    offset: int
+    """Of every synapse: delay in slots, and the target's sum."""
+    weight: int
+    run_start: int
+    """Runs: synapses of one delay to targets in a row."""
+    run_offset: int
+    run_length: int
+    run_weight: int
+    run_weights: int
+    thresholds: int
+    train_steps: int
+    train_neurons: int
+    cursor: int
+    """Of every group: next entry of its train."""
+    drive_count: int
+    drives: int
+    changes: int
+    levels: int
+    drive_cursor: int
+    tap_count: int
+    taps: int
+    tap_places: int
+    keys: int
+    fired: int
+    flags: int
+    """Of a block."""
+    counts: int
+    firsts: int
+    """Of every counter: the step in which it began to count, or -1."""
+    gap_count: int
+    gaps: int
+    release_count: int
+    releases: int
+    decays: int
+    release_start: int
+    release_x: int
+    release_u: int
+    release_last: int
+    sent: int
+    """Efficacies of this run, spike by spike, and of a spike release by release."""
+    when: int
+    """Steps of this run's spikes."""
+    who: int
+    """Their neurons."""
+    room: int
+    """Spikes that `when` and `who` have room for."""

@@ -3,18 +3,19 @@
 # numba's decorators are made at run time, where types cannot follow.
 # pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportIndexIssue=false
 
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
+import numpy as np
 
 from golden.network.engine.inward import chance, drive, join, metronome, set_keys, train
 from golden.network.engine.net import (
     APART,
+    CELLS,
     CHANCE,
     COUNTERS,
     COUNTERS_END,
     COUNTS,
     FIRST,
+    GROUP_COLUMNS,
+    KERNEL,
     KIND,
     LANES,
     MARGIN,
@@ -28,38 +29,24 @@ from golden.network.engine.net import (
     T_EVERY,
     T_PLACES,
     TABLES,
-    TRAIN,
+    TAP_COLUMNS,
     WINNERS,
     WORDS,
 )
 from golden.network.engine.outward import deliver, emit
+from golden.network.engine.pointers import call, i32, i64
 from golden.numbers.compiled import compiled, entry
 
 
-@intrinsic
-def call(
-    typingctx, address, words, sums, apart, neurons, shared, tables, keys, first, fired, counts
-):
-    """Call a kernel by its address; all arguments are int64, pointers too."""
-    signature = types.int64(*[types.int64] * 11)
-
-    def generate(context, builder, signature, arguments):
-        word = ir.IntType(64)
-        kind = ir.FunctionType(word, [word] * 10)
-        function = builder.inttoptr(arguments[0], kind.as_pointer())
-        return builder.call(function, arguments[1:])
-
-    return signature, generate
-
-
 @compiled
-def compete(words, place, span, fired, n, most):
+def compete(row, fired, n, most):
     """Keep the ``most`` of largest margin, ascending; of equal ones the lowest."""
+    margin, span = i32(row[MARGIN]), row[SPAN]
     for kept in range(most):
         best = kept
         for k in range(kept + 1, n):
-            a = words[place + fired[k] // LANES * span + fired[k] % LANES]
-            b = words[place + fired[best] // LANES * span + fired[best] % LANES]
+            a = margin[fired[k] // LANES * span + fired[k] % LANES]
+            b = margin[fired[best] // LANES * span + fired[best] % LANES]
             if a > b or (a == b and fired[k] < fired[best]):
                 best = k
         fired[kept], fired[best] = fired[best], fired[kept]
@@ -73,76 +60,82 @@ def compete(words, place, span, fired, n, most):
 
 
 @compiled
-def spikes_of(net, group, row, step, now):
-    """Run a group for one step; return how many are in ``fired``."""
-    if row[KIND] == CHANCE:
-        return chance(net.keys, row[FIRST], net.thresholds, row[PLACE], row[SIZE], net.fired)
-    if row[KIND] == METRONOME:
-        return metronome(step, net.thresholds, row[PLACE], row[SIZE], net.fired)
-    if row[KIND] == TRAIN:
-        return train(net, group, row, step)
-    sums = net.groups[-1, WORDS] + 4 * (now + row[SUMS])
+def cells(net, row, step, now, fired):
+    """Run the cells of a group for one step; return how many are in ``fired``."""
     n = call(
-        net.kernels[group],
+        row[KERNEL],
         row[WORDS],
-        sums,
+        net.sums + 4 * (now + row[SUMS]),
         row[APART],
         row[SIZE],
         row[SHARED],
         row[TABLES],
-        net.groups[-1, SHARED],
+        net.keys,
         row[FIRST],
-        net.groups[-1, TABLES],
+        net.fired,
         row[COUNTS],
     )
+    counts, firsts = i64(net.counts), i64(net.firsts)
     for counter in range(row[COUNTERS], row[COUNTERS_END]):
-        if net.counts[counter] and net.firsts[counter] < 0:
-            net.firsts[counter] = step
-    while n and net.fired[n - 1] >= row[SIZE]:
-        n -= 1
+        if counts[counter] and firsts[counter] < 0:
+            firsts[counter] = step
     if 0 <= row[WINNERS] < n:
-        n = compete(net.words, row[MARGIN], row[SPAN], net.fired, n, row[WINNERS])
+        n = compete(row, fired, n, row[WINNERS])
     return n
+
+
+@compiled
+def spikes_of(net, group, row, step, now):
+    """Run a group for one step; return how many are in ``fired``."""
+    fired, kind = i32(net.fired), row[KIND]
+    if kind == CELLS:
+        return cells(net, row, step, now, fired)
+    if kind == CHANCE:
+        return chance(net, row[FIRST], row[PLACE], row[SIZE], fired)
+    if kind == METRONOME:
+        return metronome(net, step, row[PLACE], row[SIZE], fired)
+    return train(net, group, step, fired)
 
 
 @compiled
 def sample(net, step, samples, at):
     """Record the taps of a step; return where the next sample goes."""
-    for k in range(len(net.taps)):
-        if step % net.taps[k, T_EVERY] == 0:
-            for i in range(net.taps[k, T_COUNT]):
-                samples[at] = net.words[net.tap_places[net.taps[k, T_PLACES] + i]]
+    words, places = i32(net.words), i64(net.tap_places)
+    for k in range(net.tap_count):
+        tap = i64(net.taps + 8 * TAP_COLUMNS * k)
+        if step % tap[T_EVERY] == 0:
+            for i in range(tap[T_PLACES], tap[T_PLACES] + tap[T_COUNT]):
+                samples[at] = words[places[i]]
                 at += 1
     return at
 
 
 @entry
-def run(net, seed, first, steps, when, who, samples, neurons):
+def run(net, seed, first, steps, samples, neurons):
     """Run up to ``steps`` steps; return (steps done, spikes recorded).
 
-    It ends early, between two steps, when ``when`` and ``who`` might not hold the next one.
+    It ends early, between two steps, when there might be no room for the next one's spikes.
+    ``samples`` is the address of what taps read.
     """
-    count, sampled, sent, groups = 0, 0, 0, len(net.groups) - 1
+    when, who, count, sampled, sent = i32(net.when), i32(net.who), 0, 0, 0
     for step in range(first, first + steps):
-        if count + neurons > len(who):
+        if count + neurons > net.room:
             return step - first, count
-        set_keys(net.keys, seed, step)
+        if net.draws:
+            set_keys(net, seed, step)
         now = (step & net.mask) * net.slot
         drive(net, step, now)
         join(net, now)
         begin = count
-        for group in range(groups):
-            row = net.groups[group]
-            n = spikes_of(net, group, row, step, now)
-            for k in range(n):
-                when[count] = step
-                who[count] = row[FIRST] + net.fired[k]
+        for group in range(net.group_count):
+            row = i64(net.groups + 8 * GROUP_COLUMNS * group)
+            fired, number = i32(net.fired), row[FIRST]
+            for k in range(spikes_of(net, group, row, step, now)):
+                when[count], who[count] = np.int32(step), np.int32(number + fired[k])
                 count += 1
-        for i in range(net.slot):
-            net.sums[now + i] = 0
         for k in range(begin, count):
             deliver(net, who[k], now)
-        if len(net.releases):
-            sent = emit(net, who[begin:count], step, now, sent)
-        sampled = sample(net, step, samples, sampled)
+        if net.release_count:
+            sent = emit(net, begin, count, step, now, sent)
+        sampled = sample(net, step, i32(samples), sampled)
     return steps, count

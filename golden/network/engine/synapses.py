@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from golden.network.blueprint import Blueprint, Rows
+from golden.network.engine.net import GAP_COLUMNS
 
 LEAST_RUN = 32
 """Targets in a row that are worth a loop of their own."""
@@ -50,6 +51,30 @@ def synapses(
         "weight": joined([made["weight"], *(rows.weight for rows in last)]).astype(np.int32),
         "release_start": joined(starts),
     }
+
+
+def junctions(
+    blueprint: Blueprint,
+    address: Callable[[int, str], int],
+    place: Callable[[int, str, np.ndarray], np.ndarray],
+) -> np.ndarray:
+    """Lay out gap junctions; ``place`` says where neurons have a state variable."""
+    rows = [np.zeros((0, GAP_COLUMNS), np.int64)]
+    for gaps in blueprint.gaps:
+        source, target = (blueprint.groups[x].program for x in (gaps.source, gaps.target))
+        assert source is not None
+        assert target is not None
+        columns = [
+            place(gaps.source, source.potential, gaps.pre),
+            place(gaps.target, target.potential, gaps.post),
+            address(gaps.target, gaps.receptor) + gaps.post,
+            gaps.ahead,
+            gaps.behind,
+            gaps.offset,
+            np.full(len(gaps.pre), gaps.shift),
+        ]
+        rows.append(np.stack(columns, axis=1).astype(np.int64))
+    return np.concatenate(rows)
 
 
 def joined(parts: list[np.ndarray]) -> np.ndarray:

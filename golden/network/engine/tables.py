@@ -6,9 +6,10 @@ import numpy as np
 
 from golden.network.blueprint import Blueprint, Group
 from golden.network.engine import net as r
-from golden.network.engine.joined import Joined, flat
+from golden.network.engine.inward import DRAWN
+from golden.network.engine.joined import Joined, aligned, flat
 from golden.network.engine.kernel import LANES, Layout, compiled
-from golden.network.engine.synapses import released, synapses
+from golden.network.engine.synapses import junctions, released, synapses
 from golden.network.release import ReleaseState, rounded
 from golden.network.source import Chance, Metronome, Train
 from golden.network.state import NetworkState
@@ -23,12 +24,25 @@ def blocks(group: Group) -> int:
     return -(-group.size // LANES)
 
 
+def most_blocks(blueprint: Blueprint) -> int:
+    """Return how many blocks the largest group has."""
+    return max((blocks(g) for g in blueprint.groups), default=1)
+
+
+def padded(values: np.ndarray) -> np.ndarray:
+    """Return thresholds with zeros, up to a multiple of what is drawn at once."""
+    return np.pad(values, (0, -len(values) % DRAWN))
+
+
 class Arrays:
     """Lays out an blueprint; keeps what Python reads back."""
 
     def __init__(self, blueprint: Blueprint, taps: Sequence[Tap], room: int):
         self.blueprint, self.room = blueprint, room
-        self.layouts = [Layout.of(g.program) if g.program else None for g in blueprint.groups]
+        self.layouts = [
+            Layout.of(g.program, g.winners is not None) if g.program else None
+            for g in blueprint.groups
+        ]
         self._place_words()
         self.shared = Joined([
             [int(c.values) for c in g.program.constants if not c.values.ndim] if g.program else []
@@ -39,12 +53,9 @@ class Arrays:
             [[0] * len(g.program.counters()) if g.program else [] for g in blueprint.groups],
             np.int64,
         )
-        self.keys = np.zeros(ROUNDS, np.uint32)
-        self.fired = np.zeros(
-            max((blocks(g) for g in blueprint.groups), default=1) * LANES, np.int32
-        )
-        self.sums = np.zeros((self.mask + 1) * self.slot, np.int32)
+        self.sums = aligned((self.mask + 1) * self.slot)
         self.tables = self._tables(taps)
+        self.net = self._net()
 
     def _place_words(self) -> None:
         self.word_place, self.sum_place, words, slot = [], [], 0, 0
@@ -54,7 +65,7 @@ class Arrays:
             if layout and group.program:
                 words += blocks(group) * LANES * len(layout.rows)
                 slot += blocks(group) * LANES * len(group.program.receptors)
-        self.words = np.zeros(max(words, 1), np.int32)
+        self.words = aligned(max(words, 1))
         self.slot = max(slot, 1)
         self.mask = (1 << self.blueprint.longest.bit_length()) - 1
         for number, group in enumerate(self.blueprint.groups):
@@ -90,30 +101,53 @@ class Arrays:
         row = block * len(layout.rows) + layout.rows[f"state {variable}"]
         return self.word_place[group] + row * LANES + lane
 
-    def _tables(self, taps: Sequence[Tap]) -> r.Tables:
-        groups, kernels = self._groups()
-        return r.Tables(
-            groups=groups,
-            kernels=kernels,
-            words=self.words,
-            sums=self.sums,
-            slot=self.slot,
-            mask=self.mask,
-            keys=self.keys,
-            fired=self.fired,
-            counts=self.counts.words,
-            firsts=np.full(len(self.counts.words), -1, np.int64),
+    def _tables(self, taps: Sequence[Tap]) -> dict[str, np.ndarray]:
+        groups = self._groups()
+        return {
+            "groups": groups,
+            "words": self.words,
+            "sums": self.sums,
+            "keys": np.zeros(ROUNDS, np.uint32),
+            "fired": np.zeros(most_blocks(self.blueprint) * LANES + DRAWN, np.int32),
+            "flags": np.zeros(DRAWN, np.int32),
+            "counts": self.counts.words,
+            "firsts": np.full(len(self.counts.words), -1, np.int64),
+            "when": np.zeros(self.room, np.int32),
+            "who": np.zeros(self.room, np.int32),
             **self._sources(groups),
             **synapses(self.blueprint, self.address, self.slot),
             **self._releases(groups),
             **self._drives(),
             **self._taps(taps),
-            gaps=self._gaps(),
+            "gaps": junctions(self.blueprint, self.address, self.place),
+        }
+
+    def _net(self) -> r.Net:
+        """Return the addresses of all tables."""
+        tables, blueprint = self.tables, self.blueprint
+        draws = any(isinstance(g.source, Chance) for g in blueprint.groups)
+        draws |= any(d.deviation is not None for d in blueprint.drives)
+        draws |= any(
+            value.operation == "random"
+            for g in blueprint.groups
+            if g.program
+            for value in g.program.values
+        )
+        return r.Net(
+            draws=int(draws),
+            slot=self.slot,
+            mask=self.mask,
+            room=self.room,
+            group_count=len(blueprint.groups),
+            drive_count=len(tables["drives"]),
+            tap_count=len(tables["taps"]),
+            gap_count=len(tables["gaps"]),
+            release_count=len(tables["releases"]),
+            **{name: table.ctypes.data for name, table in tables.items()},
         )
 
-    def _groups(self) -> tuple[np.ndarray, np.ndarray]:
-        table = np.zeros((len(self.blueprint.groups) + 1, r.RELEASES_END + 1), np.int64)
-        kernels = np.zeros(len(self.blueprint.groups), np.int64)
+    def _groups(self) -> np.ndarray:
+        table = np.zeros((len(self.blueprint.groups), r.GROUP_COLUMNS), np.int64)
         for number, (group, layout) in enumerate(
             zip(self.blueprint.groups, self.layouts, strict=True)
         ):
@@ -121,20 +155,17 @@ class Arrays:
             row[r.FIRST], row[r.SIZE] = group.first, group.size
             row[r.WINNERS] = -1 if group.winners is None else group.winners
             if group.program and layout:
-                row[r.KIND] = r.CELLS
-                kernels[number] = compiled(group.program)
-                row[r.WORDS] = self.words.ctypes.data + 4 * self.word_place[number]
+                words = self.words.ctypes.data + 4 * self.word_place[number]
+                row[r.KIND], row[r.WORDS] = r.CELLS, words
+                row[r.KERNEL] = compiled(group.program, group.winners is not None)
                 row[r.SUMS], row[r.APART] = self.sum_place[number], blocks(group) * LANES
                 row[r.SHARED] = self.shared.address(number)
                 row[r.TABLES] = self.lookups.address(number)
                 row[r.COUNTS] = self.counts.address(number)
                 row[r.COUNTERS : r.COUNTERS_END + 1] = self.counts.begin[number : number + 2]
                 row[r.SPAN] = len(layout.rows) * LANES
-                row[r.MARGIN] = self.word_place[number] + layout.rows["margin"] * LANES
-        table[-1, r.WORDS] = self.sums.ctypes.data
-        table[-1, r.SHARED] = self.keys.ctypes.data
-        table[-1, r.TABLES] = self.fired.ctypes.data
-        return table, kernels
+                row[r.MARGIN] = words + 4 * LANES * layout.rows.get("margin", 0)
+        return table
 
     def _sources(self, groups: np.ndarray) -> dict[str, np.ndarray]:
         thresholds, steps, neurons = [], [], []
@@ -143,7 +174,7 @@ class Arrays:
             if isinstance(group.source, Chance):
                 groups[number, r.KIND] = r.CHANCE
                 groups[number, r.PLACE] = sum(map(len, thresholds))
-                thresholds.append(group.source.thresholds)
+                thresholds.append(padded(group.source.thresholds))
             elif isinstance(group.source, Metronome):
                 groups[number, r.KIND] = r.METRONOME
                 groups[number, r.PLACE] = sum(map(len, thresholds))
@@ -172,7 +203,7 @@ class Arrays:
             noise = -1 if d.deviation is None else d.purpose
             end = begin + len(d.changes)
             table.append([into, index, d.levels.shape[1], begin, end, level, noise])
-        rows = np.array(table, np.int64).reshape(-1, 7)
+        rows = np.array(table, np.int64).reshape(-1, r.DRIVE_COLUMNS)
         return {
             "drives": rows,
             "changes": flat(changes, np.int64),
@@ -186,33 +217,15 @@ class Arrays:
             table.append([tap.every, sum(map(len, places)), len(tap.neurons)])
             places.append(self.place(tap.group, tap.variable, tap.neurons))
         return {
-            "taps": np.array(table, np.int64).reshape(-1, 3),
+            "taps": np.array(table, np.int64).reshape(-1, r.TAP_COLUMNS),
             "tap_places": flat(places, np.int64),
         }
-
-    def _gaps(self) -> np.ndarray:
-        rows = [np.zeros((0, r.G_SHIFT + 1), np.int64)]
-        for gaps in self.blueprint.gaps:
-            source, target = (self.blueprint.groups[x].program for x in (gaps.source, gaps.target))
-            assert source is not None
-            assert target is not None
-            columns = [
-                self.place(gaps.source, source.potential, gaps.pre),
-                self.place(gaps.target, target.potential, gaps.post),
-                self.address(gaps.target, gaps.receptor) + gaps.post,
-                gaps.ahead,
-                gaps.behind,
-                gaps.offset,
-                np.full(len(gaps.pre), gaps.shift),
-            ]
-            rows.append(np.stack(columns, axis=1).astype(np.int64))
-        return np.concatenate(rows)
 
     def _releases(self, groups: np.ndarray) -> dict[str, np.ndarray]:
         self.released = released(self.blueprint)
         sources = [self.blueprint.rows[k].source for k in self.released]
-        groups[:-1, r.RELEASES], groups[:-1, r.RELEASES_END] = (
-            np.searchsorted(sources, np.arange(len(groups) - 1), side) for side in ("left", "right")
+        groups[:, r.RELEASES], groups[:, r.RELEASES_END] = (
+            np.searchsorted(sources, np.arange(len(groups)), side) for side in ("left", "right")
         )
         table, decays, states, end = [], [], 0, 0
         self.release_place = {}
@@ -230,7 +243,7 @@ class Arrays:
             states += neurons
         most = int((groups[:, r.RELEASES_END] - groups[:, r.RELEASES]).max(initial=0))
         return {
-            "releases": np.array(table, np.int64).reshape(-1, r.R_FACILITATION_END + 1),
+            "releases": np.array(table, np.int64).reshape(-1, r.RELEASE_COLUMNS),
             "decays": flat(decays, np.int32),
             "release_x": np.zeros(states, np.int32),
             "release_u": np.zeros(states, np.int32),
@@ -245,15 +258,15 @@ class Arrays:
                 self.row(number, f"state {name}", values)
         for place, train in self.train_place.items():
             begin, source = train
-            self.tables.cursor[place] = begin + np.searchsorted(source.steps, state.step)
-        self.tables.drive_cursor[:] = self.tables.drives[:, r.D_CHANGES]
+            self.tables["cursor"][place] = begin + np.searchsorted(source.steps, state.step)
+        self.tables["drive_cursor"][:] = self.tables["drives"][:, r.D_CHANGES]
         self.sums[:] = 0
         for k, place in self.release_place.items():
             release = state.releases[k]
             assert release is not None
-            self.tables.release_x[place] = release.x
-            self.tables.release_u[place] = release.u
-            self.tables.release_last[place] = release.last
+            self.tables["release_x"][place] = release.x
+            self.tables["release_u"][place] = release.u
+            self.tables["release_last"][place] = release.last
         for age in range(1, len(state.history) + 1):
             self._resend(state, age)
 
@@ -280,6 +293,6 @@ class Arrays:
         place, tables = self.release_place[number], self.tables
         x, u, last = (
             x[place].astype(np.int64)
-            for x in (tables.release_x, tables.release_u, tables.release_last)
+            for x in (tables["release_x"], tables["release_u"], tables["release_last"])
         )
         return ReleaseState(x, u, last, sent)

@@ -1,0 +1,95 @@
+"""Compare golden and the engine on small random networks, after every step.
+
+Each network of `tests.network.zoo` runs step by step in both, and a third time compiled, in pieces,
+each begun anew from golden's state. Compared are the hash of the state after every step, counts of
+saturation with their first steps, and spikes. Writes a table with --out. Exit status: 0 all equal,
+1 one differs (it is named, and runs again with --first).
+
+for example:
+  python -m tests.network.equality --networks 1000 --out docs/results/equality.csv
+"""
+
+import argparse
+import csv
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from golden.command.console import OUT
+from golden.network.blueprint import Blueprint
+from golden.network.engine.engine import Engine
+from golden.network.state import NetworkState
+from golden.network.stepping import StepModel
+from tests.network.zoo import network
+
+STEPS = 60
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    parser = argparse.ArgumentParser("tests.network.equality", description=__doc__)
+    parser.add_argument("--networks", type=int, default=1000, help="how many (default: 1000)")
+    parser.add_argument("--first", type=int, default=0, help="seed of the first (default: 0)")
+    parser.add_argument("--out", type=Path, help="a table to write")
+    args = parser.parse_args(argv)
+    seen: Counter[str] = Counter()
+    for seed in range(args.first, args.first + args.networks):
+        seen += compared(seed)
+        if seed % 50 == 49:
+            OUT.print(f"{seed + 1 - args.first} networks equal")
+    if args.out:
+        with args.out.open("w", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(["figure", "count"])
+            rows.writerows(seen.items())
+    for figure, count in seen.items():
+        OUT.print(f"{count:10,} {figure}")
+    return 0
+
+
+def compared(seed: int) -> Counter[str]:
+    """Compare one network; return what was in it.
+
+    Raises
+    ------
+    AssertionError
+        If golden and the engine differ.
+    """
+    blueprint = network(seed).build().blueprint
+    golden = StepModel(blueprint, NetworkState.start(blueprint))
+    fast, again = (Engine(blueprint, NetworkState.start(blueprint)) for _ in range(2))
+    random = np.random.default_rng(seed)
+    for step in range(STEPS):
+        for model in (golden, fast, again):
+            model.advance(1)
+        expected, where = golden.state(), f"network {seed}, step {step}"
+        for model in (fast, again) if step % 10 == 9 else (fast,):
+            found = model.state()
+            assert found.sha256() == expected.sha256(), where
+            assert found.saturated == expected.saturated, where
+            assert found.first_saturated == expected.first_saturated, where
+            assert found.spikes == expected.spikes, where
+        if random.random() < 0.05:
+            again = Engine(blueprint, expected)
+    return _found(blueprint, golden.state())
+
+
+def _found(blueprint: Blueprint, state: NetworkState) -> Counter[str]:
+    return Counter({
+        "networks": 1,
+        "steps": state.step,
+        "neurons": blueprint.neurons,
+        "synapses": blueprint.synapses,
+        "with short-term plasticity": sum(r.synapses for r in blueprint.rows if r.release),
+        "gap junctions": sum(len(g.pre) for g in blueprint.gaps),
+        "groups that compete": sum(g.winners is not None for g in blueprint.groups),
+        "spikes": sum(state.spikes),
+        "saturated words": state.overflows,
+        "differences": 0,
+    })
+
+
+if __name__ == "__main__":
+    sys.exit(main())
