@@ -17,6 +17,7 @@ from golden.cells.integrators.pynn import (
 from golden.cells.integrators.srm0 import SRM0
 from golden.cells.izhikevich import Izhikevich, Izhikevich2007
 from golden.cells.mcculloch_pitts import McCullochPitts
+from golden.cells.pynn import EIF_cond_alpha_isfa_ista, EIF_cond_exp_isfa_ista, HH_cond_exp
 from golden.cells.receptors.conductances import (
     ConductanceAlpha,
     ConductanceExponential,
@@ -50,8 +51,11 @@ __all__ = [
     "CurrentExponential",
     "CurrentTwoExponentials",
     "Delta",
+    "EIF_cond_alpha_isfa_ista",
+    "EIF_cond_exp_isfa_ista",
     "Equations",
     "GABABKinetic",
+    "HH_cond_exp",
     "HodgkinHuxley",
     "IF_cond_alpha",
     "IF_cond_exp",

@@ -15,23 +15,28 @@ and the resting zL likewise, exp((v - VT) / DT) is 2**z, and a step of h ms of f
 from dataclasses import dataclass
 from typing import Any
 
-from golden.cells.cell import Cell
+import numpy as np
+
+from golden.cells.excitable import Excitable
+from golden.cells.receptors.inlet import Patch
 from golden.cells.trace import Trace
 from golden.cells.units import power2
-from golden.cells.value import select
+from golden.cells.value import Value, maximum, select
 
 LN2 = 0.6931471805599453
 LOG2_LOG2E = 0.5287663729448977
 Z_BITS, Z_POINT = 22, 15
 Y_BITS, Y_POINT = 26, 18
 J_BITS = 28
+MOST, WIDEST = 256, 256
+"""The largest current and conductance of a receptor, divided by gL: mV and 1."""
 TOP = 8
 """2**z and the sum of all that moves z are limited at 2**TOP, which is never where the peak is at
 VT + 5 DT."""
 
 
 @dataclass(frozen=True)
-class AdEx(Cell):
+class AdEx(Excitable):
     """Adaptive exponential integrate-and-fire.
 
     Parameters
@@ -57,8 +62,13 @@ class AdEx(Cell):
         Where they start, mV and pA; v at EL if it is None.
     substeps : int
         Steps within one step of the network. Once v is at the peak it waits there for the end.
+    refractory : float or array
+        ms, rounded to steps, in which v stays where it was reset to, and w goes on.
+    receptors, current
+        As of `golden.cells.excitable.Excitable`; pA and nS.
 
-    States are ``v`` (mV) and ``w`` (pA); arrivals at ``current`` (pA) count for this one step.
+    States are ``v`` (mV), ``w`` (pA), and ``refractory`` (ms) if it is not 0; arrivals at
+    ``current`` (pA) count for this one step.
     """
 
     C: Any = 281.0
@@ -74,19 +84,22 @@ class AdEx(Cell):
     v: Any = None
     w: Any = 0.0
     substeps: int = 1
+    refractory: Any = 0.0
 
     def step(self, trace: Trace) -> None:
         """Integrate v and w from their old values; then reset."""
         h, z_unit = trace.dt / self.substeps, self.DT * LN2
         y_unit = self.gL * z_unit
+        start = self.EL if self.v is None else self.v
         peak = self.VT + 5 * self.DT if self.peak is None else self.peak
-        z = trace.state(
-            "v", Z_BITS, Z_POINT, self.EL if self.v is None else self.v, z_unit, self.VT
-        )
+        z = trace.state("v", Z_BITS, Z_POINT, start, z_unit, self.VT)
         y = trace.state("w", Y_BITS, Y_POINT, self.w, y_unit)
-        j = trace.receptor("current", J_BITS, Y_POINT, y_unit)
+        most = float(np.max(self.gL))
+        patch = Patch(z, z_unit, self.VT, y_unit, MOST * most, WIDEST * most)
+        j = self.inflow(trace, patch, J_BITS, Y_POINT)
+        left, calm = self._patience(trace)
 
-        def level(name: str, v: Any):
+        def level(name: str, v: Any) -> Value:
             return trace.constant(name, (v - self.VT) / z_unit, Z_POINT)
 
         z_peak, z_reset, z_rest = level("peak", peak), level("Vr", self.Vr), level("EL", self.EL)
@@ -102,9 +115,24 @@ class AdEx(Cell):
             risen = z + kappa * rise.rounded(fine).fitted(trace.operand_bits)
             drift = slope * (z - z_rest).factor() - rate * y.factor()
             y = (y + drift).rounded(Y_POINT).fitted(Y_BITS)
-            z = select(fired, z, risen.rounded(Z_POINT).fitted(Z_BITS))
-            fired = z >= z_peak
+            z = select(fired | ~calm, z, risen.rounded(Z_POINT).fitted(Z_BITS))
+            fired = (z >= z_peak) & calm
 
         trace.write("v", select(fired, z_reset, z))
         trace.write("w", select(fired, y + trace.constant("b", self.b / y_unit, Y_POINT), y))
+        if left is not None:
+            steps = trace.constant("refractory", self._waits(trace.dt), 0)
+            after = select(fired, steps, maximum(left - trace.number(1), trace.number(0)))
+            trace.write("refractory", after)
         trace.spike(fired, z)
+
+    def _waits(self, dt: float) -> Any:
+        return np.rint(np.asarray(self.refractory, float) / dt)
+
+    def _patience(self, trace: Trace) -> tuple[Value | None, Value]:
+        """Return how many steps v must still wait, if it ever must, and whether it need not."""
+        most = int(np.max(self._waits(trace.dt)))
+        if most == 0:
+            return None, ~trace.number(0)
+        left = trace.state("refractory", most.bit_length() + 1, 0, 0.0, trace.dt)
+        return left, left < trace.number(1)

@@ -23,13 +23,18 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from golden.cells.cell import Cell
+from golden.cells.excitable import Excitable
+from golden.cells.receptors.inlet import Patch
 from golden.cells.trace import Trace
 from golden.cells.units import DIGITS, interpolated, normalised, sampled
 from golden.cells.value import Value
 
 V_BITS, V_POINT = 20, 12
 J_BITS, J_POINT = 28, 18
+MOST_POINT = 36
+"""Of what flows through a channel: matters if a conductance is tiny or 0."""
+MOST, WIDEST = 512, 16
+"""The largest current and conductance of a receptor, divided by C: mV/ms and 1/ms."""
 LOW, HIGH, INTERVALS = -128, 128, 512
 """Tables over v, mV: what v can be."""
 
@@ -37,7 +42,7 @@ Rate = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
-class HodgkinHuxley(Cell):
+class HodgkinHuxley(Excitable):
     """The squid's axon at 6.3 degrees; another one by its rates (`TraubMiles`).
 
     Parameters
@@ -54,6 +59,8 @@ class HodgkinHuxley(Cell):
         Where it starts, mV, with gates at rest.
     substeps : int
         Steps within one step of the network, which should be 1/32 ms or shorter.
+    receptors, current
+        As of `golden.cells.excitable.Excitable`.
 
     States are ``v`` (mV) and the gates ``m``, ``h``, ``n``; arrivals at ``current`` (uA/cm2) count
     for this one step. Any other three units do as well, if the third is the first one's times mV by
@@ -82,10 +89,28 @@ class HodgkinHuxley(Cell):
         v = trace.state("v", V_BITS, V_POINT, self.v)
         gates = {g: self._gate(trace, g, rates[g]) for g in rates}
         tables = {g: _tables(*rates[g], dt, point) for g in rates}
-        j = trace.receptor("current", J_BITS, J_POINT, self.C / dt)
+        most = float(np.max(self.C))
+        patch = Patch(v, 1.0, 0.0, self.C / dt, MOST * most, WIDEST * most)
+        j = self.inflow(trace, patch, J_BITS, J_POINT)
         threshold = trace.constant("threshold", self.threshold, V_POINT)
 
-        channels = {
+        channels = self._channels(trace, dt)
+
+        fired = trace.number(0)
+        for _ in range(self.substeps):
+            rise = j + _flow(gates, v, channels, point)
+            gates = {g: _turned(gates[g], v, *tables[g]) for g in gates}
+            before, v = v, (v + rise).rounded(V_POINT).fitted(V_BITS)
+            fired = fired | ((before < threshold) & (v >= threshold))
+
+        trace.write("v", v)
+        for g, value in gates.items():
+            trace.write(g, value)
+        trace.spike(fired, v)
+
+    def _channels(self, trace: Trace, dt: float) -> dict[str, tuple[Value, Value]]:
+        """Return ``dt g / C`` and E of every channel."""
+        return {
             name: (
                 trace.constant(f"g{name}", dt * g / self.C),
                 trace.constant(f"E{name}", e, V_POINT),
@@ -96,23 +121,6 @@ class HodgkinHuxley(Cell):
                 ("L", self.gL, self.EL),
             )
         }
-
-        fired = trace.number(0)
-        for _ in range(self.substeps):
-            m, h, n = gates["m"], gates["h"], gates["n"]
-            mm, mh, nn = ((a * b).rounded(point) for a, b in ((m, m), (m, h), (n, n)))
-            drive = {name: g * (e - v).factor() for name, (g, e) in channels.items()}
-            sodium = mm * (mh * drive["Na"].factor()).factor()
-            potassium = nn * (nn * drive["K"].factor()).factor()
-            rise = sodium + potassium + drive["L"] + j
-            gates = {g: _turned(gates[g], v, *tables[g]) for g in gates}
-            before, v = v, (v + rise).rounded(V_POINT).fitted(V_BITS)
-            fired = fired | ((before < threshold) & (v >= threshold))
-
-        trace.write("v", v)
-        for g, value in gates.items():
-            trace.write(g, value)
-        trace.spike(fired, v)
 
     def _gate(self, trace: Trace, name: str, rates: tuple[Rate, Rate]) -> Value:
         """Return a gate, 0 to 1 less a last place; it starts where it rests at v."""
@@ -194,6 +202,19 @@ def _traub(potential: float) -> Mapping[str, tuple[Rate, Rate]]:
 
 def _rest(alpha: Rate, beta: Rate) -> Rate:
     return lambda v: alpha(v) / (alpha(v) + beta(v))
+
+
+def _flow(
+    gates: Mapping[str, Value], v: Value, channels: Mapping[str, tuple[Value, Value]], point: int
+) -> Value:
+    """Return by how much all channels lift v."""
+    m, h, n = gates["m"], gates["h"], gates["n"]
+    mm, mh, nn = ((a * b).rounded(point) for a, b in ((m, m), (m, h), (n, n)))
+    drive = {name: g * (e - v).factor() for name, (g, e) in channels.items()}
+    sodium = mm * (mh * drive["Na"].factor()).factor()
+    potassium = nn * (nn * drive["K"].factor()).factor()
+    flows = [x.rounded(min(x.point, MOST_POINT)) for x in (sodium, potassium, drive["L"])]
+    return flows[0] + flows[1] + flows[2]
 
 
 @cache

@@ -24,7 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from golden.cells.cell import Cell
+from golden.cells.excitable import Excitable
+from golden.cells.receptors.inlet import Patch
 from golden.cells.trace import Trace
 from golden.cells.value import minimum, select
 
@@ -34,6 +35,8 @@ J_BITS, COARSER = 28, 3
 """Of x, y and the sum of currents. x goes to +-r, the power of two above the way from m to the
 peak; y to +-r**2, so u as far as it must be to hold v at the peak; j, of as many bits and `COARSER`
 by three, eight times as far."""
+MOST, WIDEST = 1024, 16
+"""The largest current and conductance of a receptor, divided by C: mV/ms and 1/ms."""
 OVERSHOOT_BITS = 5
 """More of x where v is not clipped at the peak: one step from below it leads to 20 times as far."""
 
@@ -52,7 +55,7 @@ class Parabola:
 
 
 @dataclass(frozen=True)
-class QuadraticCell(Cell):
+class QuadraticCell(Excitable):
     """What both have in common: the step in x and y. States are ``v`` and ``u``."""
 
     a: Any = 0.02
@@ -80,7 +83,9 @@ class QuadraticCell(Cell):
         u_start = p.leak * self.b * (self.v - p.r) if self.u is None else self.u
         x = trace.state("v", x_bits, x_point, self.v, v_unit, p.m)
         y = trace.state("u", Y_BITS, y_point, u_start, u_unit)
-        j = trace.receptor("current", J_BITS, y_point - COARSER, u_unit)
+        most = float(np.max(p.capacitance))
+        patch = Patch(x, v_unit, p.m, u_unit, MOST * most, WIDEST * most)
+        j = self.inflow(trace, patch, J_BITS, y_point - COARSER)
         peak = trace.constant("peak", (self.peak - p.m) / v_unit, x_point)
         drive = j - y - trace.constant("bias", p.e * p.capacitance / u_unit, y_point)
 
@@ -134,6 +139,8 @@ class Izhikevich(QuadraticCell):
     rest : float or array
         u' is ``a (b (v - rest) - leak u)``: 0 and 1, but -65 and 0 for accommodation.
     leak : float or array
+    receptors, current
+        As of `golden.cells.excitable.Excitable`.
 
     States are ``v`` (mV) and ``u``; arrivals at ``current`` count for this one step.
     """
@@ -170,6 +177,8 @@ class Izhikevich2007(QuadraticCell):
         nS.
     d : float or array
         pA.
+    receptors, current
+        As of `golden.cells.excitable.Excitable`: pA and nS.
 
     States are ``v`` (mV) and ``u`` (pA); arrivals at ``current`` (pA) count for this one step.
     """

@@ -70,7 +70,8 @@ class Maker:
             trace.receptor("r", dice.randrange(4, 33), dice.randrange(0, 16)),
         ]
         for i, shape in enumerate([(), NEURONS, NEURONS]):
-            reals = self.numbers.normal(0, 2.0 ** dice.randrange(-9, 9), shape)
+            reals = self.numbers.choice([-1, 1], shape) * self.numbers.uniform(0.01, 1, shape)
+            reals = reals * 2.0 ** dice.randrange(-9, 9)
             self.values.append(trace.constant(f"c{i}", reals))
         self.conditions.append(self.values[0] < self.values[1])
         names = list(self.operations)
