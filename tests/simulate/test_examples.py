@@ -10,7 +10,12 @@ import golden.examples
 from golden.examples import neurapse_feedforward, spikelearn_recurrent, spikelearn_simple
 
 FILES = sorted(Path(golden.examples.__file__).parent.glob("[a-z]*.py"))
-SMALL = {"brunel": {"order": 50}, "bindsnet_benchmark": {"n": 50}, "cuba": {"size": 400}}
+SMALL = {
+    "brunel": {"order": 50},
+    "cobahh": {"size": 200},
+    "bindsnet_benchmark": {"n": 50},
+    "cuba": {"size": 400},
+}
 """Parameters of those that are large."""
 
 
