@@ -71,13 +71,10 @@ def ranges(
     whole = {name: (ends, "given") for name, ends in given.items()}
     for name, ends in found.items():
         whole.setdefault(name, (ends, "dry run"))
+    follow = bounded(dynamics, updates, constants) - set(given)
     for update in updates:
         name = update.variable.name
-        if (
-            update.target is not None
-            and name in bounded(dynamics, updates, constants)
-            and name not in given
-        ):
+        if update.target is not None and name in follow:
             (mover,) = update.target.free_symbols & dynamics.moving
             ends = _reached(constants.shared(update.target), mover, whole[mover.name][0])
             at = start[name]

@@ -60,6 +60,17 @@ def test_a_gate_needs_no_dry_run():
     assert (form.low, form.high, form.source) == (0, 1, "target")
 
 
+def test_a_gate_that_is_reset_may_leave_its_target():
+    cell = Equations(
+        "v' = -v**3/ms; m' = (1/(1 + exp(-v)) - m)/ms",
+        threshold="m > 0.25",
+        reset="m = 3",
+        ranges={"v": (-8, 8)},
+    )
+    form = cell.scheme(1.0).formats["m"]
+    assert (form.high > 3, form.source) == (True, "dry run")
+
+
 @pytest.mark.parametrize("function", ["exp", "log", "sin", "cos", "sinh", "cosh", "tanh"])
 def test_elementary_functions_are_right(function):
     places = [0.1, 0.5, 1.0, 1.5, 3.0, 7.7, 19.0]
