@@ -225,7 +225,7 @@ class StateMonitor(Monitor):
         return potentials(
             self.times,
             self.values,
-            [f"{population.name} {k}" for k in neurons],
+            [population.label(k) for k in neurons],
             [spikes.of(population, k) for k in neurons] if spikes else (),
             [threshold(single(program, k)) if compared else None for k in neurons],
             variable,

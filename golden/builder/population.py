@@ -32,6 +32,10 @@ class Population:
         """It is one part, the whole."""
         return (Part(self, 0, self.size),)
 
+    def label(self, neuron: int) -> str:
+        """Return what a neuron is called in pictures."""
+        return self.name if self.size == 1 else f"{self.name} {neuron}"
+
     def __len__(self) -> int:
         return self.size
 

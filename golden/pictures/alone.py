@@ -10,10 +10,15 @@ from numpy.typing import NDArray
 from golden.cells.evaluate import StepOutcome, evaluate
 from golden.cells.program import Program, Receptor, Scale
 from golden.cells.value import Value
+from golden.network.blueprint import Blueprint, Group
+from golden.network.engine.engine import Engine
+from golden.network.source import Drive
+from golden.network.state import NetworkState
+from golden.network.taps import Tap
 from golden.numbers.hash import round_keys
 
 SEARCH = 200.0
-"""ms within which a current must make a spike to count as enough."""
+"""ms within which a current must make spikes to count as enough."""
 THROUGH = ("and", "or", "not", "select")
 """Operations through which a threshold is looked for."""
 
@@ -68,23 +73,36 @@ def stepped(
     return evaluate(program, states, arrivals, keys, np.arange(len(current)))
 
 
-def trial(program: Program, current: NDArray[np.int64], steps: int) -> Trial:
-    """Run copies of a cell from their start, each with a constant current."""
+def trial(program: Program, current: NDArray[np.int64], steps: int, states: bool = True) -> Trial:
+    """Run copies of a cell from their start, each with a constant current, in the engine.
+
+    Parameters
+    ----------
+    states : bool
+        Whether they are wanted.
+    """
     n = len(current)
-    states = {s.name: np.broadcast_to(s.start, (n,)).copy() for s in program.states}
-    seen: dict[str, list[NDArray[np.int64]]] = {s.name: [] for s in program.states}
-    spikes = []
-    for step in range(steps):
-        outcome = stepped(program, states, current, step)
-        states = outcome.states
-        spikes.append(outcome.spike == 1)
-        for name, values in states.items():
-            seen[name].append(values)
-    return Trial({name: np.array(x) for name, x in seen.items()}, np.array(spikes))
+    level = current[None].astype(np.int32)
+    drive = Drive(0, entrance(program).name, 0, np.zeros(1, np.int64), level)
+    blueprint = Blueprint(1.0, 1, (Group("cell", 0, n, program),), (), (drive,))
+    names = [s.name for s in program.states] if states else []
+    taps = [Tap(0, name, np.arange(n)) for name in names]
+    model = Engine(blueprint, NetworkState.start(blueprint), taps)
+    spikes, done = np.zeros((steps, n), np.bool_), 0
+    seen: dict[str, list[NDArray[np.int64]]] = {name: [] for name in names}
+    while done < steps:
+        chunk = model.advance(steps - done)
+        spikes[chunk.spike_steps, chunk.spike_neurons] = True
+        for name, samples in zip(names, chunk.samples, strict=True):
+            seen[name].append(samples)
+        done += chunk.steps
+    return Trial({name: np.concatenate(x) for name, x in seen.items()}, spikes)
 
 
 def enough(program: Program, dt: float) -> float:
-    """Return a current that makes a cell spike: the smallest of those twice as large each.
+    """Return a current that a cell answers: the smallest of those twice as large each.
+
+    It makes a spike, or half as many again as there are without a current.
 
     Raises
     ------
@@ -92,11 +110,12 @@ def enough(program: Program, dt: float) -> float:
         If none does.
     """
     receptor = entrance(program)
-    levels = np.int64(1) << np.arange(receptor.width - 1)
-    spiking = trial(program, levels, round(SEARCH / dt)).spikes.any(axis=0)
-    if not spiking.any():
+    levels = np.append(0, np.int64(1) << np.arange(receptor.width - 1))
+    spikes = trial(program, levels, round(SEARCH / dt), states=False).spikes.sum(axis=0)
+    more = spikes > spikes[0] * 1.5
+    if not more.any():
         raise ValueError(f"a current into {receptor.name} must make the cell spike, and none does")
-    return float(receptor.scale.quantity(levels[spiking.argmax()]))
+    return float(receptor.scale.quantity(levels[more.argmax()]))
 
 
 def threshold(program: Program) -> float | None:

@@ -56,5 +56,5 @@ def rates(
     """Return spikes a second for each current."""
     before, counted = round(settle / dt), max(1, round(duration / dt))
     levels = entrance(program).scale.integer(currents)
-    spikes = trial(program, levels, before + counted).spikes[before:]
+    spikes = trial(program, levels, before + counted, states=False).spikes[before:]
     return spikes.sum(axis=0) / (counted * dt / 1000)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from golden.pictures.chart import BROAD, FAINT, MUTED, SERIES, STEPS, Picture, chart
 
-BINS = 250
-"""Of the rate, at most."""
+BINS, FEW_BINS = 250, 30
+"""Of the rate, at most; of few neurons, whose spikes are few, too."""
+FEW = 60
 MOST_DOTS = 40_000
 """Spikes; if there are more, every second or every nth neuron is drawn."""
 PATHS = 3000
@@ -44,7 +45,7 @@ def raster(
     figure, (above, below) = chart(4.6, 2, (3, 1), BROAD)
     ends = np.cumsum(sizes)
     scale, unit = (1000, "s") if duration > 10_000 else (1, "ms")
-    width = _bin(duration, dt)
+    width = _bin(duration, dt, FEW_BINS if ends[-1] <= FEW else BINS)
     edges = np.arange(math.ceil(round(duration / width, 9)) + 1) * width
     each = max(1, math.ceil(len(times) / MOST_DOTS))
     for number, (end, size) in enumerate(zip(ends, sizes, strict=True)):
@@ -72,9 +73,9 @@ def raster(
     return figure
 
 
-def _bin(duration: float, dt: float) -> float:
-    """Return the width of a bin: 1, 2 or 5 times a power of ten of steps."""
-    steps, least = 1, duration / dt / BINS
+def _bin(duration: float, dt: float, most: int) -> float:
+    """Return the width of at most so many bins: 1, 2 or 5 times a power of ten of steps."""
+    steps, least = 1, duration / dt / most
     while steps < least:
         steps *= 2.5 if str(steps).startswith("2") else 2
         steps = int(steps)
@@ -82,7 +83,7 @@ def _bin(duration: float, dt: float) -> float:
 
 
 def _dots(axes: Axes, times: NDArray, neurons: NDArray, rows: int, colour: str) -> None:
-    few = rows <= 60
+    few = rows <= FEW
     axes.plot(
         times,
         neurons,
@@ -100,7 +101,7 @@ def _name(axes: Axes, names: Sequence[str], sizes: Sequence[int], ends: NDArray)
     axes.set_ylim(-0.5, rows - 0.5)
     shown = [k for k in range(len(names)) if sizes[k] >= rows / 24] or [0]
     axes.set_yticks([float(ends[k] - (sizes[k] + 1) / 2) for k in shown])
-    axes.set_yticklabels([f"{names[k]}\n{sizes[k]:,}" for k in shown])
+    axes.set_yticklabels([f"{names[k]}\n{sizes[k]:,}" if sizes[k] > 1 else names[k] for k in shown])
     axes.tick_params(axis="y", length=0)
     for k, label in zip(shown, axes.get_yticklabels(), strict=True):
         label.set_color(SERIES[k % len(SERIES)])

@@ -10,8 +10,6 @@ from golden.pictures.markup import figure, text
 from golden.pictures.phase_plane import phase_plane
 
 MOST_KINDS = 3
-MOST_STEPS = 1500
-"""Of a curve's points, so that a small step does not make a report slow."""
 
 
 def cells(blueprint: Blueprint) -> str:
@@ -34,12 +32,11 @@ def _pictures(program: Program, name: str, dt: float) -> str:
         current = enough(program, dt)
     except ValueError:
         return ""
-    duration, settle = min(1000.0, MOST_STEPS * dt), min(200.0, MOST_STEPS * dt / 5)
-    curve = svg(f_i_curve(program, dt=dt, duration=duration, settle=settle), f"f-I curve of {name}")
+    curve = svg(f_i_curve(program, dt=dt), f"f-I curve of {name}")
     into, who = text(entrance(program).name), text(name)
     shown = figure(curve, f"{who}: spikes a second by a constant arrival at {into}")
     if len(program.states) == 2:
-        plane = phase_plane(program, current, dt, min(500.0, MOST_STEPS * dt))
+        plane = phase_plane(program, current, dt)
         first, second = (text(s.name) for s in program.states)
         shown += figure(
             svg(plane, f"phase plane of {name}"),

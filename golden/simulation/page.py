@@ -82,7 +82,7 @@ def _lost(spikes: SpikeMonitor) -> str:
 
 def _network(blueprint: Blueprint) -> str:
     drawing = ""
-    if len(blueprint.groups) <= MOST_GROUPS:
+    if blueprint.rows and len(blueprint.groups) <= MOST_GROUPS:
         drawing = _broad(
             svg(graph(blueprint), "the network as a graph"),
             "Boxes with round corners are cells, the others inputs; blue excites, orange inhibits.",

@@ -95,7 +95,7 @@ def _again(
     return potentials(
         seen[0].times,
         np.concatenate([m.values for m in seen], axis=1),
-        [f"{cell.name} {k}" for cell, k in chosen],
+        [cell.label(k) for cell, k in chosen],
         [times[times < steps * net.dt] for times in ends],
         [threshold(single(program, k)) for cell, k in chosen if (program := programs[cell.number])],
     )

@@ -45,7 +45,7 @@ def test_every_spike_is_a_dot_and_every_population_has_a_colour():
     above, below = figure.axes
     assert lines(above, SERIES[0]) == [([0, 3], [0, 1])]
     assert (([3], [2])) in lines(above, SERIES[1])
-    assert [label.get_text() for label in above.get_yticklabels()] == ["a\n2", "b\n1"]
+    assert [label.get_text() for label in above.get_yticklabels()] == ["a\n2", "b"]
     assert below.get_xlim() == (0, 10)
 
 
@@ -61,7 +61,7 @@ def test_a_rate_is_spikes_by_neurons_and_time():
     [(4, 1, 1), (250, 1, 1), (251, 1, 2), (1000, 1, 5), (1000, 0.5, 5), (1e5, 0.125, 625)],
 )
 def test_bins_are_round_numbers_of_steps(duration, dt, width):
-    assert _bin(duration, dt) == width
+    assert _bin(duration, dt, 250) == width
 
 
 def test_a_raster_without_spikes_is_empty():
@@ -136,6 +136,15 @@ def test_enough_is_the_first_power_of_two_that_makes_a_spike():
     assert 3.8 < current < 7.6
     both = program.receptors[0].scale.integer([current, current / 2])
     assert trial(program, both, 400).spikes.any(axis=0).tolist() == [True, False]
+
+
+def test_a_cell_that_spikes_by_itself_needs_enough_to_spike_more():
+    program = cells.LIF(rest=-40.0, refractory=5).program(0.5)
+    current = enough(program, 0.5)
+    level = program.receptor("current").scale.integer([0, current, current / 2])
+    alone, more, less = trial(program, level, 400).spikes.sum(axis=0)
+    assert more > 1.5 * alone >= less > 0
+    assert alone > 0
 
 
 def test_rates_are_counted_after_the_cell_has_settled():
