@@ -78,6 +78,19 @@ def transfers(valid: np.ndarray, ready: np.ndarray, n_items: int, offer: np.ndar
 # By hand
 
 
+def test_count_of_presentations_that_wraps_lets_nothing_decay():
+    # Only the bus can write a count beyond the period; then none is due until the count is it.
+    p = replace(LEARNING, theta_decay_period=9)
+    machine = Machine.loaded(p, p, STATE)
+    machine.registers["decay_count"] = (1 << 32) - 1
+    go = dict.fromkeys(STREAMS, np.ones(120, dtype=np.bool_))
+    session = Session(p, REGISTERS, machine)
+    rows = session.run(Stimulus(items(IMAGE, [Start(True, 1)], []), go))
+    assert "RESULT" in dict(phases(rows))
+    assert "DECAY" not in dict(phases(rows))
+    assert session.machine.registers["decay_count"] == 0
+
+
 def test_run_cycle_by_cycle():
     requests = [
         BusRequest(False, Region.WEIGHTS, 4 << 1, 0),

@@ -37,7 +37,8 @@ class Ending:
         restart = registers["presented"] == 0 or counted == p.theta_decay_period
         registers["decay_count"] = 0 if restart else p.presented.wrap(counted)
         self.track.grid.show("presented", self.track.now, registers["presented"])
-        if p.theta_decay_shift and registers["decay_count"] == 0:
+        # Not where the count is 0: one that a host has written may also wrap.
+        if p.theta_decay_shift and restart:
             self._decay()
 
     def _decay(self) -> None:
