@@ -8,12 +8,13 @@ and a number wakes one. It is caught at the first clock cycle in which the core'
 record is not what golden.dense.timing says, in the network's run or in one of the
 core's random lives; or at the first reply that is not as docs/link.md says.
 
-A mutant that survives is equivalent if a solver proves that for one step: with
-the same state and inputs, the same outputs and next state. The others are
-listed, with the line of the source that they come from. The score is the share
-of those caught among those not equivalent. The same options give the same
-mutants and verdicts. Beside the catalogue of sim.faults, which says that what
-people thought of is noticed, this says how much else is.
+A mutant that survives is equivalent if a solver proves, by induction, that its
+outputs are always those of the true design. The others are listed, with the line
+of the source that they come from. The score is the share of those caught among
+those not equivalent. The same options give the same mutants and verdicts; what is
+known of them is kept with --resume, for a run that goes on after a killed one.
+Beside the catalogue of sim.faults, which says that what people thought of is
+noticed, this says how much else is.
 Exit status: 0 the score is at least --goal, 1 it is less, 2 bad options, input
 or output, 130 interrupted.
 
@@ -36,7 +37,8 @@ from golden.command.options import add_jobs_option, whole, within
 from golden.command.results import write_table
 from golden.training.course import MAX_SEED
 from sim.mutation.beds import CORE, LINK
-from sim.mutation.campaign import CAUGHT, EQUIVALENT, SURVIVED, Campaign, Verdict
+from sim.mutation.campaign import BEDS, CAUGHT, EQUIVALENT, SURVIVED, Campaign, Verdict
+from sim.mutation.journal import Journal
 from sim.mutation.netlist import SELECTOR_BITS
 from sim.targets.target import SimulatorError
 
@@ -47,6 +49,7 @@ COLUMNS = ("part", "module", "line", "bed", "mutant", "outcome", "play", "cycle"
 def add_options(parser: Parser) -> None:
     """Add which mutants, and where to tell of them."""
     parser.add_argument("--part", choices=PARTS, help="of the hardware (default: both)")
+    parser.add_argument("--bed", choices=sum(BEDS.values(), ()), help="only this one of the part's")
     parser.add_argument("--size", type=whole, default=300, help="mutants of a part (default: 300)")
     parser.add_argument("--seed", type=whole, default=1, help="of their choice (default: 1)")
     parser.add_argument(
@@ -57,12 +60,18 @@ def add_options(parser: Parser) -> None:
     )
     add_jobs_option(parser)
     parser.add_argument("--csv", type=Path, help="write a row for every mutant")
+    parser.add_argument(
+        "--resume", type=Path, metavar="FILE", help="keep what is known there, and go on with it"
+    )
 
 
 def judge(args: Namespace) -> int:
     """Carry out what the options ask for; return the exit status."""
     check(args)
-    verdicts = {part: examined(part, args) for part in PARTS if args.part in (None, part)}
+    parts = [part for part in PARTS if args.part in (None, part)]
+    options = {name: vars(args)[name] for name in ("part", "bed", "size", "seed", "lives")}
+    with Journal(args.resume, options) as journal:
+        verdicts = {part: examined(part, args, journal) for part in parts}
     for part, found in verdicts.items():
         OUT.print(summary(part, found))
         for verdict in found:
@@ -92,9 +101,11 @@ def check(args: Namespace) -> None:
     within("--jobs", args.jobs, 1)
     if not 0 <= args.goal <= 100:
         raise InputError(f"--goal must be 0 to 100, not {args.goal}")
+    if args.bed and not (args.part and args.bed in BEDS[args.part]):
+        raise InputError(f"--bed must be one of --part's, not {args.bed!r} of {args.part}")
 
 
-def examined(part: str, args: Namespace) -> list[Verdict]:
+def examined(part: str, args: Namespace, journal: Journal) -> list[Verdict]:
     """Return the verdicts on the mutants of a part.
 
     Raises
@@ -110,7 +121,8 @@ def examined(part: str, args: Namespace) -> list[Verdict]:
                 tasks[what] = display.add_task(f"{part}: {what}", total=total)
             display.tell(tasks[what], done, f"{done} of {total}")
 
-        return Campaign(part, args.size, args.seed, args.lives, args.jobs).run(tell)
+        beds = (args.bed,) if args.bed else BEDS[part]
+        return Campaign(part, args.size, args.seed, args.lives, args.jobs, journal, beds).run(tell)
 
 
 def counts(verdicts: Sequence[Verdict]) -> tuple[int, int]:

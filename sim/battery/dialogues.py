@@ -143,9 +143,11 @@ def _edges(requests: RequestSource) -> Iterator[Asking]:
                 yield Op.READ, place(region, index) + bytes((count,))
         for count in (63, 64, 127, 128, 254, 255):
             yield Op.READ, place(region, 0) + bytes((count,))
-        yield Op.READ, place(region | 8, 0) + b"\1"
-        yield Op.READ, place(region | 128, 0) + b"\1"
+        for bit in range(8):
+            yield Op.READ, place(region ^ 1 << bit, 0) + b"\1"
         yield requests.write(region, extent.size, [0])
+    for bit in range(24):
+        yield Op.READ, place(Region.REGISTERS, 1 << bit) + b"\1"
     for region, extent in extents.items():
         if not extent.writable:
             yield requests.write(region, 0, [0])

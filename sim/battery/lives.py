@@ -22,6 +22,10 @@ MOST_CHANGES = 4
 """Registers in an episode that differ from those of the network."""
 QUICK_STEPS, SHORT = 24, 0.7
 """Steps of presentations that are short, and the share of those among others of any length."""
+FLAT = 0.2
+"""Share of the episodes whose images are of one brightness: many events at once fill the queue."""
+NEAR = 0.5
+"""Share of the episodes in which it is decided by one whether an election is worth while."""
 Piece = tuple[Stimulus, NDArray[np.void]]
 """What is done, and the record of it."""
 
@@ -52,6 +56,8 @@ class Life:
             n = int(self.random.integers(1, 3))
             pixels = self.random.integers(0, 256, (n, self.built.height * self.built.width))
             pixels *= self.random.random(pixels.shape) < self.random.choice((0.1, 0.5, 0.8, 1))
+            if self.random.random() < FLAT:
+                pixels[:] = self.random.integers(1, 256)
             starts = [
                 Start(bool(self.random.random() < 0.7), label)
                 for label in self.random.integers(0, self.built.n_classes, n).tolist()
@@ -109,6 +115,20 @@ class Life:
                 machine.registers[name] = before
             else:
                 yield BusRequest(1, Region.REGISTERS, index, bits)
+        if self.random.random() < NEAR:
+            yield from self._near(machine.registers)
+
+    def _near(self, registers: dict[str, int]) -> Iterator[BusRequest]:
+        """Let the bar be what no membrane can be above after a few events, or one more."""
+        p, events = self.built, int(self.random.integers(1, 5))
+        reach = min(p.v.max, max(0, registers[name_of(Params.v_reset)]) + events * p.w.max)
+        bar = reach + int(self.random.integers(0, 2))
+        v_th = bar + (registers.get("offset", 0) >> p.offset_shift)
+        if p.v.min <= v_th <= p.v.max:
+            names = [name for name, *_ in self.types]
+            yield BusRequest(
+                1, Region.REGISTERS, names.index(name_of(Params.v_th)), DATA.wrap(v_th)
+            )
 
     def _everything(self) -> Iterator[BusRequest]:
         """Read all there is."""

@@ -1,7 +1,7 @@
 """Where mutants are tried: a netlist of many, and what each hears until something differs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from sim.battery.dialogues import DIALOGUES, held
 from sim.battery.lives import Life, Piece
 from sim.battery.networks import NETWORKS
 from sim.battery.stimuli import expected, stimulus
+from sim.mutation.heard import Overheard, on_streams
 from sim.mutation.netlist import Netlist, drawn
 from sim.mutation.selected import CORE_DRIVER, LINE_DRIVER, MutatedCore, MutatedLine
 from sim.records.compare import compare
@@ -30,6 +31,8 @@ CHUNK = 500
 """Cycles of a network between two comparisons."""
 OUTSIDE_THE_CORE = "t:* c:$flatten?core.* %d"
 """The link's own cells, as a selection of yosys."""
+MOST_HEARD = 4
+"""Runs of a core that say which states it reaches."""
 LONGEST_TEXT = 120
 """Characters that are told of a difference; a reply may have hundreds of bytes."""
 Found = tuple[str, int, str]
@@ -48,6 +51,10 @@ class Bed(ABC):
     @abstractmethod
     def difference(self, number: int) -> Found | None:
         """Return the first difference that a mutant makes, if any; 0 is the true design."""
+
+    @abstractmethod
+    def heard(self) -> Iterable[Mapping[str, NDArray[np.uint64]]]:
+        """Return what the true design's inputs get in each cycle of some runs, by name."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,10 @@ class CoreBed(Bed):
                     done += len(record)
         return None
 
+    def heard(self):
+        streams = _core(self.name).interface.streams(_core(self.name).p)
+        return [on_streams(streams, pieces) for pieces in list(self.plays.values())[:MOST_HEARD]]
+
 
 @dataclass(frozen=True)
 class LinkBed(Bed):
@@ -98,6 +109,11 @@ class LinkBed(Bed):
         """Talk until a reply is not as predicted."""
         found = held(MutatedLine(self.compiled, DIVISOR, number), self.name)
         return found and (self.name, found.cycle, str(found)[:LONGEST_TEXT])
+
+    def heard(self):
+        line = Overheard(self.compiled, DIVISOR)
+        held(line, self.name)
+        return [{"rx": np.array(line.levels, dtype=np.uint64)}]
 
 
 def made(part: str, name: str, n: int, seed: int, n_lives: int) -> Bed:

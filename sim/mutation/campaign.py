@@ -1,7 +1,7 @@
 """A sample of mutants, from its drawing to a verdict on each, on several processes."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +11,13 @@ from sim.battery.dialogues import DIALOGUES
 from sim.battery.networks import NETWORKS
 from sim.mutation.beds import CORE, LINK, Bed, Found, made
 from sim.mutation.equivalence import equivalent
+from sim.mutation.journal import Journal
 from sim.mutation.netlist import Mutant
 from sim.targets.target import SimulatorError
 
 CAUGHT, EQUIVALENT, SURVIVED = "caught", "equivalent", "survived"
 BEDS = {CORE: tuple(NETWORKS), LINK: tuple(DIALOGUES)}
 """Names of the beds of a part of the hardware."""
-GROUP = 8
-"""Mutants that a process takes at a time."""
 Tell = Callable[[str, int, int], None]
 """Hears what is done, how much of it, and of how much."""
 
@@ -56,11 +55,24 @@ class Campaign:
         Random lives that a core is led through, beside its network's own run.
     jobs : int
         Processes.
+    journal : Journal
+        What is known already, and what becomes known.
+    beds : sequence of str
+        Some of those of the part, or all.
     """
 
-    def __init__(self, part: str, n: int, seed: int, n_lives: int, jobs: int):
-        self._jobs = jobs
-        shares = {name: len(range(i, n, len(BEDS[part]))) for i, name in enumerate(BEDS[part])}
+    def __init__(
+        self,
+        part: str,
+        n: int,
+        seed: int,
+        n_lives: int,
+        jobs: int,
+        journal: Journal,
+        beds: Sequence[str],
+    ):
+        self._part, self._jobs, self._journal = part, jobs, journal
+        shares = {name: len(range(i, n, len(beds))) for i, name in enumerate(beds)}
         self._orders = [
             (part, name, share, seed, n_lives) for name, share in shares.items() if share
         ]
@@ -76,28 +88,45 @@ class Campaign:
         """
         self._beds = {bed.name: bed for bed in self._all(made, self._orders, "netlists", tell)}
         mutants = [(bed.name, m) for bed in self._beds.values() for m in bed.netlist.mutants]
-        groups = [(name, (0,)) for name in self._beds]
-        groups += [(name, numbers) for name, numbers in _grouped(mutants)]
-        found: dict[tuple[str, int], Found | None] = {}
-        for part in self._all(self._try, groups, "mutants", tell):
-            found |= part
+        numbers = [(name, 0) for name in self._beds] + [(name, m.number) for name, m in mutants]
+        self._answer("found", self._try, numbers, "mutants", tell)
+        found = {key: self._known("found", *key) for key in numbers}
         if wrong := [told for (_, number), told in found.items() if number == 0 and told]:
             raise SimulatorError(f"the true design must be as predicted, not differ: {wrong[0]}")
-        left = [(name, m) for name, m in mutants if not found[name, m.number]]
-        same: set[tuple[str, int]] = set()
-        for part in self._all(self._judge, list(_grouped(left)), "survivors", tell):
-            same |= part
+        left = {
+            name: [m.number for of, m in mutants if of == name and not found[name, m.number]]
+            for name in self._beds
+        }
+        self._answer(
+            "same", self._judge, [(name, tuple(n)) for name, n in left.items()], "survivors", tell
+        )
+        same = {
+            (name, n)
+            for name, all_left in left.items()
+            for n in self._known("same", name, all_left)
+        }
         return [_verdict(name, m, found[name, m.number], same) for name, m in mutants]
 
-    def _try(self, name: str, numbers: Sequence[int]) -> dict[tuple[str, int], Found | None]:
+    def _try(self, name: str, number: int) -> Found | None:
+        return self._beds[name].difference(number)
+
+    def _judge(self, name: str, numbers: Sequence[int]) -> list[int]:
         bed = self._beds[name]
-        return {(name, number): bed.difference(number) for number in numbers}
+        return sorted(equivalent(bed.netlist, numbers, bed.heard))
 
-    def _judge(self, name: str, numbers: Sequence[int]) -> set[tuple[str, int]]:
-        netlist = self._beds[name].netlist
-        return {(name, number) for number in equivalent(netlist, numbers)}
+    def _known(self, kind: str, *order) -> Any:
+        return self._journal[self._part, kind, *order]
 
-    def _all(self, work: Callable, orders: Sequence[tuple], what: str, tell: Tell) -> list[Any]:
+    def _answer(self, kind: str, work: Callable, orders, what: str, tell: Tell) -> None:
+        """Put into the journal what comes of work, if it is not there."""
+        new = [order for order in orders if (self._part, kind, *order) not in self._journal]
+
+        def keep(order, answer):
+            self._journal[self._part, kind, *order] = answer
+
+        self._all(work, new, what, tell, keep)
+
+    def _all(self, work: Callable, orders: Sequence[tuple], what: str, tell: Tell, keep=None):
         """Return what comes of work, in its order; children know what is known here."""
         tell(what, 0, len(orders))
         done: dict[int, Any] = {}
@@ -105,7 +134,10 @@ class Campaign:
         with workers(self._jobs, "fork", _prepare) as pool:
             futures = {pool.submit(_call, what, *order): i for i, order in enumerate(orders)}
             for future in as_completed(futures):
-                done[futures[future]] = future.result()
+                i = futures[future]
+                done[i] = future.result()
+                if keep:
+                    keep(orders[i], done[i])
                 tell(what, len(done), len(orders))
         return [done[i] for i in range(len(orders))]
 
@@ -118,16 +150,10 @@ def _call(what: str, *order) -> Any:
     return _shared[what](*order)
 
 
-def _grouped(mutants: Sequence[tuple[str, Mutant]]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    for name in dict.fromkeys(name for name, _ in mutants):
-        numbers = [mutant.number for bed, mutant in mutants if bed == name]
-        for start in range(0, len(numbers), GROUP):
-            yield name, tuple(numbers[start : start + GROUP])
-
-
 def _verdict(name, mutant, found, same) -> Verdict:
     if found:
-        return Verdict(name, mutant, CAUGHT, found)
+        play, cycle, text = found
+        return Verdict(name, mutant, CAUGHT, (play, cycle, text))
     return Verdict(name, mutant, EQUIVALENT if (name, mutant.number) in same else SURVIVED)
 
 

@@ -1,105 +1,128 @@
-"""Whether a mutant does the same as the true design: proved by a solver, for one step.
+"""Whether a mutant does the same as the true design: proved for all time and all inputs.
 
-Registers are opened: what they hold is an input, what they will hold an output. Two copies, one
-with the mutant awake, get the same inputs and state; if no output and no next state can differ,
-whatever they get, the mutant is equivalent. One that differs only in states that no run reaches, or
-in registers that nobody reads then, is not proved so.
+Two copies, one with the mutant awake, get the same inputs. Some registers of theirs may differ, and
+all others are equal: this is proved by induction, with the outputs. Which may differ is found by
+beginning with none: where a register can become different, it may from then on. What is known of
+the states that the true design reaches (`sim.mutation.reached`) is given, and the step of the
+induction is as many cycles long as it takes, as a register that nobody reads may be overwritten in
+a few. A mutant that needs more than that is not proved equivalent.
 """
 
-import re
-from collections.abc import Iterable
-from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import random
+from collections.abc import Callable, Iterable, Mapping
 
-from sim.mutation.netlist import SELECTOR, SELECTOR_BITS, Netlist, run_yosys
-from sim.targets.library import TOP
+from numpy.typing import NDArray
 
-CLOSED = """\
-read_rtlil mutants.il
-memory_collect
-memory_map
-dffunmap
-opt_clean
-write_rtlil closed.il
-"""
-"""Memories become registers."""
-OPEN = """\
-read_rtlil open.il
-opt_clean
-design -save both
-"""
-COPY = f"""\
-design -load both
-connect -set {SELECTOR} {SELECTOR_BITS}'d{{number}}
-delete -input w:{SELECTOR}
-opt_expr
-opt_clean
-rename {TOP} {{name}}
-"""
-COMPARE = """\
-design -stash true
-design -load both
-{copy}
-design -copy-from true true
-miter -equiv -flatten true false miter
-hierarchy -top miter
-opt_merge
-opt_expr
-opt_clean
-tee -q -o {number}.txt sat -timeout {seconds} -prove trigger 0 miter
-"""
-PROVED = "SUCCESS"
-SECONDS = 60
-"""For one proof; what takes longer is not proved."""
-REGISTER = re.compile(r"  cell \$dff \S+\n(?P<body>(?:    .*\n)*)  end\n")
-TOLD = (r"parameter \WIDTH", r"connect \D", r"connect \Q")
-FIRST_PORT = 1_000_000
-"""Numbers of ports begin there, behind those of the design."""
+from sim.mutation.circuit import FALSE, Circuit, Function, Graph
+from sim.mutation.netlist import Netlist
+from sim.mutation.reached import Cube, claims, literals
+from sim.mutation.solver import ALL, UndecidedError, differing, sampled
+
+DEPTHS = (1, 2, 4, 8)
+"""Cycles of the induction's step, tried in turn."""
+MOST_ROUNDS = 60
+"""In which registers are found that may differ."""
+Runs = Callable[[], Iterable[Mapping[str, NDArray]]]
+"""Gives runs of the true design: what its inputs get in each cycle, by name."""
 
 
-def equivalent(netlist: Netlist, numbers: Iterable[int]) -> set[int]:
+def equivalent(netlist: Netlist, numbers: Iterable[int], runs: Runs) -> set[int]:
     """Return the numbers of those mutants that do the same as the true design.
 
     Raises
     ------
     sim.targets.target.SimulatorError
-        If yosys fails; the text is what it said.
+        If yosys or the solver is missing or fails; the text is what it said.
     """
-    with TemporaryDirectory(prefix="goldspike-") as temporary:
-        folder = Path(temporary)
-        (folder / "mutants.il").write_text(netlist.text)
-        run_yosys(folder, CLOSED)
-        (folder / "open.il").write_text(opened((folder / "closed.il").read_text()))
-        numbers = list(numbers)
-        run_yosys(folder, OPEN + "".join(_compare(number) for number in numbers))
-        texts = {number: (folder / f"{number}.txt").read_text() for number in numbers}
-        return {number for number, text in texts.items() if PROVED in text}
+    numbers = list(numbers)
+    if not numbers:
+        return set()
+    circuit = Circuit(netlist.text)
+    same = {number for number in numbers if Proof(circuit, number).found([], 1)}
+    if left := [number for number in numbers if number not in same]:
+        cubes = claims(circuit, runs())
+        for number in left:
+            proof = Proof(circuit, number)
+            if any(proof.found(cubes, depth) for depth in DEPTHS):
+                same.add(number)
+    return same
 
 
-def _compare(number: int) -> str:
-    true = COPY.format(number=0, name="true")
-    false = COPY.removeprefix("design -load both\n").format(number=number, name="false")
-    return true + COMPARE.format(copy=false, number=number, seconds=SECONDS)
+class Proof:
+    """That a mutant does the same as the true design; nothing is done before `found`."""
 
+    def __init__(self, circuit: Circuit, number: int):
+        self._n_inputs, self._n_registers = circuit.n_inputs, circuit.n_registers
+        graph, (self._true, self._false) = circuit.functions(0, number)
+        self._gates = list(graph.gates)
 
-def opened(text: str) -> str:
-    """Return a netlist, in RTLIL, whose registers have become ports."""
-    numbers = count(FIRST_PORT)
+    def found(self, cubes: Iterable[Cube], depth: int) -> bool:
+        """Tell whether there is a proof.
 
-    def ports(register: re.Match[str]) -> str:
-        n = next(numbers)
-        width, d, q = (_told(register["body"], what) for what in TOLD)
-        return (
-            f"  wire width {width} input {2 * n} \\before{n}\n"
-            f"  wire width {width} output {2 * n + 1} \\after{n}\n"
-            f"  connect {q} \\before{n}\n"
-            f"  connect \\after{n} {d}\n"
-        )
+        Parameters
+        ----------
+        cubes : iterable of cube
+            States that the true design does not reach.
+        depth : int
+            Cycles of a step.
+        """
+        free: set[int] = set()
+        draws = random.Random(0)
+        try:
+            for _ in range(MOST_ROUNDS):
+                parted = self._parted(list(cubes), depth, free, draws)
+                if parted is None:
+                    return False
+                if not parted:
+                    return self._begins(depth, free)
+                free |= parted
+        except UndecidedError:
+            return False
+        return False
 
-    return REGISTER.sub(ports, text)
+    def _frame(self, graph, what: Function, inputs, registers):
+        return what.of(graph, [*inputs, *registers], self._gates)
 
+    def _parted(self, cubes, depth, free, draws) -> set[int] | None:
+        """Return registers that can become different besides those that are; None for outputs."""
+        graph, given = Graph(), []
+        true = [graph.variable() for _ in range(self._n_registers)]
+        false = [graph.variable() if i in free else x for i, x in enumerate(true)]
+        outputs, others = [], []
+        for cycle in range(depth):
+            if cycle:
+                false = [x if i in free else true[i] for i, x in enumerate(false)]
+            given += literals(graph, cubes, true)
+            inputs = [graph.variable() for _ in range(self._n_inputs)]
+            true, outputs = self._frame(graph, self._true, inputs, true)
+            false, others = self._frame(graph, self._false, inputs, false)
+        told = [pair for pair in zip(outputs, others, strict=True) if pair[0] != pair[1]]
+        kept = {
+            i: pair
+            for i, pair in enumerate(zip(true, false, strict=True))
+            if i not in free and pair[0] != pair[1]
+        }
+        if not told and not kept:
+            return set()
+        model = differing(graph, [*told, *kept.values()], given)
+        if model is None:
+            return set()
+        value, possible = sampled(graph, draws, model), ALL
+        for literal in given:
+            possible &= value(literal)
+        if any((value(a) ^ value(b)) & possible for a, b in told):
+            return None
+        return {i for i, (a, b) in kept.items() if (value(a) ^ value(b)) & possible}
 
-def _told(body: str, what: str) -> str:
-    (line,) = (line for line in body.splitlines() if line.startswith(f"    {what} "))
-    return line.removeprefix(f"    {what} ")
+    def _begins(self, depth, free) -> bool:
+        """Tell whether all is equal for so many cycles after power-up."""
+        graph, pairs = Graph(), []
+        true = false = [FALSE] * self._n_registers
+        for _ in range(depth):
+            inputs = [graph.variable() for _ in range(self._n_inputs)]
+            true, outputs = self._frame(graph, self._true, inputs, true)
+            false, others = self._frame(graph, self._false, inputs, false)
+            pairs += zip(outputs, others, strict=True)
+            pairs += [(true[i], false[i]) for i in range(self._n_registers) if i not in free]
+        pairs = [(a, b) for a, b in pairs if a != b]
+        return not pairs or differing(graph, pairs) is None

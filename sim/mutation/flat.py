@@ -71,18 +71,25 @@ class Flat:
     def place(self, cell: str) -> Place:
         """Return where a cell comes from: itself, or what it drives, or its submodule.
 
-        Multiplexers have no line of their own, but the registers and wires behind them have.
+        Multiplexers have no line of their own, but the registers and wires behind them have, if
+        they are of the same room: behind the link lies the core.
         """
+        others = {*ROOMS} - {_room(submodule(cell))} if _room(submodule(cell)) in ROOMS else set()
         seen, level = set(), [cell]
         while level:
             for name in level:
-                if found := self._places.get(name):
+                found = self._places.get(name)
+                if found and _room(found) not in others:
                     return found
             seen |= set(level)
             wires = [wire for name in level for wire in sum(self._drives[name].values(), [])]
             behind = [reader for wire in wires for reader in self._readers[wire]]
             level = [name for name in dict.fromkeys(wires + behind) if name not in seen]
         return submodule(cell)
+
+
+def _room(place: Place) -> str:
+    return place.module.partition("/")[0]
 
 
 def source(places: list[str]) -> Place | None:

@@ -1,7 +1,9 @@
 # pyright: reportAttributeAccessIssue=false
-"""Random faults: drawn alike whenever, woken one by one, judged by a solver, and told."""
+"""Random faults: drawn alike whenever, woken one by one, kept as they are judged, and told."""
 
 import csv
+import os
+import time
 
 import pytest
 from amaranth.hdl import Module
@@ -12,9 +14,10 @@ from sim import mutants
 from sim.battery.networks import NETWORKS
 from sim.mutation import campaign
 from sim.mutation.beds import CORE, CoreBed
-from sim.mutation.equivalence import equivalent
 from sim.mutation.flat import Place
 from sim.mutation.netlist import SELECTOR, Mutant, drawn
+from tests.command.test_processes import MARK, wait_until_gone
+from tests.commands import ROOT, python
 
 
 class Sum(wiring.Component):
@@ -29,6 +32,16 @@ class Sum(wiring.Component):
         return m
 
 
+N = 12
+OPTIONS = ["--part", "core", "--bed", "ties", "--size", str(N), "--lives", "1", "--jobs", "1"]
+OPTIONS += ["--goal", "0"]
+
+
+def n_known(journal):
+    """Return how many answers there are in a journal."""
+    return max(0, journal.read_bytes().count(b"\n") - 1) if journal.exists() else 0
+
+
 @pytest.fixture(scope="module")
 def sums():
     return drawn(Sum(), 40, 1)
@@ -36,7 +49,7 @@ def sums():
 
 @pytest.fixture(scope="module")
 def bed():
-    return CoreBed.made("ties", 12, 1, n_lives=1)
+    return CoreBed.made("ties", N, 1, n_lives=1)
 
 
 # By hand
@@ -51,13 +64,6 @@ def test_mutant_tells_what_it_is():
     )
 
 
-def test_mutants_of_bits_that_nobody_reads_are_equivalent_and_no_others(sums):
-    # The register has four bits, and the sum that it takes them from has more.
-    same = equivalent(sums, [mutant.number for mutant in sums.mutants])
-    assert same == {mutant.number for mutant in sums.mutants if mutant.bit > 3}
-    assert 0 < len(same) < len(sums.mutants)
-
-
 # Refusals
 
 
@@ -69,6 +75,8 @@ def test_mutants_of_bits_that_nobody_reads_are_equivalent_and_no_others(sums):
         (("--lives", "-1"), "--lives must be at least 0, not -1"),
         (("--jobs", "0"), "--jobs must be at least 1, not 0"),
         (("--goal", "101"), "--goal must be 0 to 100, not 101"),
+        (("--bed", "ties"), "--bed must be one of --part's, not 'ties' of None"),
+        (("--part", "link", "--bed", "ties"), "--bed must be one of --part's, not 'ties' of link"),
     ],
 )
 def test_impossible_options_are_refused(options, text, capsys):
@@ -96,21 +104,42 @@ def test_most_mutants_are_caught_where_the_record_differs(bed):
 
 
 def test_every_mutant_has_a_place(bed):
-    assert len(bed.netlist.mutants) == 12
+    assert len(bed.netlist.mutants) == N
     assert all(mutant.place.module.count("/") for mutant in bed.netlist.mutants)
+
+
+def test_what_a_killed_run_knew_is_not_done_again(bed, monkeypatch, tmp_path):
+    journal, whole, resumed = (tmp_path / name for name in ("journal", "whole.csv", "resumed.csv"))
+    own = os.environ | {MARK: str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with python("-m", "sim.mutants", *OPTIONS, "--resume", str(journal), env=own) as process:
+        while n_known(journal) < 4:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        wait_until_gone(str(tmp_path))
+    known = journal.read_bytes()
+    known = known[: known.rindex(b"\n") + 1]
+    n_answers = known.count(b"\n") - 1
+    journal.write_bytes(known + b'[["core", "fo')  # as if cut in the middle of a line
+    monkeypatch.setattr(campaign, "made", lambda part, name, *order: bed)
+    monkeypatch.setattr(campaign, "equivalent", lambda netlist, numbers, runs: set())
+    assert mutants.main([*OPTIONS, "--resume", str(journal), "--csv", str(resumed)]) == 0
+    assert journal.read_bytes().startswith(known)
+    assert n_answers < n_known(journal) == 1 + N + 1  # the true design's, and what is equivalent
+    assert mutants.main([*OPTIONS, "--csv", str(whole)]) == 0
+    assert resumed.read_text() == whole.read_text()
 
 
 def test_command_tells_and_writes_the_score(bed, monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(campaign, "made", lambda part, name, *order: bed)
-    monkeypatch.setitem(campaign.BEDS, CORE, ("ties",))
     path = tmp_path / "mutants.csv"
-    options = ["--part", "core", "--size", "12", "--goal", "0", "--jobs", "1", "--csv", str(path)]
-    assert mutants.main(options) == 0
+    assert mutants.main([*OPTIONS, "--csv", str(path)]) == 0
     rows = list(csv.DictReader(path.read_text().splitlines()))
     n_equivalent = sum(row["outcome"] == "equivalent" for row in rows)
     n_caught = sum(row["outcome"] == "caught" for row in rows)
-    assert len(rows) == 12
-    told = f"core: score {n_caught}/{12 - n_equivalent} = "
+    assert len(rows) == N
+    told = f"core: score {n_caught}/{N - n_equivalent} = "
     assert told in capsys.readouterr().out
 
 
