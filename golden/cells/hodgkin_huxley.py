@@ -127,7 +127,7 @@ class HodgkinHuxley(Excitable):
         bits = trace.operand_bits
         with mpmath.workdps(DIGITS):
             start = [float(_rest(*rates)(mpmath.mpf(float(v)))) for v in np.ravel(self.v)]
-        start = np.reshape(start, np.shape(self.v))
+        start = np.minimum(np.reshape(start, np.shape(self.v)), 1 - 2.0 ** (1 - bits))
         return trace.state(name, bits, bits - 1, start).within(0, (1 << (bits - 1)) - 1)
 
 

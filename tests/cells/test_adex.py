@@ -1,6 +1,7 @@
 """The adaptive exponential neuron: a step by hand, the peak, the engine, float64's rates."""
 
 from math import exp
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,6 +33,13 @@ def test_a_step_by_hand():
     assert spikes == 0
 
 
+def test_just_below_the_peak_it_takes_off_and_does_not_spike():
+    v, _, spikes = after(AdEx(v=-42), 1 / 8)
+    assert v == pytest.approx(-42 + (30 * -28.6 + 60 * exp(8.4 / 2)) / 281 / 8, abs=2e-3)
+    assert -40.7 < v < -40.4
+    assert spikes == 0
+
+
 def test_it_spikes_at_vt_and_5_dt_and_is_reset():
     assert after(AdEx(v=-40.7, w=10, a=0, tau_w=1000), 1 / 8)[2] == 1
     v, w, _ = after(AdEx(v=-40.7, w=10, a=0, tau_w=1000, Vr=-60), 1 / 8)
@@ -57,7 +65,9 @@ def test_rates_are_float64s(operand_bits):
 def test_parameters_are_each_neurons_and_substeps_are_steps():
     regular = [b.cell for b in ADEX if b.name != "irregular"]
     names = ("C", "gL", "EL", "a", "tau_w", "b", "Vr")
-    given = {n: np.array([getattr(cell, n) for cell in regular], float) for n in names}
+    given: dict[str, Any] = {
+        n: np.array([getattr(cell, n) for cell in regular], float) for n in names
+    }
     cell = AdEx(**given, VT=-50.0, DT=2.0, substeps=4)
     currents = np.tile([b.currents()[0] for b in ADEX if b.name != "irregular"], (600, 1))
     found, wanted = spike_steps(cell, 1 / 2, currents), adex(cell, 1 / 2, currents)

@@ -9,7 +9,7 @@ import pytest
 from golden.builder import Network
 from golden.cells import HodgkinHuxley, TraubMiles
 from golden.cells.hodgkin_huxley import linoid
-from golden.study.cells.floats import hodgkin_huxley
+from golden.study.cells.floats import hodgkin_huxley, squid_rates, traub_rates
 from golden.study.cells.integers import spike_steps
 from tests.cells.models import engine, golden
 
@@ -27,6 +27,20 @@ def test_gates_start_where_they_rest():
     assert start(squid, "h") == pytest.approx(0.5961, abs=5e-5)
     assert start(squid, "n") == pytest.approx(0.3177, abs=5e-5)
     assert start(HodgkinHuxley(v=np.array([-65.0, 20])), "m")[1] == pytest.approx(0.9941, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rates"), [(HodgkinHuxley, squid_rates), (TraubMiles, traub_rates)]
+)
+def test_rates_are_those_of_float64_wherever_v_is(kind, rates):
+    at = np.array([-120.0, -80, -65, -55, -50, -40.5, -20, 0, 40, 120])
+    cell = kind(v=at)
+    for (name, functions), wanted in zip(cell.rates().items(), rates(cell, at), strict=True):
+        for function, there in zip(functions, wanted, strict=True):
+            found = [float(function(mpmath.mpf(float(v)))) for v in at]
+            assert found == pytest.approx(there.tolist(), rel=1e-9)
+        alpha, beta = wanted
+        assert start(cell, name) == pytest.approx(alpha / (alpha + beta), abs=1e-5)
 
 
 def test_linoid_has_no_hole():
