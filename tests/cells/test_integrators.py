@@ -140,7 +140,7 @@ def test_refused(cell, said):
     [
         (IF(threshold=np.linspace(9, 15, 30), refractory=1, noise=1), 2),
         (CubaLIF(du=np.linspace(0.1, 0.9, 30), dv=0.1, threshold=10), 2),
-        (AdaptiveLIF(theta_plus=np.linspace(1, 3, 30)), 8),
+        (AdaptiveLIF(theta_plus=np.linspace(0.1, 0.5, 30)), 8),
         (AdaptiveLIF(tau_theta=50, theta_plus=2, receptors=(Delta("delta"),)), 8),
         (SRM0(d_threshold=3, rho_0=0.2, refractory=2), 4),
         (McCullochPitts(threshold=np.linspace(1, 3, 30)), 1),

@@ -147,7 +147,7 @@ FEW = PIECES[1], PIECES[6]
         (LIF(tau=np.linspace(5, 30, 30), refractory=2, receptors=PIECES), 0.2),
         (LIF(receptors=FEW, while_refractory="add", refractory=1, strict=True, noise=3), 2),
         (LIF(receptors=FEW, while_refractory="leak", refractory=1, subtract=True), 2),
-        (LIF(receptors=FEW, method="second order", lowest=-66), 2),
+        (LIF(receptors=FEW, method="second order", lowest=-66, room=4), 2),
         (LIF(receptors=NAMED, rest=np.linspace(-66, -60, 30)), 0.4),
         (IF_curr_delta(), 3),
         (IF_curr_exp(), 0.5),

@@ -26,6 +26,27 @@ COLUMNS = {
         "of the integers (ms)": "integer_error_ms",
         "of rates (Hz)": "rate_error_hz",
     },
+    "integrators": {
+        "cell": "cell",
+        "input": "case",
+        "step (ms)": "dt_ms",
+        "spikes: solved": "spikes_exact",
+        "float64": "spikes_float",
+        "integers": "spikes_integer",
+        "error of the step (ms)": "step_ms",
+        "of the integers (ms)": "integer_ms",
+    },
+    "networks": {
+        "network": "network",
+        "seed": "seed",
+        "cells": "population",
+        "integers (Hz)": "hz_integers",
+        "float64 (Hz)": "hz_float",
+        "lowest": "hz_float_lowest",
+        "highest": "hz_float_highest",
+        "difference (%)": "difference_percent",
+        "correlation of counts": "count_correlation",
+    },
 }
 
 

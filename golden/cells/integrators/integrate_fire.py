@@ -18,6 +18,8 @@ from golden.cells.receptors.inlet import Delta, Inlet, Patch, StepCurrent
 from golden.cells.trace import Trace
 from golden.cells.value import Value
 
+LONGEST = 2.0**24
+"""ms."""
 MOST = 256
 """How far a current lifts v within a ms at most, in the power of two in which v is counted."""
 
@@ -58,8 +60,8 @@ class IF(Integrator):
         return 0.0
 
     def longest(self) -> Any:
-        """Return infinity: nothing decays."""
-        return np.inf
+        """Return more than any: nothing decays, so v has all its fraction bits."""
+        return LONGEST
 
     def swing(self, dt: float) -> Any:
         """Return the deviation of a random walk."""
@@ -81,5 +83,6 @@ class IF(Integrator):
             MOST * least,
             gain=least / np.asarray(self.capacitance, float),
             held=trace.dt,
+            wide=self.room > 1,
             rate=0.0,
         )

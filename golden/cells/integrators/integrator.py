@@ -39,6 +39,7 @@ from golden.cells.integrators.noise import normal
 from golden.cells.parameters import above, guard_bits, one_of
 from golden.cells.program import WORD_BITS
 from golden.cells.receptors.inlet import Delta, Inlet, Patch
+from golden.cells.receptors.kinetics import product
 from golden.cells.trace import Trace
 from golden.cells.value import Value, maximum, select
 
@@ -156,7 +157,8 @@ class Integrator(Cell):
             rise = rise + normal(trace, "noise", self.swing(trace.dt) * self.noise / unit)
         leak, lost = self.leak(trace.dt), trace.number(0, v.point)
         if np.any(leak):
-            lost = trace.constant("leak", leak) * v.factor()
+            share = trace.constant("leak", leak)
+            lost = product(v, share) if patch.wide else v.factor() * share
         jump = jump.rounded(v.point)
         if calm is None:
             return (v - lost + rise).rounded(v.point) + jump

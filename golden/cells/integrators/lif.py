@@ -101,6 +101,7 @@ class LIF(Integrator):
             MOST / largest,
             gain=np.asarray(self.resistance, float) / largest,
             held=self.leak(trace.dt),
+            wide=self.room > 1,
             rate=rate,
             strength=1.0 if rate is None else rate,
         )

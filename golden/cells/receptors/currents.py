@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from golden.cells.parameters import above
-from golden.cells.receptors.inlet import WEIGHT_BITS, Patch, scaled, weight_point
+from golden.cells.receptors.inlet import WEIGHT_BITS, Patch, weight_point
 from golden.cells.receptors.kinetics import Alpha, Exponential, Kinetic, TwoExponentials
 from golden.cells.trace import Trace
 from golden.cells.value import Value
@@ -41,7 +41,7 @@ class CurrentDecay(Flowing):
         raw = trace.arrivals(self.name, WEIGHT_BITS, weight_point(most, unit), unit)
         x = self.kept(patch, raw, self.name, trace.dt / np.asarray(self.loss), unit, self.name)
         trace.write(self.name, self.decayed(patch, self.name, x, self.loss))
-        return scaled(trace, f"share of {self.name}", x, patch.full / largest)
+        return self.shared(patch, self.name, x, patch.full / largest)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ class Patch:
     returned as they are."""
     rate: Any = None
     """1/ms at which v leaks, for a cell that integrates currents exactly."""
+    wide: bool = False
+    """Whether currents go so far that a factor's last place counts."""
     strength: Any = 1.0
     """1/ms by which such a current of 1 lifts v."""
 
@@ -42,6 +44,11 @@ class Patch:
     def full(self) -> Any:
         """What a current of 1 that flows all through a step gives."""
         return (1.0 if self.held is None else self.held) * self.gain
+
+    @property
+    def whole(self) -> bool:
+        """Whether products must take all bits: v is wide, or nothing leaks."""
+        return self.wide or self.hoards
 
     @property
     def hoards(self) -> bool:
@@ -72,13 +79,6 @@ def weight_point(most: float, unit: float) -> int:
     return WEIGHT_BITS - 1 - int(np.ceil(np.log2(most / unit)))
 
 
-def scaled(trace: Trace, name: str, value: Value, factor: Any) -> Value:
-    """Multiply, unless it is by 1."""
-    if np.all(factor == 1):
-        return value
-    return (value.factor() * trace.constant(name, factor)).rounded(value.point)
-
-
 @dataclass(frozen=True)
 class Delta(Inlet):
     """A spike of weight w lifts v by w; not an option of cells that integrate in substeps."""
@@ -98,4 +98,7 @@ class StepCurrent(Inlet):
         largest = float(np.max(patch.full))
         unit = patch.unit / largest
         x = trace.receptor(self.name, WEIGHT_BITS, weight_point(patch.most, unit), unit)
-        return scaled(trace, f"share of {self.name}", x, patch.full / largest)
+        share = patch.full / largest
+        if np.all(share == 1):
+            return x
+        return x.factor() * trace.constant(f"share of {self.name}", share)

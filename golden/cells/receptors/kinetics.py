@@ -7,7 +7,7 @@ import numpy as np
 
 from golden.cells import exact
 from golden.cells.parameters import above, guard_bits
-from golden.cells.receptors.inlet import WEIGHT_BITS, Inlet, Patch, scaled, weight_point
+from golden.cells.receptors.inlet import WEIGHT_BITS, Inlet, Patch, weight_point
 from golden.cells.trace import Trace
 from golden.cells.value import WIDEST, Value, select
 
@@ -43,15 +43,33 @@ class Kinetic(Inlet):
         raise NotImplementedError
 
     def kept(
-        self, patch: Patch, raw: Value, name: str, tau: Any, unit: float, counted: str
+        self,
+        patch: Patch,
+        raw: Value,
+        name: str,
+        tau: Any,
+        unit: float,
+        counted: str,
+        start: Any = 0.0,
     ) -> Value:
         """Return the sum of arrivals and of the state ``name``, saturated."""
         trace = raw.trace
-        spare = 0 if self.fine or patch.hoards else SPARE
+        spare = 0 if self.fine or patch.whole else SPARE
         extra = min(max(guard_bits(tau, trace.dt) - spare, 0), MOST_GUARD)
         width = WEIGHT_BITS + extra
-        state = trace.state(name, width, raw.point + extra, 0.0, unit)
+        state = trace.state(name, width, raw.point + extra, start, unit)
         return trace.saturated(state + raw, width, counted)
+
+    def times(self, patch: Patch, x: Value, constant: Value) -> Value:
+        """Multiply all bits of x, or as many as a factor may have."""
+        return product(x, constant) if self.fine or patch.whole else x.factor() * constant
+
+    def shared(self, patch: Patch, name: str, x: Value, share: Any) -> Value:
+        """Return the share of x that counts, at its own point."""
+        if np.all(share == 1):
+            return x
+        constant = x.trace.constant(f"share of {name}", share)
+        return self.times(patch, x, constant).rounded(x.point)
 
     def decayed(self, patch: Patch, name: str, x: Value, loss: Any) -> Value:
         """Return x less the share that it loses, rounded to its own point.
@@ -60,7 +78,7 @@ class Kinetic(Inlet):
         of steps is rounded before, so that the difference fits.
         """
         lost = x.trace.constant(f"decay of {name}", loss)
-        gone = product(x, lost) if self.fine or patch.hoards else x.factor() * lost
+        gone = self.times(patch, x, lost)
         left = x - gone.rounded(min(gone.point, WIDEST - 2 - x.width + x.point))
         if patch.hoards:
             up = x.trace.number((1 << (left.point - x.point)) - 1, left.point)
@@ -70,10 +88,11 @@ class Kinetic(Inlet):
 
 @dataclass(frozen=True)
 class Exponential(Kinetic):
-    """Jumps by w, and decays with tau ms."""
+    """Jumps by w, and decays with tau ms; ``start`` of it is there before the first step."""
 
     _: KW_ONLY
     tau: Any = 5.0
+    start: Any = 0.0
 
     def flow(self, trace: Trace, patch: Patch, unit: float, most: float) -> Value:
         """One state, one product for its decay."""
@@ -82,9 +101,9 @@ class Exponential(Kinetic):
         largest = float(np.max(share))
         unit = unit / largest
         raw = trace.arrivals(self.name, WEIGHT_BITS, weight_point(most, unit), unit)
-        x = self.kept(patch, raw, self.name, self.tau, unit, self.name)
+        x = self.kept(patch, raw, self.name, self.tau, unit, self.name, self.start)
         trace.write(self.name, self.decayed(patch, self.name, x, exact.loss(trace.dt, self.tau)))
-        return scaled(trace, f"share of {self.name}", x, share / largest)
+        return self.shared(patch, self.name, x, share / largest)
 
 
 @dataclass(frozen=True)
@@ -106,14 +125,15 @@ class Alpha(Kinetic):
         feed = trace.constant(f"feed of {self.name}", exact.coupling(trace.dt, self.tau))
         trace.write(
             self.name,
-            self.decayed(patch, self.name, x, exact.loss(trace.dt, self.tau)) + feed * y.factor(),
+            self.decayed(patch, self.name, x, exact.loss(trace.dt, self.tau))
+            + self.times(patch, y, feed),
         )
         trace.write(second, self.decayed(patch, second, y, exact.loss(trace.dt, self.tau)))
-        x = scaled(trace, f"share of {self.name}", x, share / largest)
+        x = self.shared(patch, self.name, x, share / largest)
         rising = patch.share(trace.dt, self.tau, rising=True) / largest
         if np.all(rising == 0):
             return x
-        return x + scaled(trace, f"share of {second}", y, rising)
+        return x + self.shared(patch, second, y, rising)
 
 
 @dataclass(frozen=True)
@@ -142,5 +162,5 @@ class TwoExponentials(Kinetic):
         y = self.kept(patch, raw, second, self.rise, unit, second)
         trace.write(self.name, self.decayed(patch, self.name, x, exact.loss(trace.dt, self.decay)))
         trace.write(second, self.decayed(patch, second, y, exact.loss(trace.dt, self.rise)))
-        x = scaled(trace, f"share of {self.name}", x, slow / largest)
-        return x - scaled(trace, f"share of {second}", y, fast / largest)
+        x = self.shared(patch, self.name, x, slow / largest)
+        return x - self.shared(patch, second, y, fast / largest)
