@@ -18,7 +18,7 @@ from golden.cells.equations.parse import LARGEST_POWER, Condition, Expr, symbol
 from golden.cells.program import WORD_BITS
 from golden.cells.trace import Trace
 from golden.cells.units import interpolated
-from golden.cells.value import Value
+from golden.cells.value import WIDEST, Value
 
 SUM_BITS = 40
 """Of a sum that is a factor: far more than a factor keeps."""
@@ -58,6 +58,7 @@ class Compiler:
         finest = SUM_BITS - max(x.width - x.point for x in found) if point is None else point
         total: Value | None = None
         for term, value, minus in zip(moving, found, negative, strict=True):
+            _check_size(value, finest, term)
             if value.point > finest:
                 value = value.rounded(finest)
                 self._must_count(value, term)
@@ -182,3 +183,11 @@ def _halves(factors: list[Value]) -> Value:
         return factors[0]
     middle = len(factors) // 2
     return _halves(factors[:middle]).factor() * _halves(factors[middle:]).factor()
+
+
+def _check_size(value: Value, finest: int, term: Expr) -> None:
+    if value.width - value.point + finest > WIDEST - 2:
+        raise ValueError(
+            f"{term} must stay below {2.0 ** (WIDEST - 3 - finest):g}, "
+            f"not reach {2.0 ** (value.width - 1 - value.point):g}"
+        )

@@ -17,20 +17,39 @@ PRECISION = 160
 NUDGE = 2.0**-40
 """How far beside a point 0/0 is evaluated, relative to the point."""
 
+LARGEST_ARGUMENT = 1e6
+"""Of a function."""
+LARGEST_VALUE = 1e60
+
 
 def function(expression: Expr, symbols: list[sympy.Symbol]) -> Callable[..., Any]:
     """Return an expression as a function of mpmath's numbers."""
-    return sympy.lambdify(symbols, expression, "mpmath")
+    return sympy.lambdify(symbols, expression, [GUARDED, "mpmath"])
+
+
+def _guarded(name: str) -> Callable[[Any], Any]:
+    call = getattr(mpmath, name)
+
+    def within(x: Any) -> Any:
+        if abs(x) > LARGEST_ARGUMENT:
+            raise OverflowError(name)
+        return call(x)
+
+    return within
+
+
+GUARDED = {name: _guarded(name) for name in ("exp", "sin", "cos", "sinh", "cosh", "tanh")}
+"""Of an exponential of an exponential mpmath would calculate millions of digits."""
 
 
 def real(value: Any) -> Any:
-    """Return mpmath's number, or None if it is not real or not finite."""
+    """Return mpmath's number, or None if it is not real or too large."""
     if isinstance(value, mpmath.mpc):
         if value.imag != 0:
             return None
         value = value.real
     value = mpmath.mpf(value)
-    return value if mpmath.isfinite(value) else None
+    return value if abs(value) <= LARGEST_VALUE else None
 
 
 class Constants:

@@ -128,6 +128,19 @@ def test_refusals_when_it_is_built():
         parameters={"k": -1e6},
         ranges={"v": (-2, 2)},
     )
+
+
+def test_refusals_of_what_is_too_large():
+    refused(
+        "exp(exp(exp(exp(v)))) must be a finite number over its whole range, not at 0.46875",
+        text="v' = exp(exp(exp(exp(v))))/ms",
+        ranges={"v": (-2, 2)},
+    )
+    refused(
+        "dt*v**16 must stay below 6.87195e+10, not reach 2.41785e+24",
+        text="v' = -v/(10*ms) + v**16/ms",
+        ranges={"v": (-32, 31)},
+    )
     refused(
         "parameters of a cell must have one length, not a 2, b 3",
         text="v' = -a*b*v/ms",
