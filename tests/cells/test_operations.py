@@ -114,6 +114,25 @@ def test_kernel_gives_the_same_for_all_operations_at_once():
     assert engine(*given) == golden(*given)
 
 
+def test_shifts_beyond_the_word_give_the_sign():
+    trace = Trace(1.0)
+    a = trace.state("a", 20, 0, np.array([-5.0, 5, -(1 << 19)]))
+    far = trace.number(62)
+    for name, made in {
+        "b": a.shifted(far),
+        "c": a.floored(-40),
+        "d": a.rounded(-50),
+        "e": a + trace.number(0, 35).times2(35),
+        "f": trace.number(0).floored(40).times2(40),
+    }.items():
+        trace.write(name, made.times2(made.point) + trace.state(name, 32, 0, 0))
+    trace.write("a", a)
+    trace.spike(a < far, a)
+    given = trace.program(), 3, {}, 2
+    assert engine(*given) == golden(*given)
+    assert golden(*given)[0][0]["b"] == [-1, 0, -1]
+
+
 def test_ties_go_up_and_negative_ones_too():
     program, _ = one(lambda a, _: a.rounded(1))
     states = {s.name: np.broadcast_to(s.start, len(PAIRS)) for s in program.states}

@@ -29,7 +29,7 @@ PLAIN: dict[str, Callable] = {
     "or": lambda lanes, _, x, y: lanes.b.or_(x, y),
     "not": lambda lanes, _, x: lanes.b.not_(x),
     "left": lambda lanes, places, x: lanes.left(x, places),
-    "shift": lambda lanes, _, x, places: lanes.b.ashr(x, places),
+    "shift": lambda lanes, _, x, places: lanes.b.ashr(x, lanes.clamp(places, 0, last(x))),
     "low": lambda lanes, width, x: lanes.masked(x, (1 << width) - 1),
     "within": lambda lanes, _, x: x,
     "select": lambda lanes, _, asked, x, y: lanes.b.select(asked, x, y),
@@ -37,6 +37,11 @@ PLAIN: dict[str, Callable] = {
     "maximum": lambda lanes, _, x, y: lanes.b.select(lanes.less(x, y), y, x),
 }
 """What an operation emits for its detail and its operands, if it is nothing special."""
+
+
+def last(x: Any) -> int:
+    """Return the farthest that LLVM can shift a vector's numbers; farther means nothing there."""
+    return x.type.element.width - 1
 
 
 class Lanes:
@@ -75,10 +80,12 @@ class Lanes:
 
     def right(self, x: Any, places: int) -> Any:
         """Shift right, rounding down."""
-        return self.b.ashr(x, self.splat(places, x.type)) if places else x
+        return self.b.ashr(x, self.splat(min(places, last(x)), x.type)) if places else x
 
     def left(self, x: Any, places: int) -> Any:
-        """Shift left."""
+        """Shift left; what is shifted out of its word can only be 0."""
+        if places > last(x):
+            return self.splat(0, x.type)
         return self.b.shl(x, self.splat(places, x.type)) if places else x
 
     def masked(self, x: Any, mask: int) -> Any:
