@@ -44,5 +44,5 @@ room          what is in it
 ============= ==========================================================================
 
 At the top stand the commands, and nobody imports them: `train`, `classify`, `sweep`, `bench`,
-`simulate`, `accuracy`.
+`simulate`, `accuracy`, `speed`.
 """

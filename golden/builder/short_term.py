@@ -1,6 +1,7 @@
 """Short-term plasticity as people give it, and its tables."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -67,8 +68,12 @@ def decay(begin: int, tau: float) -> Decay:
     if tau > 0:
         while not coarse or coarse[-1]:
             coarse.append(_exponential(begin, len(coarse) << FINE_BITS, tau))
-    fine = [_exponential(ONE, age, tau) if tau else 0 for age in range(1 << FINE_BITS)]
-    return Decay(np.array(coarse or [0], np.int32), np.array(fine, np.int32))
+    return Decay(np.array(coarse or [0], np.int32), np.array(_fine(tau), np.int32))
+
+
+@cache
+def _fine(tau: float) -> tuple[int, ...]:
+    return tuple(_exponential(ONE, age, tau) if tau else 0 for age in range(1 << FINE_BITS))
 
 
 def _exponential(begin: int, age: int, tau: float) -> int:

@@ -13,6 +13,7 @@ import argparse
 import csv
 import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -32,13 +33,16 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("tests.network.equality", description=__doc__)
     parser.add_argument("--networks", type=int, default=1000, help="how many (default: 1000)")
     parser.add_argument("--first", type=int, default=0, help="seed of the first (default: 0)")
+    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--out", type=Path, help="a table to write")
     args = parser.parse_args(argv)
     seen: Counter[str] = Counter()
-    for seed in range(args.first, args.first + args.networks):
-        seen += compared(seed)
-        if seed % 50 == 49:
-            OUT.print(f"{seed + 1 - args.first} networks equal")
+    seeds = range(args.first, args.first + args.networks)
+    with ProcessPoolExecutor(args.workers) as workers:
+        for number, found in enumerate(workers.map(compared, seeds, chunksize=5), start=1):
+            seen += found
+            if number % 50 == 0:
+                OUT.print(f"{number} networks equal")
     if args.out:
         with args.out.open("w", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")

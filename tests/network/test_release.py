@@ -49,7 +49,7 @@ def test_decays_end_at_zero_and_begin_where_they_should():
 
 @pytest.mark.parametrize("times", [(0.5, 800, 0), (0.15, 200, 1500), (0.04, 100, 1000), (1, 20, 3)])
 def test_a_thousand_spikes_agree_with_floats(times):
-    """The bar is 1/2,000 of the full weight; measured are 1.1/10,000 at most."""
+    """The bar is 1/2,000 of the full weight; measured are 1/9,800 at most."""
     plasticity = ShortTerm(*times)
     steps = np.cumsum(np.random.default_rng(1).geometric(0.01, 1000))
     for dt in (1.0, 0.125):

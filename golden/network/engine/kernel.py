@@ -70,9 +70,22 @@ class Layout:
         return np.array([x for table in self.tables for x in table], np.int32)
 
 
+_COMPILED: dict[tuple, int] = {}
+
+
 def compiled(program: Program, competes: bool) -> int:
-    """Return the address of the compiled kernel; it is kept on disk, by its text."""
-    return address(Kernel(program, competes).text(), NAME)
+    """Return the address of the compiled kernel; it is kept in memory, and on disk by its text."""
+    made_of = (
+        tuple((v.operation, v.operands, v.detail, v.low, v.high) for v in program.values),
+        tuple(s.name for s in program.states),
+        tuple(r.name for r in program.receptors),
+        tuple((c.name, c.values.ndim) for c in program.constants),
+        tuple(program.written.items()),
+        (program.spike, program.margin, competes),
+    )
+    if made_of not in _COMPILED:
+        _COMPILED[made_of] = address(Kernel(program, competes).text(), NAME)
+    return _COMPILED[made_of]
 
 
 class Kernel:
