@@ -17,6 +17,7 @@ for example:
   python -m golden.simulate my_network.py --steps 500 --engine golden
 """
 
+import os
 import shlex
 import sys
 import time
@@ -110,8 +111,11 @@ def simulate(args: Namespace) -> int:
     """Run a network and save what it did; return the exit status."""
     if args.list:
         return listed()
+    home = Path.cwd()
     with judging():
         chosen = choose(args)
+    # A script may have gone elsewhere; its results go where its user is.
+    os.chdir(home)
     name = f"{Path(args.network).stem}-{args.seed}"
     with claimed(args.out or Path("runs") / name, args.resume) as folder:
         checkpoint = begin(folder, RESULTS, chosen.net.restore if args.resume else None)
@@ -152,6 +156,8 @@ def choose(args: Namespace) -> Run:
         raise ValueError(f"a run must have 1 step or more, not {steps}")
     if not net.populations:
         raise ValueError(f"{script.path} must make a network with a population")
+    if net.state.step:
+        raise ValueError(f"{script.path}: network() must return a network that has not run")
     first, *others = net.populations.values()
     spikes = net.record(sum(others, first[:]))
     sample(net)

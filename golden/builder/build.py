@@ -113,6 +113,8 @@ def _rows(
     sources, targets = (sum(part.size for part in side) for side in (made.source, made.target))
     pre, post, factor = made.connector.pairs(sources, targets, made.source == made.target, random)
     n = len(pre)
+    if not n:
+        notes.append(_nobody(groups, made))
     weight = values(made.weight, n, random, "weight") * (1.0 if factor is None else factor)
     delay = _delays(values(made.delay, n, random, "delay"), dt)
     release = made.plasticity.release(dt) if made.plasticity else None
@@ -144,6 +146,14 @@ def _rows(
                 )
             )
     return found
+
+
+def _nobody(groups: list[Group], made: Connection) -> str:
+    """Return the line about a connection without synapses, whose receptor must be one even so."""
+    for part in made.target:
+        groups[part.population.number].receptor(made.receptor)
+    sides = (" + ".join(p.population.name for p in s) for s in (made.source, made.target))
+    return f"{' to '.join(sides)}: no synapses by {made.connector.name}"
 
 
 def _delays(delay: np.ndarray, dt: float) -> np.ndarray:

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.builder.given import numbers, shape, whole, whole_numbers
+
 Indices = NDArray[np.int64]
 
 
@@ -63,7 +65,7 @@ def one_to_one() -> Connector:
 
 def fixed_probability(p: float, self_too: bool = False) -> Connector:
     """Every pair with probability ``p``."""
-    if not 0 <= p <= 1:
+    if numbers(p, "p of fixed_probability").ndim or not 0 <= p <= 1:
         raise ValueError(f"p of fixed_probability must be 0 to 1, not {p}")
 
     def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
@@ -76,6 +78,7 @@ def fixed_probability(p: float, self_too: bool = False) -> Connector:
 
 def fixed_fan_out(n: int, self_too: bool = False) -> Connector:
     """Every source with ``n`` different targets."""
+    n = whole(n, "n of fixed_fan_out", 0)
 
     def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
         partners = _partners(pre, post, n, same and not self_too, random, f"fixed_fan_out({n})")
@@ -86,6 +89,7 @@ def fixed_fan_out(n: int, self_too: bool = False) -> Connector:
 
 def fixed_fan_in(n: int, self_too: bool = False) -> Connector:
     """Every target with ``n`` different sources."""
+    n = whole(n, "n of fixed_fan_in", 0)
 
     def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
         i = _partners(post, pre, n, same and not self_too, random, f"fixed_fan_in({n})")
@@ -119,10 +123,10 @@ def from_pairs(pre: Any, post: Any) -> Connector:
         If the lists differ in length, or a pair stands there twice; when the network is built, if
         a neuron does not exist.
     """
-    i, j = (np.atleast_1d(np.asarray(side, np.int64)) for side in (pre, post))
+    i, j = (np.atleast_1d(whole_numbers(x, "a neuron of from_pairs")) for x in (pre, post))
     if i.shape != j.shape or i.ndim != 1:
         raise ValueError(
-            f"from_pairs must have two lists of one length, not of {i.size} and {j.size}"
+            f"from_pairs must have two lists of one length, not of {shape(i)} and {shape(j)}"
         )
     _, first, count = np.unique([i, j], axis=1, return_index=True, return_counts=True)
     if (count > 1).any():
@@ -149,15 +153,14 @@ def from_matrix(weights: Any) -> Connector:
     ValueError
         When the network is built, if the shape is not (sources, targets).
     """
-    matrix = np.asarray(weights, np.float64)
-    shape = " x ".join(map(str, matrix.shape))
+    matrix = numbers(weights, "a weight of from_matrix")
 
     def pairs(sources: int, targets: int, same: bool, _: np.random.Generator) -> Pairs:
         if matrix.shape != (sources, targets):
             raise ValueError(
-                f"from_matrix must have a matrix of {sources} x {targets}, not {shape}"
+                f"from_matrix must have a matrix of {sources} x {targets}, not {shape(matrix)}"
             )
         i, j = np.nonzero(matrix)
         return Pairs(i, j, matrix[i, j])
 
-    return Connector(f"from_matrix({shape})", pairs)
+    return Connector(f"from_matrix({shape(matrix)})", pairs)

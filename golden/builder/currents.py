@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from golden.builder.given import numbers, shape, whole
 from golden.builder.population import Part
-from golden.builder.units import milliseconds
+from golden.builder.units import LAST_STEP, milliseconds
 from golden.cells.program import Receptor
 from golden.network.blueprint import Group
 from golden.network.source import NOISE_DEVIATION, NOISE_POINT, Drive
@@ -31,36 +32,51 @@ class Waveform:
     times: tuple[Fraction, ...]
     levels: np.ndarray
 
+    def __post_init__(self):
+        values = numbers(self.levels, "level of a current")
+        if not self.times or values.ndim not in {1, 2} or len(values) != len(self.times):
+            raise ValueError(
+                "a current must have a level for each of its times, not "
+                f"{shape(values)} for {len(self.times)}"
+            )
+        object.__setattr__(self, "levels", values)
+
 
 def steps(times: Sequence[Any], levels: Any) -> Waveform:
     """Return a current that jumps to a level at each of some times."""
     found = tuple(milliseconds(t, "time of a current") for t in times)
-    values = np.asarray(levels, np.float64)
-    if len(found) != len(values) or any(a >= b for a, b in zip(found, found[1:], strict=False)):
+    late = [(a, b) for a, b in zip(times, times[1:], strict=False) if not _before(a, b)]
+    if late:
         raise ValueError(
-            f"steps must have ascending times and a level for each, not {len(found)} times and "
-            f"{len(values)} levels"
+            f"times of a current must ascend, not go from {late[0][0]} to {late[0][1]}"
         )
-    return Waveform(found, values)
+    return Waveform(found, levels)
+
+
+def _before(one: Any, other: Any) -> bool:
+    return milliseconds(one, "time of a current") < milliseconds(other, "time of a current")
 
 
 def pulse(amount: Any, start: Any, stop: Any) -> Waveform:
     """Return a current of ``amount`` from ``start`` to ``stop``."""
-    level = np.asarray(amount, np.float64)
+    level = numbers(amount, "amount of a current")
     return steps([start, stop], np.array([level, np.zeros_like(level)]))
 
 
 def flowing(amount: Any, start: Any, stop: Any) -> Waveform:
     """Return a waveform as it is, or an amount from ``start`` to ``stop``, None for no end."""
     if isinstance(amount, Waveform):
+        if stop is not None or milliseconds(start, "start") != 0:
+            raise ValueError("a waveform must say itself when it flows, without start and stop")
         return amount
     if stop is None:
-        return steps([start], np.asarray(amount, np.float64)[None])
+        return steps([start], numbers(amount, "amount of a current")[None])
     return pulse(amount, start, stop)
 
 
 def pulses(amount: float, start: Any, width: Any, every: Any, n: int) -> Waveform:
     """Return ``n`` pulses, ``every`` so many ms from begin to begin."""
+    whole(n, "n of pulses", 1)
     first, long, period = (milliseconds(t, "time of pulses") for t in (start, width, every))
     if not 0 < long < period:
         raise ValueError(f"width of pulses must be above 0 and below {every} ms, not {width}")
@@ -97,6 +113,11 @@ class Current:
         found, at = [], 0
         size = sum(part.size for part in self.target)
         when = [round(t / Fraction(dt)) for t in self.waveform.times]
+        if when[-1] > LAST_STEP:
+            raise ValueError(
+                f"a current must change before step {LAST_STEP}, not at "
+                f"{float(self.waveform.times[-1]):g} ms"
+            )
         if len(set(when)) < len(when):
             raise ValueError(
                 f"a current must change once a step of {dt:g} ms at most, not more often"
@@ -146,16 +167,16 @@ def _integers(levels: np.ndarray, receptor: Receptor, name: str) -> np.ndarray:
 
 
 def _noise(deviation: Any, size: int, receptor: Receptor, own: slice) -> np.ndarray | None:
-    given = np.asarray(deviation, np.float64)
+    given = numbers(deviation, "deviation of a noise")
     if not given.any():
         return None
     if given.ndim and given.shape != (size,):
-        raise ValueError(f"a noise must have 1 or {size} deviations, not {given.size}")
-    if not (np.isfinite(given) & (given >= 0)).all():
+        raise ValueError(f"a noise must have 1 or {size} deviations, not {shape(given)}")
+    if not (given >= 0).all():
         raise ValueError(f"deviation of a noise must be 0 or more, not {given.min():g}")
     each = np.broadcast_to(given, (size,))[own]
     unit = receptor.scale.quantity(1) * NOISE_DEVIATION / 2**NOISE_POINT
-    factors = np.rint(each / unit).astype(np.int64)
+    factors = np.rint(np.minimum(each / unit, 2.0**32)).astype(np.int64)
     if ((factors == 0) & (each > 0)).any() or factors.max(initial=0) >= 1 << 31:
         raise ValueError(
             f"deviation of a noise must be about {float(np.min(unit)):.1g} to "

@@ -1,5 +1,6 @@
 """What a network is made of, as its user says it."""
 
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -7,10 +8,13 @@ from golden.builder.build import Connection
 from golden.builder.connectors import Connector, all_to_all
 from golden.builder.currents import Current, flowing, steps
 from golden.builder.gaps import Coupling
+from golden.builder.given import numbers, whole
 from golden.builder.inputs import Input
 from golden.builder.population import Population, Selection
 from golden.builder.short_term import ShortTerm
 from golden.cells.cell import Cell
+from golden.network.source import NOISE
+from golden.numbers.hash import INDEX_BITS, PURPOSES
 
 
 class Declared:
@@ -46,16 +50,20 @@ class Declared:
             inhibition, in which spikes also push all others down, is a connection of the
             population with itself, ``all_to_all(self_too=False)`` with a negative weight.
         """
+        if not isinstance(cell, Cell):
+            raise ValueError(f"a population must have cells of a kind, not {cell!r}")
         if cell.size() not in {None, n}:
             raise ValueError(
                 f"a population of {n} must have {n} values of a parameter, not {cell.size()}"
             )
-        if winners is not None and winners < 1:
-            raise ValueError(f"winners must be 1 or more, not {winners}")
+        if winners is not None:
+            winners = whole(winners, "winners", 1)
         return self._added(n, cell, name, winners)
 
     def input(self, n: int, source: Input, name: str = "") -> Population:
         """Add ``n`` neurons that spike as they are told."""
+        if not isinstance(source, Input):
+            raise ValueError(f"an input must have a source such as Poisson(10), not {source!r}")
         return self._added(n, source, name, None)
 
     def feed(self, name: str, source: Input) -> None:
@@ -70,19 +78,35 @@ class Declared:
         inputs = {p.name: p for p in self._populations if isinstance(p.what, Input)}
         if name not in inputs:
             raise ValueError(f"an input must be one of {', '.join(inputs) or 'none'}, not {name}")
-        self._populations[inputs[name].number] = replace(inputs[name], what=source)
+        self._populations[inputs[name].number] = replace(inputs[name], what=deepcopy(source))
 
     def _added(self, n: int, what: Cell | Input, name: str, winners: int | None) -> Population:
         self._unbuilt()
-        if n < 1:
-            raise ValueError(f"a population must have 1 neuron or more, not {n}")
+        n = whole(n, "size of a population", 1)
+        total = n + sum(p.size for p in self._populations)
+        if total > 1 << INDEX_BITS:
+            raise ValueError(f"a network must have at most {1 << INDEX_BITS} neurons, not {total}")
         number = len(self._populations)
         name = name or f"{type(what).__name__.lower()}{number}"
         if name in {p.name for p in self._populations}:
             raise ValueError(f"a population's name must be its own, not {name} again")
-        population = Population(name, number, n, what, winners)
+        # A copy: arrays that are changed after the call change nothing here.
+        population = Population(name, number, n, deepcopy(what), winners)
         self._populations.append(population)
         return population
+
+    def _own(self, *selections: Population | Selection) -> None:
+        """Refuse what is no population, part or sum of them of this network."""
+        for selection in selections:
+            if not isinstance(selection, Population | Selection):
+                raise ValueError(f"what is connected must be a population, not {selection!r}")
+            for part in selection.parts:
+                own = self.populations.get(part.population.name)
+                if own is None or (own.number, own.size) != (
+                    part.population.number,
+                    part.population.size,
+                ):
+                    raise ValueError(f"{part.population.name} must be of this network")
 
     def connect(
         self,
@@ -114,13 +138,20 @@ class Declared:
             0.01 of those that are drawn, if it is left out.
         """
         self._unbuilt()
+        self._own(source, target)
+        if not isinstance(connector, Connector | None):
+            raise ValueError(f"connector must be such as all_to_all(), not {connector!r}")
+        if not isinstance(plasticity, ShortTerm | None):
+            raise ValueError(f"plasticity must be a ShortTerm, not {plasticity!r}")
+        if zeros is not None and not 0 <= numbers(zeros, "zeros") <= 1:
+            raise ValueError(f"zeros must be 0 to 1, not {zeros}")
         self._connections.append(
             Connection(
                 source.parts,
                 target.parts,
                 connector or all_to_all(),
-                weight,
-                self.dt if delay is None else delay,
+                deepcopy(weight),
+                self.dt if delay is None else deepcopy(delay),
                 receptor,
                 plasticity,
                 zeros,
@@ -148,8 +179,10 @@ class Declared:
             Where the current flows; the cell's first one if it is left out.
         """
         self._unbuilt()
+        self._own(one, other)
+        made = connector or all_to_all()
         self._couplings.append(
-            Coupling(one.parts, other.parts, connector or all_to_all(), conductance, receptor)
+            Coupling(one.parts, other.parts, made, deepcopy(conductance), receptor)
         )
 
     def current(
@@ -177,6 +210,7 @@ class Declared:
             When the network is built, if the receptor cannot hold it.
         """
         self._unbuilt()
+        self._own(target)
         self._currents.append(Current(target.parts, flowing(amount, start, stop), 0.0, receptor))
 
     def noise(
@@ -190,4 +224,8 @@ class Declared:
             In the unit of the receptor.
         """
         self._unbuilt()
-        self._currents.append(Current(target.parts, steps([0], [0.0]), deviation, receptor))
+        self._own(target)
+        if len(self._currents) >= PURPOSES - NOISE:
+            raise ValueError(f"a noise must be among the first {PURPOSES - NOISE} currents")
+        silence = steps([0], [0.0])
+        self._currents.append(Current(target.parts, silence, deepcopy(deviation), receptor))

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.builder.given import numbers, shape
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -46,11 +48,11 @@ def values(given: Any, n: int, random: np.random.Generator, what: str) -> NDArra
     if isinstance(given, Distribution):
         drawn = given.draw(random, n)
     else:
-        drawn = np.asarray(given, np.float64)
+        drawn = numbers(given, what)
         if drawn.ndim == 0:
             drawn = np.full(n, float(drawn))
     if drawn.shape != (n,):
-        raise ValueError(f"{what} must be one number or {n}, not {drawn.size}")
+        raise ValueError(f"{what} must be one number or {n}, not {shape(drawn)}")
     if not np.isfinite(drawn).all():
         raise ValueError(f"{what} must be finite, not {drawn[~np.isfinite(drawn)][0]}")
     return drawn

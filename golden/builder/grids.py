@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from golden.builder.connectors import Connector, Pairs
+from golden.builder.given import numbers
 from golden.cells.functions import exp
 
 Shape = tuple[int, int]
@@ -113,7 +114,7 @@ def convolution(shape: Shape, kernel: ArrayLike, stride: int = 1, padding: int =
     ``kernel[y, x]`` is the weight of the source y rows below and x columns right of it. What lies
     outside is left out, and so is a weight of 0. Targets are counted row by row.
     """
-    weights = np.atleast_2d(np.asarray(kernel, np.float64))
+    weights = np.atleast_2d(numbers(kernel, "kernel of convolution"))
     high, wide = weights.shape
     rows, columns = (
         (n + 2 * padding - k) // stride + 1 for n, k in zip(shape, (high, wide), strict=True)

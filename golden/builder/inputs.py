@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from golden.builder.units import milliseconds
+from golden.builder.given import numbers, shape, whole, whole_numbers
+from golden.builder.units import LAST_STEP, milliseconds
 from golden.dense.encoder import ENCODERS, encode, start
 from golden.dense.params import Params
 from golden.network.source import Chance, Metronome, SpikeSource, Train
@@ -85,7 +86,8 @@ class Periodic(Input):
     def source(self, size: int, dt: float) -> SpikeSource:
         """Return periods and phases in steps."""
         given = _each(self.period, size, "period"), _each(self.phase, size, "phase")
-        period, phase = (np.rint(x / dt).astype(np.int64) for x in given)
+        # What is later than any step stays so.
+        period, phase = (np.rint(np.minimum(x / dt, 2.0**62)).astype(np.int64) for x in given)
         if (period < 1).any():
             bad = given[0][period < 1][0]
             raise ValueError(f"period must be a step of {dt:g} ms or more, not {bad:g} ms")
@@ -117,9 +119,11 @@ class SpikeTrain(Input):
         ValueError
             If a time is negative, or a neuron does not exist or spikes twice in a step.
         """
-        times = np.atleast_1d(np.asarray(self.times, np.float64))
-        if not (np.isfinite(times) & (times >= 0)).all():
+        times = np.atleast_1d(numbers(self.times, "time of a spike"))
+        if (times < 0).any():
             raise ValueError(f"a spike must be at 0 ms or later, not at {times.min():g} ms")
+        if (times / dt > LAST_STEP).any():
+            raise ValueError(f"a spike must be by step {LAST_STEP}, not at {times.max():g} ms")
         steps = np.rint(times / dt).astype(np.int64)
         return _train(
             steps, np.zeros_like(steps) if self.neurons is None else self.neurons, size, dt
@@ -140,10 +144,9 @@ class Raster(Input):
 
     def source(self, size: int, dt: float) -> SpikeSource:
         """Return them as a list."""
-        raster = np.asarray(self.spikes)
+        raster = numbers(self.spikes, "a raster")
         if raster.ndim != 2 or raster.shape[1] != size:
-            shape = " x ".join(map(str, raster.shape))
-            raise ValueError(f"a raster must have the shape steps x {size}, not {shape}")
+            raise ValueError(f"a raster must have the shape steps x {size}, not {shape(raster)}")
         steps, neurons = np.nonzero(raster)
         return _train(steps, neurons, size, dt)
 
@@ -171,7 +174,9 @@ class RankOrder(Input):
             raise ValueError(f"every must be a step of {dt:g} ms or more, not {self.every} ms")
         spiking = np.flatnonzero(values > 0)
         ranks = np.unique(-values[spiking], return_inverse=True)[1]
-        return _train(ranks * step, spiking, size, dt)
+        if int(ranks.max(initial=1)) * step > LAST_STEP:
+            raise ValueError(f"every must let the last rank be by step {LAST_STEP}")
+        return _train(ranks.astype(np.int64) * step, spiking, size, dt)
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,10 +206,13 @@ class ImageSequence(Input):
         """Return the spikes of all images as a list."""
         images = np.asarray(self.images)
         if images.dtype != np.uint8 or images.ndim != 3:
-            shape = " x ".join(map(str, images.shape))
             raise ValueError(
-                f"images must be uint8, images x rows x columns, not {images.dtype}, {shape}"
+                "images must be uint8, images x rows x columns, not "
+                f"{images.dtype}, {shape(images)}"
             )
+        whole(len(images), "number of images", 1)
+        whole(self.steps, "steps", 1)
+        whole(self.pause, "pause", 0)
         number, height, width = images.shape
         if height * width != size:
             raise ValueError(f"images must have {size} pixels, one a neuron, not {height * width}")
@@ -230,11 +238,9 @@ class ImageSequence(Input):
 
 
 def _each(given: Any, size: int, what: str) -> np.ndarray:
-    values = np.asarray(given, np.float64)
+    values = numbers(given, what)
     if values.ndim and values.shape != (size,):
-        raise ValueError(f"{what} must be one number or {size}, not {values.size}")
-    if not np.isfinite(values).all():
-        raise ValueError(f"{what} must be finite, not {values[~np.isfinite(values)].flat[0]}")
+        raise ValueError(f"{what} must be one number or {size}, not {shape(values)}")
     return np.broadcast_to(values, (size,))
 
 
@@ -247,10 +253,10 @@ def _chance(chance: np.ndarray, what: str, given: np.ndarray) -> Chance:
 
 
 def _train(steps: np.ndarray, neurons: Any, size: int, dt: float) -> Train:
-    who = np.atleast_1d(np.asarray(neurons, np.int64))
-    if steps.shape != who.shape:
+    who = np.atleast_1d(whole_numbers(neurons, "neuron of a spike"))
+    if steps.shape != who.shape or who.ndim != 1:
         raise ValueError(
-            f"spikes must have a neuron for each time, not {who.size} for {steps.size}"
+            f"spikes must have a neuron for each time, not {shape(who)} for {shape(steps)}"
         )
     outside = (who < 0) | (who >= size)
     if outside.any():

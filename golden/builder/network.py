@@ -10,6 +10,7 @@ import numpy as np
 
 from golden.builder.build import Plan, built
 from golden.builder.declared import Declared
+from golden.builder.given import whole
 from golden.builder.monitor import LIMIT, Monitor
 from golden.builder.overflow import RAISE, chosen
 from golden.builder.population import Population, Selection
@@ -44,9 +45,7 @@ class Network(Declared):
 
     def __init__(self, dt: str | float = 1.0, seed: int = 1, any_step: bool = False):
         self.dt = step_length(dt, any_step)
-        if not 0 <= seed < 1 << 32:
-            raise ValueError(f"seed must be 0 to 4294967295, not {seed}")
-        self.seed = seed
+        self.seed = whole(seed, "seed", 0, (1 << 32) - 1)
         super().__init__()
         self._monitors: list[Monitor] = []
         self._plan: Plan | None = None
@@ -71,6 +70,7 @@ class Network(Declared):
         limit : int
             How many spikes, bins or numbers are kept at most.
         """
+        self._own(what)
         begins = np.cumsum([0, *(p.size for p in self._populations)]).tolist()
         firsts = [begins[part.population.number] + part.first for part in what.parts]
         monitor = monitored(what.parts, firsts, variable, every, self.dt, limit)

@@ -77,10 +77,13 @@ def counted(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
 
 def _bounds(key: slice | int, size: int, name: str) -> tuple[int, int]:
     if isinstance(key, slice):
+        ends = (x for x in (key.start, key.stop, key.step) if x is not None)
+        if not all(isinstance(x, int | np.integer) for x in ends):
+            raise ValueError(f"a part of {name} must be some neurons in a row, not {key}")
         start, stop, stride = key.indices(size)
         if stride != 1 or stop <= start:
             raise ValueError(f"a part of {name} must be some neurons in a row, not {key}")
         return start, stop
-    if not -size <= key < size:
+    if not isinstance(key, int | np.integer) or not -size <= key < size:
         raise ValueError(f"neuron of {name} must be 0 to {size - 1}, not {key}")
-    return int(np.arange(size)[key]), int(np.arange(size)[key]) + 1
+    return int(key) % size, int(key) % size + 1

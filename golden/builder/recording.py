@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from golden.builder.given import whole
 from golden.builder.inputs import Input
 from golden.builder.monitor import Monitor, SpikeMonitor, StateMonitor
 from golden.builder.population import Part
@@ -26,8 +27,8 @@ def monitored(
     ValueError
         If there is no such variable, or several populations for one.
     """
-    if every < 1:
-        raise ValueError(f"every must be 1 step or more, not {every}")
+    whole(every, "every", 1)
+    whole(limit, "limit", 0)
     if variable == "spikes":
         return SpikeMonitor(parts, firsts, dt, limit)
     if variable == "rate":

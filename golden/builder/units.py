@@ -2,6 +2,10 @@
 
 from fractions import Fraction
 
+from golden.builder.given import whole
+
+LAST_STEP = (1 << 32) - 1
+"""Of a run: random words tell no more steps apart."""
 MS = {"us": Fraction(1, 1000), "ms": Fraction(1), "s": Fraction(1000)}
 
 
@@ -48,10 +52,14 @@ def how_long(dt: float, duration: object = None, steps: int | None = None) -> in
     Raises
     ------
     ValueError
-        If it is given both, none, or no time.
+        If it is given both, none, no time, or more steps than random words tell apart.
     """
     if steps is not None and duration is None:
-        return steps
+        return whole(steps, "steps", 0, LAST_STEP + 1)
     if duration is None or steps is not None:
         raise ValueError("a run must be given a duration or steps, not both or none")
-    return round(milliseconds(duration, "duration") / milliseconds(dt, "dt"))
+    time = milliseconds(duration, "duration")
+    number = round(time / milliseconds(dt, "dt"))
+    if time and not number:
+        raise ValueError(f"duration must be 0 or a step of {dt:g} ms or more, not {duration}")
+    return whole(number, "steps of a duration", 0, LAST_STEP + 1)

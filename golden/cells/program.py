@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from golden.cells.value import Value
 
+FAR = 2.0**62
+"""An integer that no word holds, but int64."""
 WORD_BITS = 32
 """Of the widest state, constant and sum of arrivals, so that an engine keeps them in int32."""
 
@@ -31,9 +33,12 @@ class Scale:
     zero: Any = 0.0
 
     def integer(self, value: Any) -> NDArray[np.int64]:
-        """Return the nearest integers; a half goes to the even one."""
+        """Return the nearest integers; a half goes to the even one.
+
+        What is beyond `FAR` becomes that, so that it is too large for every word.
+        """
         scaled = (np.asarray(value, np.float64) - self.zero) / self.unit * 2.0**self.point
-        return np.rint(scaled).astype(np.int64)
+        return np.rint(np.clip(scaled, -FAR, FAR)).astype(np.int64)
 
     def quantity(self, integer: Any, neurons: Any = slice(None)) -> NDArray[np.float64]:
         """Return what integers stand for; ``neurons`` says whose, where the scale is each one's."""

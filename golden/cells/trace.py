@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from golden.cells.program import WORD_BITS, Constant, Program, Receptor, Scale, StateWord
+from golden.cells.program import FAR, WORD_BITS, Constant, Program, Receptor, Scale, StateWord
 from golden.cells.value import WIDEST, Value
 
 RAW_BITS = WORD_BITS
@@ -138,7 +138,7 @@ class Trace:
             raise ValueError(f"{name} must be finite, not {exact[~np.isfinite(exact)].flat[0]}")
         if point is None:
             point = _normal_point(exact, self.operand_bits - 1)
-        integers = np.rint(exact * 2.0**point).astype(np.int64)
+        integers = np.rint(np.clip(exact * 2.0**point, -FAR, FAR)).astype(np.int64)
         lost = (integers == 0) & (exact != 0)
         if lost.any():
             raise ValueError(

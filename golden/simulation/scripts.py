@@ -102,9 +102,12 @@ def _blamed(path: Path) -> Generator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise ScriptError(f"{error.filename}, line {error.lineno}: {error.msg}") from error
+        place = f", line {error.lineno}" if error.lineno else ""
+        raise ScriptError(f"{error.filename or path}{place}: {error.msg}") from error
     except (Exception, SystemExit) as error:
-        lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
+        # Python knows a script by its whole path, however its user wrote it.
+        whole = {str(path), str(path.absolute())}
+        lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in whole]
         place = f", line {lines[-1].lineno}" if lines else ""
         kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
         raise ScriptError(f"{path}{place}: {kind}{error}") from error

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from golden.builder import Network, Poisson, from_pairs, one_to_one
+from golden.builder import (
+    Network,
+    Poisson,
+    SpikeTrain,
+    all_to_all,
+    fixed_probability,
+    from_matrix,
+    from_pairs,
+    one_to_one,
+)
 from golden.cells import Izhikevich
 
 
@@ -14,7 +23,33 @@ def pair(**connection):
     return net
 
 
+def recorded(**how):
+    net = Network()
+    net.record(net.population(1, Izhikevich()), "v", **how)
+
+
 # By hand
+
+
+def test_arrays_that_are_changed_after_the_call_change_nothing():
+    net = Network()
+    weight, matrix, pre = np.array([1.0, 2]), np.eye(2), np.array([0, 1])
+    times, amount, a = np.array([1.0]), np.array([5.0, 5]), np.array([0.02, 0.1])
+    cells = net.population(2, Izhikevich(a=a), "cells")
+    net.connect(net.input(1, SpikeTrain(times), "in"), cells, weight=weight)
+    net.connect(cells, cells, from_matrix(matrix))
+    net.connect(cells, cells, from_pairs(pre, pre))
+    net.current(cells, amount)
+    twin = str(net.build()), net.build().blueprint.sha256()
+    net._unbuilt()
+    for array in (weight, matrix, pre, times, amount, a):
+        array[:] = 0
+    assert (str(net.build()), net.build().blueprint.sha256()) == twin
+
+
+def test_a_connection_without_synapses_is_told():
+    net = pair(connector=fixed_probability(0))
+    assert str(net.build()).splitlines()[-1] == "a to b: no synapses by fixed_probability(0)"
 
 
 def test_rows_are_sorted_by_delay_and_keep_weights_and_delays():
@@ -96,7 +131,7 @@ def test_a_run_may_be_cut_anywhere():
         ),
         (
             lambda: Network().population(0, Izhikevich()),
-            "a population must have 1 neuron or more, not 0",
+            "size of a population must be 1 or more, not 0",
         ),
         (
             lambda: Network().population(3, Izhikevich(a=[1, 2])),
@@ -110,6 +145,52 @@ def test_a_run_may_be_cut_anywhere():
             lambda: Network().run(5, steps=3),
             "a run must be given a duration or steps, not both or none",
         ),
+        (
+            lambda: pair(weight=1e30).build(),
+            "weight of a to b must be at most 3200 in magnitude, not 1e+30",
+        ),
+        (
+            lambda: pair(weight="heavy").build(),
+            "weight must be a number or an array of numbers, not heavy",
+        ),
+        (lambda: pair(weight=np.ones((2, 3))).build(), "weight must be one number or 6, not 2 x 3"),
+        (
+            lambda: pair(connector=fixed_probability(0), receptor="nmda").build(),
+            "receptor must be one of current, not nmda",
+        ),
+        (lambda: pair(zeros=np.nan), "zeros must be finite, not nan"),
+        (
+            lambda: pair(connector=all_to_all),
+            f"connector must be such as all_to_all(), not {all_to_all}",
+        ),
+        (lambda: pair(plasticity=0.5), "plasticity must be a ShortTerm, not 0.5"),
+        (lambda: Network(seed=1.5), "seed must be a whole number, not 1.5"),
+        (
+            lambda: Network().population(2.5, Izhikevich()),
+            "size of a population must be a whole number, not 2.5",
+        ),
+        (
+            lambda: Network().population(10**9, Izhikevich()),
+            "a network must have at most 16777216 neurons, not 1000000000",
+        ),
+        (
+            lambda: Network().population(2, Izhikevich(), winners=1.5),
+            "winners must be a whole number, not 1.5",
+        ),
+        (
+            lambda: Network().population(2, Izhikevich),
+            f"a population must have cells of a kind, not {Izhikevich}",
+        ),
+        (lambda: Network().input(2, 5), "an input must have a source such as Poisson(10), not 5"),
+        (lambda: Network().run(steps=-1), "steps must be 0 to 4294967296, not -1"),
+        (lambda: Network().run(steps=2.5), "steps must be a whole number, not 2.5"),
+        (
+            lambda: Network().run("1e9 s"),
+            "steps of a duration must be 0 to 4294967296, not 1000000000000",
+        ),
+        (lambda: Network().run(0.4), "duration must be 0 or a step of 1 ms or more, not 0.4"),
+        (lambda: recorded(every=1.5), "every must be a whole number, not 1.5"),
+        (lambda: recorded(limit=-1), "limit must be 0 or more, not -1"),
         (lambda: Network().run(5, engine="gpu"), "engine must be one of numba, golden, not gpu"),
     ],
 )
@@ -124,3 +205,21 @@ def test_a_population_cannot_be_changed_once_it_ran():
     net.run(1)
     with pytest.raises(ValueError, match="^a network must be complete before it runs$"):
         net.connect(net.populations["a"], net.populations["b"])
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda net, alien: net.connect(alien, alien),
+        lambda net, alien: net.gap(net.populations["own"], alien[:1]),
+        lambda net, alien: net.current(alien, 1),
+        lambda net, alien: net.noise(alien + net.populations["own"], 1),
+        lambda net, alien: net.record(alien),
+    ],
+)
+def test_a_population_of_another_network_is_refused(use):
+    net, other = Network(), Network()
+    net.population(3, Izhikevich(), "own")
+    alien = other.population(3, Izhikevich(), "alien")
+    with pytest.raises(ValueError, match=r"^alien must be of this network$"):
+        use(net, alien)

@@ -152,6 +152,9 @@ def test_the_same_seed_gives_the_same_pairs():
             lambda: made(from_matrix([[1, 2]]), 2, 1),
             "from_matrix must have a matrix of 2 x 1, not 1 x 2",
         ),
+        (lambda: from_pairs([0.7], [1]), "a neuron of from_pairs must be whole, not 0.7"),
+        (lambda: from_matrix([[1, np.nan]]), "a weight of from_matrix must be finite, not nan"),
+        (lambda: fixed_fan_in(2.5), "n of fixed_fan_in must be a whole number, not 2.5"),
         (
             lambda: made(grid((3, 3)), 9, 8),
             "shape of grid(3 x 3, 1) must have 8 places, one for each target, not 3 x 3",

@@ -101,6 +101,14 @@ def test_a_rate_is_kept_on_average_and_neurons_are_independent():
             SpikeTrain([1, 1.2], [1, 1]),
             "neuron 1 must spike at most once a step, not twice at 1 ms",
         ),
+        (SpikeTrain([1], [0.7]), "neuron of a spike must be whole, not 0.7"),
+        (SpikeTrain([1e30], [0]), "a spike must be by step 4294967295, not at 1e+30 ms"),
+        (Raster([[0, np.nan]]), "a raster must be finite, not nan"),
+        (RankOrder([1, 2], every=1e30), "every must let the last rank be by step 4294967295"),
+        (
+            ImageSequence(np.full((2, 1, 2), 255, np.uint8), pause=-100),
+            "pause must be 0 or more, not -100",
+        ),
         (Raster([[0, 1, 0]]), "a raster must have the shape steps x 2, not 1 x 3"),
         (RankOrder([1, 2], every=0.2), "every must be a step of 1 ms or more, not 0.2 ms"),
         (
@@ -125,12 +133,20 @@ def test_impossible_inputs_are_refused(source, text):
     assert str(refused.value) == text
 
 
+def built(use):
+    net = Network()
+    use(net, net.population(2, Izhikevich(), "cells"))
+    net.build()
+
+
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
         (1e9, "a current into cells must be at most 3200 in magnitude, not 1e+09"),
         (1e-9, "a current into cells must not round to 0: 1e-09 is less than half of 2.38419e-05"),
         ([1, 2, 3], "a current must have 1 or 2 values, not 3"),
+        (1e30, "a current into cells must be at most 3200 in magnitude, not 1e+30"),
+        (float("nan"), "amount of a current must be finite, not nan"),
         (
             steps([0, 0.2], [1, 2]),
             "a current must change once a step of 1 ms at most, not more often",
@@ -138,8 +154,47 @@ def test_impossible_inputs_are_refused(source, text):
     ],
 )
 def test_impossible_currents_are_refused(amount, text):
-    net = Network()
-    net.current(net.population(2, Izhikevich(), "cells"), amount)
     with pytest.raises(ValueError) as refused:  # noqa: PT011
-        net.build()
+        built(lambda net, cells: net.current(cells, amount))
+    assert str(refused.value) == text
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: steps([0, 1], [1, np.nan]), "level of a current must be finite, not nan"),
+        (
+            lambda: steps([], []),
+            "a current must have a level for each of its times, not 0 for 0",
+        ),
+        (lambda: steps([2, 1], [1, 2]), "times of a current must ascend, not go from 2 to 1"),
+        (lambda: pulses(1, 0, 1, 2, 0), "n of pulses must be 1 or more, not 0"),
+    ],
+)
+def test_impossible_waveforms_are_refused(make, text):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011
+        make()
+    assert str(refused.value) == text
+
+
+@pytest.mark.parametrize(
+    ("use", "text"),
+    [
+        (
+            lambda net, cells: net.current(cells, steps([0], [1]), start=5),
+            "a waveform must say itself when it flows, without start and stop",
+        ),
+        (
+            lambda net, cells: net.current(cells, 1, start=1e30),
+            "a current must change before step 4294967295, not at 1e+30 ms",
+        ),
+        (
+            lambda net, cells: net.noise(cells, 1e30),
+            "deviation of a noise must be about 5e-08 to 1e+02 here, not 1e+30",
+        ),
+    ],
+)
+def test_impossible_uses_of_currents_are_refused(use, text):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011
+        built(use)
     assert str(refused.value) == text

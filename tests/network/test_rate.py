@@ -38,7 +38,7 @@ def test_what_finds_no_room_is_counted_as_lost():
 
 def test_a_bin_has_a_step():
     net = Network()
-    with pytest.raises(ValueError, match=r"^every must be 1 step or more, not 0$"):
+    with pytest.raises(ValueError, match=r"^every must be 1 or more, not 0$"):
         net.record(net.input(1, SpikeTrain([1])), "rate", every=0)
 
 

@@ -121,7 +121,7 @@ def npz(**arrays) -> bytes:
         (npz(steps=[1], neurons=[3]), "neuron of a spike must be 0 to 2, not 3"),
         (npz(steps=[1, 2], neurons=[0]), "spikes must have a neuron for each time, not 1 for 2"),
         (npz(times=[-1], neurons=[0]), "a spike must be at 0 ms or later, not at -1 ms"),
-        (npz(times=[np.nan], neurons=[0]), "a spike must be at 0 ms or later, not at nan ms"),
+        (npz(times=[np.nan], neurons=[0]), "time of a spike must be finite, not nan"),
         (npz(steps=[4, 4], neurons=[0, 0]),
          "neuron 0 must spike at most once a step, not twice at 2 ms"),
         (npz(steps=np.array([print]), neurons=[0]),

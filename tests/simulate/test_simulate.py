@@ -1,6 +1,7 @@
 """golden.simulate: what it writes and says, and that it does the same every time."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,7 +114,7 @@ def test_list_says_what_each_name_shows(capsys):
             "--set for FILE must name one of current, n, name, loud, not 'm'",
         ),
         (("FILE", "--seed", "-1"), "FILE, line 13: seed must be 0 to 4294967295, not -1"),
-        (("FILE", "--set", "n=0"), "FILE, line 14: a population must have 1 neuron or more, not 0"),
+        (("FILE", "--set", "n=0"), "FILE, line 14: size of a population must be 1 or more, not 0"),
     ],
 )
 def test_bad_options_are_one_line(small, tmp_path, capsys, monkeypatch, words, message):
@@ -162,6 +163,11 @@ def test_bad_options_are_one_line(small, tmp_path, capsys, monkeypatch, words, m
             ),
             "FILE must make a network with a population",
         ),
+        (
+            SMALL.replace("return net", "net.run(1); return net"),
+            "FILE: network() must return a network that has not run",
+        ),
+        ("DURATION = 1\0", "FILE: source code string cannot contain null bytes"),
     ],
 )
 def test_a_bad_file_is_one_line(tmp_path, capsys, monkeypatch, text, message):
@@ -170,6 +176,19 @@ def test_a_bad_file_is_one_line(tmp_path, capsys, monkeypatch, text, message):
     path.write_text(text)
     assert refused(capsys, path) == message.replace("FILE", str(path))
     assert set(contents(tmp_path)) == {"net.py"}
+
+
+def test_a_line_is_told_of_a_file_that_is_named_from_here(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("net.py").write_text("DURATION = 1\n1 / 0")
+    assert refused(capsys, "net.py") == "net.py, line 2: ZeroDivisionError: division by zero"
+
+
+def test_results_go_where_the_user_is_though_the_script_goes_elsewhere(tmp_path, monkeypatch):
+    (tmp_path / "net.py").write_text(f"import os\n{SMALL}\nos.chdir('/')")
+    monkeypatch.chdir(tmp_path)
+    assert simulate.main(["net.py", "--steps", "1"]) == 0
+    assert set(contents(tmp_path / "runs/net-1")) == set(simulate.RESULTS)
 
 
 def test_an_unknown_name_is_told_those_that_exist(capsys):
