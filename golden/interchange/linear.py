@@ -128,6 +128,8 @@ def _window(node: nir.Conv2d, name: str) -> _Window:
     """Return the shape of the output; "same" padding adds the smaller half before."""
     if node.input_shape is None:
         raise ValueError(f"{name} must say its input_shape")
+    if min(*_pair(node.stride), *_pair(node.dilation), int(node.groups)) < 1:
+        raise ValueError(f"stride, dilation and groups of {name} must be 1 or more")
     ends = []
     for k in range(2):
         reach = _pair(node.dilation)[k] * (node.weight.shape[2 + k] - 1)

@@ -6,7 +6,7 @@ becomes one link.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import nir
@@ -50,8 +50,11 @@ def taken_apart(graph: nir.NIRGraph, dt: float) -> Links:
             raise ValueError(
                 f"node {name} must be of a kind that is known, not {type(node).__name__}"
             )
+        _refuse_no_numbers(name, node)
     after: dict[str, list[str]] = defaultdict(list)
     for source, target in edges:
+        if isinstance(nodes[source], nir.Output):
+            raise ValueError(f"Output {source} must have no edge out of it, not one to {target}")
         after[source].append(target)
     _refuse_cycles(nodes, after)
     layers = {n: x for n, x in nodes.items() if not isinstance(x, (*LINEAR, nir.Output))}
@@ -96,6 +99,18 @@ def _only(nodes: dict[str, Any], kind: type, prefix: str) -> str:
     if len(found) != 1:
         raise ValueError(f"subgraph {prefix[:-1]} must have one {kind.__name__}, not {len(found)}")
     return found[0]
+
+
+def _refuse_no_numbers(name: str, node: Any) -> None:
+    """Refuse a node with an array that is not of finite numbers."""
+    for part in fields(node):
+        value = getattr(node, part.name)
+        if not isinstance(value, np.ndarray) or part.name == "padding":
+            continue
+        if value.dtype.kind not in "biuf":
+            raise ValueError(f"{part.name} of {name} must be numbers, not {value.dtype}")
+        if not np.isfinite(value).all():
+            raise ValueError(f"{part.name} of {name} must be finite")
 
 
 def _size(node: Any) -> int:

@@ -126,11 +126,9 @@ def layer(node: Any, name: str, reading: Reading, drive: float) -> Layer:
 
 
 def _check(node: Any, name: str) -> None:
-    """Refuse what is no number, and what must be above 0 and is not."""
+    """Refuse what must be above 0 and is not."""
     for field in fields(node):
         value = getattr(node, field.name)
-        if isinstance(value, np.ndarray) and not np.isfinite(value).all():
-            raise ValueError(f"{field.name} of {name} must be finite")
         if field.name in {"tau", "tau_mem", "tau_syn", "r"} and not (value > 0).all():
             raise ValueError(f"{field.name} of {name} must be above 0, not {np.min(value):g}")
 

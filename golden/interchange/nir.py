@@ -60,7 +60,7 @@ def read(path: Path) -> nir.NIRGraph:
             raise ValueError(f"{path} must be a file that can be read") from error
         raise ValueError(f"{path} must be a NIR file, not damaged or of another kind") from error
     except Exception as error:
-        said = " ".join(str(error).split())[:200]
+        said = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{path} must be a NIR graph that makes sense: {said}") from error
 
 

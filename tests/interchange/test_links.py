@@ -80,6 +80,16 @@ def unknown():
     return graph(nodes, [("in", "n"), ("n", "out")])
 
 
+def onward():
+    nodes = {"in": source(), "n": lif(), "out": sink(), "m": lif(), "end": sink()}
+    return graph(nodes, [("in", "n"), ("n", "out"), ("out", "m"), ("m", "end")])
+
+
+def scaled(by):
+    nodes = {"in": source(), "s": nir.Scale(np.array([by])), "n": lif(), "out": sink()}
+    return graph(nodes, [("in", "s"), ("s", "n"), ("n", "out")])
+
+
 def weighed():
     nodes = {"in": source(), "n": lif(), "s": nir.Scale(2 * ONE), "out": sink()}
     return graph(nodes, [("in", "n"), ("n", "s"), ("s", "out")])
@@ -94,6 +104,9 @@ def weighed():
             "l gives a potential and must lead to an Output, not to n: only spikes travel",
         ),
         (unknown, "node n must be of a kind that is known, not Strange"),
+        (onward, "Output out must have no edge out of it, not one to m"),
+        (lambda: scaled(np.nan), "scale of s must be finite"),
+        (lambda: scaled("x"), "scale of s must be numbers, not <U1"),
         (weighed, "Output out must show a layer of neurons as it is, not a sum of them"),
     ],
 )
