@@ -116,6 +116,10 @@ def test_noise_alone_has_the_deviation_that_was_asked_for():
     [
         ({"tau": 0}, "tau must be above 0 ms, not 0 ms"),
         ({"tau": np.array([1.0, -2.0])}, "tau must be above 0 ms, not -2 ms"),
+        (
+            {"tau": 0.01, "method": "euler"},
+            "tau must be at least dt, 1 ms, for method euler, not 0.01 ms",
+        ),
         ({"resistance": 0}, "resistance must be above 0, not 0"),
         ({"threshold": -70}, "threshold must be above -65, not -70"),
         ({"method": "heun"}, "method must be one of exact, euler, second order, not heun"),

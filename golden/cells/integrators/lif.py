@@ -78,6 +78,11 @@ class LIF(Integrator):
         share = dt / np.asarray(self.tau, float)
         if self.method == "exact":
             return exact.loss(dt, self.tau)
+        if (share > 1).any():
+            raise ValueError(
+                f"tau must be at least dt, {dt:g} ms, for method {self.method}, not "
+                f"{np.min(self.tau):g} ms"
+            )
         return share if self.method == "euler" else share - share * share / 2
 
     def longest(self) -> Any:
