@@ -110,6 +110,9 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
 def _rare(traffic: Traffic) -> Iterator[Burst]:
     """Yield what random traffic hardly hits: bits of escapes and pixels, long payloads."""
     whole = escaped(request(0, Op.STATUS, bytes((END, ESC)) * 2))
+    known = [int(op) for op in (*Op, *ImageOp)]
+    for wrong in sorted({op ^ 1 << bit for op in known for bit in range(8)}.difference(known)):
+        yield traffic.valid("unknown op", [(wrong, b"")])
     for right in (ESC_END, ESC_ESC):
         for bit in range(8):
             wrong = bytes((ESC, right ^ 1 << bit))
@@ -131,6 +134,8 @@ def _rare(traffic: Traffic) -> Iterator[Burst]:
     for bit in range(8):
         image = bytes((1 << bit, 255 ^ 1 << bit)) * (len(white) // 2)
         yield traffic.valid("bits", [(ImageOp.PIXELS, image), (ImageOp.PRESENT, b"\0\0")])
+        labelled = (ImageOp.PRESENT, bytes((0, 1 << bit)))
+        yield traffic.valid("label", [(ImageOp.PIXELS, white), labelled, discard])
 
 
 def _edges(requests: RequestSource) -> Iterator[Asking]:
