@@ -180,8 +180,11 @@ class Trace:
         return result
 
     def spike(self, condition: Value, margin: Value) -> None:
-        """Say when the neuron spikes, and by how much it is ahead of others that do."""
-        self._spike = condition, margin
+        """Say when the neuron spikes, and by how much it is ahead of others that do.
+
+        A margin of more than `WORD_BITS` is clipped to that, as engines keep it in a word.
+        """
+        self._spike = condition, margin.fitted(WORD_BITS)
 
     def saturated(self, value: Value, width: int, name: str) -> Value:
         """Clip to a two's-complement word, and count the cases under ``name``."""

@@ -1,10 +1,17 @@
 """The engine against the specification: the same state, step by step."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
-from golden.builder import Network, Poisson, fixed_fan_out, fixed_probability, whole
-from golden.cells import LIF, Izhikevich
+from golden.builder import Network, Periodic, Poisson, fixed_fan_out, fixed_probability, whole
+from golden.cells import LIF, Izhikevich, McCullochPitts
+from golden.cells.cell import Cell
+from golden.cells.trace import Trace
+from golden.network.engine.engine import Engine
+from golden.network.state import NetworkState
+from golden.network.stepping import StepModel
 
 
 def network(seed: int = 1) -> Network:
@@ -53,3 +60,34 @@ def test_a_current_enters_at_the_receptor_of_that_name():
     net.current(lif[1:], 40)
     net.run(3)
     assert net.state.spikes == [1]
+
+
+@pytest.mark.parametrize("model", [StepModel, Engine])
+def test_steps_are_counted_beyond_31_bits(model):
+    net = Network()
+    net.connect(net.input(1, Periodic(2)), net.population(1, McCullochPitts()), delay=3)
+    state = NetworkState.start(net.build().blueprint)
+    state.step, state.history = (1 << 31) - 4, [np.zeros(0, np.int64)] * 3
+    ran = model(net.build().blueprint, state)
+    chunks = ran.advance(4), ran.advance(2)
+    assert [x - (1 << 31) for chunk in chunks for x in chunk.spike_steps] == [-4, -2, -1, 0, 1]
+    assert [x.tolist() for x in ran.state().history] == [[1], [0], [1]]
+
+
+@dataclass(frozen=True)
+class Far(Cell):
+    """Far above its threshold."""
+
+    def step(self, trace: Trace) -> None:
+        v = trace.write("v", trace.state("v", 32, 0, 0.0) + trace.receptor("x", 32, 0))
+        margin = v - trace.constant("threshold", -(2.0**30), 0)
+        trace.spike(margin >= trace.number(0), margin)
+
+
+@pytest.mark.parametrize("engine", ["golden", "numba"])
+def test_a_margin_wider_than_a_word_wins(engine):
+    net = Network()
+    net.current(net.population(3, Far(), winners=1), [5.0, 2.0**31 - 9, 7.0])
+    spikes = net.record(net.populations["far0"])
+    net.run(steps=1, engine=engine)
+    assert spikes.i.tolist() == [1]

@@ -17,6 +17,10 @@ SAMPLES = 1 << 22
 """Numbers of taps that are kept before they are handed over."""
 
 
+MOST_STEPS = 1 << 30
+"""Steps that are done before anything is handed over: their numbers fit 32 bits."""
+
+
 class Engine:
     """Runs a network as `golden.network.stepping.StepModel` does, bit for bit.
 
@@ -43,7 +47,7 @@ class Engine:
     def advance(self, steps: int) -> Chunk:
         """Do up to ``steps`` steps: fewer, if more happens than can be kept at once."""
         a_step = sum(len(tap.neurons) / tap.every for tap in self._taps)
-        steps = max(1, min(steps, int(SAMPLES / a_step) if a_step else steps))
+        steps = max(1, min(steps, MOST_STEPS, int(SAMPLES / a_step) if a_step else steps))
         counts = [len(due(self._step, steps, tap.every)) for tap in self._taps]
         samples = np.zeros(
             sum(n * len(t.neurons) for n, t in zip(counts, self._taps, strict=True)), np.int32
@@ -57,7 +61,8 @@ class Engine:
             self.blueprint.neurons,
         )
         tables = self._arrays.tables
-        when, who = tables["when"][:n].astype(np.int64), tables["who"][:n].astype(np.int64)
+        when, who = (tables[name][:n].astype(np.int64) for name in ("when", "who"))
+        when += self._step
         chunk = Chunk(done, when, who, self._split(samples, done))
         self._step += done
         self._spikes += np.histogram(who, self._edges)[0]
@@ -97,10 +102,12 @@ class Engine:
             began = dict(self._first_saturated[number])
             names = group.program.counters() if group.program else ()
             places = range(*arrays.counts.begin[number : number + 2])
-            for name, place in zip(names, places, strict=True):
+            found = zip(arrays.tables["firsts"][places], names, places, strict=True)
+            # A word may saturate at several places of a program: its first case is the earliest.
+            for first, name, place in sorted(found):
                 counted[name] += int(arrays.tables["counts"][place])
-                if arrays.tables["firsts"][place] >= 0:
-                    began.setdefault(name, int(arrays.tables["firsts"][place]))
+                if first >= 0:
+                    began.setdefault(name, int(first))
             saturated.append(counted)
             firsts.append(began)
         history = self._recent.history(self._step)

@@ -115,7 +115,7 @@ def run(net, seed, first, steps, samples, neurons):
     """Run up to ``steps`` steps; return (steps done, spikes recorded).
 
     It ends early, between two steps, when there might be no room for the next one's spikes.
-    ``samples`` is the address of what taps read.
+    ``samples`` is the address of what taps read. Steps of spikes are counted from ``first``.
     """
     when, who, count, sampled, sent = i32(net.when), i32(net.who), 0, 0, 0
     for step in range(first, first + steps):
@@ -131,7 +131,7 @@ def run(net, seed, first, steps, samples, neurons):
             row = i64(net.groups + 8 * GROUP_COLUMNS * group)
             fired, number = i32(net.fired), row[FIRST]
             for k in range(spikes_of(net, group, row, step, now)):
-                when[count], who[count] = np.int32(step), np.int32(number + fired[k])
+                when[count], who[count] = np.int32(step - first), np.int32(number + fired[k])
                 count += 1
         for k in range(begin, count):
             deliver(net, who[k], now)
