@@ -5,7 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from golden.builder import Network, Periodic, Poisson, fixed_fan_out, fixed_probability, whole
+from golden.builder import (
+    Network,
+    Periodic,
+    Poisson,
+    SpikeTrain,
+    fixed_fan_out,
+    fixed_probability,
+    whole,
+)
 from golden.cells import LIF, Izhikevich, McCullochPitts
 from golden.cells.cell import Cell
 from golden.cells.trace import Trace
@@ -91,3 +99,19 @@ def test_a_margin_wider_than_a_word_wins(engine):
     spikes = net.record(net.populations["far0"])
     net.run(steps=1, engine=engine)
     assert spikes.i.tolist() == [1]
+
+
+@pytest.mark.parametrize("neurons", [1, 40])
+@pytest.mark.parametrize("delay", [1, 2, 3, 4])
+def test_what_arrives_at_the_seam_of_the_ring_arrives(neurons, delay):
+    """The first sum of slot 0 is where an address is exactly the ring's length."""
+    states = []
+    for engine in ("golden", "numba"):
+        net = Network(dt=1)
+        cells = net.population(neurons, Izhikevich(), "cells")
+        source = net.input(1, SpikeTrain(np.arange(12)))
+        net.connect(source, cells, weight=0.1, delay=delay)  # 16 bits: 40 of them are a run
+        v = net.record(cells, "v")
+        net.run(steps=16, engine=engine)
+        states.append(v.integers)
+    np.testing.assert_array_equal(*states)
