@@ -12,6 +12,7 @@ from golden.builder.given import numbers, whole
 from golden.builder.inputs import Input
 from golden.builder.population import Population, Selection
 from golden.builder.short_term import ShortTerm
+from golden.builder.units import milliseconds
 from golden.cells.cell import Cell
 from golden.network.source import NOISE
 from golden.numbers.hash import INDEX_BITS, PURPOSES
@@ -127,8 +128,8 @@ class Declared:
             Who with whom; `all_to_all` if it is left out.
         weight : number, array with one for each synapse, or Distribution
             In the unit of the target's receptor.
-        delay : the same
-            ms, rounded to steps; a step if it is left out.
+        delay : the same, or a text with a unit
+            ms, or "2 ms"; rounded to steps; a step if it is left out.
         receptor : str, optional
             Of the target; its first one if it is left out.
         plasticity : ShortTerm, optional
@@ -151,7 +152,7 @@ class Declared:
                 target.parts,
                 connector or all_to_all(),
                 deepcopy(weight),
-                self.dt if delay is None else deepcopy(delay),
+                _told(delay, self.dt),
                 receptor,
                 plasticity,
                 zeros,
@@ -229,3 +230,10 @@ class Declared:
             raise ValueError(f"a noise must be among the first {PURPOSES - NOISE} currents")
         silence = steps([0], [0.0])
         self._currents.append(Current(target.parts, silence, deepcopy(deviation), receptor))
+
+
+def _told(delay: Any, dt: float) -> Any:
+    """Return delays in ms as `distributions.values` takes them; a text is a time."""
+    if delay is None:
+        return dt
+    return float(milliseconds(delay, "delay")) if isinstance(delay, str) else deepcopy(delay)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.builder.given import numbers, shape
+from golden.builder.given import numbers, shape, whole_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +18,44 @@ class Distribution:
     draw: Callable[[np.random.Generator, int], NDArray[np.float64]]
 
 
+def _ends(name: str, low: Any, high: Any) -> tuple[float, float]:
+    least, most = _number(low, f"low of {name}"), _number(high, f"high of {name}")
+    if least > most:
+        raise ValueError(f"high of {name} must be {low} or more, not {high}")
+    return least, most
+
+
+def _number(given: Any, what: str) -> float:
+    found = numbers(given, what)
+    if found.ndim:
+        raise ValueError(f"{what} must be one number, not {shape(found)}")
+    return float(found)
+
+
 def uniform(low: float, high: float) -> Distribution:
     """Return numbers between ``low`` and ``high``, each as likely."""
-    return Distribution(f"uniform({low}, {high})", lambda random, n: random.uniform(low, high, n))
+    least, most = _ends("uniform", low, high)
+    return Distribution(f"uniform({low}, {high})", lambda random, n: random.uniform(least, most, n))
 
 
 def whole(low: int, high: int) -> Distribution:
     """Return whole numbers ``low`` to ``high``, both included."""
+    _ends("whole", low, high)
+    first, last = int(whole_numbers(low, "low of whole")), int(whole_numbers(high, "high of whole"))
     return Distribution(
-        f"whole({low}, {high})", lambda random, n: random.integers(low, high + 1, n).astype(float)
+        f"whole({low}, {high})",
+        lambda random, n: random.integers(first, last + 1, n).astype(float),
     )
 
 
 def normal(mean: float, deviation: float) -> Distribution:
     """Return normally distributed numbers."""
+    centre = _number(mean, "mean of normal")
+    spread = _number(deviation, "deviation of normal")
+    if spread < 0:
+        raise ValueError(f"deviation of normal must be 0 or more, not {deviation}")
     return Distribution(
-        f"normal({mean}, {deviation})", lambda random, n: random.normal(mean, deviation, n)
+        f"normal({mean}, {deviation})", lambda random, n: random.normal(centre, spread, n)
     )
 
 

@@ -11,7 +11,10 @@ from golden.builder import (
     fixed_probability,
     from_matrix,
     from_pairs,
+    normal,
     one_to_one,
+    uniform,
+    whole,
 )
 from golden.cells import Izhikevich
 
@@ -60,6 +63,11 @@ def test_rows_are_sorted_by_delay_and_keep_weights_and_delays():
     assert rows.post.tolist() == [0, 1, 2, 1]
     assert rows.delay.tolist() == [2, 2, 4, 10]
     assert rows.weight.tolist() == [round(w * one) for w in (2, 4, 1, 3)]
+
+
+def test_a_delay_may_have_a_unit():
+    assert pair(delay="1.5 ms").build().blueprint.rows[0].delay.tolist() == [3] * 6
+    assert pair(delay="2000 us").build().blueprint.rows[0].delay.tolist() == [4] * 6
 
 
 def test_parts_and_sums_of_populations_are_counted_through():
@@ -111,6 +119,16 @@ def test_a_run_may_be_cut_anywhere():
             lambda: pair(delay=200).build(),
             "delay must be 255 steps of 0.5 ms or less, not 200 ms",
         ),
+        (lambda: pair(delay="2 mm"), "delay must be a time in ms, not '2 mm'"),
+        (
+            lambda: uniform("1 ms", 2),
+            "low of uniform must be a number or an array of numbers, not 1 ms",
+        ),
+        (lambda: uniform(3, 2), "high of uniform must be 3 or more, not 2"),
+        (lambda: uniform([0, 1], 2), "low of uniform must be one number, not 2"),
+        (lambda: whole(1.5, 4), "low of whole must be whole, not 1.5"),
+        (lambda: whole(1, 0), "high of whole must be 1 or more, not 0"),
+        (lambda: normal(1, -2), "deviation of normal must be 0 or more, not -2"),
         (
             lambda: pair(weight=1e6).build(),
             "weight of a to b must be at most 3200 in magnitude, not 1e+06",
