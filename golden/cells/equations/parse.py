@@ -168,7 +168,9 @@ class _Reading:
             return self.names[name]
         if name in KNOWN_UNITS:
             return KNOWN_UNITS[name]
-        known = ", ".join(self.names) or "none"
+        if not self.names:
+            raise ValueError(f"{self.what} must be made of units such as ms, mV or nS, not {name}")
+        known = ", ".join(self.names)
         raise ValueError(f"a name in {self.what} must be one of {known}, or a unit, not {name}")
 
     def _sum(self, a: Quantity, b: Quantity, sign: int) -> Quantity:

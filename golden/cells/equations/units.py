@@ -1,7 +1,7 @@
 """Units as people write them, and the dimensions that equations are checked for.
 
 Quantities are kept in ms, mV, pA and cm, so that nS, pF and Gohm are 1 too. A dimension is four
-exponents: of time, voltage, current and length.
+exponents: of time, voltage, current and length. Names are short, or spelt out as in Brian2: mvolt.
 """
 
 from fractions import Fraction
@@ -54,6 +54,28 @@ UNITS: dict[str, tuple[Fraction, Dimension]] = {
     "um": (Fraction(1, 10_000), LENGTH),
 }
 """How much it is in the base, and of what dimension."""
+
+PREFIXES = {
+    "": Fraction(1),
+    "k": THOUSAND,
+    "m": 1 / THOUSAND,
+    "u": 1 / THOUSAND**2,
+    "n": 1 / THOUSAND**3,
+    "p": 1 / THOUSAND**4,
+}
+SPELT_OUT = {
+    "second": (THOUSAND, TIME),
+    "hertz": (1 / THOUSAND, RATE),
+    "volt": (THOUSAND, VOLTAGE),
+    "amp": (THOUSAND**4, CURRENT),
+    "siemens": (THOUSAND**3, CONDUCTANCE),
+    "farad": (THOUSAND**4, CAPACITY),
+}
+UNITS |= {
+    prefix + name: (factor * size, dimension)
+    for name, (size, dimension) in SPELT_OUT.items()
+    for prefix, factor in PREFIXES.items()
+}
 
 
 def times(a: Dimension, b: Dimension, power: Fraction = Fraction(1)) -> Dimension:

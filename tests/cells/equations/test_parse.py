@@ -32,6 +32,10 @@ def read(text):
         ("200*pF/(10*nS)", 20, "ms"),
         ("2*uF/cm**2 * 3*mV/ms", 6_000_000, "pA/cm**2"),
         ("5*Hz", sympy.Rational(1, 200), "1/ms"),
+        ("-70*mvolt + volt", 930, "mV"),
+        ("20*nsiemens*mvolt", 20, "pA"),
+        ("second/(0.2*mfarad/usiemens)", sympy.Rational(1, 200), "1"),
+        ("3*khertz*namp", 3000, "pA/ms"),
         ("1*uA/(1*mS)", 1, "mV"),
         ("sqrt(4*mV*mV)", 2, "mV"),
         ("abs(-3*mm)", sympy.Rational(3, 10), "cm"),
@@ -147,7 +151,7 @@ FINE = {"text": "v' = -v/(10*ms) : mV", "ranges": {"v": (-80, 20)}}
         ),
         (
             {"text": "v' = -v/(10*ms) : mv"},
-            "a name in unit of v must be one of none, or a unit, not mv",
+            "unit of v must be made of units such as ms, mV or nS, not mv",
         ),
         ({"text": "v' = -v/ms : 0"}, "unit of v must be a unit such as mV, not 0"),
         ({"text": "v' = -v/ms :"}, "the unit of v must stand after its colon, 1 if it has none"),
@@ -192,7 +196,7 @@ FINE = {"text": "v' = -v/(10*ms) : mV", "ranges": {"v": (-80, 20)}}
         ({"parameters": {"a": "x"}}, "parameter a must be a number with its unit, not 'x'"),
         (
             {"parameters": {"a": "2 mx"}},
-            "a name in unit of parameter a must be one of none, or a unit, not mx",
+            "unit of parameter a must be made of units such as ms, mV or nS, not mx",
         ),
         ({"parameters": {"a": float("nan")}}, "parameter a must be finite, not nan"),
         (
