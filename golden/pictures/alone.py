@@ -21,6 +21,8 @@ SEARCH = 200.0
 """ms within which a current must make spikes to count as enough."""
 THROUGH = ("and", "or", "not", "select")
 """Operations through which a threshold is looked for."""
+STILL = ("constant", "number")
+"""Operations that give the same in every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,32 @@ def threshold(program: Program) -> float | None:
         value = waiting.pop(0)
         operands = [program.values[place] for place in value.operands]
         if value.operation == "less":
-            operands = _compared(program, operands)
-            for fixed, other in (operands, operands[::-1]):
-                if fixed.operation in {"constant", "number"} and _knows(program, other):
-                    return _quantity(program, fixed)
+            found = _level(program, _compared(program, operands))
+            if found is not None:
+                return found
         if value.operation in THROUGH:
             waiting += operands
     return None
+
+
+def _level(program: Program, operands: list[Value]) -> float | None:
+    """Return the potential at which a comparison changes; None if it is no constant."""
+    for fixed, other in (operands, operands[::-1]):
+        if fixed.operation == "number" and fixed.detail == 0 and other.operation == "add":
+            # Equations write v > threshold as v + -threshold > 0.
+            parts = [program.values[place] for place in other.operands]
+            for still, moving in (parts, parts[::-1]):
+                if still.operation in STILL and _is_potential(program, moving):
+                    return _quantity(program, still, -1)
+            return None
+        if fixed.operation in STILL and _knows(program, other):
+            return _quantity(program, fixed)
+    return None
+
+
+def _is_potential(program: Program, value: Value) -> bool:
+    """Tell whether a value is the potential itself, as it would be written without a reset."""
+    return value.operation == "saturate" and value.detail[2] == program.potential
 
 
 def _compared(program: Program, operands: list[Value]) -> list[Value]:
@@ -162,7 +183,8 @@ def _knows(program: Program, value: Value) -> bool:
     return False
 
 
-def _quantity(program: Program, value: Value) -> float | None:
+def _quantity(program: Program, value: Value, sign: int = 1) -> float | None:
+    """Return what a constant is on the scale of the potential; None if neurons differ in it."""
     if value.operation == "number":
         integer = value.detail
     else:
@@ -170,4 +192,4 @@ def _quantity(program: Program, value: Value) -> float | None:
     scale = program.state(program.potential).scale
     if np.ndim(integer) or np.ndim(scale.unit) or np.ndim(scale.zero):
         return None
-    return float(Scale(value.point, scale.unit, scale.zero).quantity(integer))
+    return float(Scale(value.point, scale.unit, scale.zero).quantity(sign * np.asarray(integer)))

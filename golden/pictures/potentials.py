@@ -47,7 +47,7 @@ def potentials(
             axes.vlines(when, mine[before], top, color=colour, linewidth=1.1)
             ends = np.full(len(when), top)
             axes.plot(when, ends, ".", color=colour, markersize=6, clip_on=False)
-        axes.set_ylabel(variable)
+        axes.set_ylabel(variable, rotation="horizontal", ha="right", va="center")
         axes.set_title(labels[k], loc="left", fontsize=9, color=colour, pad=3)
         axes.yaxis.set_major_locator(MaxNLocator(3, steps=STEPS))
     lines[-1].set_xlabel("time, ms")

@@ -104,6 +104,30 @@ def test_a_threshold_that_is_subtracted_is_found_too(cell, mv):
     assert threshold(cell.program(0.5)) == pytest.approx(mv, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("condition", "reset", "level"),
+    [
+        ("v > Vt", "v = -60*mV", -50),
+        ("v >= -52*mV", "v = -60*mV", -52),
+        ("v > 0*mV", "", 0),
+        ("2*v > -90*mV", "v = -60*mV", None),
+        ("v > Vt + w", "v = -60*mV", None),
+    ],
+)
+def test_the_threshold_of_equations_is_found_where_it_is_a_constant(condition, reset, level):
+    cell = cells.Equations(
+        "v' = (I - v)/(10*ms) : mV; w' = -w/(5*ms) : mV",
+        threshold=condition,
+        reset=reset,
+        refractory="2 ms",
+        inputs={"I": "mV"},
+        parameters={"Vt": "-50 mV"},
+        ranges={"v": (-80, 20), "w": (0, 10), "I": (-50, 50)},
+        start={"v": -60},
+    )
+    assert threshold(cell.program(0.5)) == (level and pytest.approx(level, abs=0.01))
+
+
 def test_the_threshold_of_a_cell_is_found_in_its_program():
     assert threshold(Izhikevich().program(0.5)) == pytest.approx(30, abs=0.01)
     own = Izhikevich(c=np.array([-65.0, -50.0])).program(0.5)
