@@ -195,13 +195,13 @@ def _weights(
             f"weight of {name} must be at least {receptor.scale.quantity(1) / 2:g}, not "
             f"{weight[lost][0]:g}: {lost.sum()} of {len(weight)} would become 0"
         )
-    there = integers != 0
-    real = receptor.scale.quantity(integers[there])
-    worst = float(np.max(np.abs(real / weight[there] - 1), initial=0.0))
+    largest = float(np.max(np.abs(weight), initial=0.0)) or 1.0
+    off = np.abs(receptor.scale.quantity(integers) - weight)
+    worst = float(np.max(off, initial=0.0)) / largest
     gone = f", {int(lost.sum())} became 0" if lost.any() else ""
     notes.append(
         f"{name}: {len(weight)} synapses at {receptor.name}, "
-        f"largest error of a weight {worst:.2%}{gone}"
+        f"weights within {worst:.2%} of the largest{gone}"
     )
     return integers.astype(np.int32)
 
