@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from golden.cells.excitable import Excitable
+from golden.cells.parameters import above
 from golden.cells.receptors.inlet import Patch
 from golden.cells.trace import Trace
 from golden.cells.units import power2
@@ -86,8 +87,14 @@ class AdEx(Excitable):
     substeps: int = 1
     refractory: Any = 0.0
 
+    def _check(self) -> None:
+        """Refuse what is divided by and not above 0."""
+        for name in ("C", "gL", "DT", "tau_w", "substeps"):
+            above(0, name, getattr(self, name))
+
     def step(self, trace: Trace) -> None:
         """Integrate v and w from their old values; then reset."""
+        self._check()
         h, z_unit = trace.dt / self.substeps, self.DT * LN2
         y_unit = self.gL * z_unit
         start = self.EL if self.v is None else self.v
@@ -103,7 +110,7 @@ class AdEx(Excitable):
             return trace.constant(name, (v - self.VT) / z_unit, Z_POINT)
 
         z_peak, z_reset, z_rest = level("peak", peak), level("Vr", self.Vr), level("EL", self.EL)
-        above = trace.number(round(LOG2_LOG2E * 2**Z_POINT), Z_POINT)
+        lift = trace.number(round(LOG2_LOG2E * 2**Z_POINT), Z_POINT)
         kappa = trace.constant("gL / C", h * self.gL / self.C)
         slope = trace.constant("a", h / self.tau_w * self.a / self.gL)
         rate = trace.constant("1 / tau_w", h / self.tau_w)
@@ -111,7 +118,7 @@ class AdEx(Excitable):
 
         fired = trace.number(0)
         for _ in range(self.substeps):
-            rise = z_rest - z + power2(z + above, fine, TOP) + (j - y)
+            rise = z_rest - z + power2(z + lift, fine, TOP) + (j - y)
             risen = z + kappa * rise.rounded(fine).fitted(trace.operand_bits)
             drift = slope * (z - z_rest).factor() - rate * y.factor()
             y = (y + drift).rounded(Y_POINT).fitted(Y_BITS)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from golden.cells.parameters import settled
 from golden.cells.program import Program
 from golden.cells.trace import Trace
 
@@ -32,10 +33,11 @@ class Cell:
         Raises
         ------
         ValueError
-            If a parameter cannot be kept in the format that the cell has for it.
+            If a parameter is of another kind than its default, not finite, or cannot be kept in
+            the format that the cell has for it.
         """
         trace = Trace(dt, operand_bits)
-        self.step(trace)
+        settled(self).step(trace)
         return trace.program()
 
     def size(self) -> int | None:

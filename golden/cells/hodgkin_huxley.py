@@ -24,6 +24,7 @@ import mpmath
 import numpy as np
 
 from golden.cells.excitable import Excitable
+from golden.cells.parameters import above
 from golden.cells.receptors.inlet import Patch
 from golden.cells.trace import Trace
 from golden.cells.units import DIGITS, interpolated, normalised, sampled
@@ -84,6 +85,8 @@ class HodgkinHuxley(Excitable):
 
     def step(self, trace: Trace) -> None:
         """Integrate v and gates from their old values."""
+        above(0, "substeps", self.substeps)
+        above(0, "C", self.C)
         rates, dt = self.rates(), trace.dt / self.substeps
         point = trace.operand_bits - 1
         v = trace.state("v", V_BITS, V_POINT, self.v)

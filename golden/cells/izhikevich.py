@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from golden.cells.excitable import Excitable
+from golden.cells.parameters import above
 from golden.cells.receptors.inlet import Patch
 from golden.cells.trace import Trace
 from golden.cells.value import minimum, select
@@ -74,6 +75,7 @@ class QuadraticCell(Excitable):
 
     def step(self, trace: Trace) -> None:
         """Integrate v, clip it at the peak, then u from the new v; then reset."""
+        above(0, "substeps", self.substeps)
         p, h = self.parabola(), trace.dt / self.substeps
         v_unit = 1 / (p.s * h)
         u_unit = p.capacitance * v_unit / h
@@ -153,6 +155,7 @@ class Izhikevich(QuadraticCell):
 
     def parabola(self) -> Parabola:
         """Complete the square."""
+        above(0, "square", self.square)
         m = -self.linear / (2 * self.square)
         return Parabola(
             self.square, m, self.square * m * m - self.constant, 1.0, self.rest, self.leak
@@ -196,5 +199,7 @@ class Izhikevich2007(QuadraticCell):
 
     def parabola(self) -> Parabola:
         """Divide by C."""
+        above(0, "C", self.C)
+        above(0, "k", self.k)
         s, half = self.k / self.C, (self.vt - self.vr) / 2
         return Parabola(s, (self.vr + self.vt) / 2, s * half * half, self.C, self.vr, 1.0)

@@ -1,8 +1,47 @@
 """What parameters of cells must be, and what formats follow from them."""
 
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
+
+Part = TypeVar("Part")
+
+
+def settled(part: Part) -> Part:
+    """Return a cell whose parameters are Python's numbers, arrays, and True or False.
+
+    A default says of what kind a parameter is; one whose default is None may be a number too.
+
+    Raises
+    ------
+    ValueError
+        If one is of another kind, or not finite.
+    """
+    changed = {}
+    for field in fields(part):  # type: ignore[arg-type]
+        name, value, default = field.name, getattr(part, field.name), field.default
+        if isinstance(default, bool):
+            if not isinstance(value, bool | np.bool_):
+                raise ValueError(f"{name} must be True or False, not {value!r}")
+        elif field.type in {"int", int}:
+            if not isinstance(value, int | np.integer):
+                raise ValueError(f"{name} must be a whole number, not {value!r}")
+        elif isinstance(default, int | float) or (default is None and value is not None):
+            changed[name] = _numbers(name, value)
+    return replace(part, **changed)  # type: ignore[type-var]
+
+
+def _numbers(name: str, value: Any) -> Any:
+    try:
+        found = np.asarray(value)
+    except ValueError:  # a list of lists that differ in length
+        found = np.asarray(None)
+    if found.dtype.kind not in "biuf" or found.ndim > 1:
+        raise ValueError(f"{name} must be a number or one for each neuron, not {value!r}")
+    if not np.isfinite(found).all():
+        raise ValueError(f"{name} must be finite, not {found[~np.isfinite(found)].flat[0]}")
+    return found if found.ndim else found.item()
 
 
 def above(least: Any, name: str, value: Any, unit: str = "") -> None:
