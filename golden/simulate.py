@@ -37,6 +37,7 @@ from golden.command.console import (
     OK,
     OUT,
     Display,
+    InputError,
     Patience,
     judging,
     writing,
@@ -119,6 +120,9 @@ def simulate(args: Namespace) -> int:
     name = f"{Path(args.network).stem}-{args.seed}"
     with claimed(args.out or Path("runs") / name, args.resume) as folder:
         checkpoint = begin(folder, RESULTS, chosen.net.restore if args.resume else None)
+        done = chosen.net.state.step
+        if done > chosen.steps:
+            raise InputError(f"a run must go on for {done} steps or more, not {chosen.steps}")
         OUT.print(str(chosen.net.build()), markup=False)
         problem = advance(chosen, checkpoint)
         if chosen.net.state.step < chosen.steps:

@@ -113,6 +113,24 @@ def test_another_network_or_seed_is_not_gone_on_with(noisy, tmp_path, monkeypatc
     assert (said.out, contents(out)) == ("", before)
 
 
+def test_a_run_is_not_gone_on_with_for_less_than_it_has_done(noisy, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "out"
+
+    def some(chosen, path):
+        chosen.net.run(steps=5, engine="golden")
+        chosen.net.save(path)
+
+    monkeypatch.setattr(simulate, "advance", some)
+    assert simulate.main([noisy, "--out", str(out)]) == 130
+    before = contents(out)
+    monkeypatch.undo()
+    capsys.readouterr()
+    assert simulate.main([noisy, "--out", str(out), "--resume", "--steps", "4"]) == 2
+    said = capsys.readouterr()
+    assert said.err == "error: a run must go on for 5 steps or more, not 4\n"
+    assert (said.out, contents(out)) == ("", before)
+
+
 def test_there_must_be_something_to_go_on_with(noisy, tmp_path, capsys):
     out = tmp_path / "out"
     assert simulate.main([noisy, "--out", str(out), "--resume"]) == 2
