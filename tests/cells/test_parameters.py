@@ -1,5 +1,7 @@
 """Parameters of cells: of what kind they may be."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,8 @@ from golden.network.digest import digest
 def test_lists_and_numbers_of_numpy_are_as_good_as_arrays_and_numbers():
     listed, array = (AdEx(a=a).program(1 / 8) for a in ([1, 2], np.array([1.0, 2.0])))
     assert digest(listed) == digest(array)
-    numpy, python = (TraubMiles(**{"VT": v}).program(1 / 32) for v in (np.int64(-60), -60.0))
+    given: list[Any] = [np.int64(-60), -60.0]
+    numpy, python = (TraubMiles(VT=v).program(1 / 32) for v in given)
     assert digest(numpy) == digest(python)
 
 

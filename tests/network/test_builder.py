@@ -1,5 +1,8 @@
 """What a user writes, and what is refused."""
 
+# What is refused here is of a wrong type on purpose.
+# pyright: reportArgumentType=false
+
 import numpy as np
 import pytest
 

@@ -1,5 +1,8 @@
 """Connectors: who is connected with whom."""
 
+# What is refused here is of a wrong type on purpose.
+# pyright: reportArgumentType=false
+
 import numpy as np
 import pytest
 
