@@ -8,6 +8,8 @@ DERIVATIVE = re.compile(
     r"(?:d(?P<d>\w+)\s*/\s*dt|(?P<prime>[A-Za-z_]\w*)\s*')\s*=(?!=)(?P<rest>.*)"
 )
 NAMED = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*=(?!=)(?P<rest>.*)")
+DECLARED = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*:[^=]*")
+"""What Brian2 calls a parameter: a name, a unit and no equation."""
 CHANGE = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?P<operator>[-+*/]?)=(?!=)(?P<rest>.*)")
 HELD = "unless refractory"
 FLAG = re.compile(r"\(([^()]*)\)$")
@@ -65,6 +67,11 @@ def equations(text: str) -> list[Line]:
 
 def _line(statement: str) -> Line:
     match = DERIVATIVE.fullmatch(statement) or NAMED.fullmatch(statement)
+    declared = DECLARED.fullmatch(statement)
+    if declared:
+        raise ValueError(
+            f"{declared['name']} must be named in inputs or parameters, not by {statement!r}"
+        )
     if match is None:
         raise ValueError(f"an equation must be like v' = -v/(10*ms) : mV, not {statement!r}")
     parts = match.groupdict()

@@ -146,6 +146,10 @@ FINE = {"text": "v' = -v/(10*ms) : mV", "ranges": {"v": (-80, 20)}}
             "an equation must be like v' = -v/(10*ms) : mV, not \"v' == 3\"",
         ),
         (
+            {"text": "v' = -v/tau; tau : second (constant)"},
+            "tau must be named in inputs or parameters, not by 'tau : second (constant)'",
+        ),
+        (
             {"text": "v' = -v/ms; v' = v/ms"},
             "v must have one equation, not two",
         ),
