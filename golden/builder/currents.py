@@ -158,9 +158,11 @@ def _integers(levels: np.ndarray, receptor: Receptor, name: str) -> np.ndarray:
             f"a current into {name} must be at most {limit:g} in magnitude, not "
             f"{levels[np.abs(integers) > most][0]:g}"
         )
-    if levels.any() and not integers.any():
+    lost = (integers == 0) & (levels != 0)
+    # A ramp may pass close to 0; a level that a neuron has from the first change to the last not.
+    if (lost | (levels == 0)).all(axis=0)[lost.any(axis=0)].any():
         raise ValueError(
-            f"a current into {name} must not round to 0: {levels[levels != 0][0]:g} is less than "
+            f"a current into {name} must not round to 0: {levels[lost][0]:g} is less than "
             f"half of {float(np.min(np.abs(receptor.scale.quantity(1)))):g}"
         )
     return integers.astype(np.int32)

@@ -29,6 +29,8 @@ def monitored(
     """
     whole(every, "every", 1)
     whole(limit, "limit", 0)
+    if variable == "spikes" and every != 1:
+        raise ValueError(f"every must be 1 for spikes, each of which is recorded, not {every}")
     if variable == "spikes":
         return SpikeMonitor(parts, firsts, dt, limit)
     if variable == "rate":

@@ -49,6 +49,11 @@ def through(path: Path, node: Any, name: str, dt: float) -> Path:
 def bias(node: Any) -> np.ndarray | None:
     """Return what a node adds in every step, one number for each of its outputs; None for 0."""
     if isinstance(node, nir.Affine):
+        outputs = np.shape(node.weight)[-2]
+        if np.size(node.bias) != outputs:
+            raise ValueError(
+                f"bias of an Affine must have {outputs} values, not {np.size(node.bias)}"
+            )
         return np.ravel(node.bias)
     if isinstance(node, nir.Conv1d):
         return bias(_as_conv2d(node))

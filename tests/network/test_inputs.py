@@ -144,6 +144,10 @@ def built(use):
     [
         (1e9, "a current into cells must be at most 3200 in magnitude, not 1e+09"),
         (1e-9, "a current into cells must not round to 0: 1e-09 is less than half of 2.38419e-05"),
+        (
+            [1e-9, 1],
+            "a current into cells must not round to 0: 1e-09 is less than half of 2.38419e-05",
+        ),
         ([1, 2, 3], "a current must have 1 or 2 values, not 3"),
         (1e30, "a current into cells must be at most 3200 in magnitude, not 1e+30"),
         (float("nan"), "amount of a current must be finite, not nan"),

@@ -100,7 +100,7 @@ def _drive(net: Network, cells: list, random: np.random.Generator) -> None:
     """Let currents and noise flow into cells, and join them by gap junctions."""
     for target, cell, weight in cells:
         if random.random() < 0.5:
-            level = random.uniform(-weight, 2 * weight, len(target))
+            level = weight * random.integers(-1, 3, len(target))
             start = int(random.integers(0, 20))
             net.current(target, level, start, start + 15 if random.random() < 0.5 else None)
         if random.random() < 0.5:
