@@ -60,7 +60,7 @@ def _lengths(part: Any) -> dict[str, int]:
     found = {}
     for field in fields(part):
         value = getattr(part, field.name)
-        if isinstance(value, tuple) and all(map(is_dataclass, value)):
+        if isinstance(value, list | tuple) and all(map(is_dataclass, value)):
             for piece in value:
                 found |= {f"{field.name} {name}": n for name, n in _lengths(piece).items()}
         elif np.ndim(value) == 1:

@@ -1,6 +1,6 @@
 """What parameters of cells must be, and what formats follow from them."""
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,7 +11,8 @@ Part = TypeVar("Part")
 def settled(part: Part) -> Part:
     """Return a cell whose parameters are Python's numbers, arrays, and True or False.
 
-    A default says of what kind a parameter is; one whose default is None may be a number too.
+    So are those of its receptors. A default says of what kind a parameter is; one whose default is
+    None may be a number too.
 
     Raises
     ------
@@ -27,12 +28,21 @@ def settled(part: Part) -> Part:
         elif field.type in {"int", int}:
             if not isinstance(value, int | np.integer):
                 raise ValueError(f"{name} must be a whole number, not {value!r}")
+        elif isinstance(value, list | tuple) and value and all(map(is_dataclass, value)):
+            changed[name] = tuple(map(settled, value))
         elif isinstance(default, int | float) or (default is None and value is not None):
-            changed[name] = _numbers(name, value)
+            changed[name] = numbers(name, value)
     return replace(part, **changed)  # type: ignore[type-var]
 
 
-def _numbers(name: str, value: Any) -> Any:
+def numbers(name: str, value: Any) -> Any:
+    """Return a parameter as a number, or an array with one for each neuron.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, or not finite.
+    """
     try:
         found = np.asarray(value)
     except ValueError:  # a list of lists that differ in length
@@ -42,6 +52,11 @@ def _numbers(name: str, value: Any) -> Any:
     if not np.isfinite(found).all():
         raise ValueError(f"{name} must be finite, not {found[~np.isfinite(found)].flat[0]}")
     return found if found.ndim else found.item()
+
+
+def told(given: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters by name as `numbers` does, and None as it is."""
+    return {name: value if value is None else numbers(name, value) for name, value in given.items()}
 
 
 def above(least: Any, name: str, value: Any, unit: str = "") -> None:

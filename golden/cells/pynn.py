@@ -9,6 +9,7 @@ from typing import Any
 
 from golden.cells.adex import AdEx
 from golden.cells.hodgkin_huxley import TraubMiles
+from golden.cells.parameters import told
 from golden.cells.receptors.conductances import ConductanceAlpha, ConductanceExponential
 from golden.cells.receptors.inlet import Inlet
 
@@ -54,7 +55,7 @@ def _known(defaults: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     for name in given:
         if name not in defaults:
             raise ValueError(f"parameter must be one of {', '.join(defaults)}, not {name}")
-    return defaults | given
+    return defaults | told(given)
 
 
 def _receptors(kind: Any, p: dict[str, Any]) -> tuple[Inlet, ...]:

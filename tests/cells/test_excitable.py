@@ -15,6 +15,7 @@ from golden.cells import (
     EIF_cond_exp_isfa_ista,
     HH_cond_exp,
     HodgkinHuxley,
+    IF_cond_exp,
     Izhikevich,
     Izhikevich2007,
     TraubMiles,
@@ -116,6 +117,47 @@ def test_engine_is_golden_with_receptors(cell, dt, weight):
         fast.run(steps=20)
         assert fast.state.sha256() == golden.state.sha256()
     assert golden.state.spikes[0] > 20
+
+
+@pytest.mark.parametrize(
+    ("cell", "given"),
+    [
+        (Izhikevich, {"a": [0.02, 0.1], "v": [-60, -65]}),
+        (Izhikevich2007, {"C": [100, 50]}),
+        (AdEx, {"C": [200, 100], "receptors": [*PAIR]}),
+        (EIF_cond_exp_isfa_ista, {"cm": [0.2, 0.3]}),
+        (HH_cond_exp, {"cm": [0.2, 0.3]}),
+        (IF_cond_exp, {"tau_m": [10, 20], "tau_syn_E": [2, 3]}),
+    ],
+)
+def test_a_list_is_an_array(cell, given):
+    same = {
+        name: tuple(value) if name == "receptors" else np.array(value)
+        for name, value in given.items()
+    }
+    assert cell(**given).size() == 2
+    found, wanted = cell(**given).program(1 / 8), cell(**same).program(1 / 8)
+    for one, other in zip(found.constants, wanted.constants, strict=True):
+        assert np.array_equal(one.values, other.values)
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (
+            lambda: AdEx(receptors=(CurrentExponential("exc", tau="5 ms"),)).program(1 / 8),
+            "tau must be a number or one for each neuron, not '5 ms'",
+        ),
+        (
+            lambda: IF_cond_exp(tau_m="5 ms"),
+            "tau_m must be a number or one for each neuron, not '5 ms'",
+        ),
+    ],
+)
+def test_a_text_is_no_parameter(make, text):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011
+        make()
+    assert str(refused.value) == text
 
 
 def test_what_cannot_be_is_refused():

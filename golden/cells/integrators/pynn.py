@@ -9,6 +9,7 @@ uS, always positive, one of `IF_curr_delta` what v rises by in mV. Currents from
 from typing import Any
 
 from golden.cells.integrators.lif import LIF
+from golden.cells.parameters import told
 from golden.cells.receptors.conductances import ConductanceAlpha, ConductanceExponential
 from golden.cells.receptors.currents import CurrentAlpha, CurrentExponential
 from golden.cells.receptors.inlet import Delta, Inlet, StepCurrent
@@ -28,7 +29,7 @@ def _lif(receptors: tuple[Inlet, ...], given: dict[str, Any]) -> LIF:
     for name in given:
         if name not in known:
             raise ValueError(f"parameter must be one of {', '.join(known)}, not {name}")
-    p = known | given
+    p = known | told(given)
     return LIF(
         tau=p["tau_m"],
         rest=p["v_rest"],
