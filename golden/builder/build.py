@@ -38,14 +38,14 @@ class Connection:
     """The share of weights that may become 0; None for the usual one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
-    """A built network: its blueprint, and lines about what rounding did."""
+    """A built network: its blueprint, and lines about what rounding did, which a prompt shows."""
 
     blueprint: Blueprint
     notes: tuple[str, ...]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return "\n".join(self.notes)
 
 

@@ -78,6 +78,10 @@ class Monitor:
         self._columns = {name: [contents[name]] for name in self.COLUMNS}
         self.kept, self.lost, self.end = kept, lost, step
 
+    def _must_have(self, anything: bool) -> None:
+        if not anything:
+            raise ValueError("a picture must be drawn after some steps, not before the network ran")
+
     def _column(self, name: str) -> NDArray[np.int64]:
         """Return a column in one piece, and keep it so."""
         empty = np.zeros([n or 0 for n in self.shapes()[name]], np.int64)
@@ -149,6 +153,7 @@ class SpikeMonitor(Monitor):
 
     def raster(self) -> Picture:
         """Draw the spikes, and the rate of each part (`golden.pictures.raster`)."""
+        self._must_have(self.end > 0)
         # Matplotlib takes long to load, and most networks run without a picture.
         from golden.pictures.raster import raster
 
@@ -214,6 +219,7 @@ class StateMonitor(Monitor):
         spikes : SpikeMonitor
             Of the same neurons, to mark their spikes and the threshold.
         """
+        self._must_have(len(self.t) > 0)
         from golden.pictures.alone import single, threshold
         from golden.pictures.potentials import potentials
 

@@ -21,6 +21,8 @@ from golden.builder import (
 )
 from golden.cells import Izhikevich
 
+UNDRAWN = "a picture must be drawn after some steps, not before the network ran"
+
 
 def pair(**connection):
     net = Network(dt="1/2 ms")
@@ -29,9 +31,9 @@ def pair(**connection):
     return net
 
 
-def recorded(**how):
+def recorded(what="v", **how):
     net = Network()
-    net.record(net.population(1, Izhikevich()), "v", **how)
+    return net.record(net.population(1, Izhikevich()), what, **how)
 
 
 # By hand
@@ -66,6 +68,11 @@ def test_rows_are_sorted_by_delay_and_keep_weights_and_delays():
     assert rows.post.tolist() == [0, 1, 2, 1]
     assert rows.delay.tolist() == [2, 2, 4, 10]
     assert rows.weight.tolist() == [round(w * one) for w in (2, 4, 1, 3)]
+
+
+def test_a_prompt_shows_the_report_of_a_plan():
+    plan = pair(weight=2).build()
+    assert repr(plan) == str(plan) == "\n".join(plan.notes)
 
 
 def test_a_delay_may_have_a_unit():
@@ -211,6 +218,8 @@ def test_a_run_may_be_cut_anywhere():
         ),
         (lambda: Network().run(0.4), "duration must be 0 or a step of 1 ms or more, not 0.4"),
         (lambda: recorded(every=1.5), "every must be a whole number, not 1.5"),
+        (lambda: recorded().plot(), UNDRAWN),
+        (lambda: recorded("spikes").raster(), UNDRAWN),
         (lambda: recorded(limit=-1), "limit must be 0 or more, not -1"),
         (lambda: Network().run(5, engine="gpu"), "engine must be one of numba, golden, not gpu"),
     ],
