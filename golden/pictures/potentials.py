@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from golden.pictures.chart import BROAD, FAINT, SERIES, STEPS, Picture, chart
 
+UPRIGHT = 3
+"""Characters of a name that stands upright beside its axis; longer ones would take its room."""
+
 
 def potentials(
     times: NDArray[np.float64],
@@ -47,7 +50,10 @@ def potentials(
             axes.vlines(when, mine[before], top, color=colour, linewidth=1.1)
             ends = np.full(len(when), top)
             axes.plot(when, ends, ".", color=colour, markersize=6, clip_on=False)
-        axes.set_ylabel(variable, rotation="horizontal", ha="right", va="center")
+        if len(variable) <= UPRIGHT:
+            axes.set_ylabel(variable, rotation="horizontal", ha="right", va="center")
+        else:
+            axes.set_ylabel(variable)
         axes.set_title(labels[k], loc="left", fontsize=9, color=colour, pad=3)
         axes.yaxis.set_major_locator(MaxNLocator(3, steps=STEPS))
     lines[-1].set_xlabel("time, ms")

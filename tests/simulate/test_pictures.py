@@ -85,6 +85,12 @@ def test_spikes_rise_from_the_line_to_the_threshold():
     assert lines(axes, FAINT)[0][1] == [10, 10]
 
 
+@pytest.mark.parametrize(("name", "angle"), [("v", 0), ("theta", 90)])
+def test_short_names_stand_upright(name, angle):
+    figure = potentials(np.arange(3.0), np.zeros((3, 1)), ["a"], variable=name)
+    assert figure.axes[0].yaxis.label.get_rotation() == angle
+
+
 def test_silent_neurons_leave_room_for_their_lines():
     silent = [np.zeros(0)] * 6
     figure = potentials(np.arange(7.0), np.zeros((7, 6)), list("abcdef"), silent, [1.0] * 6)
