@@ -141,7 +141,8 @@ class Declared:
         self._unbuilt()
         self._own(source, target)
         if not isinstance(connector, Connector | None):
-            raise ValueError(f"connector must be such as all_to_all(), not {connector!r}")
+            said = getattr(connector, "__name__", repr(connector))
+            raise ValueError(f"connector must be such as all_to_all(), not {said}")
         if not isinstance(plasticity, ShortTerm | None):
             raise ValueError(f"plasticity must be a ShortTerm, not {plasticity!r}")
         if zeros is not None and not 0 <= numbers(zeros, "zeros") <= 1:

@@ -189,7 +189,7 @@ def test_a_run_may_be_cut_anywhere():
         (lambda: pair(zeros=np.nan), "zeros must be finite, not nan"),
         (
             lambda: pair(connector=all_to_all),
-            f"connector must be such as all_to_all(), not {all_to_all}",
+            "connector must be such as all_to_all(), not all_to_all",
         ),
         (lambda: pair(plasticity=0.5), "plasticity must be a ShortTerm, not 0.5"),
         (lambda: Network(seed=1.5), "seed must be a whole number, not 1.5"),
