@@ -83,7 +83,7 @@ def test_count_of_presentations_that_wraps_lets_nothing_decay():
     p = replace(LEARNING, theta_decay_period=9)
     machine = Machine.loaded(p, p, STATE)
     machine.registers["decay_count"] = (1 << 32) - 1
-    go = dict.fromkeys(STREAMS, np.ones(120, dtype=np.bool_))
+    go = {str(name): np.ones(120, dtype=np.bool_) for name in STREAMS}
     session = Session(p, REGISTERS, machine)
     rows = session.run(Stimulus(items(IMAGE, [Start(True, 1)], []), go))
     assert "RESULT" in dict(phases(rows))

@@ -2,6 +2,7 @@
 """Random faults: drawn alike whenever, woken one by one, kept as they are judged, and told."""
 
 import csv
+import fcntl
 import os
 import time
 
@@ -118,6 +119,9 @@ def test_what_a_killed_run_knew_is_not_done_again(bed, monkeypatch, tmp_path):
         process.kill()
         process.wait()
         wait_until_gone(str(tmp_path))
+    with journal.open("rb") as held:
+        # A process that ends lets go of its files after it is to be seen no more.
+        fcntl.flock(held, fcntl.LOCK_EX)
     known = journal.read_bytes()
     known = known[: known.rindex(b"\n") + 1]
     n_answers = known.count(b"\n") - 1

@@ -9,7 +9,7 @@ import pytest
 from golden import simulate
 from golden.builder.network import Network
 from golden.simulation import page
-from tests.commands import contents, python, state_of
+from tests.commands import contents, heeding, python, state_of
 
 NOISY = '''"""Noise and a ring."""
 
@@ -90,7 +90,8 @@ def test_ctrl_c_keeps_what_was_done(noisy, whole, tmp_path, monkeypatch, capsys)
         run(net, progress=told, **options)
 
     monkeypatch.setattr(Network, "run", interrupted)
-    assert simulate.main([noisy, "--out", str(out)]) == 130
+    with heeding(signal.SIGINT):
+        assert simulate.main([noisy, "--out", str(out)]) == 130
     assert "of 200 steps; the same command with --resume goes on" in capsys.readouterr().out
     monkeypatch.setattr(Network, "run", run)
     assert simulate.main([noisy, "--out", str(out)]) == 2
