@@ -101,10 +101,16 @@ def marked(mark: str) -> dict[int, str]:
 
 
 def wait_for(mark: str, pattern: str, count: int) -> bool:
-    """Wait until so many processes with a mark are at work, or none is left; tell which."""
-    while processes := marked(mark):
+    """Wait until so many processes with a mark are at work, or none is left; tell which.
+
+    A process that has just been started has no environment for a moment: one look is not enough.
+    """
+    n_empty = 0
+    while n_empty < 3:
+        processes = marked(mark)
         if sum(bool(re.search(pattern, words)) for words in processes.values()) >= count:
             return True
+        n_empty = 0 if processes else n_empty + 1
         time.sleep(LOOK_SECONDS)
     return False
 
