@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from golden.builder.connectors import Connector, Pairs
 from golden.builder.given import numbers
-from golden.cells.functions import exp
+from golden.cells.exact import exp
 
 Shape = tuple[int, int]
 

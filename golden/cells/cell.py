@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +19,6 @@ class Cell:
     A cell is a frozen dataclass whose fields are its parameters: numbers, or arrays with one number
     a neuron. `step` is written with operators on `golden.cells.value.Value`.
     """
-
-    receptor: ClassVar[str] = "current"
-    """Where synapses end that name no receptor."""
 
     def step(self, trace: Trace) -> None:
         """Say what happens in one step: read states and receptors, write states, spike."""

@@ -33,6 +33,17 @@ def _exactly(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_exactly
+def _exp(x: Any) -> Any:
+    return mpmath.exp(x)
+
+
+def exp(x: Any) -> Any:
+    """Return e**x, an array of any shape; each different entry is computed once."""
+    different, where = np.unique(np.asarray(x, np.float64), return_inverse=True)
+    return _exp(different)[where].reshape(np.shape(x))
+
+
+@_exactly
 def loss(dt: Any, tau: Any) -> Any:
     """Return the share that is lost in a step of what decays with ``tau``: 1 - e**(-dt/tau)."""
     return -mpmath.expm1(-dt / tau)

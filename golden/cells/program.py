@@ -127,11 +127,7 @@ class Program:
         ValueError
             If the cell has none of that name.
         """
-        for state in self.states:
-            if state.name == name:
-                return state
-        names = ", ".join(s.name for s in self.states)
-        raise ValueError(f"state variable must be one of {names}, not {name}")
+        return _named(self.states, "state variable", name)
 
     def receptor(self, name: str) -> Receptor:
         """Return a receptor by name.
@@ -141,11 +137,7 @@ class Program:
         ValueError
             If the cell has none of that name.
         """
-        for receptor in self.receptors:
-            if receptor.name == name:
-                return receptor
-        names = ", ".join(r.name for r in self.receptors)
-        raise ValueError(f"receptor must be one of {names}, not {name}")
+        return _named(self.receptors, "receptor", name)
 
     def cost(self) -> dict[str, int]:
         """Return what it is made of: operations by kind, the widest value, bits of tables."""
@@ -157,3 +149,10 @@ class Program:
             "table_bits": sum(len(t) * width for t, width in tables.items()),
             "state_bits": sum(s.width for s in self.states),
         }
+
+
+def _named(words: tuple[Any, ...], what: str, name: str) -> Any:
+    for word in words:
+        if word.name == name:
+            return word
+    raise ValueError(f"{what} must be one of {', '.join(w.name for w in words)}, not {name}")

@@ -17,7 +17,8 @@ written             gives, of integers a, b (points aligned where marked =)     
 ``a.floored(p)``    to point p: shifted left; or right, rounding down: ``a >> s``    align
 ``a.times2(k)``     a times 2**k: the same integer, its point k lower                none
 ``a.clipped(x, y)`` ``min(max(a, x), y)``, x and y integers at a's point             clip
-``minimum(a, b)``   the smaller, the larger one =                                    less, select
+``minimum(a, b)``   the smaller one =                                                minimum
+``maximum(a, b)``   the larger one =                                                 maximum
 ``select(p, a, b)`` a where p is 1, b where it is 0 =                                select
 ``a.look_up(t, p)`` ``t[a]``, at point p; a is 0 to ``len(t) - 1``                   table
 ``a.shifted(s)``    ``a >> s``, s a value of 0 to 62: rounding down                  shift

@@ -30,6 +30,8 @@ TRAINED_ZEROS = 0.01
 """Share of trained weights that may become 0."""
 Spikes = tuple[Any, Any]
 """Steps and neurons."""
+Merged = Mapping[tuple[str, str], Link]
+"""Of (source, target): all ways from one to the other, added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def read(path: Path) -> nir.NIRGraph:
         if not path.is_file():
             raise ValueError(f"{path} must be a file that can be read") from error
         raise ValueError(f"{path} must be a NIR file, not damaged or of another kind") from error
-    except Exception as error:
+    except Exception as error:  # nir asserts, indexes and unpacks what a file says, unchecked
         said = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{path} must be a NIR graph that makes sense: {said}") from error
 
@@ -88,11 +90,12 @@ def imported(
     links = taken_apart(graph, reading.dt)
     net = Network(dt=reading.dt * 1000, seed=seed, any_step=True)
     links.layers = ordered(links.layers, graph)
-    made = _populations(net, links, reading, spikes or {})
-    for (source, target), paths in links.paths.items():
+    merged = {pair: _merged(paths) for pair, paths in links.paths.items()}
+    made = _populations(net, links, merged, reading, spikes or {})
+    for (source, target), path in merged.items():
         if isinstance(links.layers[source], nir.Input):
             _refuse_mixed(links, source)
-        for delay, matrix in _merged(paths).items():
+        for delay, matrix in path.items():
             _connect(net, made[source][0], made[target], matrix, delay)
     populations = {name: population for name, (population, _) in made.items()}
     return Imported(net, populations, _latencies(links), dict(links.outputs))
@@ -120,18 +123,18 @@ def _merged(paths: list[Link]) -> dict[int, sparse.csr_array]:
     return total
 
 
-def _drive(links: Links, name: str) -> float:
+def _drive(links: Links, merged: Merged, name: str) -> float:
     """Return the largest sum of absolute weights, and constants, of a neuron."""
     total: Any = np.abs(links.constants.get(name, 0.0))
-    for (_, target), paths in links.paths.items():
+    for (_, target), path in merged.items():
         if target == name:
-            for matrix in _merged(paths).values():
+            for matrix in path.values():
                 total = total + np.asarray(abs(matrix).sum(axis=1)).ravel()
     return float(np.max(total))
 
 
 def _populations(
-    net: Network, links: Links, reading: Reading, spikes: Mapping[str, Spikes]
+    net: Network, links: Links, merged: Merged, reading: Reading, spikes: Mapping[str, Spikes]
 ) -> dict[str, tuple[Population, Layer | None]]:
     made: dict[str, tuple[Population, Layer | None]] = {}
     for name in spikes:
@@ -146,7 +149,7 @@ def _populations(
             made[name] = net.input(size, SpikeTrain(times, neurons), name), None
             continue
         size = int(np.prod(node.output_type["output"]))
-        found = noted(node) or layer(node, name, reading, _drive(links, name))
+        found = noted(node) or layer(node, name, reading, _drive(links, merged, name))
         made[name] = net.population(size, found.cell, name), found
         if name in links.constants:
             # A constant is current in every step, no pulse, however spikes are understood.

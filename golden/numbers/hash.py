@@ -12,9 +12,8 @@ correlation over indices and steps, four fail. Multiplications are not needed.
 
 * The keys of a step come from the four words ``key = seed & 0xFFFF``, ``l[0] = seed >> 16``,
   ``l[1] = step & 0xFFFF``, ``l[2] = step >> 16 & 0xFFFF``: for i = 0, 1, ... the key of round i
-  is ``key``, and then ``l[i + 3], key = round(l[i], key, i)``. A thousand more rounds would not
-  matter to who knows neither; here four are made and dropped before the first that is used, so
-  that each key depends on every bit of seed and step.
+  is ``key``, and then ``l[i + 3], key = round(l[i], key, i)``. The first `DROPPED` keys
+  are not used, so that each that is depends on every bit of seed and step.
 * A word of 32 bits is ``x << 16 | y`` after all rounds, from ``x = purpose << 8 | index >> 16``
   and ``y = index & 0xFFFF``.
 """
