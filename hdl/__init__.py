@@ -5,6 +5,7 @@ room      what is in it
 ========= ================================================================================
 `numbers` `golden.numbers` on Amaranth values
 `parts`   components that know of no core
+`cells`   pipelines made from programs of cells
 `dense`   the stages of the table in :mod:`golden`, the same stems; see there for the rest
 `link`    a core behind a serial line
 `verilog` RTLIL and Verilog of any component

@@ -1,0 +1,1 @@
+"""Pipelines against `golden.cells.evaluate`."""
