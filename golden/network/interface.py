@@ -1,0 +1,208 @@
+"""What the gates, the cycle model and a host of the network core must agree on.
+
+No behaviour: *what* lies where and how wide it is stands here once, *when* it happens stands in
+`docs/network-hardware.md` and is written twice from there.
+"""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from golden.network.chip import DUE_BITS, Chip
+from golden.numbers.fields import Field, StreamPort
+from golden.numbers.formats import Fmt, index_bits
+
+DATA_BITS = 32
+INDEX_BITS = 24
+STEP_BITS = 32
+SHOWN_STEP_BITS = 16
+"""Of the step in a spike that leaves the core."""
+COUNTER_BITS = 16
+"""Counters stop at their largest value."""
+HEADER = 5
+"""Words of a group's record in the script before its constants."""
+SILENT = 1 << 16
+"""In the first word of a record: its spikes are not streamed."""
+WINNERS_AT, KIND_BITS = 8, 8
+LEAD = 2
+"""Cycles from the address of a word to the pipeline."""
+HOST_CYCLES = 4
+
+
+class Phase(IntEnum):
+    """What the core is doing."""
+
+    IDLE = 0
+    HOST = 1
+    RESPOND = 2
+    KEYS = 3
+    WALK = 4
+    EXTERNAL = 5
+    LOAD = 6
+    RUN = 7
+    ELECT = 8
+    EMIT = 9
+    ENDSTEP = 10
+    DONE = 11
+
+
+class Region(IntEnum):
+    """What an index counts; words of the kinds follow, one region each."""
+
+    REGISTERS = 0
+    """Index in `registers`."""
+    SCRIPT = 1
+    ROW_RUNS = 2
+    """Axon: run address, delay, present."""
+    ROW_SYNAPSES = 3
+    """Axon: synapse address."""
+    RUNS = 4
+    """count, gap, more, family."""
+    SYNAPSES = 5
+    """slot, weight."""
+    FAMILIES = 6
+    """weight, inlet."""
+    QUEUE_RUNS = 7
+    """Place: run address, due."""
+    QUEUE_SYNAPSES = 8
+    """Place: synapse address."""
+
+
+class BusRequest(NamedTuple):
+    """Payload of the stream ``bus``: write ``data``, or read; both are answered."""
+
+    write: int
+    region: int
+    index: int  # pyright: ignore[reportIncompatibleMethodOverride]  # The word of the page.
+    data: int = 0
+    """32 bits, unsigned; of no meaning in a read."""
+
+
+def extents(chip: Chip) -> tuple[tuple[int, int], ...]:
+    """Return words and bits of a word of every region."""
+    run, synapse = index_bits(chip.runs), index_bits(chip.synapses)
+    inlet = index_bits(len(chip.inlets))
+    return (
+        (len(registers(chip)), DATA_BITS),
+        (chip.script_words, DATA_BITS),
+        (chip.axons, run + DUE_BITS + 1),
+        (chip.axons, synapse),
+        (chip.runs, chip.count_bits + chip.gap_bits + 1 + chip.family_bits),
+        (chip.synapses, chip.slot_bits + chip.weight_bits),
+        (1 << chip.family_bits, chip.family_weight_bits + inlet),
+        (chip.queue, run + DUE_BITS),
+        (chip.queue, synapse),
+        *((chip.kinds[kind].slots, word.width) for kind, word in chip.words),
+    )
+
+
+def registers(chip: Chip) -> dict[str, int]:
+    """Return the bits of every register by name, in the order of their indices."""
+    place = index_bits(chip.queue)
+    return {
+        "step": STEP_BITS,
+        "seed": 32,
+        "groups": 8,
+        "listen": 1,
+        "quiet": INDEX_BITS,
+        "head": place,
+        "length": chip.queue.bit_length(),
+        "lost": COUNTER_BITS,
+        **{
+            f"{kind.name}_{name}": COUNTER_BITS
+            for kind in chip.kinds
+            for name in kind.counted
+        },
+    }
+
+
+def streams(chip: Chip) -> dict[str, StreamPort]:
+    """Return the streams of a core in the order of its ports."""
+    n_regions = len(extents(chip))
+    request = (
+        _bits("write"),
+        _bits("region", index_bits(n_regions)),
+        _bits("index", INDEX_BITS),
+        _bits("data", DATA_BITS),
+    )
+    external = (_bits("end"), _bits("value", INDEX_BITS))
+    spike = (_bits("step", SHOWN_STEP_BITS), _bits("neuron", INDEX_BITS))
+    return {
+        "start": StreamPort(True, (_bits("steps", STEP_BITS),), "run so many steps"),
+        "external": StreamPort(True, external, "an axon that spikes; or the end of a step's"),
+        "bus": StreamPort(True, request, "the host's requests"),
+        "spikes": StreamPort(False, spike, "who spikes, in which step modulo 65536"),
+        "done": StreamPort(False, (_bits("", 1),), "all steps are done; always 0"),
+        "response": StreamPort(False, (_bits("data", DATA_BITS),), "one for every request"),
+    }
+
+
+def record(chip: Chip) -> tuple[Field, ...]:
+    """Return the fields of what the probe shows in a cycle; one is 0 when its strobe is 0."""
+    place = index_bits(chip.queue)
+    run, synapse = index_bits(chip.runs), index_bits(chip.synapses)
+    cells = [
+        field
+        for kind in chip.kinds
+        for state in kind.program.states
+        for field in (
+            _bits(f"{kind.name}_{state.name}_write"),
+            _bits(f"{kind.name}_{state.name}_slot", chip.slot_bits),
+            _bits(f"{kind.name}_{state.name}_data", state.width),
+        )
+    ]
+    saturated = [
+        _bits(f"{kind.name}_saturated", len(kind.counted)) for kind in chip.kinds if kind.counted
+    ]
+    return (
+        _bits("phase", index_bits(len(Phase))),
+        _bits("step", STEP_BITS),
+        _bits("push"),
+        _bits("push_place", place),
+        _bits("push_run", run),
+        _bits("push_synapse", synapse),
+        _bits("push_due", DUE_BITS),
+        _bits("arrive"),
+        _bits("inlet", index_bits(len(chip.inlets))),
+        _bits("slot", chip.slot_bits),
+        _bits("sum", chip.sum_bits),
+        *cells,
+        _bits("fire"),
+        _bits("fired", chip.slot_bits),
+        *saturated,
+        _bits("head", place),
+        _bits("length", chip.queue.bit_length()),
+        _bits("lost", COUNTER_BITS),
+        _bits("start_ready"),
+        _bits("external_ready"),
+        _bits("bus_ready"),
+        _bits("spikes_valid"),
+        _bits("neuron", INDEX_BITS),
+        _bits("done_valid"),
+        _bits("response_valid"),
+        _bits("response", DATA_BITS),
+    )
+
+
+def strobes(chip: Chip) -> dict[str, tuple[str, ...]]:
+    """Return the strobes of the record, and the fields about each that fit a line."""
+    cells = {
+        f"{kind.name}_{state.name}_write": (
+            f"{kind.name}_{state.name}_slot",
+            f"{kind.name}_{state.name}_data",
+        )
+        for kind in chip.kinds
+        for state in kind.program.states
+    }
+    return {
+        "push": ("push_place", "push_run", "push_synapse", "push_due"),
+        "arrive": ("inlet", "slot", "sum"),
+        **cells,
+        "fire": ("fired",),
+        "spikes_valid": ("neuron",),
+        "done_valid": (),
+        "response_valid": ("response",),
+    }
+
+
+def _bits(name: str, width: int = 1) -> Field:
+    return Field(name, Fmt(width, signed=False))
