@@ -61,8 +61,8 @@ class Kind:
 
     @property
     def counted(self) -> tuple[str, ...]:
-        """Names of what saturates, each with a counter."""
-        return self.program.counters()
+        """Names of what saturates, each once, with a counter each."""
+        return tuple(dict.fromkeys(self.program.counters()))
 
     @property
     def random(self) -> bool:
