@@ -107,11 +107,7 @@ def registers(chip: Chip) -> dict[str, int]:
         "head": place,
         "length": chip.queue.bit_length(),
         "lost": COUNTER_BITS,
-        **{
-            f"{kind.name}_{name}": COUNTER_BITS
-            for kind in chip.kinds
-            for name in kind.counted
-        },
+        **{f"{kind.name}_{name}": COUNTER_BITS for kind in chip.kinds for name in kind.counted},
     }
 
 
