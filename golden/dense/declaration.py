@@ -21,7 +21,7 @@ TABLE = tuple[int, ...]
 """Type of a parameter that is a table; its register holds how long it is."""
 
 
-class Kind(Enum):
+class ParameterKind(Enum):
     """When a parameter is chosen."""
 
     FIXED = "when the core is made: sizes, formats, shifts"
@@ -60,7 +60,7 @@ class Declaration:
 
     name: str = ""
     type: Any = int
-    kind: Kind
+    kind: ParameterKind
     span: Span | None = None
     """Of a table, that of its entries. None is that of the register's format."""
     choices: tuple[str, ...] = ()
@@ -118,11 +118,11 @@ class Declaration:
     def exists(self, p: Any) -> bool:
         """Tell whether a core that is made for ``p`` has the register."""
         built = not self.off or self.code(getattr(p, self.name)) > 0
-        return self.kind is Kind.REGISTER and built and bool(self.only(p))
+        return self.kind is ParameterKind.REGISTER and built and bool(self.only(p))
 
     def needs_more(self, ours: Any, theirs: Any) -> bool:
         """Tell whether a value needs hardware that one made for another value may lack."""
-        made_for = self.kind is Kind.REGISTER and (self.off or self.size is not None)
+        made_for = self.kind is ParameterKind.REGISTER and (self.off or self.size is not None)
         return made_for and self.code(theirs) > self.code(ours)
 
     def check_type(self, value: Any) -> None:
@@ -167,17 +167,17 @@ class Declaration:
 
 def fixed(default: Any, span: Span | None = None, **declared: Any) -> Any:
     """Declare a parameter that is fixed when a core is made."""
-    return _declared(default, Kind.FIXED, span, declared)
+    return _declared(default, ParameterKind.FIXED, span, declared)
 
 
 def register(default: Any, span: Span | None = None, **declared: Any) -> Any:
     """Declare a parameter that a register holds."""
-    return _declared(default, Kind.REGISTER, span, declared)
+    return _declared(default, ParameterKind.REGISTER, span, declared)
 
 
 def host(default: Any, span: Span | None = None, **declared: Any) -> Any:
     """Declare a parameter that only the host knows."""
-    return _declared(default, Kind.HOST, span, declared)
+    return _declared(default, ParameterKind.HOST, span, declared)
 
 
 def table(
@@ -185,7 +185,7 @@ def table(
 ) -> Any:
     """Declare a table; ``register`` holds how many entries are in use."""
     declared |= {"register": register, "longest": longest, "size": Size.PLACES}
-    return _declared(default, Kind.REGISTER, (entry.min, entry.max), declared)
+    return _declared(default, ParameterKind.REGISTER, (entry.min, entry.max), declared)
 
 
 def _declared(default, kind, span, declared):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from golden.dense.declaration import DATA, Kind, Size, check_range, declarations
+from golden.dense.declaration import DATA, ParameterKind, Size, check_range, declarations
 from golden.dense.params import Params
 from golden.numbers import lfsr
 from golden.numbers.formats import Fmt
@@ -38,7 +38,7 @@ def envelope(phases: Iterable[Params]) -> Params:
     first, *others = phases
     for p in others:
         for name, declared, ours, theirs in _pairs(first, p):
-            if declared.kind is Kind.FIXED:
+            if declared.kind is ParameterKind.FIXED:
                 _check_fixed(name, ours, theirs)
             elif declared.needs_more(ours, theirs):
                 first = replace(first, **{name: theirs})
@@ -48,9 +48,9 @@ def envelope(phases: Iterable[Params]) -> Params:
 def check(built: Params, p: Params) -> None:
     """Raise ValueError if a core made for ``built`` cannot run with parameters ``p``."""
     for name, declared, ours, theirs in _pairs(built, p):
-        if declared.kind is Kind.FIXED:
+        if declared.kind is ParameterKind.FIXED:
             _check_fixed(name, ours, theirs)
-        elif declared.kind is Kind.REGISTER and declared.only(built):
+        elif declared.kind is ParameterKind.REGISTER and declared.only(built):
             _check_built(built, declared, ours, theirs)
 
 
@@ -107,7 +107,7 @@ def codes(p: Params) -> dict[str, int]:
     return {
         each.register: each.code(getattr(p, name))
         for name, each in declarations(type(p)).items()
-        if each.kind is Kind.REGISTER
+        if each.kind is ParameterKind.REGISTER
     }
 
 
@@ -151,12 +151,12 @@ def params(built: Params, held: Mapping[str, int], table: Sequence[int], **other
     first, meant = 0, {}
     for name, each in declarations(type(built)).items():
         ours = getattr(built, name)
-        code = held.get(each.register, 0) if each.kind is Kind.REGISTER else 0
+        code = held.get(each.register, 0) if each.kind is ParameterKind.REGISTER else 0
         if each.longest:
             check_range(each.register, code, 0, len(ours))
             meant[name] = tuple(table[first : first + code])
             first += len(ours)
-        elif each.kind is Kind.REGISTER and each.register in held:
+        elif each.kind is ParameterKind.REGISTER and each.register in held:
             # Several seeds may give the same start, of which ours is as good as any.
             meant[name] = ours if code == each.code(ours) else each.value(code)
     p = replace(built, **meant, **others)

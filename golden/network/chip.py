@@ -12,7 +12,7 @@ DUE_BITS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class CellMemory:
     """A memory with one value a slot."""
 
     name: str
@@ -47,14 +47,14 @@ class Kind:
         return tuple(c.name for c in self.program.constants if c.name not in self.varying)
 
     @cached_property
-    def words(self) -> tuple[Word, ...]:
+    def words(self) -> tuple[CellMemory, ...]:
         """States, varying constants, inlets."""
         taken = {v.detail: v for v in self.program.values if v.operation == "constant"}
         return (
-            *(Word(s.name, s.width, True) for s in self.program.states),
-            *(Word(n, *_shape(taken[n].low, taken[n].high)) for n in self.varying),
+            *(CellMemory(s.name, s.width, True) for s in self.program.states),
+            *(CellMemory(n, *_shape(taken[n].low, taken[n].high)) for n in self.varying),
             *(
-                Word(r.name, bits, True)
+                CellMemory(r.name, bits, True)
                 for r, bits in zip(self.program.receptors, self.inlet_bits, strict=True)
             ),
         )
@@ -134,6 +134,6 @@ class Chip:
         return self.inlets.index((kind, receptor))
 
     @property
-    def words(self) -> tuple[tuple[int, Word], ...]:
+    def words(self) -> tuple[tuple[int, CellMemory], ...]:
         """Kind and word of every memory of cells, in the order of their regions."""
         return tuple((k, word) for k, kind in enumerate(self.kinds) for word in kind.words)

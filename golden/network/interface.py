@@ -136,16 +136,6 @@ def record(chip: Chip) -> tuple[Field, ...]:
     """Return the fields of what the probe shows in a cycle; one is 0 when its strobe is 0."""
     place = index_bits(chip.queue)
     run, synapse = index_bits(chip.runs), index_bits(chip.synapses)
-    cells = [
-        field
-        for kind in chip.kinds
-        for state in kind.program.states
-        for field in (
-            _bits(f"{kind.name}_{state.name}_write"),
-            _bits(f"{kind.name}_{state.name}_slot", chip.slot_bits),
-            _bits(f"{kind.name}_{state.name}_data", state.width),
-        )
-    ]
     saturated = [
         _bits(f"{kind.name}_saturated", len(kind.counted)) for kind in chip.kinds if kind.counted
     ]
@@ -161,7 +151,7 @@ def record(chip: Chip) -> tuple[Field, ...]:
         _bits("inlet", index_bits(len(chip.inlets))),
         _bits("slot", chip.slot_bits),
         _bits("sum", chip.sum_bits),
-        *cells,
+        *_state_fields(chip),
         _bits("fire"),
         _bits("fired", chip.slot_bits),
         *saturated,
@@ -177,6 +167,19 @@ def record(chip: Chip) -> tuple[Field, ...]:
         _bits("response_valid"),
         _bits("response", DATA_BITS),
     )
+
+
+def _state_fields(chip: Chip) -> list[Field]:
+    return [
+        field
+        for kind in chip.kinds
+        for state in kind.program.states
+        for field in (
+            _bits(f"{kind.name}_{state.name}_write"),
+            _bits(f"{kind.name}_{state.name}_slot", chip.slot_bits),
+            _bits(f"{kind.name}_{state.name}_data", state.width),
+        )
+    ]
 
 
 def strobes(chip: Chip) -> dict[str, tuple[str, ...]]:

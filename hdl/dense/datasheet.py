@@ -6,7 +6,7 @@ from itertools import accumulate
 from amaranth.hdl import Value
 from amaranth.lib import data, wiring
 
-from golden.dense.declaration import Kind, declarations
+from golden.dense.declaration import ParameterKind, declarations
 from golden.dense.interface import MemoryMap, Region, streams
 from golden.dense.params import Params
 from golden.dense.registers import STATE, register_map, values
@@ -62,7 +62,7 @@ def parameters(p: Params) -> Iterator[str]:
     yield from (
         f"{name} = {getattr(p, name)}"
         for name, each in declarations(type(p)).items()
-        if each.kind is Kind.FIXED
+        if each.kind is ParameterKind.FIXED
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from golden.dense import core, engine
-from golden.dense.declaration import Kind, declarations
+from golden.dense.declaration import ParameterKind, declarations
 from golden.dense.engine import Learner
 from golden.dense.params import Params
 from golden.dense.registers import check, codes, envelope, name_of, params, values
@@ -27,11 +27,13 @@ def tables(p: Params) -> tuple[int, ...]:
 
 def test_kinds_of_parameters():
     declared = declarations(Params)
-    kinds = {kind: [n for n, each in declared.items() if each.kind is kind] for kind in Kind}
-    assert kinds[Kind.HOST] == ["theta_init", "w_init_low", "w_init_high"]
-    assert kinds[Kind.FIXED][:3] == ["height", "width", "n_neurons"]
-    assert kinds[Kind.FIXED][-2:] == ["dw_shift", "vote_bits"]
-    assert len(kinds[Kind.REGISTER]) == 27
+    kinds = {
+        kind: [n for n, each in declared.items() if each.kind is kind] for kind in ParameterKind
+    }
+    assert kinds[ParameterKind.HOST] == ["theta_init", "w_init_low", "w_init_high"]
+    assert kinds[ParameterKind.FIXED][:3] == ["height", "width", "n_neurons"]
+    assert kinds[ParameterKind.FIXED][-2:] == ["dw_shift", "vote_bits"]
+    assert len(kinds[ParameterKind.REGISTER]) == 27
 
 
 def test_names_of_registers():

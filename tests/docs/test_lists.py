@@ -2,7 +2,7 @@
 
 import pytest
 
-from golden.dense.declaration import Kind, Unit, declarations
+from golden.dense.declaration import ParameterKind, Unit, declarations
 from golden.dense.params import Params
 from tests.docs.page import ROOT
 
@@ -16,7 +16,7 @@ LISTS = {
     "host": (
         "docs/hardware.md",
         ("All other parameters are registers, but `", "`"),
-        {n for n, each in DECLARED if each.kind is Kind.HOST},
+        {n for n, each in DECLARED if each.kind is ParameterKind.HOST},
     ),
     "off": ("docs/hardware.md", ("is left out: `", "`;"), {n for n, each in DECLARED if each.off}),
     "weight-steps": (

@@ -10,6 +10,9 @@ import pytest
 import golden
 from tests.house.sources import PACKAGES, ROOT, modules, write
 
+INTERFACE = "interface.py"
+"""Each core has one, with phases and regions of its own under the names that shared rooms know."""
+
 
 def two_meanings(root):
     """Return the class names that stand twice, but once in golden and once in hdl's same stem."""
@@ -23,7 +26,8 @@ def two_meanings(root):
 
 def _pair(places):
     packages = sorted(path.parts[0] for path in places)
-    return packages == ["golden", "hdl"] and len({path.stem for path in places}) == 1
+    both = packages == ["golden", "hdl"] and len({path.stem for path in places}) == 1
+    return both or {path.name for path in places} == {INTERFACE}
 
 
 def stems_of_table(text):
@@ -42,6 +46,8 @@ def stems_of_table(text):
         ("golden/dense/wta.py", "golden/dense/core.py", True),
         ("hdl/dense/wta.py", "hdl/link/wta.py", True),
         ("golden/dense/wta.py", "sim/wta.py", True),
+        ("golden/dense/interface.py", "golden/network/interface.py", False),
+        ("golden/dense/interface.py", "golden/network/wta.py", True),
     ],
 )
 def test_word_rule_sees_every_pair(tmp_path, first, second, trips):

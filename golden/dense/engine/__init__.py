@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.dense.core import State
-from golden.dense.declaration import Kind, declarations
+from golden.dense.declaration import ParameterKind, declarations
 from golden.dense.engine import clock, compete, encode, filter, kernel, learn, memory
 from golden.dense.engine.clock import BUSY_STEPS, CYCLES, EVENTS, N_COUNTS, SPIKES, STEPS, SWEEPS
 from golden.dense.engine.filter import MARGIN, oriented, surround
@@ -164,7 +164,7 @@ def _check(p: Params, images: NDArray[np.uint8]) -> None:
     """Refuse parameters that the engine ignores, and what it would read past the end of."""
     for name, each in declarations(type(p)).items():
         neutral = each.off and not each.code(getattr(p, name))
-        if (each.off or each.kind is Kind.REGISTER) and name not in READ and not neutral:
+        if (each.off or each.kind is ParameterKind.REGISTER) and name not in READ and not neutral:
             known = "off" if each.off else "known"
             raise ValueError(
                 f"{name} must be {known} in the engine, which does not read it, "
