@@ -1,8 +1,9 @@
 """Run a spiking network by name or from a file, and show what it did.
 
 A network is a Python file with a function network(seed) and a number DURATION;
---list prints those that come with Goldspike, in golden/examples: copy one. The
-output folder then holds spikes.npz, metrics.json and report.html (open it in a
+--list prints those that come with Goldspike, in golden/examples: copy one. It
+may also be a NIR file, or a built network that Plan.save has written. The output
+folder then holds spikes.npz, metrics.json and report.html (open it in a
 browser). The state hash at the end is the same on every machine, in every
 engine.
 
@@ -51,8 +52,11 @@ from golden.simulation.metrics import metrics
 from golden.simulation.samples import sample
 from golden.simulation.scripts import NetworkFile, assigned, found, names
 from golden.simulation.spike_file import feed, packed_spikes
+from golden.simulation.stored import stored
 
 CHECKPOINT_SECONDS = 5.0
+READERS = {".nir": graph, ".npz": stored}
+"""Of files that are no scripts."""
 RESULTS = ("report.html", "metrics.json", "spikes.npz")
 
 
@@ -69,10 +73,14 @@ class Run:
 
 def add_options(parser: Parser) -> None:
     """Add which network, and for how long."""
-    parser.add_argument("network", nargs="?", help="a name of --list, FILE.py or FILE.nir")
+    parser.add_argument(
+        "network", nargs="?", help="a name of --list, FILE.py, FILE.nir or FILE.npz"
+    )
     parser.add_argument("--list", action="store_true", help="print the names and what they show")
     group = parser.add_argument_group("the network")
-    group.add_argument("--seed", type=whole, default=1, help="of all that is random (default: 1)")
+    group.add_argument(
+        "--seed", type=whole, help="of all that is random (default: 1, or that of FILE.npz)"
+    )
     group.add_argument(
         "--set",
         action="append",
@@ -117,7 +125,7 @@ def simulate(args: Namespace) -> int:
         chosen = choose(args)
     # A script may have gone elsewhere; its results go where its user is.
     os.chdir(home)
-    name = f"{Path(args.network).stem}-{args.seed}"
+    name = f"{Path(args.network).stem}-{chosen.net.seed}"
     with claimed(args.out or Path("runs") / name, args.resume) as folder:
         checkpoint = begin(folder, RESULTS, chosen.net.restore if args.resume else None)
         done = chosen.net.state.step
@@ -149,9 +157,10 @@ def choose(args: Namespace) -> Run:
     """
     if args.network is None:
         raise ValueError("a network must be named; --list prints those that there are")
-    script = (graph if args.network.endswith(".nir") else found)(args.network)
+    script = READERS.get(Path(args.network).suffix, found)(args.network)
+    seed = script.seed if args.seed is None else args.seed
     changes = [*args.set, *([] if args.dt is None else [f"dt={args.dt}"])]
-    net = script.network(args.seed, dict(assigned(script, text) for text in changes))
+    net = script.network(seed, dict(assigned(script, text) for text in changes))
     for text in args.input:
         feed(net, text)
     given = args.steps is not None or args.duration is not None

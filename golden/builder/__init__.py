@@ -30,6 +30,7 @@ from golden.builder.inputs import (
 )
 from golden.builder.network import Network
 from golden.builder.short_term import ShortTerm
+from golden.builder.stored import load
 
 __all__ = [
     "Bernoulli",
@@ -51,6 +52,7 @@ __all__ = [
     "from_pairs",
     "gaussian_probability",
     "grid",
+    "load",
     "local_windows",
     "normal",
     "one_to_one",

@@ -9,15 +9,15 @@ import numpy as np
 from golden.builder.connectors import Connector
 from golden.builder.currents import Current
 from golden.builder.distributions import Distribution, values
-from golden.builder.gaps import Coupling, junctions, most, stability
+from golden.builder.gaps import Coupling, junctions, stability
 from golden.builder.population import Part, Population, counted
 from golden.builder.short_term import ShortTerm
 from golden.cells.cell import Cell
 from golden.cells.program import Receptor
-from golden.cells.trace import RAW_BITS
 from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
-from golden.network.gaps import Gaps
-from golden.network.source import NOISE, NOISE_MEAN, NOISE_POINT, Drive
+from golden.network.limits import check_sums
+from golden.network.plan import Plan
+from golden.network.source import NOISE
 
 DRAWN_ZEROS = 0.01
 """Share of weights from a distribution that may become 0: some are near 0 by chance."""
@@ -36,17 +36,6 @@ class Connection:
     plasticity: ShortTerm | None
     zeros: float | None
     """The share of weights that may become 0; None for the usual one."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Plan:
-    """A built network: its blueprint, and lines about what rounding did, which a prompt shows."""
-
-    blueprint: Blueprint
-    notes: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return "\n".join(self.notes)
 
 
 def built(
@@ -76,7 +65,7 @@ def built(
         for made in junctions(groups, coupling, np.random.default_rng([seed, number, 1]))
     ]
     notes += stability(groups, gaps)
-    _check_sums(groups, rows, drives, gaps)
+    check_sums(groups, rows, drives, gaps)
     blueprint = Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives), tuple(gaps))
     return Plan(blueprint, tuple(notes))
 
@@ -204,28 +193,3 @@ def _weights(
         f"weights within {worst:.2%} of the largest{gone}"
     )
     return integers.astype(np.int32)
-
-
-def _check_sums(
-    groups: list[Group], rows: list[Rows], drives: list[Drive], gaps: list[Gaps]
-) -> None:
-    """Refuse what might not fit the word of a sum, whatever happens."""
-    worst: dict[tuple[int, str], np.ndarray] = {}
-    for r in rows:
-        total = worst.setdefault((r.target, r.receptor), np.zeros(groups[r.target].size))
-        np.add.at(total, r.post, np.abs(r.weight.astype(np.float64)))
-    for d in drives:
-        total = worst.setdefault((d.group, d.receptor), np.zeros(groups[d.group].size))
-        level = np.abs(d.levels).max(axis=0)
-        if d.deviation is not None:
-            level = np.abs(d.deviation.astype(np.float64)) * NOISE_MEAN / 2**NOISE_POINT + 1
-        total[d.first : d.first + len(level)] += level
-    for x in gaps:
-        total = worst.setdefault((x.target, x.receptor), np.zeros(groups[x.target].size))
-        np.add.at(total, x.post, most(groups, x))
-    for (group, receptor), total in worst.items():
-        if total.max() >= 1 << (RAW_BITS - 1):
-            raise ValueError(
-                f"what arrives at {receptor} of {groups[group].name} in a step must fit "
-                f"{RAW_BITS} bits, not add up to {total.max():.3g}"
-            )

@@ -76,6 +76,9 @@ class Declared:
             If no input has this name.
         """
         self._unbuilt()
+        self._fed(name, source)
+
+    def _fed(self, name: str, source: Input) -> None:
         inputs = {p.name: p for p in self._populations if isinstance(p.what, Input)}
         if name not in inputs:
             raise ValueError(f"an input must be one of {', '.join(inputs) or 'none'}, not {name}")

@@ -11,12 +11,11 @@ from golden.builder.population import Part, counted
 from golden.cells.evaluate import evaluate
 from golden.cells.program import Program, Receptor, Scale
 from golden.network.blueprint import Group
-from golden.network.gaps import Gaps
+from golden.network.gaps import MOST_SHIFT, Gaps
 from golden.numbers.hash import ROUNDS
 
 MANTISSA = 17
 """Bits of the largest factor."""
-MOST_SHIFT = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +93,6 @@ def _gaps(groups: list[Group], source: int, target: int, name: str | None, pre, 
 def _one(scale: Scale, neurons: np.ndarray) -> np.ndarray:
     """Return what one of a receptor's integers stands for, of some neurons."""
     return scale.quantity(np.ones(len(neurons), np.int64), neurons)
-
-
-def most(groups: list[Group], gaps: Gaps) -> np.ndarray:
-    """Return the largest magnitude that can flow through each junction."""
-    total = np.abs(gaps.offset).astype(np.float64)
-    for number, factor in ((gaps.source, gaps.ahead), (gaps.target, gaps.behind)):
-        program = groups[number].program
-        assert program is not None
-        total += factor * 2.0 ** (program.state(program.potential).width - 1)
-    return total / 2.0**gaps.shift + 1
 
 
 def stability(groups: list[Group], gaps: list[Gaps]) -> list[str]:

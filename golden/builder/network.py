@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golden.builder.build import Plan, built
+from golden.builder.build import built
 from golden.builder.declared import Declared
 from golden.builder.given import whole
 from golden.builder.monitor import LIMIT, Monitor
@@ -19,6 +19,7 @@ from golden.builder.runner import ENGINES, Runner
 from golden.builder.store import restored, saved
 from golden.builder.units import how_long, step_length
 from golden.command.atomic import write_atomically
+from golden.network.plan import Plan
 from golden.network.state import NetworkState
 
 if TYPE_CHECKING:

@@ -5,12 +5,10 @@ from typing import Any
 import numpy as np
 
 from golden.cells.program import FAR, WORD_BITS, Constant, Program, Receptor, Scale, StateWord
-from golden.cells.value import WIDEST, Value
+from golden.cells.value import WIDEST, Value, bits
 
 RAW_BITS = WORD_BITS
 """Of the sum of a step's arrivals before it is saturated."""
-TAKEN = ("state", "arrival", "constant", "random")
-"""Operations that take a value from outside."""
 
 
 class Trace:
@@ -145,13 +143,11 @@ class Trace:
                 f"{name} must not round to 0: {exact[lost].flat[0]:g} is less than half of "
                 f"{2.0**-point:g}"
             )
-        size = int(np.max(np.abs(integers), initial=0)).bit_length()
-        if size >= WORD_BITS:
+        low, high = mantissas(integers)
+        if bits(low, high) > WORD_BITS:
             raise ValueError(
                 f"{name} must be below {2.0 ** (WORD_BITS - 1 - point):g}, not {exact.max():g}"
             )
-        high = (1 << size) - 1
-        low = -(1 << size) if (integers < 0).any() else 0
         self._constants.append(Constant(name, integers, point, exact))
         return self.make("constant", (), low, high, point, name)
 
@@ -188,11 +184,7 @@ class Trace:
 
     def saturated(self, value: Value, width: int, name: str) -> Value:
         """Clip to a two's-complement word, and count the cases under ``name``."""
-        low, high = -(1 << (width - 1)), (1 << (width - 1)) - 1
-        if value.low >= low and value.high <= high:
-            return value
-        ends = max(value.low, low), min(value.high, high)
-        return self.make("saturate", (value,), *ends, value.point, (low, high, name))
+        return value.saturated(-(1 << (width - 1)), (1 << (width - 1)) - 1, name)
 
     def program(self) -> Program:
         """Return what was traced, without what nobody reads.
@@ -248,6 +240,12 @@ class Trace:
                 reached.add(place)
                 waiting.extend(self._values[place].operands)
         return reached
+
+
+def mantissas(integers: np.ndarray) -> tuple[int, int]:
+    """Return the range of a constant: of all numbers of the bits of the largest, and 0."""
+    size = int(np.max(np.abs(integers), initial=0)).bit_length()
+    return -(1 << size) if (integers < 0).any() else 0, (1 << size) - 1
 
 
 def _normal_point(exact: np.ndarray, size: int) -> int:

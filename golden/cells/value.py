@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 WIDEST = 62
 """Bits of the widest value, so that everything is exact in int64."""
+TABLE_BITS = 32
+"""Of the widest entry of a table, so that an engine keeps it in int32."""
 
 
 def bits(low: int, high: int) -> int:
@@ -101,13 +103,25 @@ class Value:
         return ~(other < self)
 
     def __and__(self, other: Value) -> Value:
-        return self._make("and", (self, other), 0, 1, 0)
+        return self._make("and", (self.asked(), other.asked()), 0, 1, 0)
 
     def __or__(self, other: Value) -> Value:
-        return self._make("or", (self, other), 0, 1, 0)
+        return self._make("or", (self.asked(), other.asked()), 0, 1, 0)
 
     def __invert__(self) -> Value:
-        return self._make("not", (self,), 0, 1, 0)
+        return self._make("not", (self.asked(),), 0, 1, 0)
+
+    def asked(self) -> Value:
+        """Return it, if it is a condition.
+
+        Raises
+        ------
+        ValueError
+            If it may be anything but 0 and 1.
+        """
+        if self.low < 0 or self.high > 1:
+            raise ValueError(f"a condition must be 0 or 1, not {self.low} to {self.high}")
+        return self
 
     def _left(self, shift: int) -> Value:
         if shift == 0:
@@ -147,8 +161,18 @@ class Value:
         """Keep it within integers at its own point."""
         if self.low >= low and self.high <= high:
             return self
-        least, most = (min(max(x, low), high) for x in (self.low, self.high))
-        return self._make("clip", (self,), least, most, self.point, (low, high))
+        return self._make("clip", (self,), *self._kept(low, high), self.point, (low, high))
+
+    def saturated(self, low: int, high: int, name: str) -> Value:
+        """Clip it to the range of a word, and count the cases under the word's name."""
+        if self.low >= low and self.high <= high:
+            return self
+        ends = self._kept(low, high)
+        return self._make("saturate", (self,), *ends, self.point, (low, high, name))
+
+    def _kept(self, low: int, high: int) -> tuple[int, int]:
+        """Return its range after clipping."""
+        return min(max(self.low, low), high), min(max(self.high, low), high)
 
     def fitted(self, width: int) -> Value:
         """Clip to a two's-complement word of ``width`` bits."""
@@ -166,6 +190,10 @@ class Value:
 
     def shifted(self, places: Value) -> Value:
         """Shift right by a value, rounding down."""
+        if places.low < 0 or places.high > WIDEST:
+            raise ValueError(
+                f"a shift must be by 0 to {WIDEST} places, not by {places.low} to {places.high}"
+            )
         ends = [x >> s for x in (self.low, self.high) for s in (places.low, places.high)]
         return self._make("shift", (self, places), min(ends), max(ends), self.point)
 
@@ -180,6 +208,11 @@ class Value:
                 f"a table of {len(table)} must be read at 0 to {len(table) - 1}, "
                 f"not at {self.low} to {self.high}"
             )
+        if bits(min(table), max(table)) > TABLE_BITS:
+            raise ValueError(
+                f"entries of a table must fit {TABLE_BITS} bits, not be {min(table)} to "
+                f"{max(table)}"
+            )
         return self._make("table", (self,), min(table), max(table), point, table)
 
 
@@ -193,7 +226,7 @@ def select(condition: Value, a: Value, b: Value) -> Value:
     """Return a where the condition holds, else b."""
     a, b = aligned(a, b)
     low, high = min(a.low, b.low), max(a.high, b.high)
-    return a.trace.make("select", (condition, a, b), low, high, a.point)
+    return a.trace.make("select", (condition.asked(), a, b), low, high, a.point)
 
 
 def minimum(a: Value, b: Value) -> Value:

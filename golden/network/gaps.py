@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from golden.numbers.formats import Array
 
+MOST_SHIFT = 44
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gaps:
@@ -34,7 +36,7 @@ class Gaps:
     behind: NDArray[np.int32]
     offset: NDArray[np.int64]
     shift: int
-    """1 to 44."""
+    """1 to `MOST_SHIFT`."""
 
     def currents(self, before: Array, after: Array) -> Array:
         """Return what flows through each, from the potentials of both groups."""

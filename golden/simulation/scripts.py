@@ -35,6 +35,8 @@ class NetworkFile:
     make: Callable[..., Any]
     parameters: Mapping[str, Any]
     """What ``--set`` can change, and the values if it does not."""
+    seed: int = 1
+    """If nobody gives another."""
 
     @property
     def headline(self) -> str:

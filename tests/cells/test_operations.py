@@ -191,3 +191,11 @@ def test_golden_stops_where_a_claimed_range_does_not_hold():
         ArithmeticError, match="a value must be within -15 to 15, as its writer said"
     ):
         evaluate(program, states, {}, [], np.arange(len(PAIRS)))
+
+
+def test_what_is_clipped_to_a_word_beyond_its_range_is_the_end_of_the_word():
+    trace = Trace(1.0)
+    far = trace.number(1000)
+    assert (far.saturated(-8, 7, "v").low, far.saturated(-8, 7, "v").high) == (7, 7)
+    near = trace.number(-1000).saturated(-8, 7, "v")
+    assert (near.low, near.high) == (-8, -8)

@@ -11,8 +11,8 @@ import pytest
 from golden.builder import Network, Poisson, fixed_probability, whole
 from golden.builder.store import StateFileError
 from golden.cells import Izhikevich
-from golden.command.archive import digest
 from golden.network.digest import digest as hashed
+from tests.network.forging import forged
 
 
 def network(seed: int = 1, weight: float = 6.0) -> Network:
@@ -52,24 +52,6 @@ def refuses(path, reason, net=None):
     with pytest.raises(StateFileError) as caught:
         (net or network()).restore(path)
     assert str(caught.value) == f"{path} must be an intact state of this network: {reason}"
-
-
-def forged(path, kind=zipfile.ZIP_STORED, sign=True, meta=None, **arrays):
-    """Write the file anew with other members, and a checksum that fits."""
-    with np.load(path) as file:
-        found = {name: file[name] for name in file.files}
-    told = json.loads(found.pop("meta").tobytes()) | (meta or {})
-    found |= {name.replace("__", " "): np.asarray(a) for name, a in arrays.items()}
-    told.pop("sha256")
-    if sign:
-        told["sha256"] = digest(told, found)
-    found["meta"] = np.frombuffer(json.dumps(told).encode(), np.uint8)
-    with zipfile.ZipFile(path, "w", kind) as archive:
-        for name, array in found.items():
-            stream = io.BytesIO()
-            np.lib.format.write_array(stream, array, version=(1, 0))
-            archive.writestr(f"{name}.npy", stream.getvalue())
-    return path
 
 
 # By hand
@@ -174,10 +156,11 @@ BIG = 1 << 40
          "spikes of exc[3:40] + rain[0:20] must be of neurons that are recorded"),
         ({"monitor__2__seen": np.full(15, 9)},
          "rate of exc[0:40] every 9 steps must have bins in a row"),
-        ({"meta": {"step": -1}}, "step must be 0 to 4294967295, not -1"),
-        ({"meta": {"step": 2.5}}, "step must be 0 to 4294967295, not 2.5"),
-        ({"meta": {"format": "x"}}, "format must be 'goldspike-network-state'"),
-        ({"meta": {"version": 2}}, "version must be 1, not 2"),
+        ({"edit": lambda meta: meta.update(step=-1)}, "step must be 0 to 4294967295, not -1"),
+        ({"edit": lambda meta: meta.update(step=2.5)}, "step must be 0 to 4294967295, not 2.5"),
+        ({"edit": lambda meta: meta.update(format="x")},
+         "format must be 'goldspike-network-state'"),
+        ({"edit": lambda meta: meta.update(version=2)}, "version must be 1, not 2"),
         ({"sign": False}, "its checksum differs from its contents"),
         ({"kind": zipfile.ZIP_DEFLATED}, "member words.npy must be stored, not compressed"),
     ],

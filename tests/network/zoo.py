@@ -34,6 +34,24 @@ CELLS: list[tuple[Cell, float]] = [
 DELAYS = (1, 2, 3, 5, 16, 63, 255)
 
 
+def complete() -> Network:
+    """Return a small network with something of everything."""
+    net = Network(dt="1/2 ms", seed=3)
+    exc = net.population(9, Izhikevich(c=np.linspace(-65, -50, 9)), "exc", winners=4)
+    inh = net.population(2, IF_cond_exp(), "inh")
+    net.input(3, Poisson(400), "rain")
+    net.input(2, Periodic([3, 5]), "clock")
+    net.input(2, SpikeTrain([1, 4, 9], [0, 1, 0]), "train")
+    inputs = net.populations
+    net.connect(inputs["rain"], exc, weight=9, delay=uniform(1, 9))
+    net.connect(inputs["clock"], inh, weight=0.01, delay=2, plasticity=ShortTerm(0.4, 90, 20))
+    net.connect(inputs["train"], exc, weight=4, delay=1)
+    net.gap(exc[:3], exc[3:6], conductance=0.1)
+    net.current(exc, 5, start=2, stop=30)
+    net.noise(exc, 3)
+    return net
+
+
 def network(seed: int) -> Network:
     """Return a network of 1 to 64 neurons, all of it drawn from the seed."""
     random = np.random.default_rng(seed)

@@ -72,6 +72,18 @@ def test_default_folder_is_named_after_the_network_and_the_seed(small, tmp_path,
     assert json.loads((tmp_path / "runs/small_net-7/metrics.json").read_text())["seed"] == 7
 
 
+def test_a_built_network_in_a_file_runs_as_the_script_that_built_it(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found(str(small)).network(7, {"current": 12.0}).build().save("net.npz")
+    script = simulated(small, tmp_path / "a", "--set", "current=12", "--seed", "7")
+    for engine in ("numba", "golden"):
+        file = simulated("net.npz", tmp_path / engine, "--duration", "20", "--engine", engine)
+        same = ("neurons", "synapses", "steps", "seed", "spikes", "rate_hz", "state_sha256")
+        assert [file[name] for name in same] == [script[name] for name in same]
+    assert simulate.main(["net.npz", "--steps", "3", "--seed", "9"]) == 0
+    assert json.loads((tmp_path / "runs/net-9/metrics.json").read_text())["seed"] == 9
+
+
 def test_set_changes_what_network_takes(small, tmp_path):
     words = ("--set", "current=0", "--set", "n=3", "--set", "name=a", "--set", "loud=true")
     figures = simulated(small, tmp_path / "out", *words)

@@ -115,10 +115,7 @@ class Writer:
     def _within(self, name: str, value: Value) -> Value:
         """Saturate a variable to its range, and count it."""
         low, high = self.formats[name].ends
-        if value.low >= low and value.high <= high:
-            return value
-        ends = min(max(value.low, low), high), max(min(value.high, high), low)
-        return self.trace.make("saturate", (value,), *ends, value.point, (low, high, name))
+        return value.saturated(low, high, name)
 
 
 def _bits(most: int) -> int:

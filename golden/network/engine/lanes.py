@@ -166,6 +166,8 @@ class Lanes:
 
     def _looked_up(self, value: Value) -> Any:
         place = self._fitted(self.of(value.operands[0]), NARROW)
+        if self._believed(value.operands[0]):
+            place = self.clamp(place, 0, len(value.detail) - 1)
         begin = self.outside["table", value.detail]
         result = ir.Constant(NARROW, ir.Undefined)
         for lane in range(LANES):
@@ -173,6 +175,20 @@ class Lanes:
             word = self.b.load(self.b.gep(begin, [at]), align=4)
             result = self.b.insert_element(result, word, ir.Constant(ir.IntType(32), lane))
         return result
+
+    def _believed(self, place: int) -> bool:
+        """Tell whether a range follows from a ``within``, which may be wrong.
+
+        Golden stops there. The engine gives some number, but reads nothing beyond a table.
+        """
+        waiting, seen = [place], set()
+        while waiting:
+            value = self.program.values[waiting.pop()]
+            if value.operation == "within":
+                return True
+            seen.add(value.index)
+            waiting += set(value.operands) - seen
+        return False
 
     def _random(self, purpose: int, width: int) -> Any:
         """Return `golden.numbers.hash.words`, round by round."""

@@ -1,0 +1,99 @@
+"""A network from the file of a plan: it runs and is recorded like any other."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from golden.builder.inputs import Input
+from golden.builder.network import Network
+from golden.builder.population import Population
+from golden.cells.cell import Cell
+from golden.cells.program import Program
+from golden.network.blueprint import Group
+from golden.network.plan import Plan
+from golden.network.plan import load as read
+from golden.network.source import SpikeSource
+
+
+@dataclass(frozen=True, eq=False)
+class StoredCell(Cell):
+    """A cell of which only the program is known."""
+
+    stored: Program
+
+    def program(self, dt: float, operand_bits: int = 18) -> Program:
+        """Return it, whatever is asked for."""
+        return self.stored
+
+
+@dataclass(frozen=True, eq=False)
+class StoredInput(Input):
+    """An input of which only the source is known."""
+
+    stored: SpikeSource
+
+    def source(self, size: int, dt: float) -> SpikeSource:
+        """Return it."""
+        return self.stored
+
+
+class StoredNetwork(Network):
+    """A network that is complete: nothing can be added, but its inputs can be fed.
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+
+    def __init__(self, plan: Plan):
+        super().__init__(plan.blueprint.dt, plan.blueprint.seed, any_step=True)
+        self._stored = plan
+        self._populations = [_population(k, g) for k, g in enumerate(plan.blueprint.groups)]
+
+    def _unbuilt(self) -> None:
+        raise ValueError("a network from a file must stay as it is, but for its inputs")
+
+    def feed(self, name: str, source: Input) -> None:
+        """Let an input spike in another way than the file says.
+
+        Raises
+        ------
+        ValueError
+            If no input has this name, or the network has run.
+        """
+        super()._unbuilt()
+        self._fed(name, source)
+
+    def build(self) -> Plan:
+        """Return the plan of the file, with what its inputs are fed."""
+        if self._plan is None:
+            stored = self._stored.blueprint
+            groups = tuple(map(self._group, stored.groups, self._populations))
+            self._plan = replace(self._stored, blueprint=replace(stored, groups=groups))
+        return self._plan
+
+    def _group(self, group: Group, population: Population) -> Group:
+        if not isinstance(population.what, Input):
+            return group
+        return replace(group, source=population.what.source(group.size, self.dt))
+
+
+def _population(number: int, group: Group) -> Population:
+    if group.program:
+        what = StoredCell(group.program)
+    else:
+        assert group.source is not None
+        what = StoredInput(group.source)
+    return Population(group.name, number, group.size, what, group.winners)
+
+
+def load(path: str | Path) -> StoredNetwork:
+    """Return the network that `Plan.save` has written.
+
+    Raises
+    ------
+    golden.network.file.members.PlanFileError
+        If it is no such file, damaged or impossible.
+    OSError
+        If it cannot be read.
+    """
+    return StoredNetwork(read(path))
