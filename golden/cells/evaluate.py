@@ -73,18 +73,23 @@ def evaluate(
     index : array of shape (neurons,)
         Numbers of the neurons in the whole network: whose random words they are.
     """
+
+    def random(detail: tuple[int, int], purpose: Array | None = None) -> Array:
+        what = detail[0] if purpose is None else purpose
+        return words(keys, what, index) >> (WORD_BITS - detail[1])
+
     outside = {
         "state": lambda name: states[name],
         "arrival": lambda name: arrivals[name],
         "constant": {c.name: c.values for c in program.constants}.__getitem__,
-        "random": lambda detail: words(keys, detail[0], index) >> (WORD_BITS - detail[1]),
+        "random": random,
     }
     found: list[Array] = []
     saturated: dict[str, int] = {}
     for value in program.values:
         operands = [found[place] for place in value.operands]
         if value.operation in outside:
-            result = outside[value.operation](value.detail)
+            result = outside[value.operation](value.detail, *operands)
         else:
             result = OPERATIONS[value.operation](value.detail, *operands)
         if value.operation == "saturate":

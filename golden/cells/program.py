@@ -8,7 +8,7 @@ compiles it, and gates are made from it.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,14 +91,23 @@ class Constant:
         return float(np.max(np.abs(real[there] / asked[there] - 1), initial=0.0))
 
 
+class ConstantFormat(NamedTuple):
+    """What a constant of a pipeline may be: integers from ``low`` to ``high``."""
+
+    point: int
+    low: int
+    high: int
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """What a cell does in one step.
 
     Operations are in an order in which they can be executed. A value whose operation is ``state``,
     ``arrival``, ``constant`` or ``random`` is taken from outside: its detail is the name, and of a
-    random word (purpose, bits). ``saturate`` is ``clip`` to a word of a state or a receptor, whose
-    cases are counted; its detail is ``(low, high, name)``.
+    random word (purpose, bits), or (None, bits) with its purpose as operand. ``saturate`` is
+    ``clip`` to a word of a state or a receptor, whose cases are counted; its detail is ``(low,
+    high, name)``.
     """
 
     values: tuple[Value, ...]
@@ -112,12 +121,21 @@ class Program:
     margin: int
     """Place of what decides between neurons of a group that competes: the largest one wins."""
     potential: str
-    """The state that is drawn, and that gap junctions compare."""
+    """The state that is drawn, and that gap junctions compare; empty if there is none."""
     operand_bits: int
 
     def counters(self) -> tuple[str, ...]:
         """Return the names of all that is counted when it saturates, in order."""
         return tuple(v.detail[2] for v in self.values if v.operation == "saturate")
+
+    @property
+    def formats(self) -> dict[str, ConstantFormat]:
+        """What each of its constants may be, by name."""
+        taken = {v.detail: v for v in self.values if v.operation == "constant"}
+        return {
+            c.name: ConstantFormat(c.point, taken[c.name].low, taken[c.name].high)
+            for c in self.constants
+        }
 
     def state(self, name: str) -> StateWord:
         """Return a state by name.

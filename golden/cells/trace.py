@@ -1,10 +1,20 @@
 """Traces the text of a cell into a program: what a cell's ``step`` is given."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from golden.cells.program import FAR, WORD_BITS, Constant, Program, Receptor, Scale, StateWord
+from golden.cells.program import (
+    FAR,
+    WORD_BITS,
+    Constant,
+    ConstantFormat,
+    Program,
+    Receptor,
+    Scale,
+    StateWord,
+)
 from golden.cells.value import WIDEST, Value, bits
 
 RAW_BITS = WORD_BITS
@@ -20,10 +30,19 @@ class Trace:
         The step in ms.
     operand_bits : int
         Widest factor of a product: 16 for the multipliers of the UP5K, 18 for ECP5 and Gowin.
+    formats : mapping from names to ConstantFormat, optional
+        What some constants must be, as others have the same pipeline. The rest is as its values
+        want it.
     """
 
-    def __init__(self, dt: float, operand_bits: int = 18):
+    def __init__(
+        self,
+        dt: float,
+        operand_bits: int = 18,
+        formats: Mapping[str, ConstantFormat] | None = None,
+    ):
         self.dt = dt
+        self.formats = formats or {}
         self.operand_bits = operand_bits
         self._values: list[Value] = []
         self._places: dict[tuple, Value] = {}
@@ -129,13 +148,15 @@ class Trace:
         Raises
         ------
         ValueError
-            If a number that is not 0 becomes 0, or one does not fit `WORD_BITS`.
+            If a number that is not 0 becomes 0, or one does not fit `WORD_BITS` or the format that
+            it must have.
         """
         exact = np.asarray(value, np.float64)
         if not np.isfinite(exact).all():
             raise ValueError(f"{name} must be finite, not {exact[~np.isfinite(exact)].flat[0]}")
+        held = self.formats.get(name)
         if point is None:
-            point = _normal_point(exact, self.operand_bits - 1)
+            point = held.point if held else _normal_point(exact, self.operand_bits - 1)
         integers = np.rint(np.clip(exact * 2.0**point, -FAR, FAR)).astype(np.int64)
         lost = (integers == 0) & (exact != 0)
         if lost.any():
@@ -148,6 +169,9 @@ class Trace:
             raise ValueError(
                 f"{name} must be below {2.0 ** (WORD_BITS - 1 - point):g}, not {exact.max():g}"
             )
+        if held:
+            _refuse(name, held, point, integers)
+            low, high = held.low, held.high
         self._constants.append(Constant(name, integers, point, exact))
         return self.make("constant", (), low, high, point, name)
 
@@ -185,6 +209,11 @@ class Trace:
     def saturated(self, value: Value, width: int, name: str) -> Value:
         """Clip to a two's-complement word, and count the cases under ``name``."""
         return value.saturated(-(1 << (width - 1)), (1 << (width - 1)) - 1, name)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All that was made so far."""
+        return tuple(self._values)
 
     def program(self) -> Program:
         """Return what was traced, without what nobody reads.
@@ -228,7 +257,7 @@ class Trace:
             written={name: place[self._written[name].index] for name in self._states},
             spike=place[condition.index],
             margin=place[margin.index],
-            potential=next(iter(self._states)),
+            potential=next(iter(self._states), ""),
             operand_bits=self.operand_bits,
         )
 
@@ -246,6 +275,15 @@ def mantissas(integers: np.ndarray) -> tuple[int, int]:
     """Return the range of a constant: of all numbers of the bits of the largest, and 0."""
     size = int(np.max(np.abs(integers), initial=0)).bit_length()
     return -(1 << size) if (integers < 0).any() else 0, (1 << size) - 1
+
+
+def _refuse(name: str, held: ConstantFormat, point: int, integers: np.ndarray) -> None:
+    if point != held.point:
+        raise ValueError(f"{name} must have its binary point at {held.point}, not at {point}")
+    outside = (integers < held.low) | (integers > held.high)
+    if outside.any():
+        low, high, bad = (x * 2.0**-point for x in (held.low, held.high, integers[outside].flat[0]))
+        raise ValueError(f"{name} must be within {low:g} to {high:g}, not {bad:g}")
 
 
 def _normal_point(exact: np.ndarray, size: int) -> int:

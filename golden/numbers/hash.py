@@ -47,7 +47,9 @@ def round_keys(seed: int, step: int) -> list[int]:
     return keys[DROPPED:]
 
 
-def words(keys: list[int], purpose: int, index: NDArray[np.int64]) -> NDArray[np.int64]:
+def words(
+    keys: list[int], purpose: int | NDArray[np.int64], index: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return a word of `WORD_BITS` for every index.
 
     Parameters
