@@ -10,6 +10,18 @@ from golden.network.blueprint import Group, Rows
 from golden.network.gaps import Gaps
 from golden.network.source import NOISE_MEAN, NOISE_POINT, Drive
 
+Worst = dict[tuple[int, str], NDArray[np.float64]]
+"""Of group and receptor: the largest magnitude of a step's sum, shape (neurons,)."""
+
+
+def of_rows(groups: Sequence[Group], rows: Sequence[Rows]) -> Worst:
+    """Return what synapses may bring: a neuron spikes once a step, so each brings its weight."""
+    worst: Worst = {}
+    for r in rows:
+        total = worst.setdefault((r.target, r.receptor), np.zeros(groups[r.target].size))
+        np.add.at(total, r.post, np.abs(r.weight.astype(np.float64)))
+    return worst
+
 
 def check_sums(
     groups: Sequence[Group], rows: Sequence[Rows], drives: Sequence[Drive], gaps: Sequence[Gaps]
@@ -22,10 +34,7 @@ def check_sums(
         If everything that may arrive in a step does not fit `RAW_BITS`, or a product at a gap
         junction 64 bits.
     """
-    worst: dict[tuple[int, str], NDArray[np.float64]] = {}
-    for r in rows:
-        total = worst.setdefault((r.target, r.receptor), np.zeros(groups[r.target].size))
-        np.add.at(total, r.post, np.abs(r.weight.astype(np.float64)))
+    worst = of_rows(groups, rows)
     for d in drives:
         total = worst.setdefault((d.group, d.receptor), np.zeros(groups[d.group].size))
         level = np.abs(d.levels).max(axis=0)

@@ -52,8 +52,11 @@ def complete() -> Network:
     return net
 
 
-def network(seed: int) -> Network:
-    """Return a network of 1 to 64 neurons, all of it drawn from the seed."""
+def network(seed: int, plain: bool = False) -> Network:
+    """Return a network of 1 to 64 neurons, all of it drawn from the seed.
+
+    A plain one has neither short-term plasticity nor gap junctions.
+    """
     random = np.random.default_rng(seed)
     net = Network(dt=1, seed=int(random.integers(1 << 32)))
     left = int(random.integers(1, 65))
@@ -68,8 +71,8 @@ def network(seed: int) -> Network:
             size = int(random.integers(1, left + 1))
             left -= size
             net.input(size, _source(size, random), f"input{len(cells)}")
-    _connect(net, cells, random)
-    _drive(net, cells, random)
+    _connect(net, cells, random, plain)
+    _drive(net, cells, random, plain)
     return net
 
 
@@ -91,7 +94,7 @@ def _receptor(cell: Cell, random: np.random.Generator) -> str:
     return receptors[random.integers(len(receptors))].name
 
 
-def _connect(net: Network, cells: list, random: np.random.Generator) -> None:
+def _connect(net: Network, cells: list, random: np.random.Generator, plain: bool) -> None:
     """Connect everybody with cells: half of the pairs, some twice, some plastic, some in part."""
     for source in net.populations.values():
         for target, cell, weight in cells:
@@ -109,12 +112,12 @@ def _connect(net: Network, cells: list, random: np.random.Generator) -> None:
                     weight=uniform(-weight, 3 * weight) if random.random() < 0.8 else weight,
                     delay=whole(1, int(random.choice(DELAYS))),
                     receptor=_receptor(cell, random),
-                    plasticity=plastic if random.random() < 0.4 else None,
+                    plasticity=plastic if random.random() < 0.4 and not plain else None,
                     zeros=1.0,
                 )
 
 
-def _drive(net: Network, cells: list, random: np.random.Generator) -> None:
+def _drive(net: Network, cells: list, random: np.random.Generator, plain: bool) -> None:
     """Let currents and noise flow into cells, and join them by gap junctions."""
     for target, cell, weight in cells:
         if random.random() < 0.5:
@@ -124,6 +127,6 @@ def _drive(net: Network, cells: list, random: np.random.Generator) -> None:
         if random.random() < 0.5:
             net.noise(target, 2 * weight, _receptor(cell, random))
         for other, _, _ in cells:
-            if random.random() < 0.3:
+            if random.random() < 0.3 and not plain:
                 strength = 0.2 * min(1, weight / 10)
                 net.gap(target, other, fixed_probability(0.3), uniform(strength / 10, strength))

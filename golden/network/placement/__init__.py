@@ -1,0 +1,21 @@
+"""From a blueprint to a chip, and to what a host writes into it.
+
+============= ===================================================================================
+`extras`      currents and sources of spikes as parts of programs
+`ranges`      ranges of values, proved again after a receptor's was narrowed
+`kinds`       which groups run on one pipeline
+`tenants`     groups in slots of kinds
+`chains`      rows as chains of runs, and the widths that take the fewest bits
+`able`        what no core can do
+`placement`   who lies where; what is missing is said
+`sizing`      the smallest chip that takes a network
+`contents`    memories as arrays of words
+`loading`     a state of the network as words, and back
+`events`      what a host writes and sends from step to step
+============= ===================================================================================
+"""
+
+from golden.network.placement.placement import Placement
+from golden.network.placement.sizing import placed
+
+__all__ = ["Placement", "placed"]

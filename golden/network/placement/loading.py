@@ -1,0 +1,133 @@
+"""A state of the network as words of a chip, and back."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from golden.network.chip import DUE_BITS, Kind
+from golden.network.interface import Region, extents, registers
+from golden.network.placement.contents import Words, first_regions
+from golden.network.placement.events import quiet_from
+from golden.network.placement.extras import counts
+from golden.network.placement.placement import Placement
+from golden.network.placement.tenants import Tenant
+from golden.network.source import Metronome
+from golden.network.state import NetworkState
+from golden.numbers.formats import Array, index_bits
+
+
+def state_words(placement: Placement, state: NetworkState) -> dict[int, Words]:
+    """Return registers, queue, states and empty sums for a state: written before a start.
+
+    Raises
+    ------
+    ValueError
+        If more spikes are on their way than the queue has places.
+    """
+    chip = placement.chip
+    run, synapse, due = queue(placement, state)
+    if len(run) > chip.queue:
+        raise ValueError(
+            f"spikes on their way must be up to {chip.queue:,}, as the chip's queue has places, "
+            f"not {len(run):,}"
+        )
+    found: dict[int, Array] = {
+        Region.REGISTERS: _registers(placement, state, len(run)),
+        Region.QUEUE_RUNS: run | due << index_bits(chip.runs),
+        Region.QUEUE_SYNAPSES: synapse,
+    }
+    for number, (kind, region) in enumerate(zip(chip.kinds, first_regions(chip), strict=True)):
+        members = placement.members(number)
+        for offset, name in enumerate(s.name for s in kind.program.states):
+            parts = [_state(tenant, state, name) for tenant in members]
+            found[region + offset] = np.concatenate([np.zeros(0, np.int64), *parts])
+        used = sum(tenant.group.size for tenant in members)
+        for offset in range(len(kind.inlet_bits)):
+            found[region + _inlet(kind, offset)] = np.zeros(used, np.int64)
+    bits = [width for _, width in extents(chip)]
+    return {
+        region: (words & ((1 << bits[region]) - 1)).astype(np.uint32)
+        for region, words in found.items()
+    }
+
+
+def _inlet(kind: Kind, receptor: int) -> int:
+    return len(kind.program.states) + len(kind.varying) + receptor
+
+
+def _state(tenant: Tenant, state: NetworkState, name: str) -> Array:
+    source = tenant.group.source
+    if isinstance(source, Metronome):
+        return counts(source, state.step)
+    return state.words[tenant.number][name]
+
+
+def _registers(placement: Placement, state: NetworkState, length: int) -> Array:
+    known = {
+        "step": state.step,
+        "seed": placement.blueprint.seed,
+        "groups": sum(1 for _ in placement.placed),
+        "listen": int(placement.listens),
+        "quiet": quiet_from(placement, state.step),
+        "length": length,
+    }
+    return np.array([known.get(name, 0) for name in registers(placement.chip)], np.int64)
+
+
+def queue(placement: Placement, state: NetworkState) -> tuple[Array, Array, Array]:
+    """Return run, synapse and due step modulo 256 of all spikes that still have to arrive.
+
+    The oldest spikes come first, of one step the lowest axons.
+    """
+    runs = placement.runs
+    first = np.searchsorted(runs.axon, np.arange(placement.chip.axons + 1))
+    found = [np.zeros((3, 0), np.int64)]
+    for age in range(len(state.history), 0, -1):
+        axons = np.sort(placement.axons_of(state.history[age - 1]))
+        # Delays ascend within a row: the first run that is still to come.
+        key = runs.axon << DUE_BITS | runs.delay
+        at = np.searchsorted(key, axons << DUE_BITS | age)
+        at = at[at < first[axons + 1]]
+        due = (state.step - age + runs.delay[at]) % (1 << DUE_BITS)
+        found.append(np.array([at, runs.synapse[at], due]))
+    run, synapse, due = np.concatenate(found, axis=1)
+    return run, synapse, due
+
+
+def network_state(
+    placement: Placement, words: Mapping[int, Words], history: Sequence[Array], spikes: list[int]
+) -> NetworkState:
+    """Return the state of the network that a chip is in.
+
+    Parameters
+    ----------
+    words : mapping
+        By region what was read: registers, and all states of used slots.
+    history : sequence of arrays
+        Spikes of the last steps, the latest first, as in `NetworkState`: what the core streamed,
+        and what it was sent. More than the longest delay is dropped.
+    spikes : list of int
+        Of every group, so far.
+    """
+    blueprint, chip = placement.blueprint, placement.chip
+    state = NetworkState.start(blueprint)
+    read = dict(zip(registers(chip), words[Region.REGISTERS].tolist(), strict=True))
+    state.step = read["step"]
+    state.history = [np.asarray(now, np.int64) for now in history[: blueprint.longest]]
+    state.spikes = list(spikes)
+    firsts = first_regions(chip)
+    for tenant in placement.placed:
+        kind = chip.kinds[tenant.kind]
+        for offset, word in enumerate(kind.program.states if tenant.group.program else ()):
+            part = words[firsts[tenant.kind] + offset][tenant.slot :][: tenant.group.size]
+            sign = 1 << (word.width - 1)
+            state.words[tenant.number][word.name] = (part.astype(np.int64) ^ sign) - sign
+    for number, kind in enumerate(chip.kinds):
+        # A kind's counters are its groups' together: the first one bears them.
+        members = [m.number for m in placement.members(number) if m.group.program]
+        for name in kind.counted:
+            cases = read[f"{kind.name}_{name}"]
+            if members and cases:
+                state.saturated[members[0]][name] = cases
+                state.first_saturated[members[0]][name] = state.step
+    return state

@@ -1,0 +1,175 @@
+"""The smallest chip that a network needs."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from golden.cells.program import ConstantFormat, Program
+from golden.cells.schedule import GENERIC, UP5K, Fabric
+from golden.network.blueprint import Blueprint
+from golden.network.chip import Chip, Kind
+from golden.network.interface import HEADER
+from golden.network.placement.able import check_words, supported
+from golden.network.placement.chains import MOST_FAMILY_BITS, Chains, chained, gathered
+from golden.network.placement.extras import Extra, augmented, count_bits, currents
+from golden.network.placement.kinds import by_operations, named, united
+from golden.network.placement.placement import Placement, axon_layout, on_chip
+from golden.network.placement.ranges import narrowed
+from golden.network.placement.tenants import (
+    Tenant,
+    base_program,
+    elects,
+    ends_of,
+    housed,
+    inlet_widths,
+    unsteady,
+)
+from golden.network.source import Metronome
+from golden.numbers.formats import index_bits
+
+Grown = Callable[[int], int]
+"""From the size that is needed to that of the chip: `int` for the smallest."""
+LEAST_QUEUE = 64
+
+
+def placed(
+    blueprint: Blueprint,
+    chip: Chip | None = None,
+    *,
+    fabric: Fabric | None = None,
+    grown: Grown = int,
+    queue: int | None = None,
+    silent: frozenset[str] = frozenset(),
+) -> Placement:
+    """Place a network on a chip, or on the smallest one that takes it.
+
+    Parameters
+    ----------
+    chip : Chip, optional
+        One that there is. All others say what the one to be made is like.
+    fabric : Fabric, optional
+        Without, a general one for factors of the programs' width.
+    grown : callable
+        From the slots, axons, runs, synapses, places in the queue and words of script that are
+        needed to those of the chip.
+    queue : int, optional
+        Places; without, one for every axon, as far as so many can be used. Where more fly, the
+        core counts what it loses.
+    silent : frozenset of str
+        Groups whose spikes are not streamed.
+
+    Raises
+    ------
+    ValueError
+        If it does not fit.
+    """
+    if chip is None:
+        chip = needed(blueprint, fabric, grown, queue)
+    return on_chip(blueprint, chip, silent)
+
+
+def needed(
+    blueprint: Blueprint,
+    fabric: Fabric | None = None,
+    grown: Grown = int,
+    queue: int | None = None,
+) -> Chip:
+    """Return the smallest chip; parameters as of `placed`."""
+    supported(blueprint)
+    operand_bits = max((g.program.operand_bits for g in blueprint.groups if g.program), default=16)
+    if fabric is None:
+        fabric = UP5K if operand_bits <= UP5K.operand_bits else GENERIC
+    kinds = _kinds(blueprint, grown, operand_bits)
+    # A chip without memories: its kinds and inlets say which families there are.
+    bare = Chip(kinds, fabric, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
+    tenants, _ = housed(blueprint, kinds)
+    axons, n_axons = axon_layout(blueprint)
+    synapses = gathered(blueprint, bare, tenants, axons)
+    chains = _cheaper([chained(synapses, own) for own in (True, False)], bare)
+    records = [HEADER + len(kinds[t.kind].constants) for t in tenants if t]
+    found = replace(
+        bare,
+        script_words=grown(max(1, sum(records))),
+        axons=grown(max(1, n_axons)),
+        runs=grown(max(1, chains.runs(chains.count_bits))),
+        synapses=grown(max(1, blueprint.synapses)),
+        queue=grown(queue or _flying(chains)),
+        count_bits=chains.count_bits,
+        gap_bits=chains.gap_bits,
+        family_bits=chains.family_bits,
+        weight_bits=chains.weight_bits,
+        family_weight_bits=chains.family_weight_bits,
+        elects=any(elects(group) for group in blueprint.groups),
+    )
+    check_words(found)
+    return found
+
+
+def _cheaper(both: list[Chains], chip: Chip) -> Chains:
+    """Return the one of fewer bits; of equal ones the first."""
+    possible = [c for c in both if c.own or c.family_bits <= MOST_FAMILY_BITS]
+    inlet_bits = index_bits(len(chip.inlets))
+    return min(possible, key=lambda c: c.bits(chip.slot_bits, inlet_bits))
+
+
+def _flying(chains: Chains) -> int:
+    """Return places in the queue: for a spike of every axon, or for all that there can be."""
+    axon, delay = chains.synapses.axon, chains.synapses.delay
+    last = np.flatnonzero(np.diff(axon, append=-1))
+    return max(1, min(int(delay[last].sum()), max(LEAST_QUEUE, len(last))))
+
+
+def _kinds(blueprint: Blueprint, grown: Grown, operand_bits: int) -> tuple[Kind, ...]:
+    metronomes = [g.source for g in blueprint.groups if isinstance(g.source, Metronome)]
+    wait = max((count_bits(m) for m in metronomes), default=0)
+    bases = {
+        number: base
+        for number, group in enumerate(blueprint.groups)
+        if (base := base_program(group, wait, operand_bits)) is not None
+    }
+    together = by_operations(bases)
+    names = named([blueprint.groups[numbers[0]].name for numbers in together])
+    bits = inlet_widths(blueprint)
+    return tuple(
+        _kind(blueprint, name, {n: bases[n] for n in numbers}, bits, grown)
+        for name, numbers in zip(names, together, strict=True)
+    )
+
+
+def _kind(
+    blueprint: Blueprint,
+    name: str,
+    bases: Mapping[int, Program],
+    bits: Mapping[tuple[int, str], int],
+    grown: Grown,
+) -> Kind:
+    """Return a kind that takes some groups whose programs do the same operations."""
+    flows = {number: currents(blueprint, number) for number in bases}
+    extras = _joined([flow.formats() for flow in flows.values()])
+    programs = {n: augmented(base, extras, flows[n].values(0)) for n, base in bases.items()}
+    whole = united(list(programs.values()))
+    differing = {
+        constant
+        for n, program in programs.items()
+        for constant in unsteady(Tenant(n, blueprint.groups[n], 0, 0, program, flows[n]))
+    }
+    kind = Kind(
+        name,
+        whole,
+        grown(sum(blueprint.groups[n].size for n in bases)),
+        tuple(c.name for c in whole.constants if c.name in differing),
+        tuple(max(bits.get((n, r.name), 1) for n in bases) for r in whole.receptors),
+    )
+    return replace(kind, program=narrowed(whole, ends_of(kind)))
+
+
+def _joined(all_formats: Iterable[Mapping[Extra, ConstantFormat]]) -> dict[Extra, ConstantFormat]:
+    """Return extras for all groups of a kind, receptor by receptor, the level first."""
+    found: dict[Extra, ConstantFormat] = {}
+    for formats in all_formats:
+        for extra, (point, low, high) in formats.items():
+            held = found.get(extra, ConstantFormat(point, 0, 0))
+            found[extra] = ConstantFormat(point, min(low, held.low), max(high, held.high))
+    order = sorted(found, key=lambda x: (x.receptor, -1 if x.which is None else x.which))
+    return {extra: found[extra] for extra in order}

@@ -1,0 +1,167 @@
+"""What words in a chip's memories mean: steps of `docs/network-hardware.md` without its cycles.
+
+It knows the chip and the words, and nothing of the network that they were made from.
+"""
+
+import numpy as np
+
+from golden.cells.evaluate import evaluate
+from golden.network.chip import DUE_BITS, Chip
+from golden.network.competition import winners
+from golden.network.interface import HEADER, SILENT, WINNERS_AT, Region, extents, registers
+from golden.numbers.formats import Array, index_bits
+from golden.numbers.hash import round_keys
+from tests.network.placement.words import fields, programmed, signed
+
+MODULO = 1 << DUE_BITS
+
+
+class Machine:
+    """A chip with memories."""
+
+    def __init__(self, chip: Chip):
+        self.chip = chip
+        self.memory = [np.zeros(words, np.int64) for words, _ in extents(chip)]
+        self.names = list(registers(chip))
+
+    def write(self, region: int, index: int, data: int) -> None:
+        """Write a word, cut to its width."""
+        width = extents(self.chip)[region][1]
+        if region == Region.REGISTERS:
+            width = list(registers(self.chip).values())[index]
+        self.memory[region][index] = data & ((1 << width) - 1)
+
+    def load(self, contents) -> None:
+        """Write regions from index 0 on."""
+        for region, words in contents.items():
+            for index, word in enumerate(words.tolist()):
+                self.write(region, index, word)
+
+    def __getitem__(self, name: str) -> int:
+        return int(self.memory[Region.REGISTERS][self.names.index(name)])
+
+    def __setitem__(self, name: str, value: int) -> None:
+        self.memory[Region.REGISTERS][self.names.index(name)] = value
+
+    def push(self, axon: int) -> None:
+        """Let an axon spike."""
+        chip, step = self.chip, self["step"]
+        run, delay, present = fields(
+            self.memory[Region.ROW_RUNS][axon], index_bits(chip.runs), DUE_BITS, 1
+        )
+        if not present:
+            return
+        if self["length"] == chip.queue:
+            self["lost"] = self["lost"] + 1
+            return
+        synapse = int(self.memory[Region.ROW_SYNAPSES][axon])
+        self._append(run, synapse, (step + delay) % MODULO)
+
+    def _append(self, run: int, synapse: int, due: int) -> None:
+        place = (self["head"] + self["length"]) % self.chip.queue
+        self.memory[Region.QUEUE_RUNS][place] = run | due << index_bits(self.chip.runs)
+        self.memory[Region.QUEUE_SYNAPSES][place] = synapse
+        self["length"] = self["length"] + 1
+
+    def _take(self) -> tuple[int, int, int]:
+        place = self["head"]
+        run, due = fields(
+            self.memory[Region.QUEUE_RUNS][place], index_bits(self.chip.runs), DUE_BITS
+        )
+        synapse = int(self.memory[Region.QUEUE_SYNAPSES][place])
+        self["head"] = (place + 1) % self.chip.queue
+        self["length"] = self["length"] - 1
+        return run, synapse, due
+
+    def _walk(self) -> None:
+        chip, now = self.chip, self["step"] % MODULO
+        for _ in range(self["length"]):
+            run, synapse, due = self._take()
+            while due == now:
+                word = self.memory[Region.RUNS][run]
+                count, gap, more, family = fields(
+                    word, chip.count_bits, chip.gap_bits, 1, chip.family_bits
+                )
+                for place in range(synapse, synapse + count):
+                    self._arrive(place, family)
+                if not more:
+                    break
+                run, synapse, due = run + 1, synapse + count, (due + gap) % MODULO
+            else:
+                self._append(run, synapse, due)
+
+    def _arrive(self, place: int, family: int) -> None:
+        chip = self.chip
+        slot, weight = fields(self.memory[Region.SYNAPSES][place], chip.slot_bits, chip.weight_bits)
+        common, inlet = fields(self.memory[Region.FAMILIES][family], chip.family_weight_bits, 32)
+        kind, receptor = chip.inlets[inlet]
+        bits = chip.kinds[kind].inlet_bits[receptor]
+        region = self.region(kind) + len(chip.kinds[kind].words) + receptor
+        region -= len(chip.kinds[kind].inlet_bits)
+        if chip.weight_bits:
+            weight = int(signed(weight, chip.weight_bits))
+        else:
+            weight = int(signed(common, chip.family_weight_bits))
+        total = int(signed(self.memory[region][slot], bits)) + weight
+        self.memory[region][slot] = total & ((1 << bits) - 1)
+
+    def region(self, kind: int) -> int:
+        """Return the region of a kind's first word."""
+        return len(Region) + sum(len(k.words) for k in self.chip.kinds[:kind])
+
+    def step(self, external: list[tuple[int, int]]) -> tuple[Array, list[tuple[int, int]]]:
+        """Do a step; return spikes that are streamed, and what is left of the external items."""
+        self._walk()
+        if self["listen"] and self["quiet"]:
+            self["quiet"] = self["quiet"] - 1
+        elif self["listen"]:
+            while True:
+                (end, value), *external = external
+                if end:
+                    self["quiet"] = value
+                    break
+                self.push(value)
+        spikes, at = [np.zeros(0, np.int64)], 0
+        for _ in range(self["groups"]):
+            streamed, at = self._group(at)
+            spikes.append(streamed)
+        self["step"] = self["step"] + 1
+        return np.concatenate(spikes), external
+
+    def _group(self, at: int) -> tuple[Array, int]:
+        script = self.memory[Region.SCRIPT]
+        kind_number, most, silent = fields(int(script[at]), WINNERS_AT, 8, 1)
+        assert silent == bool(script[at] & SILENT)
+        slot, n, first, axon = script[at + 1 : at + HEADER].tolist()
+        kind = self.chip.kinds[kind_number]
+        held = script[at + HEADER :][: len(kind.constants)]
+        here, region = slice(slot, slot + n), self.region(kind_number)
+        read = {}
+        for offset, word in enumerate(kind.words):
+            raw = self.memory[region + offset][here]
+            read[offset] = signed(raw, word.width) if word.signed else raw
+        names = [s.name for s in kind.program.states]
+        constants = dict(zip(kind.constants, signed(held, 32), strict=True))
+        constants |= {name: read[len(names) + i] for i, name in enumerate(kind.varying)}
+        inlets = len(names) + len(kind.varying)
+        arrivals = {r.name: read[inlets + i] for i, r in enumerate(kind.program.receptors)}
+        keys = round_keys(self["seed"], self["step"])
+        outcome = evaluate(
+            programmed(kind.program, constants),
+            dict(zip(names, read.values(), strict=False)),
+            arrivals,
+            keys,
+            np.arange(first, first + n),
+        )
+        for offset, name in enumerate(names):
+            mask = (1 << kind.words[offset].width) - 1
+            self.memory[region + offset][here] = outcome.states[name] & mask
+        for offset in range(inlets, len(kind.words)):
+            self.memory[region + offset][here] = 0
+        for name, cases in outcome.saturated.items():
+            counter = f"{kind.name}_{name}"
+            self[counter] = min(self[counter] + cases, 65535)
+        local = winners(outcome.spike, outcome.margin, most or None)
+        for neuron in local.tolist():
+            self.push(axon + neuron)
+        return (local[:0] if silent else first + local), at + HEADER + len(held)

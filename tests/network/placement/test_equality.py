@@ -1,0 +1,51 @@
+"""The words of random networks mean what the networks do: after every step, the same hash."""
+
+import numpy as np
+import pytest
+
+from golden.network.core import step
+from golden.network.placement import placed
+from golden.network.placement.contents import contents
+from golden.network.placement.events import changes, externals, writes
+from golden.network.placement.loading import network_state, state_words
+from golden.network.state import NetworkState
+from tests.network.placement.machine import Machine
+from tests.network.zoo import network
+
+STEPS = 40
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_loaded_network_does_what_golden_does(seed):
+    blueprint = network(seed, plain=True).build().blueprint
+    placement = placed(blueprint, queue=64 * 256)
+    machine, state = Machine(placement.chip), NetworkState.start(blueprint)
+    machine.load(contents(placement))
+    machine.load(state_words(placement, state))
+    items = [(x.end, x.value) for x in externals(placement, 0, STEPS)]
+    listed, history, due = [0] * len(blueprint.groups), [], changes(placement).tolist()
+    outside = [n for n, tenant in enumerate(placement.tenants) if tenant is None]
+    for now in range(STEPS):
+        if now in due:
+            for request in writes(placement, now):
+                machine.write(request.region, request.index, request.data)
+        if now == STEPS // 2:
+            # Another chip goes on where this one is.
+            machine = Machine(placement.chip)
+            machine.load(contents(placement, now))
+            machine.load(state_words(placement, state))
+        expected = step(blueprint, state)
+        streamed, items = machine.step(items)
+        told = [_told(blueprint.groups[n], now) for n in outside]
+        spikes = np.sort(np.concatenate([streamed, *told]))
+        np.testing.assert_array_equal(spikes, expected)
+        history.insert(0, spikes)
+        words = {n: memory.astype(np.uint32) for n, memory in enumerate(machine.memory)}
+        found = network_state(placement, words, history, listed)
+        assert found.sha256() == state.sha256(), now
+        assert machine["lost"] == 0
+    assert items == []
+
+
+def _told(group, now):
+    return group.first + group.source.spikes(now, [], group.index)
