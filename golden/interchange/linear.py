@@ -46,6 +46,14 @@ def through(path: Path, node: Any, name: str, dt: float) -> Path:
     return {delay: sparse.csr_array(after @ before) for delay, before in path.items()}
 
 
+def added(one: Path, other: Path) -> Path:
+    """Return two paths as one: matrices of one delay are added up."""
+    total = dict(one)
+    for delay, matrix in other.items():
+        total[delay] = total[delay] + matrix if delay in total else matrix
+    return total
+
+
 def bias(node: Any) -> np.ndarray | None:
     """Return what a node adds in every step, one number for each of its outputs; None for 0."""
     if isinstance(node, nir.Affine):

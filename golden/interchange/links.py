@@ -7,13 +7,14 @@ becomes one link.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import nir
 import numpy as np
 from scipy import sparse
 
-from golden.interchange.linear import LINEAR, Path, bias, matrix, through
+from golden.interchange.linear import LINEAR, Path, added, bias, matrix, through
 
 NEURONS = (nir.IF, nir.LIF, nir.CubaLIF, nir.Threshold)
 """Nodes that give spikes."""
@@ -27,8 +28,8 @@ class Links:
 
     layers: dict[str, Any]
     """Inputs, neurons and readouts by name."""
-    paths: dict[tuple[str, str], list[Path]] = field(default_factory=lambda: defaultdict(list))
-    """Of (source, target)."""
+    paths: dict[tuple[str, str], Path] = field(default_factory=dict)
+    """Of (source, target): all ways from one to the other, added up."""
     constants: dict[str, np.ndarray] = field(default_factory=dict)
     """What arrives at a layer in every step."""
     outputs: dict[str, str] = field(default_factory=dict)
@@ -51,22 +52,16 @@ def taken_apart(graph: nir.NIRGraph, dt: float) -> Links:
                 f"node {name} must be of a kind that is known, not {type(node).__name__}"
             )
         _refuse_no_numbers(name, node)
-    after: dict[str, list[str]] = defaultdict(list)
     for source, target in edges:
         if isinstance(nodes[source], nir.Output):
             raise ValueError(f"Output {source} must have no edge out of it, not one to {target}")
-        after[source].append(target)
-    _refuse_cycles(nodes, after)
+    ways = _Ways(nodes, edges, dt)
     layers = {n: x for n, x in nodes.items() if not isinstance(x, (*LINEAR, nir.Output))}
     links = Links(layers)
-    for name, node in layers.items():
-        size = _size(node)
-        start: Path = {0: sparse.csr_array(sparse.eye_array(size))}
-        for target, path in _ends(name, start, nodes, after, dt):
+    for name in layers:
+        for target, path in ways.ends(name):
             _link(links, nodes, name, target, path)
-    for name, node in nodes.items():
-        if isinstance(node, LINEAR) and (added := bias(node)) is not None and added.any():
-            _spread(links, nodes, after, name, added, dt)
+    ways.spread(links)
     return links
 
 
@@ -118,37 +113,59 @@ def _size(node: Any) -> int:
     return int(np.prod(kind))
 
 
-def _refuse_cycles(nodes: dict[str, Any], after: dict[str, list[str]]) -> None:
-    """Refuse a cycle of linear nodes: it would take no time."""
-    done: set[str] = set()
-    for begin in nodes:
-        stack = [(begin, iter(after[begin]))] if isinstance(nodes[begin], LINEAR) else []
-        within = {begin}
-        while stack and begin not in done:
-            name, rest = stack[-1]
-            following = next(
-                (t for t in rest if isinstance(nodes[t], LINEAR) and t not in done), None
-            )
-            if following is None:
-                done.add(name)
-                within.discard(name)
-                stack.pop()
-            elif following in within:
-                raise ValueError(f"a cycle through {following} must have a neuron in it")
-            else:
-                within.add(following)
-                stack.append((following, iter(after[following])))
+class _Ways:
+    """What lies between layers: linear nodes, each after all that lead to it.
 
+    Ways that meet in a node are added up there, so that their number does not matter.
+    """
 
-def _ends(
-    name: str, path: Path, nodes: dict[str, Any], after: dict[str, list[str]], dt: float
-) -> Iterator[tuple[str, Path]]:
-    """Follow all ways from a node to the next layers and Outputs."""
-    for target in after[name]:
-        if isinstance(nodes[target], LINEAR):
-            yield from _ends(target, through(path, nodes[target], target, dt), nodes, after, dt)
-        else:
-            yield target, path
+    def __init__(self, nodes: dict[str, Any], edges: list[tuple[str, str]], dt: float):
+        self._nodes, self._dt = nodes, dt
+        self._after: dict[str, list[str]] = defaultdict(list)
+        before: dict[str, list[str]] = {n: [] for n, x in nodes.items() if isinstance(x, LINEAR)}
+        for source, target in edges:
+            self._after[source].append(target)
+            if source in before and target in before:
+                before[target].append(source)
+        try:
+            self._order = list(TopologicalSorter(before).static_order())
+        except CycleError as error:
+            raise ValueError(
+                f"a cycle through {error.args[1][0]} must have a neuron in it"
+            ) from None
+
+    def ends(self, source: str) -> Iterator[tuple[str, Path]]:
+        """Yield the next layers and Outputs, and how a layer's spikes come to them."""
+        start: Path = {0: sparse.csr_array(sparse.eye_array(_size(self._nodes[source])))}
+        reached: dict[str, Path] = {}
+        for name in (source, *self._order):
+            path = start
+            if name != source:
+                if name not in reached:
+                    continue
+                path = through(reached[name], self._nodes[name], name, self._dt)
+            for target in self._after[name]:
+                if isinstance(self._nodes[target], LINEAR):
+                    reached[target] = added(reached.get(target, {}), path)
+                else:
+                    yield target, path
+
+    def spread(self, links: Links) -> None:
+        """Let what nodes add in every step arrive at the next layers."""
+        arrived: dict[str, np.ndarray] = {}
+        for name in self._order:
+            node, constant = self._nodes[name], arrived.get(name)
+            if constant is not None and not isinstance(node, nir.Delay):
+                constant = matrix(node, name) @ constant
+            own = bias(node)
+            if own is not None and own.any():
+                constant = own if constant is None else constant + own
+            if constant is None:
+                continue
+            for target in self._after[name]:
+                into = arrived if isinstance(self._nodes[target], LINEAR) else links.constants
+                if not isinstance(self._nodes[target], nir.Output):
+                    into[target] = into[target] + constant if target in into else constant
 
 
 def _link(links: Links, nodes: dict[str, Any], source: str, target: str, path: Path) -> None:
@@ -166,29 +183,10 @@ def _link(links: Links, nodes: dict[str, Any], source: str, target: str, path: P
         )
     if isinstance(nodes[target], nir.Input):
         raise ValueError(f"Input {target} must have no edge into it, not one from {source}")
-    links.paths[source, target].append(path)
+    links.paths[source, target] = added(links.paths.get((source, target), {}), path)
 
 
 def _is_identity(matrix: sparse.csr_array) -> bool:
     entries = matrix.tocoo()
     ones = bool((entries.data == 1).all()) and entries.nnz == len(matrix.toarray())
     return ones and bool((entries.coords[0] == entries.coords[1]).all())
-
-
-def _spread(
-    links: Links,
-    nodes: dict[str, Any],
-    after: dict[str, list[str]],
-    name: str,
-    added: np.ndarray,
-    dt: float,
-) -> None:
-    """Let what a node adds in every step arrive at the next layers."""
-    for target in after[name]:
-        node = nodes[target]
-        if isinstance(node, nir.Delay):
-            _spread(links, nodes, after, target, added, dt)
-        elif isinstance(node, LINEAR):
-            _spread(links, nodes, after, target, matrix(node, target) @ added, dt)
-        elif not isinstance(node, nir.Output):
-            links.constants[target] = links.constants.get(target, 0) + added

@@ -21,7 +21,6 @@ from golden.builder.connectors import from_pairs
 from golden.builder.inputs import SpikeTrain
 from golden.builder.network import Network
 from golden.builder.population import Population
-from golden.interchange.linear import Path as Link
 from golden.interchange.links import Links, taken_apart
 from golden.interchange.neurons import Layer, Reading, layer
 from golden.interchange.notes import KEY, note, noted, ordered, sense
@@ -30,8 +29,6 @@ TRAINED_ZEROS = 0.01
 """Share of trained weights that may become 0."""
 Spikes = tuple[Any, Any]
 """Steps and neurons."""
-Merged = Mapping[tuple[str, str], Link]
-"""Of (source, target): all ways from one to the other, added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +87,8 @@ def imported(
     links = taken_apart(graph, reading.dt)
     net = Network(dt=reading.dt * 1000, seed=seed, any_step=True)
     links.layers = ordered(links.layers, graph)
-    merged = {pair: _merged(paths) for pair, paths in links.paths.items()}
-    made = _populations(net, links, merged, reading, spikes or {})
-    for (source, target), path in merged.items():
+    made = _populations(net, links, reading, spikes or {})
+    for (source, target), path in links.paths.items():
         if isinstance(links.layers[source], nir.Input):
             _refuse_mixed(links, source)
         for delay, matrix in path.items():
@@ -114,19 +110,10 @@ def _refuse_mixed(links: Links, source: str) -> None:
         raise ValueError(f"Input {source} must lead to neurons, not at once to an Output too")
 
 
-def _merged(paths: list[Link]) -> dict[int, sparse.csr_array]:
-    """Add up parallel edges of one delay."""
-    total: dict[int, sparse.csr_array] = {}
-    for path in paths:
-        for delay, matrix in path.items():
-            total[delay] = total[delay] + matrix if delay in total else matrix
-    return total
-
-
-def _drive(links: Links, merged: Merged, name: str) -> float:
+def _drive(links: Links, name: str) -> float:
     """Return the largest sum of absolute weights, and constants, of a neuron."""
     total: Any = np.abs(links.constants.get(name, 0.0))
-    for (_, target), path in merged.items():
+    for (_, target), path in links.paths.items():
         if target == name:
             for matrix in path.values():
                 total = total + np.asarray(abs(matrix).sum(axis=1)).ravel()
@@ -134,7 +121,7 @@ def _drive(links: Links, merged: Merged, name: str) -> float:
 
 
 def _populations(
-    net: Network, links: Links, merged: Merged, reading: Reading, spikes: Mapping[str, Spikes]
+    net: Network, links: Links, reading: Reading, spikes: Mapping[str, Spikes]
 ) -> dict[str, tuple[Population, Layer | None]]:
     made: dict[str, tuple[Population, Layer | None]] = {}
     for name in spikes:
@@ -149,7 +136,7 @@ def _populations(
             made[name] = net.input(size, SpikeTrain(times, neurons), name), None
             continue
         size = int(np.prod(node.output_type["output"]))
-        found = noted(node) or layer(node, name, reading, _drive(links, merged, name))
+        found = noted(node) or layer(node, name, reading, _drive(links, name))
         made[name] = net.population(size, found.cell, name), found
         if name in links.constants:
             # A constant is current in every step, no pulse, however spikes are understood.

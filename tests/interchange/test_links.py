@@ -1,5 +1,7 @@
 """A NIR graph as layers of neurons and links."""
 
+from math import comb
+
 import nir
 import numpy as np
 import pytest
@@ -30,7 +32,7 @@ def sink(n=1):
     return nir.Output({"output": np.array([n])})
 
 
-def test_paths_multiply_and_parallel_ways_stand_side_by_side():
+def test_paths_multiply_and_parallel_ways_add_up():
     nodes = {
         "in": source(2),
         "a": nir.Affine(np.array([[1.0, 2.0]]), np.array([0.5])),
@@ -41,8 +43,8 @@ def test_paths_multiply_and_parallel_ways_stand_side_by_side():
     }
     edges = [("in", "a"), ("in", "b"), ("a", "s"), ("s", "n"), ("b", "n"), ("n", "out")]
     links = taken_apart(graph(nodes, edges), 0.001)
-    found = [path[0].toarray().tolist() for path in links.paths["in", "n"]]
-    assert found == [[[10, 20]], [[3, 0]]]
+    found = links.paths["in", "n"]
+    assert {delay: path.toarray().tolist() for delay, path in found.items()} == {0: [[13, 20]]}
     assert links.constants["n"].tolist() == [5]
     assert links.outputs == {"out": "n"}
     assert set(links.layers) == {"in", "n"}
@@ -55,10 +57,33 @@ def test_a_recurrent_graph_and_a_subgraph():
     nodes = {"in": source(), "sub": inner, "n": lif(), "r": nir.Linear(-np.eye(1)), "out": sink()}
     edges = [("in", "sub"), ("sub", "n"), ("n", "r"), ("r", "n"), ("n", "out")]
     links = taken_apart(graph(nodes, edges, check=False), 0.001)
-    assert {k: p[0][0].toarray().tolist() for k, p in links.paths.items()} == {
+    assert {k: p[0].toarray().tolist() for k, p in links.paths.items()} == {
         ("in", "n"): [[2]],
         ("n", "n"): [[-1]],
     }
+
+
+def test_forty_diamonds_in_a_row_have_as_many_ways_as_one_may_count():
+    """Each diamond leads once past a bias of 1 and once, a step later, past a factor of 2."""
+    nodes, edges, before = {"in": source(), "n": lif(), "out": sink()}, [], "in"
+    for k in range(40):
+        nodes |= {
+            f"a{k}": nir.Affine(np.eye(1), ONE),
+            f"d{k}": nir.Delay(0.001 * ONE),
+            f"e{k}": nir.Scale(2 * ONE),
+            f"z{k}": nir.Scale(0.5 * ONE),
+        }
+        edges += [(before, f"a{k}"), (before, f"d{k}"), (f"d{k}", f"e{k}")]
+        edges += [(f"a{k}", f"z{k}"), (f"e{k}", f"z{k}")]
+        before = f"z{k}"
+    links = taken_apart(graph(nodes, [*edges, (before, "n"), ("n", "out")]), 0.001)
+    ((pair, path),) = links.paths.items()
+    assert pair == ("in", "n")
+    assert {d: float(m.toarray()[0, 0]) for d, m in path.items()} == {
+        d: comb(40, d) * 2.0**d / 2**40 for d in range(41)
+    }
+    # c <- (c + 1 + 2 c) / 2 = 1.5 c + 0.5, from 0.
+    assert links.constants["n"].tolist() == pytest.approx([1.5**40 - 1], rel=1e-12)
 
 
 def cycle():
