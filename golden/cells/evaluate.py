@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from golden.cells.program import Program
-from golden.cells.value import Value
 from golden.numbers.formats import Array
 from golden.numbers.hash import WORD_BITS, words
 
@@ -19,8 +18,8 @@ class StepOutcome:
     spike: Array
     """1 where the neuron spikes."""
     margin: Array
-    saturated: dict[str, int]
-    """Cases by name of state or receptor."""
+    saturated: dict[str, Array]
+    """Cases by name of state or receptor: how many of what is counted under it."""
 
 
 def _within(ends: tuple[int, int], a: Array) -> Array:
@@ -85,7 +84,7 @@ def evaluate(
         "random": random,
     }
     found: list[Array] = []
-    saturated: dict[str, int] = {}
+    saturated: dict[str, Array] = {}
     for value in program.values:
         operands = [found[place] for place in value.operands]
         if value.operation in outside:
@@ -93,7 +92,8 @@ def evaluate(
         else:
             result = OPERATIONS[value.operation](value.detail, *operands)
         if value.operation == "saturate":
-            _count(saturated, value, int(np.sum(result != operands[0])))
+            name = value.detail[2]
+            saturated[name] = saturated.get(name, 0) + (result != operands[0]).astype(np.int64)
         found.append(result)
 
     def whole(place: int) -> Array:
@@ -103,10 +103,5 @@ def evaluate(
         {name: whole(place).copy() for name, place in program.written.items()},
         whole(program.spike),
         whole(program.margin),
-        saturated,
+        {name: np.broadcast_to(cases, index.shape) for name, cases in saturated.items()},
     )
-
-
-def _count(saturated: dict[str, int], value: Value, cases: int) -> None:
-    name = value.detail[2]
-    saturated[name] = saturated.get(name, 0) + cases

@@ -57,6 +57,18 @@ class Grid:
         self.rows[register][cycle:last] = np.repeat(values[:-1], every)
         self._shown[register] = last, int(values[-1])
 
+    def follow(self, register: str, cycles: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+        """Change a register several times: values (n,) are first seen in ``cycles`` (n,).
+
+        Cycles ascend; the last of several values for one cycle counts.
+        """
+        since, held = self._shown.get(register, (0, 0))
+        first, last = int(cycles[0]), int(cycles[-1])
+        self.reserve(last + 1)
+        self.rows[register][since:first] = held
+        self.rows[register][first:last] = np.repeat(values[:-1], np.diff(cycles))
+        self._shown[register] = last, int(values[-1])
+
     def finish(self, n_cycles: int) -> NDArray[np.void]:
         """Return the first ``n_cycles`` cycles."""
         self.reserve(n_cycles)

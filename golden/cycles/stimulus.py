@@ -93,17 +93,24 @@ class Feed:
         """The item that is, or will be, put forward."""
         return self._items[self._taken]
 
+    @property
+    def left(self) -> int:
+        """Items that have not been taken."""
+        return len(self._items) - self._taken
+
     def accept(self, cycle: int) -> None:
         """Transfer the head in a cycle."""
         self._taken += 1
         self.valid = self._valid(cycle + 1)
 
     def _valid(self, cycle: int) -> int:
-        return self._next(cycle) if self._taken < len(self._items) else NEVER
+        return self._next(cycle) if self.left else NEVER
 
 
 def following(pattern: NDArray[np.bool_]) -> Callable[[int], int]:
     """Return a function from a cycle to the first cycle not before it in which a pattern is set."""
+    if pattern.all():
+        return lambda cycle: cycle if cycle < len(pattern) else NEVER
     cycles = np.where(pattern, np.arange(len(pattern)), NEVER)
     first = np.minimum.accumulate(cycles[::-1])[::-1].tolist()
     return lambda cycle: first[cycle] if cycle < len(first) else NEVER

@@ -74,7 +74,8 @@ def _cells(group: Group, number: int, state: NetworkState, arrived: Sums, keys: 
     assert group.program is not None
     outcome = evaluate(group.program, state.words[number], arrived[number], keys, group.index)
     state.words[number] = outcome.states
-    for name, cases in outcome.saturated.items():
+    for name, each in outcome.saturated.items():
+        cases = int(each.sum())
         state.saturated[number][name] += cases
         if cases:
             state.first_saturated[number].setdefault(name, state.step)

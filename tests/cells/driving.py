@@ -44,7 +44,7 @@ class Trial:
                 self.words[name].append(word)
             self.fired.append(outcome.spike)
             for name, cases in outcome.saturated.items():
-                self.saturated[name] = self.saturated.get(name, 0) + cases
+                self.saturated[name] = self.saturated.get(name, 0) + int(cases.sum())
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return a state variable after every step, shape (steps, neurons)."""

@@ -51,7 +51,7 @@ def in_integers(cell: Cell, dt: float, arrivals: Mapping[str, Floats]) -> NDArra
         here = {r.name: nothing for r in program.receptors}
         here |= {name: x[step : step + 1] for name, x in sums.items()}
         outcome = evaluate(program, states, here, round_keys(1, step), np.zeros(1, np.int64))
-        if any(outcome.saturated.values()):
+        if any(cases.any() for cases in outcome.saturated.values()):
             raise ArithmeticError(f"nothing must be saturated in step {step}")
         states = outcome.states
         fired.append(outcome.spike[0])

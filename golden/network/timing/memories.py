@@ -1,0 +1,109 @@
+"""What a network core holds, as a host reads and writes it."""
+
+import numpy as np
+
+from golden.network.chip import Chip
+from golden.network.interface import BusRequest, Region, extents, registers
+from golden.numbers.formats import Array, Fmt, Integer
+
+CELLS = len(Region)
+"""The first region of words of the kinds."""
+
+
+class Memories:
+    """Memories and registers of a core; 0 after reset.
+
+    Parameters
+    ----------
+    chip : Chip
+        What the core is made for.
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip = chip
+        self.extents = extents(chip)
+        self.registers = dict.fromkeys(registers(chip), 0)
+        self.packed: dict[Region, Array] = {
+            region: np.zeros(self.extents[region][0], np.int64)
+            for region in Region
+            if region != Region.REGISTERS
+        }
+        """Words of all regions but those of cells, as a host sees them."""
+        begin = np.cumsum([0, *(words for words, _ in self.extents[CELLS:])]).tolist()
+        self.cells: Array = np.zeros(begin[-1], np.int64)
+        """Words of all kinds, one region behind the other: values, negative ones too."""
+        self._begin = begin
+        self.bases = self._bases()
+        """Where in ``cells`` the sums of every inlet begin."""
+        self.sum_bits: Array = np.array(
+            [bits for kind in chip.kinds for bits in kind.inlet_bits], np.int64
+        )
+
+    def copy(self) -> "Memories":
+        """Return another one that holds the same."""
+        other = Memories(self.chip)
+        other.registers = dict(self.registers)
+        other.packed = {region: words.copy() for region, words in self.packed.items()}
+        other.cells = self.cells.copy()
+        return other
+
+    def word(self, number: int) -> Array:
+        """Return the values of one word of a kind, by its place in ``chip.words``: a view."""
+        return self.cells[self._begin[number] : self._begin[number + 1]]
+
+    def _bases(self) -> Array:
+        found, number = [], 0
+        for kind in self.chip.kinds:
+            number += len(kind.words)
+            inlets = len(kind.inlet_bits)
+            found += self._begin[number - inlets : number]
+        return np.array(found, np.int64)
+
+    def words(self, region: int) -> Array:
+        """Return what a host reads in a region: unsigned, shape (words,)."""
+        if region == Region.REGISTERS:
+            return np.array(list(self.registers.values()), np.int64)
+        if region < CELLS:
+            return self.packed[Region(region)].copy()
+        _, bits = self.extents[region]
+        return self.word(region - CELLS) & ((1 << bits) - 1)
+
+    def fill(self, region: int, values: Array) -> None:
+        """Write all words of a region."""
+        for index, value in enumerate(values.tolist()):
+            self.serve(BusRequest(1, region, index, value))
+
+    def serve(self, request: BusRequest) -> int:
+        """Read or write a word; return what the bus is answered with.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing at the request's index.
+        """
+        write, region, index, data = request
+        if not 0 <= region < len(self.extents):
+            raise ValueError(f"region must be 0 to {len(self.extents) - 1}, not {region}")
+        words, bits = self.extents[region]
+        if not 0 <= index < words:
+            raise ValueError(f"index in region {region} must be 0 to {words - 1}, not {index}")
+        if region == Region.REGISTERS:
+            return self._register(write, index, data)
+        if region < CELLS:
+            memory, shape = self.packed[Region(region)], Fmt(bits, False)
+        else:
+            word = self.chip.words[region - CELLS][1]
+            memory, shape = self.word(region - CELLS), Fmt(bits, word.signed)
+        if write:
+            memory[index] = shape.wrap(data)
+        return _unsigned(memory[index], bits)
+
+    def _register(self, write: int, index: int, data: int) -> int:
+        name, bits = list(registers(self.chip).items())[index]
+        if write:
+            self.registers[name] = _unsigned(data, bits)
+        return self.registers[name]
+
+
+def _unsigned(value: Integer, bits: int) -> int:
+    return int(value) & ((1 << bits) - 1)

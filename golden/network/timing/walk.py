@@ -1,0 +1,193 @@
+"""WALK: every entry of the queue is looked at once, and runs that are due arrive."""
+
+import numpy as np
+
+from golden.network.chip import DUE_BITS, Chip
+from golden.network.interface import Region
+from golden.network.timing.memories import Memories
+from golden.network.timing.queue import (
+    COLUMNS,
+    CYCLE,
+    DUE,
+    KEPT,
+    LENGTH,
+    PLACE,
+    RUN,
+    SYNAPSE,
+    run_bits,
+    show_entries,
+    wrapped,
+)
+from golden.network.timing.record import Sheet
+from golden.numbers.compiled import compiled, entry
+from golden.numbers.formats import Array
+
+ARRIVAL = 4
+"""Cycles from the issue of a synapse to its arrival."""
+RUN_BITS, COUNT, GAP, SLOT, WEIGHT, FAMILY_WEIGHT = range(6)
+"""Places of widths in what `widths` returns."""
+
+
+def widths(chip: Chip) -> Array:
+    """Return widths of fields of packed words."""
+    return np.array([
+        run_bits(chip),
+        chip.count_bits,
+        chip.gap_bits,
+        chip.slot_bits,
+        chip.weight_bits,
+        chip.family_weight_bits,
+    ])
+
+
+@compiled
+def signed(value, bits):
+    """Return the low bits as a two's-complement number."""
+    low = value & ((1 << bits) - 1)
+    return low - ((low >> (bits - 1)) << bits)
+
+
+@compiled
+def fields(word, bits):
+    """Return count, gap, more and family of a run."""
+    count = word & ((1 << bits[COUNT]) - 1)
+    gap = (word >> bits[COUNT]) & ((1 << bits[GAP]) - 1)
+    rest = word >> (bits[COUNT] + bits[GAP])
+    return count, gap, rest & 1, rest >> 1
+
+
+@entry
+def arrivals(today, head, length, queue_runs, runs, bits):
+    """Return how many synapses of the queue's entries are due."""
+    total = 0
+    for k in range(length):
+        word = queue_runs[wrapped(head + k, len(queue_runs))]
+        if word >> bits[RUN_BITS] == today:
+            run = word & ((1 << bits[RUN_BITS]) - 1)
+            while True:
+                count, gap, more, _ = fields(runs[run], bits)
+                total += count
+                run += 1
+                if not more or gap:
+                    break
+    return total
+
+
+@compiled
+def landed(first, synapse, count, family, rows, sums, bits, out, at):
+    """Let the synapses of a run arrive, the first in cycle ``first``."""
+    (_, synapses, families), (cells, bases, sum_bits) = rows, sums
+    inlet = families[family] >> bits[FAMILY_WEIGHT]
+    weight = signed(families[family], bits[FAMILY_WEIGHT])
+    for k in range(count):
+        word = synapses[synapse + k]
+        slot = word & ((1 << bits[SLOT]) - 1)
+        if bits[WEIGHT]:
+            weight = signed(word >> bits[SLOT], bits[WEIGHT])
+        total = signed(cells[bases[inlet] + slot] + weight, sum_bits[inlet])
+        cells[bases[inlet] + slot] = total
+        out[at + k, 0], out[at + k, 1], out[at + k, 2] = first + k, inlet, slot
+        out[at + k, 3] = total & ((1 << sum_bits[inlet]) - 1)
+
+
+@compiled
+def delivered(visible, what, walker, rows, sums, bits, arrived):
+    """Let an entry that is due arrive; return what becomes of it, and of the walker.
+
+    A run is taken from the waiting place when the walker is idle or issues its last synapse; the
+    place is free again in that cycle.
+    """
+    (run, synapse, due), (free, issued, n_arrived) = what, walker
+    fetched, kept, at = visible, 1, visible
+    while True:
+        at = max(fetched + 1, free)
+        count, gap, kept, family = fields(rows[0][run], bits)
+        free = max(at + 1, issued)
+        issued = free + count
+        first = free + 1 + ARRIVAL
+        landed(first, synapse, count, family, rows, sums, bits, arrived, n_arrived)
+        n_arrived += count
+        if kept:
+            run, synapse, due = run + 1, synapse + count, (due + gap) & 255
+        if gap or not kept:
+            return run, synapse, due, kept, at, free, issued, n_arrived
+        fetched = at + 1
+
+
+@entry
+def walked(first, today, head, left, queue, rows, sums, bits, moved, arrived):
+    """Walk; return the last cycle.
+
+    Parameters
+    ----------
+    first : int
+        The first cycle.
+    left : int
+        Entries of the queue.
+    queue, rows, sums : tuples of arrays
+        Runs and synapses of the queue; runs, synapses, families; sums, where those of an inlet
+        begin, how wide they are.
+    moved : array of shape (entries, `COLUMNS`)
+        Gets what happens to every entry.
+    arrived : array of shape (arrivals, 4)
+        Gets cycle, inlet, slot and sum of every arrival.
+    """
+    (queue_runs, queue_synapses), length = queue, left
+    size, visible, n_arrived = len(queue_runs), first + 1, 0
+    free = issued = last = first
+    for k in range(length):
+        place = wrapped(head + k, size)
+        word, synapse = queue_runs[place], queue_synapses[place]
+        run, due, kept, at = word & ((1 << bits[RUN_BITS]) - 1), word >> bits[RUN_BITS], 1, visible
+        if due == today:
+            run, synapse, due, kept, at, free, issued, n_arrived = delivered(
+                visible,
+                (run, synapse, due),
+                (free, issued, n_arrived),
+                rows,
+                sums,
+                bits,
+                arrived,
+            )
+            last = issued + ARRIVAL
+        tail = wrapped(place + left, size)
+        if kept:
+            queue_runs[tail], queue_synapses[tail] = run | due << bits[RUN_BITS], synapse
+        else:
+            left -= 1
+        moved[k, CYCLE], moved[k, KEPT], moved[k, PLACE], moved[k, LENGTH] = at, kept, tail, left
+        moved[k, RUN], moved[k, SYNAPSE], moved[k, DUE] = run, synapse, due
+        visible = at + 1
+    return max(last, visible - 1)
+
+
+def walk(memories: Memories, sheet: Sheet, first: int) -> int:
+    """Walk through the queue; return the last cycle of it."""
+    chip, registers, packed = memories.chip, memories.registers, memories.packed
+    head, length = registers["head"], registers["length"]
+    if not length:
+        return first
+    today, bits = registers["step"] & ((1 << DUE_BITS) - 1), widths(chip)
+    runs, entries = packed[Region.RUNS], packed[Region.QUEUE_RUNS]
+    arrived = np.empty((arrivals(today, head, length, entries, runs, bits), 4), np.int64)
+    moved = np.empty((length, COLUMNS), np.int64)
+    last = walked(
+        first,
+        today,
+        head,
+        length,
+        (entries, packed[Region.QUEUE_SYNAPSES]),
+        (runs, packed[Region.SYNAPSES], packed[Region.FAMILIES]),
+        (memories.cells, memories.bases, memories.sum_bits),
+        bits,
+        moved,
+        arrived,
+    )
+    sheet.reserve(last + 2)
+    sheet.arrive(*arrived.T)
+    show_entries(sheet, moved[moved[:, KEPT] == 1])
+    heads = (head + 1 + np.arange(length)) % chip.queue
+    sheet.follow("head", moved[:, CYCLE] + 1, heads)
+    sheet.follow("length", moved[:, CYCLE] + 1, moved[:, LENGTH])
+    registers["head"], registers["length"] = int(heads[-1]), int(moved[-1, LENGTH])
+    return last
