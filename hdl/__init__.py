@@ -7,9 +7,11 @@ room      what is in it
 `parts`   components that know of no core
 `cells`   pipelines made from programs of cells
 `dense`   the stages of the table in :mod:`golden`, the same stems; see there for the rest
+`network` a core for networks of any cells
 `link`    a core behind a serial line
 `verilog` RTLIL and Verilog of any component
 ========= ================================================================================
 
-At the top stands the command `export`. ``docs/hardware.md`` says what happens in every clock cycle.
+At the top stands the command `export`. ``docs/hardware.md`` and
+``docs/network-hardware.md`` say what happens in every clock cycle.
 """

@@ -1,0 +1,114 @@
+"""Arrivals: weights are added to the sums at inlets; `golden.network.arrivals` in gates."""
+
+from amaranth.hdl import Module, Mux, Signal, Value, signed
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import Chip
+from golden.numbers.formats import index_bits
+
+
+class SynapseWord(data.StructLayout):
+    """A word of the memory of synapses; weights are two's complement."""
+
+    def __init__(self, chip: Chip):
+        super().__init__({"slot": chip.slot_bits, "weight": chip.weight_bits})
+
+
+class FamilyWord(data.StructLayout):
+    """A word of the memory of families."""
+
+    def __init__(self, chip: Chip):
+        inlet = index_bits(len(chip.inlets))
+        super().__init__({"weight": chip.family_weight_bits, "inlet": inlet})
+
+
+class Arrivals(wiring.Component):
+    """One arrival a cycle, four cycles after its synapse's address.
+
+    Members
+    -------
+    issue : In(1)
+        A synapse's address is given.
+    synapse, family : In
+        Its words, in the next cycle.
+    inlet, slot : Out
+        Two cycles after ``issue``: whose sum is to be shown in the next cycle.
+    sums : In(array)
+        What each inlet's memory shows.
+    arrive : Out(1)
+        Four cycles after ``issue``: write ``sum`` at ``at_inlet`` and ``at_slot``.
+    at_inlet, at_slot, sum : Out
+    coming : Out(1)
+        Something arrives in a later cycle.
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip = chip
+        inlet, total = index_bits(len(chip.inlets)), signed(chip.sum_bits)
+        super().__init__({
+            "issue": In(1),
+            "synapse": In(SynapseWord(chip)),
+            "family": In(FamilyWord(chip)),
+            "inlet": Out(inlet),
+            "slot": Out(chip.slot_bits),
+            "sums": In(data.ArrayLayout(total, len(chip.inlets))),
+            "arrive": Out(1),
+            "at_inlet": Out(inlet),
+            "at_slot": Out(chip.slot_bits),
+            "sum": Out(total),
+            "coming": Out(1),
+        })
+
+    def _weight(self) -> Value:
+        weight = self.synapse.weight if self.chip.weight_bits else self.family.weight
+        return weight.as_signed()
+
+    def elaborate(self, platform):
+        m = Module()
+        word, asked, shown = Signal(), Signal(), Signal()
+        weight, late_weight = Signal.like(self._weight()), Signal.like(self._weight())
+        slot, before = Signal.like(self.slot), Signal.like(self.sum)
+        inlet, base = Signal.like(self.inlet), Signal.like(self.sum)
+        m.d.sync += [
+            word.eq(self.issue),
+            asked.eq(word),
+            shown.eq(asked),
+            self.arrive.eq(shown),
+            self.slot.eq(self.synapse.slot),
+            self.inlet.eq(self.family.inlet),
+            weight.eq(self._weight()),
+            slot.eq(self.slot),
+            inlet.eq(self.inlet),
+            late_weight.eq(weight),
+            self.at_slot.eq(slot),
+            self.at_inlet.eq(inlet),
+            self.sum.eq(base + late_weight),
+            before.eq(self.sum),
+        ]
+        m.d.comb += [
+            self.coming.eq(word | asked | shown),
+            base.eq(self._chosen(m, inlet)),
+        ]
+        # The two before this one are being added and written while its sum is read: it goes on
+        # with what they made of it.
+        near = self._forward(m, shown, slot, inlet)
+        far = self._forward(m, self.arrive, self.at_slot, self.at_inlet)
+        with m.If(near):
+            m.d.comb += base.eq(self.sum)
+        with m.Elif(far):
+            m.d.comb += base.eq(before)
+        return m
+
+    def _forward(self, m, valid, slot, inlet):
+        """Return, a cycle later, whether an earlier arrival is at the same inlet and slot."""
+        same = Signal()
+        m.d.sync += same.eq(valid & (slot == self.slot) & (inlet == self.inlet))
+        return same
+
+    def _chosen(self, m, inlet):
+        n = len(self.chip.inlets)
+        chosen = self.sums[0] if n else Value.cast(0)
+        for i in range(1, n):
+            chosen = Mux(inlet == i, self.sums[i], chosen)
+        return chosen

@@ -1,0 +1,300 @@
+# amaranth: UnusedElaboratable=no
+"""The network core: its parts, the host's access to them, and the record of every cycle."""
+
+from types import SimpleNamespace
+from typing import ClassVar
+
+from amaranth.hdl import Module, Mux, Value
+from amaranth.lib import wiring
+from amaranth.lib.wiring import Out
+
+from golden.network import interface
+from golden.network.chip import DUE_BITS, Chip, Kind
+from golden.network.interface import (
+    SHOWN_STEP_BITS,
+    Phase,
+    Region,
+    extents,
+    record,
+    streams,
+)
+from hdl.cells import Pipeline
+from hdl.network.arrivals import Arrivals
+from hdl.network.cells import Cells
+from hdl.network.emission import Emission
+from hdl.network.fetch import Fetch
+from hdl.network.host import NetworkHost
+from hdl.network.intake import Intake
+from hdl.network.keys import KeySchedule
+from hdl.network.record import at_ports, shown, strobed
+from hdl.network.registers import HostRegisters
+from hdl.network.ring import Ring
+from hdl.network.rows import AxonRows
+from hdl.network.script import GroupScript
+from hdl.network.sequencer import ENDS, StepSequencer
+from hdl.network.tables import LoadedMemory, grant
+from hdl.network.walker import Walker
+from hdl.numbers.fields import packed, stream_members
+
+
+class NetworkCore(wiring.Component):
+    """A network of the kinds of a chip; ``docs/network-hardware.md`` gives every cycle.
+
+    Parameters
+    ----------
+    p : Chip
+        What the core is made for. What it does not have costs nothing.
+
+    Members
+    -------
+    start, external, bus : In(stream)
+    spikes, done, response : Out(stream)
+        As of `golden.network.interface.streams`.
+    probe : Out(packed)
+        What happens in this cycle; fields as of `golden.network.interface.record`.
+    """
+
+    interface: ClassVar = interface
+
+    def __init__(self, p: Chip):
+        self.p = p
+        self.cells = [Cells(p, kind, self.pipeline(kind)) for kind in p.kinds]
+        self.parts = parts(p, self.cells)
+        super().__init__(stream_members(streams(p)) | {"probe": Out(packed(record(p)))})
+
+    def pipeline(self, kind: Kind) -> Pipeline:
+        """Return the gates of a kind's program."""
+        return Pipeline(kind.schedule(self.p.fabric))
+
+    def elaborate(self, platform):
+        m = Module()
+        for name, part in vars(self.parts).items():
+            m.submodules[name] = part
+        for kind, cells in zip(self.p.kinds, self.cells, strict=True):
+            m.submodules[f"cells_{kind.name}"] = cells
+        self._wire_streams(m)
+        self._wire_sequencer(m)
+        self._wire_host(m)
+        self._wire_queue(m)
+        self._wire_walk(m)
+        self._wire_groups(m)
+        self._wire_cells(m)
+        self._wire_emission(m)
+        values = shown(self.p, self.parts, self.cells) | at_ports(self)
+        m.d.comb += [self.probe[name].eq(value) for name, value in strobed(self.p, values).items()]
+        return m
+
+    def _at(self, phase: Phase) -> Value:
+        return self.parts.sequencer.phase == phase
+
+    def _wire_streams(self, m):
+        sequencer, emission = self.parts.sequencer, self.parts.emission
+        m.d.comb += [
+            sequencer.start_valid.eq(self.start.valid),
+            sequencer.steps.eq(self.start.payload.steps),
+            self.start.ready.eq(sequencer.start_ready),
+            sequencer.bus_valid.eq(self.bus.valid),
+            self.bus.ready.eq(sequencer.bus_ready),
+            sequencer.external_valid.eq(self.external.valid),
+            sequencer.end.eq(self.external.payload.end),
+            sequencer.value.eq(self.external.payload.value),
+            self.external.ready.eq(sequencer.external_ready),
+            self.spikes.valid.eq(emission.valid),
+            self.spikes.payload.step.eq(sequencer.step[:SHOWN_STEP_BITS]),
+            self.spikes.payload.neuron.eq(emission.neuron),
+            emission.ready.eq(self.spikes.ready),
+            self.done.valid.eq(sequencer.done_valid),
+            sequencer.done_ready.eq(self.done.ready),
+            self.response.valid.eq(sequencer.response_valid),
+            self.response.payload.data.eq(self.parts.host.response),
+            sequencer.response_ready.eq(self.response.ready),
+        ]
+
+    def _wire_sequencer(self, m):
+        s = self.parts
+        sequencer, walking = s.sequencer, s.fetch.left | s.walker.busy | s.arrivals.coming
+        ends = {
+            Phase.KEYS: s.keys.done if self.p.random else 0,
+            Phase.WALK: ~(walking | s.fetch.o.valid & s.fetch.o.ready),
+            Phase.LOAD: s.script.done,
+            Phase.RUN: s.intake.done,
+            Phase.ELECT: s.emission.elected,
+            Phase.EMIT: s.emission.done,
+        }
+        m.d.comb += [sequencer.last[i].eq(ends[phase]) for i, phase in enumerate(ENDS)]
+        m.d.comb += [
+            sequencer.any.eq(s.emission.any),
+            sequencer.contested.eq(s.emission.contested),
+            sequencer.groups.eq(s.registers.groups),
+            sequencer.listen.eq(s.registers.listen),
+            sequencer.data.eq(s.host.data),
+        ]
+
+    def _wire_host(self, m):
+        s = self.parts
+        host, registers = s.host, s.registers
+        m.d.comb += [host.request.eq(self.bus.payload), host.cycle.eq(s.sequencer.hosting)]
+        memories = {
+            Region.REGISTERS: (registers.host, registers.shown),
+            Region.SCRIPT: (s.script.host, s.script.data),
+            Region.ROW_RUNS: (s.rows.host_runs, s.rows.runs),
+            Region.ROW_SYNAPSES: (s.rows.host_synapses, s.rows.synapses),
+            Region.RUNS: (s.runs.host, s.runs.word),
+            Region.SYNAPSES: (s.synapses.host, s.synapses.word),
+            Region.FAMILIES: (s.families.host, s.families.word),
+            Region.QUEUE_RUNS: (s.ring.host_runs, s.ring.runs),
+            Region.QUEUE_SYNAPSES: (s.ring.host_synapses, s.ring.synapses),
+        }
+        for region, (access, word) in memories.items():
+            grant(m, access, host, region)
+            m.d.comb += host.shown[region].eq(word)
+        region = len(memories)
+        for cells in self.cells:
+            n = len(cells.places)
+            m.d.comb += [
+                cells.host_read.eq(host.read),
+                cells.host_write.eq(host.write[region : region + n]),
+                cells.value.eq(host.data),
+                *(host.shown[region + i].eq(cells.words[i]) for i in range(n)),
+            ]
+            region += n
+        m.d.comb += [
+            registers.step.eq(s.sequencer.step),
+            registers.quiet.eq(s.sequencer.quiet),
+            registers.head.eq(s.ring.head),
+            registers.length.eq(s.ring.length),
+            registers.loses.eq(s.ring.lost),
+            s.sequencer.set_step.eq(registers.set_step),
+            s.sequencer.set_quiet.eq(registers.set_quiet),
+            s.ring.set_head.eq(registers.set_head),
+            s.ring.set_length.eq(registers.set_length),
+            s.ring.value.eq(host.data),
+        ]
+
+    def _wire_queue(self, m):
+        s, step = self.parts, self.parts.sequencer.step
+        m.d.comb += [
+            s.ring.open.eq(s.sequencer.opening),
+            s.ring.put_back.eq(s.fetch.put_back),
+            s.ring.drop.eq(s.fetch.drop),
+            s.ring.push.eq(s.rows.push),
+            s.ring.new.eq(Mux(s.rows.push, s.rows.new.as_value(), s.fetch.new.as_value())),
+            s.rows.step.eq(step[:DUE_BITS]),
+            s.rows.spike.eq(s.emission.spiked),
+            s.rows.axon.eq(s.emission.axon),
+        ]
+        with m.If(self._at(Phase.EXTERNAL)):
+            taken = self.external.valid & self.external.ready
+            m.d.comb += [
+                s.rows.spike.eq(taken & ~self.external.payload.end),
+                s.rows.axon.eq(self.external.payload.value),
+            ]
+
+    def _wire_walk(self, m):
+        s = self.parts
+        wiring.connect(m, s.fetch.o, s.walker.i)
+        m.d.comb += [
+            s.fetch.open.eq(s.sequencer.opening),
+            s.fetch.length.eq(s.ring.length),
+            s.fetch.step.eq(s.sequencer.step[:DUE_BITS]),
+            s.fetch.entry.eq(s.ring.entry),
+            s.runs.address.eq(s.fetch.address),
+            s.fetch.run.eq(s.runs.word),
+            s.synapses.address.eq(s.walker.address),
+            s.families.address.eq(s.walker.family),
+            s.arrivals.issue.eq(s.walker.issue),
+            s.arrivals.synapse.eq(s.synapses.word),
+            s.arrivals.family.eq(s.families.word),
+        ]
+
+    def _wire_groups(self, m):
+        s = self.parts
+        m.d.comb += [
+            s.script.rewind.eq(s.sequencer.opening),
+            s.script.load.eq(self._at(Phase.LOAD)),
+            s.intake.set_neurons.eq(s.script.neurons_en),
+            s.intake.data.eq(s.script.data),
+            s.intake.run.eq(self._at(Phase.RUN)),
+            s.intake.kind.eq(s.script.kind),
+        ]
+        if self.p.random:
+            m.d.comb += [
+                s.keys.run.eq(self._at(Phase.KEYS)),
+                s.keys.seed.eq(s.registers.seed),
+                s.keys.step.eq(s.sequencer.step),
+            ]
+
+    def _wire_cells(self, m):
+        s, number = self.parts, 0
+        for k, cells in enumerate(self.cells):
+            mine = s.script.kind == k if len(self.cells) > 1 else 1
+            m.d.comb += [
+                cells.enter.eq(s.intake.enter & mine),
+                cells.first.eq(s.intake.first & mine),
+                cells.load.eq(s.script.first_en | s.host.aim),
+                cells.slot.eq(Mux(s.host.aim, s.host.index, s.script.data)),
+                cells.constant_en.eq(Mux(mine, s.script.constant_en, 0)),
+                cells.number_en.eq(s.script.number_en),
+                cells.data.eq(s.script.data),
+                cells.walking.eq(self._at(Phase.WALK)),
+                cells.inlet_slot.eq(s.arrivals.slot),
+                cells.at_slot.eq(s.arrivals.at_slot),
+                cells.sum.eq(s.arrivals.sum),
+            ]
+            if self.p.random:
+                m.d.comb += cells.keys.eq(s.keys.keys)
+            for i in range(len(cells.inlets)):
+                hit = s.arrivals.at_inlet == number if len(self.p.inlets) > 1 else 1
+                m.d.comb += [
+                    cells.arrive[i].eq(s.arrivals.arrive & hit),
+                    s.arrivals.sums[number].eq(cells.sums[i]),
+                ]
+                number += 1
+
+    def _wire_emission(self, m):
+        s, emission = self.parts, self.parts.emission
+        counted = [cells.saturated[i] for cells in self.cells for i in range(len(cells.cases))]
+        m.d.comb += [s.registers.cases[i].eq(cases) for i, cases in enumerate(counted)]
+        for cells in self.cells:
+            with m.If(cells.decided):
+                m.d.comb += [
+                    emission.decided.eq(1),
+                    emission.spike.eq(cells.spike),
+                    emission.margin.eq(cells.margin),
+                ]
+        m.d.comb += [
+            emission.reset.eq(self._at(Phase.LOAD)),
+            emission.electing.eq(self._at(Phase.ELECT)),
+            emission.emitting.eq(self._at(Phase.EMIT)),
+            *(
+                getattr(emission, name).eq(getattr(s.script, name))
+                for name in ("winners", "silent", "first_neuron", "first_axon")
+            ),
+        ]
+
+
+def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
+    """Return the parts of a core beside its cells."""
+    sizes = extents(p)
+    schedules = [each.schedule for each in cells]
+    margin = max((each.margin.shape() for each in cells), key=lambda shape: shape.width)
+    cases = max(each.saturated.shape().elem_shape.width for each in cells)
+    made = SimpleNamespace(
+        sequencer=StepSequencer(p),
+        host=NetworkHost(p),
+        registers=HostRegisters(p, cases),
+        ring=Ring(p),
+        fetch=Fetch(p),
+        walker=Walker(p),
+        arrivals=Arrivals(p),
+        rows=AxonRows(p),
+        script=GroupScript(p, schedules),
+        intake=Intake(p, schedules),
+        emission=Emission(p, margin),
+        runs=LoadedMemory(*sizes[Region.RUNS], p.single_port),
+        synapses=LoadedMemory(*sizes[Region.SYNAPSES], p.single_port),
+        families=LoadedMemory(*sizes[Region.FAMILIES]),
+    )
+    if p.random:
+        made.keys = KeySchedule()
+    return made

@@ -1,0 +1,117 @@
+"""Who has fired; EMIT: who of them spikes, as a stream and into the queue."""
+
+from amaranth.hdl import Module, Shape, Signal
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import Chip
+from golden.network.interface import INDEX_BITS, KIND_BITS
+from golden.numbers.formats import index_bits
+from hdl.network.contest import Contest
+from hdl.parts.memory import BlockMemory
+
+
+class Emission(wiring.Component):
+    """The list of the fired, in the order of their indices.
+
+    Members
+    -------
+    reset : In(1)
+        In LOAD: the list is empty, the next neuron that is decided is the group's first one.
+    decided, spike, margin : In
+        A neuron is ready.
+    fire, index : Out
+        It enters the list; its index in the group.
+    winners, silent, first_neuron, first_axon : In
+        Of the group.
+    electing, emitting : In(1)
+        In ELECT, in EMIT.
+    any, contested : Out(1)
+        The list is not empty; it is longer than there are winners. Both know of this cycle.
+    elected, done : Out(1)
+        ELECT's last cycle, EMIT's.
+    valid, ready, neuron : Out(1), In(1), Out
+        The stream of spikes.
+    spiked, axon : Out
+        An axon spikes.
+    """
+
+    def __init__(self, chip: Chip, margin: Shape):
+        self.chip, self.margin_bits = chip, margin.width if chip.elects else 0
+        self.contest = Contest(chip, margin) if chip.elects else None
+        strobes = ("fire", "any", "contested", "elected", "done", "valid", "spiked")
+        orders = ("reset", "decided", "spike", "silent", "electing", "emitting", "ready")
+        super().__init__({
+            **{name: In(1) for name in orders},
+            **{name: Out(1) for name in strobes},
+            "margin": In(margin),
+            "index": Out(chip.slot_bits),
+            "winners": In(KIND_BITS if chip.elects else 0),
+            "first_neuron": In(INDEX_BITS),
+            "first_axon": In(index_bits(chip.axons)),
+            "neuron": Out(INDEX_BITS),
+            "axon": Out(index_bits(chip.axons)),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        fired = Signal(self.chip.slots.bit_length())
+        layout = data.StructLayout({"index": self.chip.slot_bits, "margin": self.margin_bits})
+        m.submodules.list = memory = BlockMemory(self.chip.slots, 1, layout.size)
+        entry = data.View(layout, memory.row)
+        m.d.comb += [
+            self.fire.eq(self.decided & self.spike),
+            memory.write.eq(self.fire),
+            memory.addr.eq(fired),
+            memory.data[: self.chip.slot_bits].eq(self.index),
+            memory.data[self.chip.slot_bits :].eq(self.margin),
+            self.any.eq((fired != 0) | self.fire),
+        ]
+        with m.If(self.reset):
+            m.d.sync += self.index.eq(0)
+        with m.Elif(self.decided):
+            m.d.sync += self.index.eq(self.index + 1)
+        self._emit(m, memory, entry, fired)
+        return m
+
+    def _emit(self, m, memory, entry, fired):
+        place, begun = Signal.like(fired), Signal()
+        visible, loses, gone = Signal(), Signal(), Signal()
+        m.d.sync += begun.eq(self.emitting & ~self.done)
+        m.d.comb += [
+            visible.eq(begun & (fired != 0)),
+            self.valid.eq(visible & ~loses & ~self.silent),
+            self.spiked.eq(visible & ~loses & (self.silent | self.ready)),
+            gone.eq(self.spiked | visible & loses),
+            self.done.eq(begun & (fired == 0)),
+            self.neuron.eq(self.first_neuron + entry.index),
+            self.axon.eq(self.first_axon + entry.index),
+            memory.read.eq(self.emitting & ~begun | gone),
+            memory.word.eq(place),
+        ]
+        with m.If(~self.emitting):
+            m.d.sync += place.eq(0)
+        with m.Elif(memory.read):
+            m.d.sync += place.eq(place + 1)
+        with m.If(self.fire):
+            m.d.sync += fired.eq(fired + 1)
+        with m.Elif(gone):
+            m.d.sync += fired.eq(fired - 1)
+        if self.contest is not None:
+            self._elect(m, memory, entry, fired, loses)
+
+    def _elect(self, m, memory, entry, fired, loses):
+        m.submodules.contest = contest = self.contest
+        m.d.comb += [
+            contest.run.eq(self.electing),
+            contest.winners.eq(self.winners),
+            contest.fired.eq(fired),
+            contest.index.eq(entry.index),
+            contest.margin.eq(entry.margin.as_signed()),
+            contest.reset.eq(self.reset),
+            loses.eq(contest.loses),
+            self.elected.eq(contest.done),
+            self.contested.eq((self.winners != 0) & (fired + self.fire > self.winners)),
+        ]
+        with m.If(self.electing):
+            m.d.comb += [memory.read.eq(1), memory.word.eq(contest.place)]

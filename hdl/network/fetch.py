@@ -1,0 +1,139 @@
+"""The first half of WALK: entries of the queue are looked at, runs that are due fetched."""
+
+from enum import Enum
+
+from amaranth.hdl import Module, Mux, Signal
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import DUE_BITS, Chip
+from golden.numbers.formats import index_bits
+from hdl.network.ring import QueueEntry
+
+
+class RunWord(data.StructLayout):
+    """A word of the memory of runs."""
+
+    def __init__(self, chip: Chip):
+        super().__init__({
+            "count": chip.count_bits,
+            "gap": chip.gap_bits,
+            "more": 1,
+            "family": chip.family_bits,
+        })
+
+
+class Waiting(wiring.Signature):
+    """A run that is to be walked: its first synapse, how many they are, their family."""
+
+    def __init__(self, chip: Chip):
+        super().__init__({
+            "valid": Out(1),
+            "ready": In(1),
+            "synapse": Out(index_bits(chip.synapses)),
+            "count": Out(chip.count_bits),
+            "family": Out(chip.family_bits),
+        })
+
+
+class _At(Enum):
+    """What is done with the first entry."""
+
+    LOOK = 0
+    """Is it due? Then its run is fetched."""
+    OFFER = 1
+    """Its run is there."""
+    CHAIN = 2
+    """The next one is due in the same step, too, and is fetched."""
+
+
+class Fetch(wiring.Component):
+    """Put back what is not due; offer the runs of what is.
+
+    Members
+    -------
+    open : In(1)
+        WALK's first cycle.
+    length : In
+        Of the queue, in that cycle.
+    step : In(8)
+        The step, modulo 256.
+    entry : In(QueueEntry)
+        The queue's first one, from the cycle after ``open`` on.
+    put_back, drop, new : Out(1), Out(1), Out(QueueEntry)
+        To the queue.
+    address : Out(index of a run)
+    run : In(RunWord)
+        What stood there in the cycle before.
+    o : Out(Waiting)
+        A run that is offered: it goes where there is room.
+    left : Out(1)
+        An entry will be visible in the next cycle.
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip = chip
+        entry = QueueEntry(chip)
+        super().__init__({
+            "open": In(1),
+            "length": In(chip.queue.bit_length()),
+            "step": In(DUE_BITS),
+            "entry": In(entry),
+            "put_back": Out(1),
+            "drop": Out(1),
+            "new": Out(entry),
+            "address": Out(index_bits(chip.runs)),
+            "run": In(RunWord(chip)),
+            "o": Out(Waiting(chip)),
+            "left": Out(1),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        at = Signal(_At)
+        # What is fetched stays here while its run is offered, and until the entry goes.
+        run, synapse = Signal.like(self.address), Signal.like(self.entry.synapse)
+        entries = Signal.like(self.length)
+        gone, last = Signal(), Signal()
+        m.d.comb += [
+            gone.eq(self.put_back | self.drop),
+            last.eq(entries == 1),
+            self.left.eq(Mux(self.open, self.length != 0, (entries != 0) & ~(last & gone))),
+            self.address.eq(Mux(at == _At.LOOK, self.entry.run, run)),
+            self.o.synapse.eq(synapse),
+            self.o.count.eq(self.run.count),
+            self.o.family.eq(self.run.family),
+        ]
+        with m.If(self.open):
+            m.d.sync += entries.eq(self.length)
+        with m.Elif(gone):
+            m.d.sync += entries.eq(entries - 1)
+        with m.Switch(at):
+            with m.Case(_At.LOOK):
+                self._look(m, at, run, synapse, entries != 0)
+            with m.Case(_At.OFFER):
+                self._offer(m, at, run, synapse)
+            with m.Case(_At.CHAIN):
+                m.d.sync += at.eq(_At.OFFER)
+        return m
+
+    def _look(self, m, at, run, synapse, visible):
+        due = self.entry.due == self.step
+        m.d.comb += [self.put_back.eq(visible & ~due), self.new.eq(self.entry)]
+        with m.If(visible & due):
+            m.d.sync += [run.eq(self.entry.run), synapse.eq(self.entry.synapse), at.eq(_At.OFFER)]
+
+    def _offer(self, m, at, run, synapse):
+        following = Signal.like(self.new)
+        later = self.run.gap != 0
+        m.d.comb += [
+            self.o.valid.eq(1),
+            following.run.eq(run + 1),
+            following.synapse.eq(synapse + self.run.count),
+            following.due.eq(self.step + self.run.gap),
+            self.new.eq(following),
+        ]
+        with m.If(self.o.ready):
+            m.d.comb += [self.drop.eq(~self.run.more), self.put_back.eq(self.run.more & later)]
+            m.d.sync += [run.eq(following.run), synapse.eq(following.synapse)]
+            m.d.sync += at.eq(Mux(self.run.more & ~later, _At.CHAIN, _At.LOOK))

@@ -1,0 +1,73 @@
+"""The host's registers, and what is counted."""
+
+from amaranth.hdl import Module, Mux, Signal, unsigned
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import Chip
+from golden.network.interface import COUNTER_BITS, DATA_BITS, registers
+from hdl.network.tables import HOST
+
+ELSEWHERE = ("step", "quiet", "head", "length")
+"""Held by those whose they are."""
+CONSTANT = ("seed", "groups", "listen")
+"""Changed by the host alone."""
+
+
+class HostRegisters(wiring.Component):
+    """Registers by index, as of `golden.network.interface.registers`.
+
+    Members
+    -------
+    host : In(Access)
+    shown : Out(32)
+        The register ``host.index``.
+    step, quiet, head, length : In
+    set_step, set_quiet, set_head, set_length : Out(1)
+        Write ``host.data`` there.
+    seed, groups, listen, lost : Out
+    loses : In(1)
+        An entry of the queue is lost.
+    cases : In(array)
+        How many cases of each counted name there are in this cycle.
+    """
+
+    def __init__(self, chip: Chip, case_bits: int):
+        self.chip, self.bits = chip, registers(chip)
+        self.counted = list(self.bits)[len(ELSEWHERE) + len(CONSTANT) + 1 :]
+        super().__init__({
+            "host": HOST,
+            "shown": Out(DATA_BITS),
+            **{name: In(self.bits[name]) for name in ELSEWHERE},
+            **{f"set_{name}": Out(1) for name in ELSEWHERE},
+            **{name: Out(self.bits[name]) for name in (*CONSTANT, "lost")},
+            "loses": In(1),
+            "cases": In(data.ArrayLayout(unsigned(case_bits), len(self.counted))),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        counters = {
+            name: Signal(COUNTER_BITS, name=f"count_{i}") for i, name in enumerate(self.counted)
+        }
+        held = {name: getattr(self, name) for name in self.bits if name not in counters}
+        held |= counters
+        self._count(m, self.lost, self.loses)
+        for i, name in enumerate(self.counted):
+            self._count(m, counters[name], self.cases[i])
+        for index, name in enumerate(self.bits):
+            chosen = self.host.index[:8] == index
+            with m.If(chosen):
+                m.d.comb += self.shown.eq(held[name])
+            if name in ELSEWHERE:
+                m.d.comb += getattr(self, f"set_{name}").eq(self.host.write & chosen)
+            else:
+                with m.If(self.host.write & chosen):
+                    m.d.sync += held[name].eq(self.host.data)
+        return m
+
+    def _count(self, m, counter, cases):
+        """Add; what does not fit stops at the largest value."""
+        more = Signal(COUNTER_BITS + 1)
+        m.d.comb += more.eq(counter + cases)
+        m.d.sync += counter.eq(Mux(more[-1], (1 << COUNTER_BITS) - 1, more))

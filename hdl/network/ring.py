@@ -1,0 +1,142 @@
+"""The queue of what is still to arrive: a ring of entries in block memories."""
+
+from amaranth.hdl import Module, Mux, Signal, Value
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import DUE_BITS, Chip
+from golden.network.interface import DATA_BITS
+from golden.numbers.formats import index_bits
+from hdl.network.tables import HOST
+from hdl.parts.memory import BlockMemory
+
+
+class QueueEntry(data.StructLayout):
+    """What is still to arrive of a spike.
+
+    That is its row's next run, that run's first synapse, and the step in which it is due, modulo
+    256.
+    """
+
+    def __init__(self, chip: Chip):
+        super().__init__({
+            "run": index_bits(chip.runs),
+            "synapse": index_bits(chip.synapses),
+            "due": DUE_BITS,
+        })
+
+
+class Ring(wiring.Component):
+    """Entries from ``head`` on, ``length`` of them; see "The queue" and "push" of the page.
+
+    Of ``put_back``, ``drop``, ``push`` one at most is high in a cycle.
+
+    Members
+    -------
+    open : In(1)
+        Show the first entry in the next cycle.
+    entry : Out(QueueEntry)
+        The one at ``head``, from the cycle after ``open``, ``put_back``, ``drop`` on.
+    put_back, drop : In(1)
+        The first entry goes; with ``put_back``, ``new`` is written behind the last one.
+    push : In(1)
+        Write ``new`` behind the last one if there is room.
+    new : In(QueueEntry)
+    written : Out(1)
+        ``new`` is being written at ``place``.
+    lost : Out(1)
+        A push finds no room.
+    head, length, place : Out
+    set_head, set_length : In(1)
+        The host writes ``value``.
+    value : In(32)
+    host_runs, host_synapses : In(Access)
+    runs, synapses : Out
+        What the host reads.
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip = chip
+        entry, place = QueueEntry(chip), index_bits(chip.queue)
+        super().__init__({
+            "open": In(1),
+            "entry": Out(entry),
+            "put_back": In(1),
+            "drop": In(1),
+            "push": In(1),
+            "new": In(entry),
+            "written": Out(1),
+            "lost": Out(1),
+            "head": Out(place),
+            "length": Out(chip.queue.bit_length()),
+            "place": Out(place),
+            "set_head": In(1),
+            "set_length": In(1),
+            "value": In(DATA_BITS),
+            "host_runs": HOST,
+            "host_synapses": HOST,
+            "runs": Out(index_bits(chip.runs) + DUE_BITS),
+            "synapses": Out(index_bits(chip.synapses)),
+        })
+
+    def _wrapped(self, place: Value) -> Value:
+        """Return a place below twice the size, modulo the size."""
+        size = self.chip.queue
+        if size & (size - 1) == 0:
+            return place[: len(self.head)] if size > 1 else Value.cast(self.head & 0)
+        return Mux(place >= size, place - size, place)[: len(self.head)]
+
+    def elaborate(self, platform):
+        m = Module()
+        gone, following = Signal(), Signal.like(self.head)
+        full = self.length == self.chip.queue
+        m.d.comb += [
+            gone.eq(self.put_back | self.drop),
+            following.eq(self._wrapped(self.head + 1)),
+            self.place.eq(self._wrapped(self.head + self.length)),
+            self.written.eq(self.put_back | self.push & ~full),
+            self.lost.eq(self.push & full),
+        ]
+        with m.If(gone):
+            m.d.sync += self.head.eq(following)
+        with m.If(self.written & ~self.put_back):
+            m.d.sync += self.length.eq(self.length + 1)
+        with m.Elif(self.drop):
+            m.d.sync += self.length.eq(self.length - 1)
+        with m.If(self.set_head):
+            m.d.sync += self.head.eq(self.value)
+        with m.If(self.set_length):
+            m.d.sync += self.length.eq(self.value)
+        self._memories(m, gone, following)
+        return m
+
+    def _memories(self, m, gone, following):
+        new = self.new
+        halves = {
+            "host_runs": (Value.cast(self.runs), new.run, new.due),
+            "host_synapses": (Value.cast(self.synapses), new.synapse),
+        }
+        for name, (shown, *parts) in halves.items():
+            host, packed = getattr(self, name), Signal(len(shown))
+            memory = BlockMemory(self.chip.queue, 1, len(shown))
+            m.submodules[name.removeprefix("host_")] = memory
+            low = 0
+            for part in parts:
+                m.d.comb += packed[low : low + len(part)].eq(part)
+                low += len(part)
+            # The next entry is asked for always, so that what is decided late, whether this one
+            # goes, is not in its address.
+            m.d.comb += [
+                memory.read.eq(self.open | gone | host.read),
+                memory.word.eq(Mux(host.read, host.index, Mux(self.open, self.head, following))),
+                memory.write.eq(self.written | host.write),
+                memory.addr.eq(Mux(host.write, host.index, self.place)),
+                memory.data.eq(Mux(host.write, host.data, packed)),
+                shown.eq(memory.row),
+            ]
+        bits = len(self.entry.run)
+        m.d.comb += [
+            self.entry.run.eq(self.runs[:bits]),
+            self.entry.due.eq(self.runs[bits:]),
+            self.entry.synapse.eq(self.synapses),
+        ]

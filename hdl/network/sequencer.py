@@ -1,0 +1,159 @@
+"""The phases of a step, and the rest between runs."""
+
+from amaranth.hdl import Cat, Const, Module, Mux, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import Chip
+from golden.network.interface import DATA_BITS, HOST_CYCLES, INDEX_BITS, STEP_BITS, Phase
+
+ENDS = (Phase.KEYS, Phase.WALK, Phase.LOAD, Phase.RUN, Phase.ELECT, Phase.EMIT)
+"""Phases that say themselves which cycle is their last one."""
+
+
+class StepSequencer(wiring.Component):
+    """Who follows whom.
+
+    Members
+    -------
+    start_valid, steps, start_ready : In(1), In(32), Out(1)
+    bus_valid, bus_ready : In(1), Out(1)
+    external_valid, end, value, external_ready : In(1), In(1), In(24), Out(1)
+    done_valid, done_ready, response_valid, response_ready : Out(1), In(1), Out(1), In(1)
+        Of the streams.
+    phase : Out(Phase)
+    opening : Out(1)
+        WALK's first cycle.
+    hosting : Out(4)
+        The cycles of HOST, one bit each.
+    last : In(one bit for each of `ENDS`)
+        This is that phase's last cycle, if it is that phase.
+    any, contested : In(1)
+        Of the group that is run, somebody fired; more than may win.
+    groups, listen : In
+        Registers.
+    step, quiet : Out
+        Registers; ``set_step`` and ``set_quiet`` write ``data`` there.
+    set_step, set_quiet, data : In
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip = chip
+        ins = ("start_valid", "bus_valid", "external_valid", "end", "done_ready", "any")
+        ins += ("response_ready", "contested", "listen", "set_step", "set_quiet")
+        outs = ("start_ready", "bus_ready", "external_ready", "done_valid", "response_valid")
+        super().__init__({
+            **{name: In(1) for name in ins},
+            **{name: Out(1) for name in (*outs, "opening")},
+            "steps": In(STEP_BITS),
+            "value": In(INDEX_BITS),
+            "phase": Out(Phase),
+            "hosting": Out(HOST_CYCLES),
+            "last": In(len(ENDS)),
+            "groups": In(8),
+            "step": Out(STEP_BITS),
+            "quiet": Out(INDEX_BITS),
+            "data": In(DATA_BITS),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        self.first = Phase.KEYS if self.chip.random else Phase.WALK
+        self.groups_left, self.fresh = Signal.like(self.groups), Signal(init=1)
+        at = self.phase
+        m.d.comb += [
+            self.start_ready.eq((at == Phase.IDLE) & ~self.bus_valid),
+            self.bus_ready.eq(self.hosting[-1]),
+            self.external_ready.eq((at == Phase.EXTERNAL) & (self.quiet == 0)),
+            self.done_valid.eq(at == Phase.DONE),
+            self.response_valid.eq(at == Phase.RESPOND),
+            self.opening.eq((at == Phase.WALK) & self.fresh),
+        ]
+        m.d.sync += self.fresh.eq(at != Phase.WALK)
+        self._registers(m)
+        self._rest(m, self._steps(m))
+        with m.Switch(at):
+            for i, phase in enumerate(ENDS):
+                with m.Case(phase), m.If(self.last[i]):
+                    self._follow(m, phase)
+            with m.Case(Phase.EXTERNAL), m.If((self.quiet != 0) | self.external_valid & self.end):
+                self._groups(m)
+        return m
+
+    def _registers(self, m):
+        with m.If(self.phase == Phase.ENDSTEP):
+            m.d.sync += self.step.eq(self.step + 1)
+        with m.If(self.set_step):
+            m.d.sync += self.step.eq(self.data)
+        with m.If(self.phase == Phase.EXTERNAL):
+            with m.If(self.quiet != 0):
+                m.d.sync += self.quiet.eq(self.quiet - 1)
+            with m.Elif(self.external_valid & self.end):
+                m.d.sync += self.quiet.eq(self.value)
+        with m.If(self.set_quiet):
+            m.d.sync += self.quiet.eq(self.data)
+
+    def _steps(self, m):
+        """Count from minus the steps to 0; return whether that is where it is now going.
+
+        One adder negates, counts, and finds the end, also that of no step at all.
+        """
+        count, more = Signal(STEP_BITS), Signal(STEP_BITS + 1)
+        idle = self.phase == Phase.IDLE
+        m.d.comb += more.eq(Mux(idle, ~self.steps, count) + Const(1))
+        with m.If(idle | (self.phase == Phase.ENDSTEP)):
+            m.d.sync += count.eq(more)
+        return more[-1]
+
+    def _rest(self, m, over):
+        with m.Switch(self.phase):
+            with m.Case(Phase.IDLE):
+                with m.If(self.bus_valid):
+                    m.d.sync += [self.phase.eq(Phase.HOST), self.hosting.eq(1)]
+                with m.Elif(self.start_valid):
+                    m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))
+            with m.Case(Phase.HOST):
+                m.d.sync += self.hosting.eq(Cat(0, self.hosting))
+                with m.If(self.hosting[-1]):
+                    m.d.sync += self.phase.eq(Phase.RESPOND)
+            with m.Case(Phase.RESPOND), m.If(self.response_ready):
+                m.d.sync += self.phase.eq(Phase.IDLE)
+            with m.Case(Phase.ENDSTEP):
+                m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))
+            with m.Case(Phase.DONE), m.If(self.done_ready):
+                m.d.sync += self.phase.eq(Phase.IDLE)
+
+    def _follow(self, m, phase):
+        match phase:
+            case Phase.KEYS:
+                m.d.sync += self.phase.eq(Phase.WALK)
+            case Phase.WALK:
+                with m.If(self.listen):
+                    m.d.sync += self.phase.eq(Phase.EXTERNAL)
+                with m.Else():
+                    self._groups(m)
+            case Phase.LOAD:
+                m.d.sync += self.phase.eq(Phase.RUN)
+            case Phase.RUN:
+                with m.If(self.any):
+                    elect = self.contested if self.chip.elects else 0
+                    m.d.sync += self.phase.eq(Mux(elect, Phase.ELECT, Phase.EMIT))
+                with m.Else():
+                    self._next_group(m)
+            case Phase.ELECT:
+                m.d.sync += self.phase.eq(Phase.EMIT)
+            case Phase.EMIT:
+                self._next_group(m)
+
+    def _groups(self, m):
+        """Begin with the first group."""
+        m.d.sync += [
+            self.phase.eq(Mux(self.groups == 0, Phase.ENDSTEP, Phase.LOAD)),
+            self.groups_left.eq(self.groups),
+        ]
+
+    def _next_group(self, m):
+        m.d.sync += [
+            self.phase.eq(Mux(self.groups_left == 1, Phase.ENDSTEP, Phase.LOAD)),
+            self.groups_left.eq(self.groups_left - 1),
+        ]

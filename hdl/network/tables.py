@@ -1,0 +1,84 @@
+"""Memories that the core reads and only the host writes, and the host's way into any memory."""
+
+from amaranth.hdl import Module, Mux
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.interface import DATA_BITS, INDEX_BITS
+from golden.numbers.formats import index_bits
+from hdl.parts.memory import SPRAM_WIDTH, BlockMemory, SinglePort
+
+
+class Access(wiring.Signature):
+    """Read or write a word.
+
+    Members
+    -------
+    read : Out(1)
+        Show the word ``index``.
+    write : Out(1)
+        Write ``data`` there, what fits of it.
+    index, data : Out(24), Out(32)
+        Stand still in all cycles of a request.
+    """
+
+    def __init__(self):
+        super().__init__({
+            "read": Out(1),
+            "write": Out(1),
+            "index": Out(INDEX_BITS),
+            "data": Out(DATA_BITS),
+        })
+
+
+def grant(m: Module, access: wiring.PureInterface, host: wiring.Component, region: int) -> None:
+    """Give a memory what the host wants of its region."""
+    m.d.comb += [
+        access.read.eq(host.read),
+        access.write.eq(host.write[region]),
+        access.index.eq(host.index),
+        access.data.eq(host.data),
+    ]
+
+
+HOST = In(Access())
+"""A port that the host has into a memory."""
+
+
+class LoadedMemory(wiring.Component):
+    """Words of bits; latency 1 cycle, a word is read in every cycle.
+
+    Parameters
+    ----------
+    depth, width : int
+        Words, bits of a word.
+    single_port : bool
+        Lie in a memory with one port, in whole blocks of it: reads and writes never meet, as the
+        host is served between steps only.
+
+    Members
+    -------
+    address : In(index of a word)
+    word : Out(width)
+        What stood at ``address`` in the cycle before; what the host reads, if it does.
+    host : In(Access)
+    """
+
+    def __init__(self, depth: int, width: int, single_port: bool = False):
+        self.depth, self.width, self.single_port = depth, width, single_port
+        super().__init__({"address": In(index_bits(depth)), "word": Out(width), "host": HOST})
+
+    def elaborate(self, platform):
+        m = Module()
+        whole = -(-self.width // SPRAM_WIDTH) * SPRAM_WIDTH
+        form, width = (SinglePort, whole) if self.single_port else (BlockMemory, self.width)
+        m.submodules.words = words = form(self.depth, 1, width)
+        m.d.comb += [
+            words.read.eq(1),
+            words.word.eq(Mux(self.host.read, self.host.index, self.address)),
+            words.write.eq(self.host.write),
+            words.addr.eq(self.host.index),
+            words.data.eq(self.host.data),
+            self.word.eq(words.row),
+        ]
+        return m

@@ -1,0 +1,58 @@
+"""The second half of WALK: the synapses of a run, one a cycle."""
+
+from amaranth.hdl import Module, Signal
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import Chip
+from golden.numbers.formats import index_bits
+from hdl.network.fetch import Waiting
+
+
+class Walker(wiring.Component):
+    """A place in which one run waits, and the run that is being walked.
+
+    Members
+    -------
+    i : In(Waiting)
+        A run that is to wait; ``ready`` where the place is free in the next cycle.
+    issue : Out(1)
+        ``address`` and ``family`` are a synapse's.
+    address, family : Out
+    busy : Out(1)
+        A run waits or is walked.
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip = chip
+        super().__init__({
+            "i": In(Waiting(chip)),
+            "issue": Out(1),
+            "address": Out(index_bits(chip.synapses)),
+            "family": Out(chip.family_bits),
+            "busy": Out(1),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        waits, take, last = Signal(), Signal(), Signal()
+        synapse, count = Signal.like(self.i.synapse), Signal.like(self.i.count)
+        family, left = Signal.like(self.i.family), Signal.like(self.i.count)
+        m.d.comb += [
+            last.eq(left == 1),
+            take.eq(waits & (~self.issue | last)),
+            self.i.ready.eq(~waits | take),
+            self.busy.eq(waits | self.issue),
+        ]
+        with m.If(take):
+            m.d.sync += waits.eq(0)
+        with m.If(self.i.ready):
+            m.d.sync += [synapse.eq(self.i.synapse), count.eq(self.i.count)]
+            m.d.sync += [family.eq(self.i.family), waits.eq(self.i.valid)]
+        with m.If(take):
+            m.d.sync += [self.issue.eq(1), self.address.eq(synapse), left.eq(count)]
+            m.d.sync += self.family.eq(family)
+        with m.Elif(self.issue):
+            m.d.sync += [self.issue.eq(~last), self.address.eq(self.address + 1)]
+            m.d.sync += left.eq(left - 1)
+        return m

@@ -1,0 +1,1 @@
+"""The network core's gates against the page and small expectations."""
