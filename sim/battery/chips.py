@@ -150,13 +150,16 @@ def _script(memories: Memories, random: np.random.Generator) -> None:
 
 
 def _constants(kind: Kind, random: np.random.Generator) -> list[int]:
-    """Return the cell's own constants, or any bits."""
+    """Return the cell's own constants, or any that it may have."""
     taken = {c.name: c.values for c in kind.program.constants}
-    own = random.integers(3)
-    return [
-        int(taken[name]) & 0xFFFFFFFF if own else int(random.integers(1 << 32))
+    formats, own = kind.program.formats, random.integers(3)
+    found = [
+        int(taken[name])
+        if own
+        else int(random.integers(formats[name].low, formats[name].high, endpoint=True))
         for name in kind.constants
     ]
+    return [value & 0xFFFFFFFF for value in found]
 
 
 def _registers(memories: Memories, random: np.random.Generator) -> None:

@@ -1,6 +1,9 @@
 """What a network core holds, as a host reads and writes it."""
 
+from collections.abc import Mapping
+
 import numpy as np
+from numpy.typing import NDArray
 
 from golden.network.chip import Chip
 from golden.network.interface import BusRequest, Region, extents, registers
@@ -68,10 +71,25 @@ class Memories:
         _, bits = self.extents[region]
         return self.word(region - CELLS) & ((1 << bits) - 1)
 
-    def fill(self, region: int, values: Array) -> None:
-        """Write all words of a region."""
-        for index, value in enumerate(values.tolist()):
-            self.serve(BusRequest(1, region, index, value))
+    def load(self, contents: Mapping[int, NDArray[np.integer]]) -> None:
+        """Write regions from index 0 on."""
+        for region, values in contents.items():
+            self.fill(region, values)
+
+    def fill(self, region: int, values: NDArray[np.integer]) -> None:
+        """Write words of a region from index 0 on."""
+        if region == Region.REGISTERS:
+            for index, value in enumerate(values.tolist()):
+                self.serve(BusRequest(1, region, index, value))
+        else:
+            memory, shape = self._memory(region)
+            memory[: len(values)] = shape.wrap(values.astype(np.int64))
+
+    def _memory(self, region: int) -> tuple[Array, Fmt]:
+        bits = self.extents[region][1]
+        if region < CELLS:
+            return self.packed[Region(region)], Fmt(bits, False)
+        return self.word(region - CELLS), Fmt(bits, self.chip.words[region - CELLS][1].signed)
 
     def serve(self, request: BusRequest) -> int:
         """Read or write a word; return what the bus is answered with.
@@ -89,11 +107,7 @@ class Memories:
             raise ValueError(f"index in region {region} must be 0 to {words - 1}, not {index}")
         if region == Region.REGISTERS:
             return self._register(write, index, data)
-        if region < CELLS:
-            memory, shape = self.packed[Region(region)], Fmt(bits, False)
-        else:
-            word = self.chip.words[region - CELLS][1]
-            memory, shape = self.word(region - CELLS), Fmt(bits, word.signed)
+        memory, shape = self._memory(region)
         if write:
             memory[index] = shape.wrap(data)
         return _unsigned(memory[index], bits)

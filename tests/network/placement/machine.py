@@ -52,7 +52,7 @@ class Machine:
         if not present:
             return
         if self["length"] == chip.queue:
-            self["lost"] = self["lost"] + 1
+            self["lost"] = min(self["lost"] + 1, 65535)
             return
         synapse = int(self.memory[Region.ROW_SYNAPSES][axon])
         self._append(run, synapse, (step + delay) % MODULO)
@@ -160,7 +160,7 @@ class Machine:
             self.memory[region + offset][here] = 0
         for name, cases in outcome.saturated.items():
             counter = f"{kind.name}_{name}"
-            self[counter] = min(self[counter] + cases, 65535)
+            self[counter] = min(self[counter] + int(cases.sum()), 65535)
         local = winners(outcome.spike, outcome.margin, most or None)
         for neuron in local.tolist():
             self.push(axon + neuron)

@@ -1,0 +1,86 @@
+"""What the cycle model leaves in the memories is what golden does, and what the words mean."""
+
+import numpy as np
+import pytest
+
+from golden.cycles.stimulus import Stimulus
+from golden.network.core import step
+from golden.network.interface import streams
+from golden.network.placement import placed
+from golden.network.placement.contents import contents
+from golden.network.placement.events import changes, externals, writes
+from golden.network.placement.loading import network_state, state_words
+from golden.network.state import NetworkState
+from golden.network.timing.memories import Memories
+from golden.network.timing.timeline import Timeline
+from sim.battery.chips import random_chip, random_contents
+from tests.network.placement.machine import Machine
+from tests.network.zoo import network
+
+STEPS = 12
+CYCLES = 1 << 14
+
+
+def advanced(memories, steps, items, random) -> np.ndarray:
+    """Do some steps with stalls, as long as it takes; return step and neuron of every spike."""
+    n_cycles = CYCLES
+    while True:
+        made = memories.copy()
+        go = {name: random.random(n_cycles) >= 0.2 for name in streams(made.chip)}
+        stimulus = Stimulus({"start": [steps], "external": items}, go)
+        timeline = Timeline(made, stimulus)
+        rows = timeline.run()
+        if timeline.settled:
+            break
+        n_cycles *= 2
+    memories.registers, memories.packed = made.registers, made.packed
+    memories.cells[:] = made.cells
+    return rows[stimulus.taken(rows, "spikes")][["step", "neuron"]]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_network_ends_as_in_golden(seed):
+    blueprint, random = network(seed, plain=True).build().blueprint, np.random.default_rng(seed)
+    placement, state = placed(blueprint, queue=64 * 256), NetworkState.start(blueprint)
+    memories = Memories(placement.chip)
+    memories.load(contents(placement))
+    memories.load(state_words(placement, state))
+    history: list[np.ndarray] = []
+    due = [0, *[s for s in changes(placement).tolist() if s < STEPS], STEPS]
+    sources = [blueprint.groups[n] for n, tenant in enumerate(placement.tenants) if not tenant]
+    for first, stop in zip(due, due[1:], strict=False):
+        for request in writes(placement, first) if first else ():
+            memories.serve(request)
+        items = [(x.end, x.value) for x in externals(placement, first, stop)]
+        told = advanced(memories, stop - first, items, random)
+        for now in range(first, stop):
+            parts = [g.first + g.source.spikes(now, [], g.index) for g in sources if g.source]
+            spikes = np.sort(np.concatenate([told["neuron"][told["step"] == now], *parts]))
+            np.testing.assert_array_equal(spikes, step(blueprint, state))
+            history.insert(0, spikes)
+    words = {
+        region: memories.words(region).astype(np.uint32) for region in range(len(memories.extents))
+    }
+    found = network_state(placement, words, history, [0] * len(blueprint.groups))
+    assert found.sha256() == state.sha256()
+    assert memories.registers["lost"] == 0
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_words_mean_what_another_reading_of_the_page_says(seed):
+    random = np.random.default_rng([seed, 4])
+    memories = random_contents(random_chip(random), random)
+    machine = Machine(memories.chip)
+    machine.load({region: memories.words(region) for region in range(len(memories.extents))})
+    axons = random.integers(0, memories.chip.axons, 30).tolist()
+    items = [(0, axon) if axon % 3 else (1, axon % 2) for axon in axons] + [(1, 0)] * STEPS
+    told = advanced(memories, STEPS, items, random)["neuron"].tolist()
+    expected: list[int] = []
+    for _ in range(STEPS):
+        machine["step"] = machine["step"] % (1 << 32)
+        spikes, items = machine.step(items)
+        expected += spikes.tolist()
+    assert told == expected
+    machine["step"] = machine["step"] % (1 << 32)
+    for region in range(len(memories.extents)):
+        np.testing.assert_array_equal(memories.words(region), machine.memory[region], str(region))
