@@ -80,7 +80,7 @@ def computed(flow: Dataflow, place: int, read: Read, keys) -> Value:
     if kind == "shift":
         return _shifted(operation, a, values[1])
     if kind == "hash":
-        return _hashed(flow, operation, a, keys)
+        return _hashed(operation, values, keys)
     return fitted(a, operation)
 
 
@@ -137,12 +137,13 @@ def _shifted(operation: Operation, value: Value, places: Value) -> Value:
     return found.as_signed() if operation.signed else found
 
 
-def _hashed(flow: Dataflow, operation: Operation, value: Value, keys) -> Value:
+def _hashed(operation: Operation, values: list[Value], keys) -> Value:
     """Do one round of `golden.numbers.hash.speck_round`."""
-    number, purpose = operation.detail
+    (number, purpose), value = operation.detail, values[0]
     x, y = value[HALF:], value[:HALF]
     if number == 0:
-        x = Cat(value[HALF:], Const(purpose, 2 * HALF - len(value)))
+        size = 2 * HALF - len(value)
+        x = Cat(x, window(values[1], 0, size) if len(values) > 1 else Const(purpose, size))
     x = (Cat(x[7:], x[:7]) + y)[:HALF] ^ keys[number]
     y = Cat(y[HALF - 2 :], y[: HALF - 2]) ^ x
     return Cat(y, x)

@@ -18,7 +18,8 @@ kind                    gives                                                   
 ``select``              b if a is 1, c if it is 0                                    logic
 ``keep``                a, in a register of its own                                  logic
 ``shift``               a >> (b << detail), b of two bits                            logic
-``hash``                round detail of `golden.numbers.hash`; x << 16 | y           logic
+``hash``                round detail[0] of `golden.numbers.hash`; x << 16 | y; the   logic
+                        first takes purpose detail[1], or that of another operand
 ``multiply``            a * b                                                        a multiplier
 ``table``               detail[a]                                                    a memory
 ======================= ============================================================ =============

@@ -108,7 +108,7 @@ class _Lowering:
         if kind == "less":
             return self._less(*operands)
         if kind == "random":
-            return self._random(*detail)
+            return self._random(detail[0], detail[1], operands)
         if kind == "shift":
             return self._shift(operands[0], operands[1], low, high)
         if kind == "saturate":
@@ -128,12 +128,13 @@ class _Lowering:
             return self.make("sign", (a,), 0, 1)
         return self.make("less", (a, b), 0, 1)
 
-    def _random(self, purpose: int, width: int) -> int:
+    def _random(self, purpose: int | None, width: int, operands: tuple) -> int:
+        """Do all rounds; the first one takes the purpose: a number, or an operand."""
         port = self._port("index", "", 0, (1 << INDEX_BITS) - 1)
         place = self.make("word", (), 0, (1 << INDEX_BITS) - 1, port)
         for i in range(ROUNDS):
-            detail = (i, 0 if i else purpose)
-            place = self.make("hash", (place,), 0, (1 << WORD_BITS) - 1, detail)
+            detail, more = ((i, 0), ()) if i else ((i, purpose), operands)
+            place = self.make("hash", (place, *more), 0, (1 << WORD_BITS) - 1, detail)
         return self.make("floor", (place,), 0, (1 << width) - 1, WORD_BITS - width)
 
     def _shift(self, a: int, places: int, low: int, high: int) -> int:
