@@ -36,6 +36,7 @@ From a board to what it has learned, ``python -m boards.run``, in `host` and `se
 ``memory``           words gathered into requests
 ``driver``           a device with any core: written, read, reset
 ``dense``            one with a dense core: load, learn, classify, read back
+``network``          one with a network core: run, hear its spikes
 ``readback``         a whole model from what a device holds
 ``session``          which device a command is about
 ``models``           the commands `classify`, `load` and `dump`

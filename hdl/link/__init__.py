@@ -5,5 +5,6 @@ rx -> uart -> slip -> requests -> store -> executor -> replies -> uart -> tx
 
 `top` and `link` connect. The executor has its states in `graph`; `states` makes flip-flops of them;
 `ops` `cursor` `tally` `answers` `transfers` `totals` are its parts. `protocol` has the numbers;
-`checksum` is of both directions. What a core adds is a `service`: see `dense`.
+`checksum` is of both directions. What a core adds is a `service`: see `dense`
+and `network`.
 """

@@ -45,7 +45,7 @@ class Executor(wiring.Component):
     o : Out(stream of {byte, end})
         For `hdl.link.replies.Replies`.
     restart : Out(1)
-        Reset the core; it is idle.
+        Reset the core.
     bus, response, and those of the service
         The other side of the core.
     """
@@ -210,6 +210,10 @@ class Executor(wiring.Component):
                 m.d.comb += self.verdict.eq(Status.BAD_OP)
             with m.Elif(self.op.bad_length(self.left.number)):
                 m.d.comb += self.verdict.eq(Status.BAD_LENGTH)
+            if self.service.refusal:
+                transfers = self.op.asks(Op.READ) | self.op.asks(Op.WRITE)
+                with m.Elif(self.service.occupied() & transfers):
+                    m.d.comb += self.verdict.eq(self.service.refusal)
         with m.Elif(self.far):
             m.d.comb += self.verdict.eq(Status.SEQUENCE)
         with m.Else():

@@ -46,13 +46,20 @@ class Service:
     """Counters that it adds to; those of the link lie behind."""
     ready: Enum = LinkState.ANSWER
     """The state in which HELLO and RESET make the core ready; it ends in `LinkState.ANSWER`."""
+    refusal: int = 0
+    """The status with which READ and WRITE are refused while the core is `occupied`; 0 if it never
+    is between two requests."""
 
     def describe(self, m: Module, executor: "Executor", totals: "Totals") -> None:
         """Add states and registers."""
 
     def renew(self, m: Module, executor: "Executor") -> None:
-        """RESET, in `LinkState.RENEW`: reset the core; it is idle."""
+        """RESET, in `LinkState.RENEW`: reset the core."""
         m.d.comb += executor.restart.eq(1)
+
+    def occupied(self) -> Value:
+        """Return whether the core is at work, and its bus would not answer."""
+        return C(0)
 
     def end(self, m: Module, executor: "Executor") -> None:
         """Do what must be done in `LinkState.END`, from where all of the answer has been given."""

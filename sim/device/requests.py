@@ -68,6 +68,10 @@ class DeviceRequests:
         """Return the byte about the core that STATUS tells."""
         return 0
 
+    def refusal(self) -> int:
+        """Return the status with which READ and WRITE are refused now, or OK."""
+        return Status.OK
+
     def count(self, counter: str, more: int) -> None:
         """Add to a counter; it wraps."""
         self.counters[counter] = (self.counters[counter] + more) % (1 << 32)
@@ -89,6 +93,8 @@ class DeviceRequests:
         length, least = self.lengths[op], PLACE if op == Op.WRITE else 0
         if len(payload) < least or (length is not None and len(payload) != length):
             return Status.BAD_LENGTH, b""
+        if op in (Op.READ, Op.WRITE) and (refused := self.refusal()):
+            return refused, b""
         result = self.does[op](payload)
         if op in {Op.HELLO, Op.RESET} and result[0] == Status.OK:
             self.expected = (seq + 1) % 256
