@@ -2,10 +2,10 @@
 
 ========== =====================================================================================
 `fabric`   what a family of parts is made of, in numbers
-`dataflow` operations: operations as gates do them, and how they hang together
+`dataflow` operations as gates do them, and how they hang together
 `lowering` a program turned into operations
 `rounding` roundings that become the carry of an adder
-`delays`   how long a operation takes, in hundredths of a lookup table
+`delays`   how long an operation takes, in hundredths of a lookup table
 `planner`  where every operation stands
 `registers` what it costs to keep values until they are used
 `schedule` the result: what the cycle model and gates are made from

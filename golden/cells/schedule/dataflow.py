@@ -123,20 +123,20 @@ class Dataflow:
         return found
 
     def needed(self, place: int, start: int = 0, stop: int | None = None) -> Iterator[Bits]:
-        """Yield what a reader of an operation's bits reads, through all wires."""
+        """Yield what a reader of an operation's bits reads, through all wires.
+
+        Of bits that are 0 or the sign, one counts as read.
+        """
         operation = self.operations[place]
         width = operation.width
         stop = width if stop is None else stop
-        if start >= width and not operation.signed:
-            return
         start, stop = min(start, width - 1), min(max(stop, start + 1), width)
         kind, detail, operands = operation.kind, operation.detail, operation.operands
         if kind not in WIRES:
             if kind not in STEADY:
                 yield Bits(place, start, stop)
         elif kind == "left":
-            if stop > detail:
-                yield from self.needed(operands[0], max(start - detail, 0), stop - detail)
+            yield from self.needed(operands[0], max(start - detail, 0), max(stop - detail, 1))
         elif kind == "floor":
             yield from self.needed(operands[0], start + detail, stop + detail)
         elif kind == "sign":
