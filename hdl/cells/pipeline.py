@@ -126,7 +126,7 @@ class _Body:
             return self._word(operation.detail, cycle)
         time = self.schedule.times[place]
         if self.steady[place]:
-            return self._copy((kind, place), 1, 1)
+            return self.kept[kind, place][0]
         if kind == "multiply":
             # It is there for one cycle.
             return self._copy((kind, place), time + 1, -(-(cycle - time) // self.interval))
@@ -158,8 +158,10 @@ class _Body:
             return
         keys = self.pipeline.keys if self.schedule.hashed else None
         value = computed(self.flow, place, lambda x: self.read(x, start), keys)
-        made = Signal(shape(operation), name=f"{kind}_{place}")
-        self.module.d.comb += made.eq(value)
+        made = Signal(shape(operation), name=f"{kind}_{place}", reset_less=True)
+        # What follows from constants needs no phase: it stands long before the first neuron.
+        domain = self.module.d.sync if self.steady[place] else self.module.d.comb
+        domain += made.eq(value)
         self.fresh[place] = made
         self.kept[kind, place] = [made]
 
