@@ -10,6 +10,7 @@ from golden.builder.connectors import Connector
 from golden.builder.currents import Current
 from golden.builder.distributions import Distribution, values
 from golden.builder.gaps import Coupling, junctions, stability
+from golden.builder.pipelines import Hardware, for_target
 from golden.builder.population import Part, Population, counted
 from golden.builder.short_term import ShortTerm
 from golden.cells.cell import Cell
@@ -45,10 +46,11 @@ def built(
     connections: Sequence[Connection],
     currents: Sequence[Current],
     couplings: Sequence[Coupling],
+    target: Hardware | None = None,
 ) -> Plan:
-    """Build a network."""
+    """Build a network; with a target, for its hardware."""
     notes: list[str] = []
-    groups = _groups(dt, populations, notes)
+    groups = _groups(dt, populations, target, notes)
     rows = [
         made
         for number, connection in enumerate(connections)
@@ -70,11 +72,15 @@ def built(
     return Plan(blueprint, tuple(notes))
 
 
-def _groups(dt: float, populations: Sequence[Population], notes: list[str]) -> list[Group]:
+def _groups(
+    dt: float, populations: Sequence[Population], target: Hardware | None, notes: list[str]
+) -> list[Group]:
+    cells = {p.name: p.what for p in populations if isinstance(p.what, Cell)}
+    programs, shared = for_target(dt, cells, target) if target else ({}, [])
     groups, first = [], 0
     for population in populations:
         if isinstance(population.what, Cell):
-            program = population.what.program(dt)
+            program = programs.get(population.name) or population.what.program(dt)
             groups.append(
                 Group(population.name, first, population.size, program, None, population.winners)
             )
@@ -92,6 +98,7 @@ def _groups(dt: float, populations: Sequence[Population], notes: list[str]) -> l
             groups.append(Group(population.name, first, population.size, None, source))
             notes.append(f"{population.name}: {population.size} {type(population.what).__name__}")
         first += population.size
+    notes += shared
     return groups
 
 

@@ -11,14 +11,18 @@ import numpy as np
 from golden.builder.build import built
 from golden.builder.declared import Declared
 from golden.builder.given import whole
-from golden.builder.monitor import LIMIT, Monitor
+from golden.builder.monitor import LIMIT, Monitor, StateMonitor
 from golden.builder.overflow import RAISE, chosen
+from golden.builder.pipelines import Hardware
 from golden.builder.population import Population, Selection
-from golden.builder.recording import monitored
+from golden.builder.recording import monitored, scale
 from golden.builder.runner import ENGINES, Runner
 from golden.builder.store import restored, saved
 from golden.builder.units import how_long, step_length
+from golden.cells.schedule import Fabric
+from golden.cells.trace import OPERAND_BITS
 from golden.command.atomic import write_atomically
+from golden.network.chip import Chip
 from golden.network.plan import Plan
 from golden.network.state import NetworkState
 
@@ -50,6 +54,7 @@ class Network(Declared):
         super().__init__()
         self._monitors: list[Monitor] = []
         self._plan: Plan | None = None
+        self._target: Hardware | None = None
         self._state: NetworkState | None = None
         self._runner: Runner | None = None
 
@@ -74,23 +79,48 @@ class Network(Declared):
         self._own(what)
         begins = np.cumsum([0, *(p.size for p in self._populations)]).tolist()
         firsts = [begins[part.population.number] + part.first for part in what.parts]
-        monitor = monitored(what.parts, firsts, variable, every, self.dt, limit)
+        monitor = monitored(what.parts, firsts, variable, every, self.dt, limit, self._operand_bits)
         self._monitors.append(monitor)
         return monitor
+
+    @property
+    def _operand_bits(self) -> int:
+        return self._target.fabric.operand_bits if self._target else OPERAND_BITS
+
+    def _built_for(self, target: Hardware) -> None:
+        self._unbuilt()
+        self._target = target
+        for monitor in self._monitors:
+            if isinstance(monitor, StateMonitor):
+                monitor.scale = scale(
+                    monitor.part, monitor.tap.variable, self.dt, self._operand_bits
+                )
 
     def _unbuilt(self) -> None:
         if self._runner or self._state:
             raise ValueError("a network must be complete before it runs")
         self._plan = None
 
-    def build(self) -> Plan:
+    def build(self, fabric: Fabric | None = None, chip: Chip | None = None) -> Plan:
         """Turn everything into integers; return the plan, whose text is the report.
+
+        Parameters
+        ----------
+        fabric : Fabric, optional
+            Build it for gates of this family of parts: populations of one kind of cell share a
+            pipeline as far as they can, and factors are as wide as its multipliers. The network
+            then is the one so built, wherever it runs.
+        chip : Chip, optional
+            Build it for a chip that there is: its pipelines are imposed.
 
         Raises
         ------
         ValueError
-            If something cannot be kept in its format.
+            If something cannot be kept in its format, or has run before it is built for a target.
         """
+        target = Hardware(chip.fabric if chip else fabric, chip) if chip or fabric else None
+        if target and target != self._target:
+            self._built_for(target)
         if self._plan is None:
             self._plan = built(
                 self.dt,
@@ -99,6 +129,7 @@ class Network(Declared):
                 self._connections,
                 self._currents,
                 self._couplings,
+                self._target,
             )
         return self._plan
 

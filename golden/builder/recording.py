@@ -7,11 +7,25 @@ from golden.builder.inputs import Input
 from golden.builder.monitor import Monitor, SpikeMonitor, StateMonitor
 from golden.builder.population import Part
 from golden.builder.rate import RateMonitor
+from golden.cells.cell import Cell
+from golden.cells.program import Scale
 from golden.network.taps import Tap
 
 
+def scale(part: Part, variable: str, dt: float, operand_bits: int) -> Scale:
+    """Return what the integers of a state variable mean, of cells with factors of so many bits."""
+    assert isinstance(part.population.what, Cell)
+    return part.population.what.program(dt, operand_bits).state(variable).scale
+
+
 def monitored(
-    parts: tuple[Part, ...], firsts: list[int], variable: str, every: int, dt: float, limit: int
+    parts: tuple[Part, ...],
+    firsts: list[int],
+    variable: str,
+    every: int,
+    dt: float,
+    limit: int,
+    operand_bits: int,
 ) -> Monitor:
     """Return a monitor.
 
@@ -21,6 +35,8 @@ def monitored(
         Number of each part's first neuron in the network.
     variable, every, limit
         See `golden.builder.network.Network.record`.
+    operand_bits : int
+        Of the factors of its cells' programs.
 
     Raises
     ------
@@ -40,8 +56,8 @@ def monitored(
     (part,) = parts
     if isinstance(part.population.what, Input):
         raise ValueError(f"{part.population.name} must have state variables, not be an input")
-    scale = part.population.what.program(dt).state(variable).scale
+    meaning = scale(part, variable, dt, operand_bits)
     neurons = np.arange(part.first, part.first + part.size)
     return StateMonitor(
-        part, Tap(part.population.number, variable, neurons, every), scale, dt, limit
+        part, Tap(part.population.number, variable, neurons, every), meaning, dt, limit
     )

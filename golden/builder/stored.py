@@ -1,5 +1,6 @@
 """A network from the file of a plan: it runs and is recorded like any other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,8 +8,11 @@ from golden.builder.inputs import Input
 from golden.builder.network import Network
 from golden.builder.population import Population
 from golden.cells.cell import Cell
-from golden.cells.program import Program
+from golden.cells.program import ConstantFormat, Program
+from golden.cells.schedule import Fabric
+from golden.cells.trace import OPERAND_BITS
 from golden.network.blueprint import Group
+from golden.network.chip import Chip
 from golden.network.plan import Plan
 from golden.network.plan import load as read
 from golden.network.source import SpikeSource
@@ -20,7 +24,12 @@ class StoredCell(Cell):
 
     stored: Program
 
-    def program(self, dt: float, operand_bits: int = 18) -> Program:
+    def program(
+        self,
+        dt: float,
+        operand_bits: int = OPERAND_BITS,
+        formats: Mapping[str, ConstantFormat] | None = None,
+    ) -> Program:
         """Return it, whatever is asked for."""
         return self.stored
 
@@ -63,8 +72,22 @@ class StoredNetwork(Network):
         super()._unbuilt()
         self._fed(name, source)
 
-    def build(self) -> Plan:
-        """Return the plan of the file, with what its inputs are fed."""
+    def build(self, fabric: Fabric | None = None, chip: Chip | None = None) -> Plan:
+        """Return the plan of the file, with what its inputs are fed: its programs are made.
+
+        Raises
+        ------
+        ValueError
+            If their factors are wider than the target's multipliers.
+        """
+        target = chip.fabric if chip else fabric
+        programs = [group.program for group in self._stored.blueprint.groups if group.program]
+        widest = max((program.operand_bits for program in programs), default=0)
+        if target and widest > target.operand_bits:
+            raise ValueError(
+                f"a network from a file must have factors of up to {target.operand_bits} bits "
+                f"for {target.name}, not {widest}: build it for {target.name} before it is saved"
+            )
         if self._plan is None:
             stored = self._stored.blueprint
             groups = tuple(map(self._group, stored.groups, self._populations))

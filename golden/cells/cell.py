@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
 from golden.cells.parameters import settled
-from golden.cells.program import Program
-from golden.cells.trace import Trace
+from golden.cells.program import ConstantFormat, Program
+from golden.cells.trace import OPERAND_BITS, Trace
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,18 @@ class Cell:
         """Say what happens in one step: read states and receptors, write states, spike."""
         raise NotImplementedError
 
-    def program(self, dt: float, operand_bits: int = 18) -> Program:
+    def program(
+        self,
+        dt: float,
+        operand_bits: int = OPERAND_BITS,
+        formats: Mapping[str, ConstantFormat] | None = None,
+    ) -> Program:
         """Return what it does in a step of ``dt`` ms, in integers.
+
+        Parameters
+        ----------
+        operand_bits, formats
+            As of `golden.cells.trace.Trace`.
 
         Raises
         ------
@@ -33,7 +44,7 @@ class Cell:
             If a parameter is of another kind than its default, not finite, or cannot be kept in
             the format that the cell has for it.
         """
-        trace = Trace(dt, operand_bits)
+        trace = Trace(dt, operand_bits, formats)
         settled(self).step(trace)
         return trace.program()
 

@@ -3,16 +3,17 @@
 An operation is a row ``[name, operands, detail, low, high, point]``, its number its place in the
 list; `golden.cells.value` has the table of names, `golden.cells.program` says what is taken from
 outside. Whoever reads a list works every operation out again with the very operators that cells
-are written with, so a row can claim no other range than the one that its operands lead to.
+are written with, so a row can claim no other range than the one that its operands lead to. That
+of a constant holds its numbers, and may hold those of others, with which it shares a pipeline.
 ``within`` alone is taken at its word: golden stops where it does not hold.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from golden.cells.program import Constant, Program, Receptor, StateWord
+from golden.cells.program import WORD_BITS, Constant, Program, Receptor, StateWord
 from golden.cells.trace import RAW_BITS, Trace, mantissas
-from golden.cells.value import WIDEST, Value, maximum, minimum, select
+from golden.cells.value import WIDEST, Value, bits, maximum, minimum, select
 
 MOST_POINT = 1000
 """Of a binary point, so that ``2.0**point`` is a float."""
@@ -123,7 +124,7 @@ class Retrace:
         self._receptors = {r.name: r for r in receptors}
         self._constants = {c.name: c for c in constants}
         self._values: list[Value] = []
-        self._taken: Mapping[str, Callable[[Any, int], Value]] = {
+        self._taken: Mapping[str, Callable[[Any, list[Any]], Value]] = {
             "state": self._state,
             "arrival": self._arrival,
             "constant": self._constant,
@@ -173,7 +174,7 @@ class Retrace:
         if len(operands) != wanted:
             raise ListingError(f"{name} must have {wanted} operands, not {len(operands)}")
         if taken:
-            return taken(detail, point)
+            return taken(detail, row)
         assert rule is not None
         if not rule.detail(detail):
             raise ListingError(f"detail of {name} must be one, not {_shown(detail, 40)}")
@@ -186,26 +187,31 @@ class Retrace:
             raise ListingError(f"{name} must leave a range, not nothing")
         return value
 
-    def _state(self, name: Any, _: int) -> Value:
+    def _state(self, name: Any, _: list[Any]) -> Value:
         word = _known(self._states, "state", name)
         ends = -(1 << (word.width - 1)), (1 << (word.width - 1)) - 1
         return self._trace.make("state", (), *ends, word.scale.point, name)
 
-    def _arrival(self, name: Any, _: int) -> Value:
+    def _arrival(self, name: Any, _: list[Any]) -> Value:
         word = _known(self._receptors, "receptor", name)
         ends = -(1 << (RAW_BITS - 1)), (1 << (RAW_BITS - 1)) - 1
         return self._trace.make("arrival", (), *ends, word.scale.point, name)
 
-    def _constant(self, name: Any, _: int) -> Value:
-        word = _known(self._constants, "constant", name)
-        return self._trace.make("constant", (), *mantissas(word.values), word.point, name)
+    def _constant(self, name: Any, row: list[Any]) -> Value:
+        word, ends = _known(self._constants, "constant", name), row[3:5]
+        low, high = mantissas(word.values)
+        # A pipeline that others share has room for their numbers, too.
+        if _ends(ends) and ends[0] <= low and high <= ends[1] and bits(*ends) <= WORD_BITS:
+            low, high = ends
+        return self._trace.make("constant", (), low, high, word.point, name)
 
-    def _number(self, number: Any, point: int) -> Value:
+    def _number(self, number: Any, row: list[Any]) -> Value:
+        point = row[5]
         if not whole(number):
             raise ListingError(f"number must be one, not {_shown(number, 40)}")
         return self._trace.number(number, point)
 
-    def _random(self, detail: Any, _: int) -> Value:
+    def _random(self, detail: Any, _: list[Any]) -> Value:
         if not (
             isinstance(detail, list)
             and len(detail) == 2

@@ -17,6 +17,8 @@ from golden.cells.program import (
 )
 from golden.cells.value import WIDEST, Value, bits
 
+OPERAND_BITS = 18
+"""Of the widest factor of a product, if nobody says otherwise."""
 RAW_BITS = WORD_BITS
 """Of the sum of a step's arrivals before it is saturated."""
 
@@ -38,7 +40,7 @@ class Trace:
     def __init__(
         self,
         dt: float,
-        operand_bits: int = 18,
+        operand_bits: int = OPERAND_BITS,
         formats: Mapping[str, ConstantFormat] | None = None,
     ):
         self.dt = dt

@@ -18,8 +18,8 @@ from golden.cells.equations.parse import symbol
 from golden.cells.equations.quantities import Measure, in_unit, pair, unit
 from golden.cells.equations.report import EquationReport
 from golden.cells.equations.write import Writer
-from golden.cells.program import Program
-from golden.cells.trace import Trace
+from golden.cells.program import ConstantFormat, Program
+from golden.cells.trace import OPERAND_BITS, Trace
 
 METHODS = ("auto", "Euler")
 MILLISECOND = unit("ms", "the unit of time")
@@ -209,11 +209,20 @@ class Equations(Cell):
         writer.step(self.substeps)
         return compiler
 
-    def program(self, dt: float, operand_bits: int = 18) -> Program:
-        """Return what it does in a step of ``dt`` ms, in integers; it is made once."""
+    def program(
+        self,
+        dt: float,
+        operand_bits: int = OPERAND_BITS,
+        formats: Mapping[str, ConstantFormat] | None = None,
+    ) -> Program:
+        """Return what it does in a step of ``dt`` ms, in integers: without formats, once."""
+        if formats:
+            trace = Trace(dt, operand_bits, formats)
+            self._write(trace)
+            return trace.program()
         return self.report(dt, operand_bits).program
 
-    def report(self, dt: float, operand_bits: int = 18) -> EquationReport:
+    def report(self, dt: float, operand_bits: int = OPERAND_BITS) -> EquationReport:
         """Return what became of the equations in integers."""
         key = dt, operand_bits
         if key not in self._reports:

@@ -107,10 +107,10 @@ def needed(
 
 
 def _cheaper(both: list[Chains], chip: Chip) -> Chains:
-    """Return the one of fewer bits; of equal ones the first."""
+    """Return the one that costs less; of equal ones the first."""
     possible = [c for c in both if c.own or c.family_bits <= MOST_FAMILY_BITS]
     inlet_bits = index_bits(len(chip.inlets))
-    return min(possible, key=lambda c: c.bits(chip.slot_bits, inlet_bits))
+    return min(possible, key=lambda c: c.cost(chip.slot_bits, inlet_bits))
 
 
 def _flying(chains: Chains) -> int:
