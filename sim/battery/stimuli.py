@@ -19,6 +19,8 @@ from sim.battery.networks import NETWORKS
 
 LONGEST = 20_000
 """Cycles within which a run must have come to its end."""
+WAITED = 3
+"""Cycles that the first result is not taken, in a network whose streams stall."""
 
 
 @cache
@@ -33,6 +35,10 @@ def stimulus(name: str) -> Stimulus:
     go["bus"][:] = go["start"][:n] = False
     go["bus"][:n] = go["response"][:n] = True
     first = _ends(network, Stimulus(items(pixels, starts, loading), go))[0]
+    if network.stall:
+        # By chance alone, no result might ever have to wait.
+        go["result"][first : first + WAITED] = False
+        first += WAITED
     go["bus"][first : first + len(votes) * SERVED] = True
     # Then a request here and there, put forward during a presentation and served after it.
     go["bus"][first : first + 4000 : 200] = True
