@@ -65,7 +65,7 @@ def computed(flow: Dataflow, place: int, read: Read, keys) -> Value:
     values = [read(operand) for operand in operation.operands]
     a = values[0]
     if kind == "round":
-        found = window(a, detail, operation.width) + a[detail - 1 : detail]
+        found = window(a, detail, operation.width) + window(a, detail - 1, 1)
         return fitted(found[: operation.width], operation)
     if kind == "less":
         return a < values[1]

@@ -3,7 +3,8 @@
 What differs from the program's own operations: the smaller of two is a comparison and a choice; a
 shift by a value is done two bits of it at a time; a random word is `golden.numbers.hash.ROUNDS`
 operations; what is compared with 0 is a sign; the difference of two neighbouring entries of a table
-is a table of differences.
+is a table of differences; the smaller of a and b is less than b where a is; a choice that is always
+the same is none.
 """
 
 from typing import Any
@@ -27,7 +28,7 @@ SAME = frozenset({
     "within",
     "low",
     "table",
-    "select",
+    "number",
 })
 """What is done as the program has it."""
 
@@ -100,11 +101,8 @@ class _Lowering:
             return self.make("constant" if steady else "word", (), low, high, port)
         if kind in {"and", "or"}:
             return self.make(kind, tuple(sorted(operands)), 0, 1)
-        if kind == "number":
-            return self.make("number", (), low, high, detail)
-        if kind in {"minimum", "maximum"}:
-            a, b = operands if kind == "minimum" else operands[::-1]
-            return self.make("select", (self._less(*operands), a, b), low, high)
+        if kind in {"minimum", "maximum", "select"}:
+            return self._choice(kind, operands, low, high)
         if kind == "less":
             return self._less(*operands)
         if kind == "random":
@@ -118,15 +116,34 @@ class _Lowering:
         assert kind in SAME, kind
         if kind == "subtract" and (place := self._rise(*operands)) is not None:
             return place
-        if kind in {"add", "subtract", "select", "table", "multiply"}:
-            return self.make(kind, operands, low, high, detail if kind == "table" else None)
         return self.make(kind, operands, low, high, detail)
+
+    def _choice(self, kind: str, operands: tuple[int, ...], low: int, high: int) -> int:
+        if kind != "select":
+            a, b = operands if kind == "minimum" else operands[::-1]
+            return self.make("select", (self._less(*operands), a, b), low, high)
+        condition = self.made[operands[0]]
+        if condition.kind == "number":
+            chosen = operands[1] if condition.detail else operands[2]
+            return self.make("within", (chosen,), low, high, (low, high))
+        return self.make("select", operands, low, high)
 
     def _less(self, a: int, b: int) -> int:
         zero = self.made[b]
         if zero.kind == "number" and zero.detail == 0:
             return self.make("sign", (a,), 0, 1)
-        return self.make("less", (a, b), 0, 1)
+        return self.make("less", (self._candidate(a, b), b), 0, 1)
+
+    def _candidate(self, a: int, b: int) -> int:
+        """Return x if ``a`` is the smaller one of x and b, clipped where that does not matter."""
+        inner, edge = self.made[a], self.made[b]
+        while inner.kind == "clip" and inner.detail[0] < edge.low and edge.high <= inner.detail[1]:
+            inner = self.made[inner.operands[0]]
+        if inner.kind == "select" and inner.operands[2] == b:
+            condition = self.made[inner.operands[0]]
+            if condition.kind == "less" and condition.operands == (inner.operands[1], b):
+                return inner.operands[1]
+        return a
 
     def _random(self, purpose: int | None, width: int, operands: tuple) -> int:
         """Do all rounds; the first one takes the purpose: a number, or an operand."""

@@ -13,9 +13,9 @@ from golden.cells.schedule import (
     Schedule,
     scheduled,
 )
+from sim.jobs.vectors import differences, full_range
 from tests.cells.random_programs import random_program
 from tests.hdl.cells.bench import simulated
-from tests.hdl.cells.vectors import differences, full_range
 
 NEURONS = 40
 

@@ -7,8 +7,8 @@ from golden.builder import Bernoulli, Network, Periodic
 from golden.cells import Izhikevich
 from golden.cells.schedule import ECP5, GENERIC, scheduled
 from golden.network.placement import Placement, placed
+from sim.jobs.vectors import differences, full_range
 from tests.hdl.cells.bench import simulated
-from tests.hdl.cells.vectors import differences, full_range
 from tests.network.tiny import Leaky
 
 

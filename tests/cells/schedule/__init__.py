@@ -1,0 +1,1 @@
+"""Programs laid out in cycles."""
