@@ -20,9 +20,7 @@ def supported(blueprint: Blueprint) -> None:
                 f"synapses on a chip must be static, not have short-term plasticity: {rows.name}"
             )
     if blueprint.gaps:
-        raise ValueError(
-            f"synapses on a chip must be chemical, not gap junctions: {blueprint.gaps[0].name}"
-        )
+        raise ValueError(f"synapses on a chip must be chemical, not {blueprint.gaps[0].name}")
 
 
 def check_words(chip: Chip) -> None:

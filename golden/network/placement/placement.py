@@ -79,7 +79,10 @@ def on_chip(blueprint: Blueprint, chip: Chip, silent: frozenset[str] = frozenset
     tenants, missing = housed(blueprint, chip.kinds)
     axons, n_axons = axon_layout(blueprint)
     needs = [("axons", n_axons, chip.axons), ("synapses", blueprint.synapses, chip.synapses)]
-    if missing:
+    if any(
+        not t and not isinstance(group.source, Train)
+        for t, group in zip(tenants, blueprint.groups, strict=True)
+    ):
         raise ValueError(_refusal(missing + _short(needs)))
     chains = chained(gathered(blueprint, chip, tenants, axons), chip.weight_bits > 0)
     runs = cut(chains, chip.count_bits)
