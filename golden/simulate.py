@@ -47,15 +47,13 @@ from golden.command.folder import begin, claimed
 from golden.command.frame import Command, Parser, tell
 from golden.command.options import whole
 from golden.command.results import write_json
-from golden.simulation.graphs import graph
 from golden.simulation.metrics import metrics
+from golden.simulation.named import network_file
 from golden.simulation.samples import sample
 from golden.simulation.scripts import NetworkFile, assigned, found, names
 from golden.simulation.spike_file import feed, packed_spikes
-from golden.simulation.stored import stored
 
 CHECKPOINT_SECONDS = 5.0
-READERS = {".nir": graph, ".npz": stored}
 """Of files that are no scripts."""
 RESULTS = ("report.html", "metrics.json", "spikes.npz")
 
@@ -157,7 +155,7 @@ def choose(args: Namespace) -> Run:
     """
     if args.network is None:
         raise ValueError("a network must be named; --list prints those that there are")
-    script = READERS.get(Path(args.network).suffix, found)(args.network)
+    script = network_file(args.network)
     seed = script.seed if args.seed is None else args.seed
     changes = [*args.set, *([] if args.dt is None else [f"dt={args.dt}"])]
     net = script.network(seed, dict(assigned(script, text) for text in changes))

@@ -5,6 +5,11 @@ presented, and the network is read back. In every cycle, idle ones included,
 the record on the core's probe must be what golden.dense.timing predicts; at the end
 the network must be the one that the engine has learned from these images.
 
+With --network it is the network core that is compared, with a network of any
+cells on the smallest chip that takes it: every cycle of it, spikes in every
+step, and after every simulated second the hash of the state that is read back,
+which must be the engine's.
+
 At the first difference: what differs, the events before it, and waves around
 it, expected beside got, for GTKWave or Surfer. Exit status: 0 equal, 1 not
 equal, 2 bad options or input, 130 interrupted.
@@ -14,14 +19,18 @@ for example:
   python -m sim.lockstep --preset icebreaker --rule rstdp --images 100
   python -m sim.lockstep --simulator icarus --preset tiny --stalls 0.5
   python -m sim.lockstep --model runs/digits-digits-stdp-1/model.npz --no-learn
+  python -m sim.lockstep --network izhikevich2003 --steps 100
+  python -m sim.lockstep --network cuba --set size=200 --out runs/cuba --resume
 """
 
 import sys
 from argparse import Namespace
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 from golden.command.console import FAILED, OK, OUT, judging
+from golden.command.folder import CHECKPOINT, begin, claimed
 from golden.command.frame import Command, Parser
 from golden.datasets import load_dataset
 from golden.training.model_file import load
@@ -29,6 +38,16 @@ from golden.training.options import add_recipe_options, chosen
 from sim.jobs.dense import DenseJob, fresh_job, model_job
 from sim.jobs.job import compared
 from sim.jobs.lock_step import LockStep, add_comparison_options, conclude, headline, ordered
+from sim.jobs.network import NetworkJob
+from sim.jobs.network_checkpoint import NetworkCheckpoint
+from sim.jobs.network_lock_step import (
+    NetworkLockStep,
+    add_network_options,
+    network_chosen,
+    network_conclude,
+    network_headline,
+    network_ordered,
+)
 from sim.targets.target import NEEDS, SimulatorError, available, open_target
 
 
@@ -36,6 +55,7 @@ def add_options(parser: Parser) -> None:
     """Add what is compared, and in which simulator."""
     add_recipe_options(parser)
     group = add_comparison_options(parser)
+    add_network_options(parser)
     group.add_argument("--model", type=Path, help="model.npz to begin with, instead of a preset")
     group.add_argument(
         "--simulator",
@@ -47,6 +67,8 @@ def add_options(parser: Parser) -> None:
 
 def lockstep(args: Namespace) -> int:
     """Compare; return the exit status."""
+    if args.network:
+        return network_lockstep(network_ordered(args, args.simulator))
     order = ordered(args, args.simulator, args.model)
     with judging():
         job = chosen_job(order)
@@ -54,6 +76,27 @@ def lockstep(args: Namespace) -> int:
     opened = partial(open_target, order.simulator)
     comparison = compared(job, order.stalls, order.simulator, opened)
     return OK if conclude(order, job, comparison)["equal"] else FAILED
+
+
+def network_lockstep(order: NetworkLockStep) -> int:
+    """Compare the network core; return the exit status."""
+    with judging():
+        chosen = network_chosen(order)
+    OUT.print(network_headline(order, chosen), markup=False)
+    with claimed(order.out, order.resume) if order.out else nullcontext() as folder:
+        job = NetworkJob(chosen.placement, chosen.steps, chosen.every)
+        if folder:
+            keep_in(folder, job, order.resume)
+        opened = partial(open_target, order.simulator)
+        comparison = compared(job, order.stalls, order.simulator, opened)
+        return OK if network_conclude(order, chosen, job, comparison)["equal"] else FAILED
+
+
+def keep_in(folder: Path, job: NetworkJob, resume: bool) -> None:
+    """Let a job go on from a checkpoint, and keep how far it comes."""
+    checkpoint = NetworkCheckpoint(folder / CHECKPOINT, job.placement)
+    begin(folder, (), (lambda _: job.go_on(checkpoint.load())) if resume else None)
+    job.keep = checkpoint.save
 
 
 def chosen_job(order: LockStep) -> DenseJob:

@@ -153,18 +153,19 @@ def record(p: Params) -> tuple[Field, ...]:
     )
 
 
-STROBES = {
-    "take": ("row",),
-    "n_en": ("n_row",),
-    "f_en": ("barred", "frozen"),
-    "w_read": ("w_word",),
-    "w_en": ("w_addr", "w_lane", "w_data"),
-    "last_en": ("last_axon", "last_data"),
-    "elected": ("neuron",),
-    "response_valid": ("response",),
-    "result_valid": ("label", "n_spikes"),
-}
-"""Strobes of the record, and the fields about each that fit a line."""
+def strobes(p: Params) -> dict[str, tuple[str, ...]]:
+    """Return the strobes of the record, and the fields about each that fit a line."""
+    return {
+        "take": ("row",),
+        "n_en": ("n_row",),
+        "f_en": ("barred", "frozen"),
+        "w_read": ("w_word",),
+        "w_en": ("w_addr", "w_lane", "w_data"),
+        "last_en": ("last_axon", "last_data"),
+        "elected": ("neuron",),
+        "response_valid": ("response",),
+        "result_valid": ("label", "n_spikes"),
+    }
 
 
 class MemoryMap:

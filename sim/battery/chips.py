@@ -16,23 +16,26 @@ from golden.network.interface import (
 )
 from golden.network.timing.memories import CELLS, Memories
 from golden.numbers.formats import Array, index_bits
-from sim.battery.small_cells import Bucket, Dice, Noisy
+from sim.battery.tiny import Adder, Dice, Holder, Leaky
 
 PROGRAMS = {
-    "bucket": (Bucket(), ("threshold",)),
-    "noisy": (Noisy(), ("threshold", "rate")),
+    "adder": (Adder(threshold=40, bits=8), ("threshold",)),
+    "leaky": (Leaky(noise=4, bits=9), ("threshold", "rate")),
+    "holder": (Holder(bits=10), ()),
     "dice": (Dice(), ("threshold",)),
-    "izhikevich": (Izhikevich(), ("d",)),
+    "izhikevich": (Izhikevich(substeps=2), ("d",)),
 }
 """Cells, and which of their constants may vary."""
+CHOSEN = (0.3, 0.25, 0.15, 0.2, 0.1)
+"""How often each is."""
 
 
 def random_chip(random: np.random.Generator, fabric: Fabric = GENERIC) -> Chip:
     """Return a core of one to three kinds of few slots."""
-    names = random.choice(list(PROGRAMS), int(random.integers(1, 4)), False, (0.4, 0.3, 0.2, 0.1))
+    names = random.choice(list(PROGRAMS), int(random.integers(1, 4)), False, CHOSEN)
     kinds = [random_kind(name, random, fabric) for name in names.tolist()]
     if not any(kind.inlet_bits for kind in kinds):
-        kinds.append(random_kind("bucket", random, fabric))
+        kinds.append(random_kind("adder", random, fabric))
     own = bool(random.integers(2))
     count_bits = int(random.integers(1, 5))
     return Chip(

@@ -32,6 +32,8 @@ class Stalls:
 
     def draw(self, n_cycles: int) -> NDArray[np.bool_]:
         """Return in which cycles a stream moves."""
+        if not self._share:
+            return np.ones(n_cycles, np.bool_)
         return self._random.random(n_cycles) >= self._share
 
 

@@ -68,7 +68,7 @@ def add_comparison_options(parser: Parser) -> _ArgumentGroup:
         help=f"share of cycles in which each stream stands still, 0 to {MAX_STALLS} (default: 0)",
     )
     group.add_argument(
-        "--seed", type=whole, default=1, help="of the network, the images' order and the stalls"
+        "--seed", type=whole, help="of the network, the images' order and the stalls (default: 1)"
     )
     group.add_argument(
         "--waves",
@@ -88,11 +88,11 @@ def ordered(args: Namespace, simulator: str, model: Path | None = None) -> LockS
         If a number is out of range.
     """
     within("--images", args.images, 1)
-    within("--seed", args.seed, 0, MAX_SEED)
+    seed = within("--seed", 1 if args.seed is None else args.seed, 0, MAX_SEED)
     if not 0 <= args.stalls <= MAX_STALLS:
         raise InputError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
     where = args.waves, args.json
-    numbers = args.images, args.learn, args.stalls, args.seed
+    numbers = args.images, args.learn, args.stalls, seed
     return LockStep(choice(args), model, simulator, *numbers, *where)
 
 

@@ -17,13 +17,13 @@ class Reader:
     ----------
     core : wiring.Component
         As of `sim.targets.target.Target`. Its record has fields ``phase``, a number of
-        ``interface.Phase``, and ``step``; ``interface.STROBES`` says of every strobe which fields
-        are about it.
+        ``interface.Phase``, and ``step``; ``interface.strobes(p)`` says of every strobe which
+        fields are about it.
     """
 
     def __init__(self, core: wiring.Component):
         interface = core.interface
-        self._phases, self._strobes = interface.Phase, interface.STROBES
+        self._phases, self._strobes = interface.Phase, interface.strobes(core.p)
         self.masks = {field.name for field in interface.record(core.p) if field.is_mask}
         """Fields with a bit for every lane, in bytes."""
 

@@ -1,6 +1,6 @@
 """Compare golden and the engine on small random networks, after every step.
 
-Each network of `tests.network.zoo` runs step by step in both, and a third time compiled, in pieces,
+Each network of `sim.battery.zoo` runs step by step in both, and a third time compiled, in pieces,
 each begun anew from golden's state. Compared are the hash of the state after every step, counts of
 saturation with their first steps, and spikes. Writes a table with --out. Exit status: 0 all equal,
 1 one differs (it is named, and runs again with --first).
@@ -23,7 +23,7 @@ from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
-from tests.network.zoo import network
+from sim.battery.zoo import network
 
 STEPS = 60
 

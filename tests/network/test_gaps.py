@@ -7,7 +7,7 @@ import pytest
 
 from golden.builder import Network, all_to_all, from_pairs, one_to_one
 from golden.cells import Izhikevich
-from tests.network.tiny import Adder, Holder
+from sim.battery.tiny import Adder, Holder
 
 
 def test_a_pair_in_both_orders_is_one_junction_and_nobody_has_one_with_itself():

@@ -6,7 +6,7 @@ import pytest
 from golden.builder import Network, ShortTerm, SpikeTrain, all_to_all, from_pairs, one_to_one
 from golden.builder.short_term import LONGEST
 from golden.cells import Izhikevich
-from tests.network.tiny import Adder, Holder
+from sim.battery.tiny import Adder, Holder
 
 both = pytest.mark.parametrize("engine", ["golden", "numba"])
 EVERY_DELAY = list(range(1, 256))

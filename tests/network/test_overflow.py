@@ -7,7 +7,7 @@ import pytest
 from golden.builder import Network, steps
 from golden.cells.cell import Cell
 from golden.cells.trace import Trace
-from tests.network.tiny import Adder
+from sim.battery.tiny import Adder
 
 both = pytest.mark.parametrize("engine", ["golden", "numba"])
 SAID = "no word must saturate, but v of low did 6 times, first ever in step 4"

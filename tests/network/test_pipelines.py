@@ -9,7 +9,7 @@ from golden.cells import LIF, AdEx, HodgkinHuxley, Izhikevich
 from golden.cells.schedule import ECP5, UP5K
 from golden.network.placement import placed
 from golden.network.placement.kinds import operations
-from tests.network.zoo import network as random_network
+from sim.battery.zoo import network as random_network
 
 
 def two(**other) -> Network:

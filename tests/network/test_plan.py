@@ -12,9 +12,9 @@ from golden.cells.trace import Trace
 from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
+from sim.battery.zoo import complete, network
 from tests.cells.models import engine, golden
 from tests.cells.random_programs import random_program
-from tests.network.zoo import complete, network
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from golden.builder import load
 from golden.cells.listing import ListingError, Retrace
 from golden.cells.trace import Trace
 from golden.network.file.members import PlanFileError
+from sim.battery.zoo import complete
 from tests.network.forging import forged
-from tests.network.zoo import complete
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from golden.builder import Network, ShortTerm, SpikeTrain
 from golden.builder.short_term import LONGEST, decay
 from golden.network.release import NEVER, ONE, ReleaseState
-from tests.network.tiny import Adder
+from sim.battery.tiny import Adder
 
 
 def efficacies(plasticity: ShortTerm, steps: list[int], dt: float = 1.0) -> np.ndarray:

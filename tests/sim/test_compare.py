@@ -135,6 +135,6 @@ def test_before_the_first_cycle_nothing_happened():
 def test_strobes_and_what_they_are_about_are_fields():
     fields = {field.name for field in interface.record(P)}
     assert {
-        *interface.STROBES,
-        *(name for about in interface.STROBES.values() for name in about),
+        *interface.strobes(P),
+        *(name for about in interface.strobes(P).values() for name in about),
     } <= fields

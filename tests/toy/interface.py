@@ -36,7 +36,6 @@ class ToyRegion(IntEnum):
 GAIN, SUM = 0, 1
 RUN = 0x20
 """Op of the link: fold ``count`` (1) bytes; the answer is the sum (2)."""
-STROBES = {"folding": ("byte",), "response_valid": ("response",), "done_valid": ()}
 
 
 def unsigned(name: str, bits: int) -> Field:
@@ -60,6 +59,11 @@ def record(p: ToyParams) -> tuple[Field, ...]:
     widths = {"phase": 2, "step": 8, "folding": 1, "byte": 8, "sum": 16, "bus_ready": 1}
     widths |= {"go_ready": 1, "response_valid": 1, "response": 32, "done_valid": 1}
     return tuple(unsigned(name, bits) for name, bits in widths.items())
+
+
+def strobes(p: ToyParams) -> dict[str, tuple[str, ...]]:
+    """Return the strobes of the record, and the fields about each."""
+    return {"folding": ("byte",), "response_valid": ("response",), "done_valid": ()}
 
 
 def link_map(p: ToyParams) -> LinkMap:

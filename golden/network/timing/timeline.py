@@ -40,8 +40,13 @@ class Timeline:
         """The cycle from which on it is in IDLE and has nothing to do; None if it has not come to
         that, and then the memories is of no use any more."""
 
-    def run(self) -> NDArray[np.void]:
+    def run(self, to_the_end: bool = True) -> NDArray[np.void]:
         """Return the record, one row a cycle.
+
+        Parameters
+        ----------
+        to_the_end : bool
+            Of the stimulus; else it stops in the cycle ``settled``, if there is one.
 
         Raises
         ------
@@ -49,6 +54,10 @@ class Timeline:
             If a request, a group or a spike asks for what is not there.
         """
         while self.track.now < self.n_cycles:
+            if not self._bus.left and not self._starts.left:
+                self.settled = self.track.now
+                if not to_the_end:
+                    self.n_cycles = self.settled + 1
             self._act()
         return self.track.grid.finish(self.n_cycles)
 
@@ -61,8 +70,6 @@ class Timeline:
         now, bus = self.track.now, self._bus.valid
         request, start = max(now, bus), max(now, self._starts.valid)
         found = min(request, start)
-        if not self._bus.left and not self._starts.left:
-            self.settled = now
         self._spend(Phase.IDLE, found)
         self.track.grid.span(now, min(self.track.now, request), start_ready=1)
         if found >= self.n_cycles:

@@ -7,9 +7,9 @@ from golden.builder import Bernoulli, Network, Periodic
 from golden.cells import Izhikevich
 from golden.cells.schedule import ECP5, GENERIC, scheduled
 from golden.network.placement import Placement, placed
+from sim.battery.tiny import Leaky
 from sim.jobs.vectors import differences, full_range
 from tests.hdl.cells.bench import simulated
-from tests.network.tiny import Leaky
 
 
 def network(fabric) -> Placement:

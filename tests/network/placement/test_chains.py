@@ -13,9 +13,9 @@ from golden.network.placement.contents import contents
 from golden.network.placement.loading import state_words
 from golden.network.state import NetworkState
 from golden.numbers.formats import index_bits
+from sim.battery.tiny import Adder
+from sim.battery.zoo import network
 from tests.network.placement.words import fields, signed
-from tests.network.tiny import Adder
-from tests.network.zoo import network
 
 
 def one_row() -> Network:

@@ -9,8 +9,8 @@ from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
 from golden.network.placement.loading import network_state, state_words
 from golden.network.state import NetworkState
+from sim.battery.zoo import network
 from tests.network.placement.machine import Machine
-from tests.network.zoo import network
 
 STEPS = 40
 

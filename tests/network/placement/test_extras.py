@@ -16,8 +16,8 @@ from golden.network.placement.kinds import operations, united
 from golden.network.placement.ranges import narrowed
 from golden.network.source import POISSON, Chance, Drive
 from golden.numbers.hash import round_keys, words
+from sim.battery.tiny import Adder
 from tests.cells.random_programs import random_program
-from tests.network.tiny import Adder
 
 KEYS = round_keys(5, 11)
 INDEX = np.arange(400)

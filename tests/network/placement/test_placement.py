@@ -22,8 +22,8 @@ from golden.network.placement.contents import contents, first_regions
 from golden.network.placement.events import LONGEST_QUIET, changes, externals, writes
 from golden.network.placement.loading import network_state, state_words
 from golden.network.state import NetworkState
+from sim.battery.tiny import Adder, Holder
 from tests.network.placement.words import signed
-from tests.network.tiny import Adder, Holder
 
 
 def three() -> Network:

@@ -14,8 +14,8 @@ from golden.network.state import NetworkState
 from golden.network.timing.memories import Memories
 from golden.network.timing.timeline import Timeline
 from sim.battery.chips import random_chip, random_contents
+from sim.battery.zoo import network
 from tests.network.placement.machine import Machine
-from tests.network.zoo import network
 
 STEPS = 12
 CYCLES = 1 << 14

@@ -13,9 +13,9 @@ from golden.network.timing.count import CycleCount
 from golden.network.timing.memories import Memories
 from golden.network.timing.timeline import Timeline
 from sim.battery.chips import random_chip, random_contents, reads, writes
-from sim.battery.small_cells import Bucket
+from sim.battery.tiny import Adder
 
-KIND = Kind("bucket", Bucket(threshold=5).program(1.0), slots=3, inlet_bits=(9,))
+KIND = Kind("adder", Adder(threshold=5, bits=8).program(1.0), slots=3, inlet_bits=(9,))
 CHIP = Chip((KIND,), GENERIC, 6, 3, 3, 4, 2, 2, 3, 0, 8, 0)
 """Runs: count 2, gap 3, more 1. Synapses: slot 2, weight 8. Queue of two."""
 AT = KIND.schedule(GENERIC)
@@ -174,7 +174,7 @@ def test_what_is_not_there_is_refused():
         run(made, 60, start=[1])
     made.fill(Region.SCRIPT, np.array([0, 2, 2, 10, 0, 5]))
     with pytest.raises(
-        ValueError, match="^a group must have 1 to 1 neurons from slot 2 of bucket on, not 2$"
+        ValueError, match="^a group must have 1 to 1 neurons from slot 2 of adder on, not 2$"
     ):
         run(made, 60, start=[1])
     made = memories()

@@ -64,3 +64,15 @@ class Leaky(Cell):
         trace.write("v", select(fired, trace.number(-8, 2), select(free, moved, v)))
         trace.write("wait", select(fired, trace.number(1), trace.number(0)))
         trace.spike(fired, moved)
+
+
+@dataclass(frozen=True)
+class Dice(Cell):
+    """Has no state and hears nobody: it spikes if a random number of 8 bits is small."""
+
+    threshold: Any = 60
+
+    def step(self, trace: Trace) -> None:
+        """Compare."""
+        fired = trace.random(8) < trace.constant("threshold", self.threshold, 0)
+        trace.spike(fired, trace.number(0))

@@ -17,7 +17,7 @@ from golden.builder import (
 from golden.builder.population import Population
 from golden.cells import IF_cond_exp, IF_curr_exp, Izhikevich
 from golden.cells.cell import Cell
-from tests.network.tiny import Adder, Holder, Leaky
+from sim.battery.tiny import Adder, Holder, Leaky
 
 CELLS: list[tuple[Cell, float]] = [
     (Adder(bits=8), 20),

@@ -1,0 +1,153 @@
+"""What a random network core is put through, and the smallest of it that still fails.
+
+It is filled over its bus, runs while the host reads and writes, and is read back.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.cells.schedule import GENERIC, Fabric
+from golden.cycles.stimulus import Stimulus
+from golden.network.interface import BusRequest, Region, registers, streams
+from golden.network.timing.memories import CELLS, Memories
+from golden.network.timing.timeline import Timeline
+from sim.battery.chips import random_chip, random_contents, reads, writes
+from sim.jobs.network_prediction import SERVED
+
+SHARES = (0.0, 0.0, 0.3, 0.7)
+"""Of the cycles in which each stream stands still."""
+RUNNING = 3000
+"""Cycles between filling and reading back."""
+OPEN = ("seed", "quiet", "lost")
+"""Registers that a host may write at any time."""
+
+
+@dataclass(frozen=True)
+class ChipCase:
+    """A core, what is in it, and what happens at its ports."""
+
+    seed: int
+    """Of when the streams move."""
+    share: float
+    contents: Memories
+    steps: tuple[int, ...]
+    """Of each start."""
+    external: tuple[tuple[int, int], ...]
+    asked: tuple[BusRequest, ...]
+    """While it runs."""
+
+    def stimulus(self) -> Stimulus:
+        """Return what happens at the ports."""
+        chip, random = self.contents.chip, np.random.default_rng(self.seed)
+        before, after = writes(self.contents), reads(chip)
+        slow = SERVED / (1 - self.share) ** 2
+        begin, end = int(slow * len(before)), int(slow * len(before)) + RUNNING
+        n_cycles = end + int(slow * len(after)) + 200
+        go = {name: random.random(n_cycles) >= self.share for name in streams(chip)}
+        go["start"][:begin] = False
+        go["bus"][begin:end] = random.random(RUNNING) < len(self.asked) / RUNNING
+        items = {
+            "start": self.steps,
+            "external": self.external,
+            "bus": [*before, *self.asked, *after],
+        }
+        return Stimulus(items, go)
+
+    def record(self) -> tuple[Stimulus, NDArray[np.void]]:
+        """Return what happens at the ports, and what the model says of it."""
+        stimulus = self.stimulus()
+        return stimulus, Timeline(Memories(self.contents.chip), stimulus).run()
+
+    def __str__(self) -> str:
+        chip = self.contents.chip
+        kinds = ", ".join(
+            f"{k.slots} {k.name} every {k.interval}"
+            + (f" with its own {', '.join(k.varying)}" if k.varying else "")
+            for k in chip.kinds
+        )
+        filled = {
+            number: [f"{word:x}" for word in self.contents.words(number).tolist()]
+            for number in range(len(self.contents.extents))
+        }
+        sizes = {
+            name: value
+            for name, value in vars(chip).items()
+            if isinstance(value, int) and not name.startswith("_")
+        }
+        return "\n".join((
+            f"kinds: {kinds}",
+            f"sizes: {sizes}",
+            f"stalls {self.share:g}, starts {self.steps}, external {self.external}",
+            f"requests {[tuple(request) for request in self.asked]}",
+            *(f"region {number}: {' '.join(words)}" for number, words in filled.items()),
+        ))
+
+
+def random_case(seed: int, fabric: Fabric = GENERIC) -> ChipCase:
+    """Return the case of a number: always the same one."""
+    random = np.random.default_rng([seed, 5])
+    contents = random_contents(random_chip(random, fabric), random)
+    axons = random.integers(0, contents.chip.axons, int(random.integers(0, 40))).tolist()
+    external = [(0, axon) if axon % 3 else (1, axon % 2) for axon in axons]
+    steps = tuple(random.integers(0, 5, int(random.integers(1, 6))).tolist())
+    return ChipCase(
+        seed,
+        float(random.choice(SHARES)),
+        contents,
+        steps,
+        (*external, *[(1, 0)] * sum(steps)),
+        tuple(_asked(contents, random, int(random.integers(0, 20)))),
+    )
+
+
+def _asked(contents: Memories, random: np.random.Generator, most: int) -> Iterator[BusRequest]:
+    """Read anything, and write what may be anything."""
+    names = list(registers(contents.chip))
+    for _ in range(most):
+        region = int(random.integers(len(contents.extents)))
+        words, _ = contents.extents[region]
+        if not words:
+            continue
+        index, data = int(random.integers(words)), int(random.integers(1 << 32))
+        write = int(random.integers(2))
+        free = region >= CELLS or (region == Region.REGISTERS and names[index] in OPEN)
+        if region == Region.REGISTERS and names[index] == "quiet":
+            data &= 1
+        yield BusRequest(write if free else 0, region, index, data)
+
+
+def shrunk(case: ChipCase, fails: Callable[[ChipCase], bool]) -> ChipCase:
+    """Return a smaller case that still fails; the core stays the same."""
+    while smaller := next((c for c in _smaller(case) if fails(c)), None):
+        case = smaller
+    return case
+
+
+def _smaller(case: ChipCase) -> Iterator[ChipCase]:
+    """Yield cases that are smaller by one thing, the boldest first."""
+    if case.share:
+        yield replace(case, share=0.0)
+    if case.asked:
+        yield replace(case, asked=())
+        yield replace(case, asked=case.asked[:-1])
+    if len(case.steps) > 1:
+        yield replace(case, steps=case.steps[:1])
+        yield replace(case, steps=case.steps[:-1])
+    if case.steps and case.steps[-1] > 1:
+        yield replace(case, steps=(*case.steps[:-1], case.steps[-1] - 1))
+    if case.external[:1] and not case.external[0][0]:
+        yield replace(case, external=case.external[1:])
+    for name in ("groups", "length", "listen", "quiet", "lost"):
+        if value := case.contents.registers[name]:
+            for less in {0, value - 1}:
+                contents = case.contents.copy()
+                contents.registers[name] = less
+                yield replace(case, contents=contents)
+    for region in (Region.ROW_RUNS, *range(CELLS, len(case.contents.extents))):
+        for index in np.flatnonzero(case.contents.words(region)).tolist():
+            contents = case.contents.copy()
+            contents.serve(BusRequest(1, region, index, 0))
+            yield replace(case, contents=contents)

@@ -1,0 +1,254 @@
+# amaranth: UnusedElaboratable=no
+"""What is done to a network core, piece by piece: load a network, run steps, read it back."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.network.engine.engine import Engine
+from golden.network.interface import BusRequest, Phase, Region, extents
+from golden.network.placement import Placement
+from golden.network.placement.contents import contents
+from golden.network.placement.events import changes, externals, writes
+from golden.network.placement.loading import network_state, state_words
+from golden.network.state import NetworkState
+from golden.network.timing.memories import Memories
+from golden.numbers.formats import Array
+from hdl.network.core import NetworkCore
+from sim.jobs.job import Job, Stalls
+from sim.jobs.network_prediction import NetworkPrediction
+from sim.records.comparison import Figures, Piece
+
+REQUESTS = 20_000
+CYCLES = 200_000
+"""In one piece of a run, about."""
+
+
+class NetworkFigures(Figures):
+    """What happens in a network core."""
+
+    def __init__(self):
+        self.phases: Counter[str] = Counter()
+        """Cycles by phase, without those of loading."""
+        self.cycles = self.loading = self.arrivals = self.spikes = self.entered = 0
+        """Cycles, and those of loading; arrivals, spikes, neurons that entered a pipeline."""
+        self.answers: NDArray[np.int64] = np.zeros(0, np.int64)
+        """Responses of the last piece."""
+        self.told: tuple[Array, Array] = (self.answers, self.answers)
+        """Spikes of the last piece: steps, and neurons."""
+
+    def add(self, piece: Piece, rows: NDArray[np.void]) -> None:
+        """Count the rows (n,) of a piece that are equal."""
+        answered = piece.stimulus.taken(rows, "response")
+        self.answers = rows["response"][answered].astype(np.int64)
+        spiked = rows[piece.stimulus.taken(rows, "spikes")]
+        self.told = spiked["step"].astype(np.int64), spiked["neuron"].astype(np.int64)
+        self.cycles += len(rows)
+        self.spikes += len(spiked)
+        self.arrivals += int(np.count_nonzero(rows["arrive"]))
+        if piece.task == "load":
+            self.loading += len(rows)
+            return
+        for number, cycles in enumerate(np.bincount(rows["phase"]).tolist()):
+            self.phases[Phase(number).name] += cycles
+
+
+@dataclass
+class Progress:
+    """How far a run has come."""
+
+    step: int
+    """Steps that are done."""
+    memories: Memories
+    """As they were at the last check."""
+    history: list[Array]
+    """Spikes of the last steps, the latest first, as in `NetworkState`."""
+    spikes: list[int]
+    """Of every group, so far."""
+    figures: NetworkFigures
+    """Of all runs, of which this may be a continuation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A state that was read back."""
+
+    step: int
+    got: str
+    expected: str
+    """Its hash in the engine."""
+
+    @property
+    def equal(self) -> bool:
+        """They are the same."""
+        return self.got == self.expected
+
+
+@dataclass
+class NetworkJob(Job[NetworkFigures]):
+    """One lock-step.
+
+    Parameters
+    ----------
+    steps : int
+        The last one is this step, less 1.
+    every : int
+        After so many steps the state is read back, and at the end.
+    keep : callable
+        Is told how far it has come after every check.
+    """
+
+    placement: Placement
+    steps: int
+    every: int
+    keep: Callable[[Progress], object] = lambda _: None
+    checks: list[Check] = field(default_factory=list)
+    """States that were read back."""
+
+    def __post_init__(self):
+        blueprint, chip = self.placement.blueprint, self.placement.chip
+        self._firsts = np.array([*(g.first for g in blueprint.groups), blueprint.neurons])
+        self._outside = [
+            group
+            for group, tenant in zip(blueprint.groups, self.placement.tenants, strict=True)
+            if not tenant
+        ]
+        self._state = NetworkState.start(blueprint)
+        state = state_words(self.placement, self._state)
+        self._contents: Mapping[int, NDArray] = contents(self.placement) | state
+        spikes = [0] * len(blueprint.groups)
+        self._now = Progress(0, Memories(chip), [], spikes, NetworkFigures())
+
+    def go_on(self, progress: Progress) -> None:
+        """Begin where another run has come to.
+
+        Raises
+        ------
+        ValueError
+            If that is farther than this one is to come.
+        """
+        if progress.step >= self.steps:
+            raise ValueError(
+                f"a run must go on for more than {progress.step} steps, not {self.steps}"
+            )
+        memories = progress.memories
+        words = {k: memories.words(k).astype(np.uint32) for k in range(len(memories.extents))}
+        self._state = network_state(self.placement, words, progress.history, progress.spikes)
+        self._contents, self._now = words, progress
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Words, and steps."""
+        return {"load": sum(map(len, self._contents.values())), "run": self.steps}
+
+    def core(self) -> NetworkCore:
+        """Return the gates."""
+        return NetworkCore(self.placement.chip)
+
+    def figures(self) -> NetworkFigures:
+        """Return what counts what happens."""
+        return self._now.figures
+
+    def pieces(self, stalls: Stalls) -> Iterator[Piece]:
+        """Predict the whole run; it ends with the first state that is not the engine's."""
+        prediction = NetworkPrediction(self.placement.chip, stalls)
+        yield from _requests(self._load(), prediction)
+        engine, now = Engine(self.placement.blueprint, self._state), self._now
+        changed = changes(self.placement)
+        while now.step < self.steps:
+            if now.step and now.step in changed:
+                asked = writes(self.placement, now.step)
+                yield Piece("run", now.step, *prediction.requests(asked))
+            stop = self._stop(prediction.steps_within(CYCLES), changed)
+            items = [(x.end, x.value) for x in externals(self.placement, now.step, stop)]
+            yield Piece("run", stop, *prediction.steps(stop - now.step, items))
+            same = self._take(stop, _advanced(engine, stop - now.step))
+            if stop % self.every == 0 or stop == self.steps or not same:
+                yield from self._check(prediction, engine.state().sha256())
+                if not self.checks[-1].equal:
+                    return
+                self.keep(now)
+
+    def _load(self) -> Iterator[BusRequest]:
+        for region, words in self._contents.items():
+            for index, word in enumerate(words.tolist()):
+                yield BusRequest(1, region, index, word)
+
+    def _stop(self, most: int, changed: Array) -> int:
+        """Return the step before which the next piece ends."""
+        step = self._now.step
+        ends = [self.steps, step + most, step + self.every - step % self.every]
+        return min(*ends, *changed[changed > step][:1].tolist())
+
+    def _take(self, stop: int, expected: tuple[Array, Array]) -> bool:
+        """Remember what a piece has told; return whether these are the engine's spikes."""
+        now = self._now
+        steps, neurons = now.figures.told
+        for step in range(now.step, stop):
+            for group in self._outside:
+                assert group.source is not None
+                told = group.first + group.source.spikes(step, [], group.index)
+                steps = np.append(steps, np.full(len(told), step))
+                neurons = np.append(neurons, told)
+        order = np.lexsort((neurons, steps))
+        steps, neurons = steps[order], neurons[order]
+        for step in range(max(now.step, stop - self.placement.blueprint.longest), stop):
+            begin, end = np.searchsorted(steps, (step, step + 1))
+            now.history.insert(0, neurons[begin:end])
+        del now.history[self.placement.blueprint.longest :]
+        counts = np.histogram(neurons, self._firsts)[0] if len(neurons) else 0
+        now.spikes = (np.array(now.spikes) + counts).tolist()
+        cells = sum(tenant.group.size for tenant in self.placement.placed)
+        now.figures.entered += cells * (stop - now.step)
+        now.step = stop
+        return all(map(np.array_equal, (steps, neurons), expected))
+
+    def _check(self, prediction: NetworkPrediction, expected: str) -> Iterator[Piece]:
+        """Read everything back that a run changes."""
+        chip, now = self.placement.chip, self._now
+        last = len(Region) + len(chip.words)
+        asked = [Region.REGISTERS, Region.QUEUE_RUNS, Region.QUEUE_SYNAPSES]
+        sizes = [words for words, _ in extents(chip)]
+        regions = [int(r) for r in (*asked, *range(len(Region), last))]
+        reads = [BusRequest(0, region, k) for region in regions for k in range(sizes[region])]
+        answers: list[NDArray[np.int64]] = []
+        for piece in _requests(iter(reads), prediction, now.step):
+            yield piece
+            answers.append(now.figures.answers)
+        ends = np.cumsum([sizes[region] for region in regions])
+        found = np.split(np.concatenate(answers), ends[:-1])
+        now.memories = prediction.memories
+        self.checks.append(
+            Check(now.step, self._hash(dict(zip(regions, found, strict=True))), expected)
+        )
+
+    def _hash(self, words: Mapping[int, NDArray[np.int64]]) -> str:
+        read = {region: found.astype(np.uint32) for region, found in words.items()}
+        now = self._now
+        return network_state(self.placement, read, now.history, now.spikes).sha256()
+
+
+def _requests(
+    requests: Iterator[BusRequest], prediction: NetworkPrediction, step: int | None = None
+) -> Iterator[Piece]:
+    """Predict requests: of loading, or after a step."""
+    done = 0
+    while some := list(islice(requests, REQUESTS)):
+        done += len(some)
+        task, at = ("load", done) if step is None else ("run", step)
+        yield Piece(task, at, *prediction.requests(some))
+
+
+def _advanced(engine: Engine, steps: int) -> tuple[Array, Array]:
+    """Do so many steps; return step and neuron of every spike."""
+    when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    while steps:
+        chunk = engine.advance(steps)
+        steps -= chunk.steps
+        when.append(chunk.spike_steps)
+        who.append(chunk.spike_neurons)
+    return np.concatenate(when), np.concatenate(who)

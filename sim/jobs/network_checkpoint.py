@@ -1,0 +1,97 @@
+"""How far a lock-step of a network has come, in a file that another run goes on from.
+
+An archive of `golden.command.archive`. ``meta`` holds ``format``, ``version``, the hashes of
+``network`` and ``chip``, ``step`` and ``figures``; members are the words of every region,
+``region0`` on, ``history`` and ``ends`` (spikes of the last steps, the latest first, and where each
+step's end), and ``spikes`` of every group.
+"""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from golden.command.archive import DAMAGE, Shapes, packed, unpacked
+from golden.command.atomic import write_atomically
+from golden.network.digest import digest
+from golden.network.interface import Phase, extents
+from golden.network.placement import Placement
+from golden.network.timing.memories import Memories
+from sim.jobs.network import NetworkFigures, Progress
+
+FORMAT, VERSION = "goldspike-lockstep", 1
+COUNTS = ("cycles", "loading", "arrivals", "spikes", "entered")
+
+
+class NetworkCheckpoint:
+    """The file of one run.
+
+    Parameters
+    ----------
+    placement : Placement
+        What is run; a file of anything else is refused.
+    """
+
+    def __init__(self, path: Path, placement: Placement):
+        self._path, self._placement = path, placement
+        self._run = {
+            "format": FORMAT,
+            "version": VERSION,
+            "network": placement.blueprint.sha256(),
+            "chip": digest(placement.chip),
+        }
+
+    def save(self, progress: Progress) -> None:
+        """Write it, whole or not at all."""
+        figures, memories = progress.figures, progress.memories
+        counted = {name: getattr(figures, name) for name in COUNTS}
+        told = {
+            "step": progress.step,
+            "figures": {**counted, "phases": dict(figures.phases)},
+        }
+        members = {f"region{k}": memories.words(k) for k in range(len(memories.extents))}
+        members["history"] = np.concatenate([np.zeros(0, np.int64), *progress.history])
+        members["ends"] = np.cumsum([len(now) for now in progress.history], dtype=np.int64)
+        members["spikes"] = np.array(progress.spikes, np.int64)
+        write_atomically(self._path, packed({**self._run, **told}, members))
+
+    def load(self) -> Progress:
+        """Read it.
+
+        Raises
+        ------
+        ValueError
+            If it is of another run, or damaged.
+        """
+        try:
+            meta, members = unpacked(self._path.read_bytes(), self._shapes)
+            return self._progress(meta, members)
+        except (*DAMAGE, KeyError) as error:
+            raise ValueError(f"{self._path} must be a checkpoint of this run: {error}") from error
+
+    def _shapes(self, meta: dict[str, Any]) -> Shapes:
+        for name, value in self._run.items():
+            if meta.get(name) != value:
+                raise ValueError(f"{name} must be {value}, not {meta.get(name)}")
+        sizes = [words for words, _ in extents(self._placement.chip)]
+        return {
+            **{f"region{k}": (words,) for k, words in enumerate(sizes)},
+            "history": (None,),
+            "ends": (None,),
+            "spikes": (len(self._placement.blueprint.groups),),
+        }
+
+    def _progress(self, meta: dict[str, Any], members: dict[str, Any]) -> Progress:
+        memories = Memories(self._placement.chip)
+        memories.load({k: members[f"region{k}"] for k in range(len(memories.extents))})
+        figures, told = NetworkFigures(), meta["figures"]
+        for name in COUNTS:
+            setattr(figures, name, int(told[name]))
+        figures.phases = Counter({p.name: int(told["phases"].get(p.name, 0)) for p in Phase})
+        history = np.split(members["history"], members["ends"])[:-1]
+        spikes = members["spikes"].tolist()
+        step = int(meta["step"])
+        if step != memories.registers["step"]:
+            raise ValueError(f"step must be {memories.registers['step']}, not {step}")
+        return Progress(step, memories, history, spikes, figures)

@@ -1,0 +1,211 @@
+"""A lock-step of the network core from options to result."""
+
+from argparse import Namespace
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from golden.builder.units import how_long
+from golden.cells.schedule import ECP5, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
+from golden.command.console import OUT, InputError, writing
+from golden.command.frame import Parser
+from golden.command.options import whole, within
+from golden.command.results import write_json
+from golden.network.placement import Placement, placed
+from golden.simulation.named import network_file
+from golden.simulation.scripts import assigned
+from sim.jobs.job import Stalls
+from sim.jobs.lock_step import MAX_STALLS, WAVES
+from sim.jobs.network import NetworkFigures, NetworkJob
+from sim.records.comparison import Comparison
+
+FABRICS: dict[str, Fabric] = {f.name: f for f in (GENERIC, UP5K, ICE40HX, ECP5, GOWIN)}
+SECOND = 1000
+"""Of ms."""
+
+
+@dataclass(frozen=True)
+class NetworkLockStep:
+    """What is compared, and where that is told."""
+
+    network: str
+    changes: tuple[str, ...]
+    """``NAME=VALUE`` of the network's parameters."""
+    seed: int | None
+    """None: the network's own."""
+    steps: int | None
+    """None: as long as the network says."""
+    every: int | None
+    """None: a second."""
+    fabric: str | None
+    simulator: str
+    share: float
+    """Of the cycles in which each stream stands still."""
+    waves: Path | None
+    json: Path | None
+    out: Path | None
+    """Folder of the checkpoint, if there is to be one."""
+    resume: bool
+
+    @property
+    def stalls(self) -> Stalls:
+        """How the streams stand still."""
+        return Stalls(self.share, self.seed or 1)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What options ask for."""
+
+    placement: Placement
+    steps: int
+    every: int
+
+
+def add_network_options(parser: Parser) -> None:
+    """Add what `network_ordered` reads."""
+    group = parser.add_argument_group("a network of any cells, instead of the dense core")
+    group.add_argument("--network", metavar="NAME", help="as of golden.simulate: a name or a file")
+    group.add_argument("--steps", type=whole, help="default: as long as the network says")
+    group.add_argument(
+        "--hash-every", type=whole, help="steps after which the state is read back (default: 1 s)"
+    )
+    group.add_argument(
+        "--fabric",
+        choices=list(FABRICS),
+        help="what pipelines are planned for (default: one that takes the network's factors)",
+    )
+    group.add_argument(
+        "--out", type=Path, help="folder of a checkpoint, which is written with every hash"
+    )
+    group.add_argument("--resume", action="store_true", help="go on with the checkpoint of --out")
+
+
+def network_ordered(args: Namespace, simulator: str) -> NetworkLockStep:
+    """Return what the options ask for.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or an option is of the other core.
+    """
+    for name in ("model", "preset", "neurons", "epochs"):
+        if getattr(args, name) is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise InputError(f"{option} must be of the dense core, not with --network")
+    for name in ("steps", "hash_every"):
+        if getattr(args, name) is not None:
+            within(f"--{name.replace('_', '-')}", getattr(args, name), 1)
+    if not 0 <= args.stalls <= MAX_STALLS:
+        raise InputError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
+    if args.resume and not args.out:
+        raise InputError("--resume must have --out")
+    return NetworkLockStep(
+        args.network,
+        tuple(args.set),
+        args.seed,
+        args.steps,
+        args.hash_every,
+        args.fabric,
+        simulator,
+        args.stalls,
+        args.waves,
+        args.json,
+        args.out,
+        args.resume,
+    )
+
+
+def network_chosen(order: NetworkLockStep) -> Chosen:
+    """Build the network, and place it on the smallest chip.
+
+    Raises
+    ------
+    ValueError
+        If that is impossible.
+    """
+    script = network_file(order.network)
+    seed = script.seed if order.seed is None else order.seed
+    net = script.network(seed, dict(assigned(script, text) for text in order.changes))
+    steps = how_long(net.dt, None if order.steps else script.duration, order.steps)
+    fabric = FABRICS[order.fabric] if order.fabric else None
+    placement = placed(net.build().blueprint, fabric=fabric)
+    return Chosen(placement, steps, order.every or max(1, round(SECOND / net.dt)))
+
+
+def network_headline(order: NetworkLockStep, chosen: Chosen) -> str:
+    """Return what is compared, on one line."""
+    blueprint, chip = chosen.placement.blueprint, chosen.placement.chip
+    kinds = ", ".join(kind.name for kind in chip.kinds)
+    return (
+        f"{order.network}: {blueprint.neurons:,} neurons, {blueprint.synapses:,} synapses; kinds "
+        f"{kinds} for {chip.fabric.name}; {chosen.steps:,} steps of {blueprint.dt:g} ms; seed "
+        f"{blueprint.seed}; {order.simulator}"
+    )
+
+
+def network_conclude(
+    order: NetworkLockStep, chosen: Chosen, job: NetworkJob, comparison: Comparison[NetworkFigures]
+) -> dict[str, Any]:
+    """Tell and write how it went; return it."""
+    result = _outcome(order, chosen, job, comparison)
+    if order.json:
+        write_json(order.json, result)
+    _report(result, comparison)
+    path = order.waves or (WAVES if comparison.mismatch else None)
+    if path:
+        with writing(path):
+            comparison.write_waves(path)
+        OUT.print(f"waves: {path}", markup=False)
+    return result
+
+
+def _outcome(
+    order: NetworkLockStep, chosen: Chosen, job: NetworkJob, comparison: Comparison[NetworkFigures]
+) -> dict[str, Any]:
+    figures, last = comparison.figures, job.checks[-1] if job.checks else None
+    walking, running = figures.phases["WALK"], figures.phases["RUN"]
+    return {
+        "equal": not comparison.mismatch and last is not None and last.equal,
+        "simulator": order.simulator,
+        "network": order.network,
+        "changes": list(order.changes),
+        "seed": chosen.placement.blueprint.seed,
+        "fabric": chosen.placement.chip.fabric.name,
+        "stalls": order.share,
+        "steps": last.step if last else 0,
+        "cycles": figures.cycles,
+        "cycles_of_loading": figures.loading,
+        "cycles_per_second": round(comparison.speed),
+        "arrivals": figures.arrivals,
+        "spikes": figures.spikes,
+        "phases": dict(figures.phases),
+        "walk_with_an_arrival": round(figures.arrivals / max(1, walking), 4),
+        "run_with_a_neuron_entering": round(figures.entered / max(1, running), 4),
+        "state_sha256": last and last.got,
+        "expected_state_sha256": last and last.expected,
+        "mismatch": asdict(comparison.mismatch) if comparison.mismatch else None,
+    }
+
+
+def _report(result: dict[str, Any], comparison: Comparison[NetworkFigures]) -> None:
+    phases = ", ".join(f"{name} {cycles:,}" for name, cycles in result["phases"].items() if cycles)
+    OUT.print(
+        f"{result['cycles']:,} cycles equal, {result['cycles_per_second']:,} a second; "
+        f"{result['arrivals']:,} arrivals, {result['spikes']:,} spikes; "
+        f"{result['walk_with_an_arrival']:.1%} of WALK has an arrival, "
+        f"{result['run_with_a_neuron_entering']:.1%} of RUN a neuron entering\n"
+        f"cycles: loading {result['cycles_of_loading']:,}, {phases}",
+        markup=False,
+    )
+    if comparison.mismatch:
+        OUT.print("the last events, as expected:", *comparison.events_before(), sep="\n  ")
+        OUT.print(f"not equal: {comparison.mismatch}", markup=False)
+    elif result["equal"]:
+        OUT.print(f"equal; state {result['state_sha256']}", markup=False)
+    else:
+        OUT.print(
+            f"not equal after step {result['steps']}: state {result['state_sha256']}, expected "
+            f"{result['expected_state_sha256']}",
+            markup=False,
+        )

@@ -1,0 +1,98 @@
+# amaranth: UnusedElaboratable=no
+"""sim.lockstep --network: the network core against its model, and its states against the engine."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from hdl.network.core import NetworkCore
+from sim import lockstep
+from sim.jobs import network
+
+SIMPLE = ["--network", "spikelearn-simple", "--steps", "10"]
+FEED = ["--network", "neurapse-feedforward", "--hash-every", "20"]
+
+
+def run(tmp_path, *words: str, status: int = 0) -> dict:
+    """Run the command; return its figures."""
+    path = tmp_path / "figures.json"
+    assert lockstep.main([*words, "--json", str(path)]) == status
+    return json.loads(path.read_text())
+
+
+def slower(chip):
+    """Return gates whose pipelines take other times than the model says."""
+    return NetworkCore(replace(chip, fabric=replace(chip.fabric, budget=chip.fabric.budget // 3)))
+
+
+@pytest.mark.parametrize("simulator", ["pysim", "icarus", "verilator", "cxxrtl"])
+def test_every_cycle_and_the_state_are_equal(tmp_path, simulator):
+    found = run(tmp_path, *SIMPLE, "--simulator", simulator, "--stalls", "0.3")
+    assert found["equal"]
+    assert found["steps"] == 10
+    assert found["spikes"] > 0
+    assert found["state_sha256"] == found["expected_state_sha256"]
+    assert found["cycles"] == found["cycles_of_loading"] + sum(found["phases"].values())
+
+
+def test_a_run_that_goes_on_ends_as_one_that_never_stopped(tmp_path):
+    out = ["--out", str(tmp_path / "run")]
+    whole = run(tmp_path, *FEED, "--steps", "160")
+    first = run(tmp_path, *FEED, "--steps", "100", *out)
+    again = run(tmp_path, *FEED, "--steps", "160", *out, "--resume")
+    assert whole["arrivals"] > 0
+    assert again["equal"]
+    assert again["state_sha256"] == whole["state_sha256"] != first["state_sha256"]
+    # The second run loads all over again, and nothing else is done twice.
+    for figure in ("arrivals", "spikes", "run_with_a_neuron_entering"):
+        assert again[figure] == whole[figure]
+    for phase in ("WALK", "RUN", "EMIT", "ENDSTEP"):
+        assert again["phases"][phase] == whole["phases"][phase]
+
+
+def test_a_difference_is_told_with_its_events_and_waves(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(network, "NetworkCore", slower)
+    waves = tmp_path / "waves.vcd"
+    found = run(tmp_path, *SIMPLE, "--waves", str(waves), status=1)
+    assert found["mismatch"]["cycle"] > found["cycles_of_loading"]
+    told = capsys.readouterr().out
+    assert "RUN, step 0" in told
+    assert "not equal: cycle" in told
+    assert "expected" in waves.read_text()
+
+
+def test_a_state_that_is_not_the_engines_is_told(tmp_path, monkeypatch, capsys):
+    advanced = network._advanced
+    monkeypatch.setattr(network, "_advanced", lambda engine, n: advanced(engine, n + 1))
+    found = run(tmp_path, *SIMPLE, status=1)
+    assert found["mismatch"] is None
+    assert found["state_sha256"] != found["expected_state_sha256"]
+    assert "not equal after step 10: state" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--steps", "0"], "--steps must be at least 1, not 0"),
+        (["--hash-every", "0"], "--hash-every must be at least 1, not 0"),
+        (["--stalls", "1"], "--stalls must be 0 to 0.9, not 1.0"),
+        (["--resume"], "--resume must have --out"),
+        (["--preset", "tiny"], "--preset must be of the dense core, not with --network"),
+        (["--set", "size=3"], "--set for spikelearn-simple must name one of none"),
+        (["--fabric", "up5k"], "factors of a program for up5k must have at most 16 bits, not 18"),
+        (["--network", "brian"], "a network must be a file, or one of"),
+    ],
+)
+def test_what_cannot_be_is_refused(capsys, words, said):
+    assert lockstep.main([*SIMPLE, *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_another_networks_checkpoint_is_refused(tmp_path, capsys):
+    out = ["--out", str(tmp_path / "run")]
+    run(tmp_path, *SIMPLE, *out)
+    assert lockstep.main([*FEED, "--steps", "20", *out, "--resume"]) == 2
+    assert "must be a checkpoint of this run: network must be" in capsys.readouterr().err
+    assert lockstep.main([*SIMPLE, *out]) == 2
+    assert "must be continued with --resume or removed" in capsys.readouterr().err
