@@ -16,11 +16,11 @@ from golden.network.interface import (
 )
 from golden.network.timing.memories import CELLS, Memories
 from golden.numbers.formats import Array, index_bits
-from sim.battery.tiny import Adder, Dice, Holder, Leaky
+from sim.battery.tiny import Adder, Dice, Holder, Seeping
 
 PROGRAMS = {
     "adder": (Adder(threshold=40, bits=8), ("threshold",)),
-    "leaky": (Leaky(noise=4, bits=9), ("threshold", "rate")),
+    "leaky": (Seeping(noise=4, bits=9), ("threshold", "rate")),
     "holder": (Holder(bits=10), ()),
     "dice": (Dice(), ("threshold",)),
     "izhikevich": (Izhikevich(substeps=2), ("d",)),

@@ -43,7 +43,7 @@ class Holder(Cell):
 
 
 @dataclass(frozen=True)
-class Leaky(Cell):
+class Seeping(Cell):
     """Leaks, with two receptors, noise of its own, and a refractory step, in ``bits`` bits."""
 
     rate: Any = 0.25

@@ -17,14 +17,14 @@ from golden.builder import (
 from golden.builder.population import Population
 from golden.cells import IF_cond_exp, IF_curr_exp, Izhikevich
 from golden.cells.cell import Cell
-from sim.battery.tiny import Adder, Holder, Leaky
+from sim.battery.tiny import Adder, Holder, Seeping
 
 CELLS: list[tuple[Cell, float]] = [
     (Adder(bits=8), 20),
     (Adder(threshold=300, bits=12), 90),
     (Holder(bits=10), 100),
-    (Leaky(), 6),
-    (Leaky(rate=0.5, noise=4, bits=7), 5),
+    (Seeping(), 6),
+    (Seeping(rate=0.5, noise=4, bits=7), 5),
     (Izhikevich(v=-60), 8),
     (Izhikevich(a=0.1, d=2, substeps=2), 8),
     (IF_curr_exp(), 2),

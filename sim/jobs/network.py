@@ -58,7 +58,7 @@ class NetworkFigures(Figures):
 
 
 @dataclass
-class Progress:
+class Standing:
     """How far a run has come."""
 
     step: int
@@ -105,7 +105,7 @@ class NetworkJob(Job[NetworkFigures]):
     placement: Placement
     steps: int
     every: int
-    keep: Callable[[Progress], object] = lambda _: None
+    keep: Callable[[Standing], object] = lambda _: None
     checks: list[Check] = field(default_factory=list)
     """States that were read back."""
 
@@ -121,9 +121,9 @@ class NetworkJob(Job[NetworkFigures]):
         state = state_words(self.placement, self._state)
         self._contents: Mapping[int, NDArray] = contents(self.placement) | state
         spikes = [0] * len(blueprint.groups)
-        self._now = Progress(0, Memories(chip), [], spikes, NetworkFigures())
+        self._now = Standing(0, Memories(chip), [], spikes, NetworkFigures())
 
-    def go_on(self, progress: Progress) -> None:
+    def go_on(self, progress: Standing) -> None:
         """Begin where another run has come to.
 
         Raises

@@ -18,7 +18,7 @@ from golden.network.digest import digest
 from golden.network.interface import Phase, extents
 from golden.network.placement import Placement
 from golden.network.timing.memories import Memories
-from sim.jobs.network import NetworkFigures, Progress
+from sim.jobs.network import NetworkFigures, Standing
 
 FORMAT, VERSION = "goldspike-lockstep", 1
 COUNTS = ("cycles", "loading", "arrivals", "spikes", "entered")
@@ -42,7 +42,7 @@ class NetworkCheckpoint:
             "chip": digest(placement.chip),
         }
 
-    def save(self, progress: Progress) -> None:
+    def save(self, progress: Standing) -> None:
         """Write it, whole or not at all."""
         figures, memories = progress.figures, progress.memories
         counted = {name: getattr(figures, name) for name in COUNTS}
@@ -56,7 +56,7 @@ class NetworkCheckpoint:
         members["spikes"] = np.array(progress.spikes, np.int64)
         write_atomically(self._path, packed({**self._run, **told}, members))
 
-    def load(self) -> Progress:
+    def load(self) -> Standing:
         """Read it.
 
         Raises
@@ -82,7 +82,7 @@ class NetworkCheckpoint:
             "spikes": (len(self._placement.blueprint.groups),),
         }
 
-    def _progress(self, meta: dict[str, Any], members: dict[str, Any]) -> Progress:
+    def _progress(self, meta: dict[str, Any], members: dict[str, Any]) -> Standing:
         memories = Memories(self._placement.chip)
         memories.load({k: members[f"region{k}"] for k in range(len(memories.extents))})
         figures, told = NetworkFigures(), meta["figures"]
@@ -94,4 +94,4 @@ class NetworkCheckpoint:
         step = int(meta["step"])
         if step != memories.registers["step"]:
             raise ValueError(f"step must be {memories.registers['step']}, not {step}")
-        return Progress(step, memories, history, spikes, figures)
+        return Standing(step, memories, history, spikes, figures)

@@ -7,16 +7,16 @@ from golden.builder import Bernoulli, Network, Periodic
 from golden.cells import Izhikevich
 from golden.cells.schedule import ECP5, GENERIC, scheduled
 from golden.network.placement import Placement, placed
-from sim.battery.tiny import Leaky
+from sim.battery.tiny import Seeping
 from sim.jobs.vectors import differences, full_range
 from tests.hdl.cells.bench import simulated
 
 
 def network(fabric) -> Placement:
-    """Return a network whose two groups of Leaky share a kind with noise of two purposes."""
+    """Return a network whose two groups of Seeping share a kind with noise of two purposes."""
     net = Network(dt=1, seed=3)
-    cells = net.population(9, Leaky(), "cells")
-    others = net.population(5, Leaky(threshold=18), "others")
+    cells = net.population(9, Seeping(), "cells")
+    others = net.population(5, Seeping(threshold=18), "others")
     wide = net.population(3, Izhikevich(v=-60, substeps=2), "wide")
     net.input(4, Bernoulli([0, 0.3, 1, 1e-9]), "chance")
     net.input(4, Periodic([1, 2, 3, 60], [0, 5, 0, 1]), "beat")
