@@ -47,6 +47,7 @@ from golden.command.folder import begin, claimed
 from golden.command.frame import Command, Parser, tell
 from golden.command.options import whole
 from golden.command.results import write_json
+from golden.network.placement.parts import PARTS
 from golden.simulation.metrics import metrics
 from golden.simulation.named import network_file
 from golden.simulation.samples import sample
@@ -88,6 +89,9 @@ def add_options(parser: Parser) -> None:
     )
     group.add_argument(
         "--dt", metavar="MS", help="the step, if network() has a parameter dt; a NIR file needs it"
+    )
+    group.add_argument(
+        "--board", choices=PARTS, help="build it for this board's gates, and say if it fits"
     )
     group.add_argument(
         "--input",
@@ -161,6 +165,8 @@ def choose(args: Namespace) -> Run:
     net = script.network(seed, dict(assigned(script, text) for text in changes))
     for text in args.input:
         feed(net, text)
+    if args.board:
+        net.build(board=args.board)
     given = args.steps is not None or args.duration is not None
     steps = how_long(net.dt, args.duration if given else script.duration, args.steps)
     if steps < 1:

@@ -17,6 +17,7 @@ from golden.cells.cell import Cell
 from golden.cells.program import Receptor
 from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
 from golden.network.limits import check_sums
+from golden.network.placement.report import told
 from golden.network.plan import Plan
 from golden.network.source import NOISE
 
@@ -69,6 +70,8 @@ def built(
     notes += stability(groups, gaps)
     check_sums(groups, rows, drives, gaps)
     blueprint = Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives), tuple(gaps))
+    if target and target.part:
+        notes += told(blueprint, target.part)
     return Plan(blueprint, tuple(notes))
 
 

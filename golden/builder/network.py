@@ -101,7 +101,12 @@ class Network(Declared):
             raise ValueError("a network must be complete before it runs")
         self._plan = None
 
-    def build(self, fabric: Fabric | None = None, chip: Chip | None = None) -> Plan:
+    def build(
+        self,
+        fabric: Fabric | None = None,
+        chip: Chip | None = None,
+        board: str | None = None,
+    ) -> Plan:
         """Turn everything into integers; return the plan, whose text is the report.
 
         Parameters
@@ -112,14 +117,17 @@ class Network(Declared):
             then is the one so built, wherever it runs.
         chip : Chip, optional
             Build it for a chip that there is: its pipelines are imposed.
+        board : str, optional
+            Build it for a board's family, "ulx3s_85f", and say what memory and how many cycles it
+            takes there.
 
         Raises
         ------
         ValueError
             If something cannot be kept in its format, or has run before it is built for a target.
         """
-        target = Hardware(chip.fabric if chip else fabric, chip) if chip or fabric else None
-        if target and target != self._target:
+        target = Hardware.of(fabric, chip, board)
+        if target and not target.same(self._target):
             self._built_for(target)
         if self._plan is None:
             self._plan = built(

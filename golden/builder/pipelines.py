@@ -17,17 +17,46 @@ from golden.cells.trace import mantissas
 from golden.network.chip import Chip, Kind
 from golden.network.placement.extras import augmented, extras_in
 from golden.network.placement.kinds import operations
+from golden.network.placement.parts import BoardPart, part_of
 
 WORST_ERROR = 2.0**-10
 """Of a constant, relative: rather than lose more, a population gets a pipeline of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hardware:
-    """What a network is built for: a family of parts, or a chip that there is."""
+    """What a network is built for: a family of parts, a chip that there is, or a board."""
 
     fabric: Fabric
     chip: Chip | None = None
+    part: BoardPart | None = None
+
+    @classmethod
+    def of(cls, fabric: Fabric | None, chip: Chip | None, board: str | None) -> "Hardware | None":
+        """Return what one of three says; None if none does.
+
+        Raises
+        ------
+        ValueError
+            If there is no such board, or more than one of them is given.
+        """
+        given = [x for x in (fabric, chip, board) if x is not None]
+        if len(given) > 1:
+            raise ValueError(
+                f"a network must be built for a fabric, a chip or a board, not {len(given)} of them"
+            )
+        if board is not None:
+            part = part_of(board)
+            return cls(part.fabric, part=part)
+        if chip is not None:
+            return cls(chip.fabric, chip)
+        return cls(fabric) if fabric else None
+
+    def same(self, other: "Hardware | None") -> bool:
+        """Tell whether a network that is built for the other one is built for this one."""
+        if other is None:
+            return False
+        return (self.fabric, self.part) == (other.fabric, other.part) and self.chip is other.chip
 
 
 def for_target(

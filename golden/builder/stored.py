@@ -6,6 +6,7 @@ from pathlib import Path
 
 from golden.builder.inputs import Input
 from golden.builder.network import Network
+from golden.builder.pipelines import Hardware
 from golden.builder.population import Population
 from golden.cells.cell import Cell
 from golden.cells.program import ConstantFormat, Program
@@ -13,6 +14,7 @@ from golden.cells.schedule import Fabric
 from golden.cells.trace import OPERAND_BITS
 from golden.network.blueprint import Group
 from golden.network.chip import Chip
+from golden.network.placement.report import told
 from golden.network.plan import Plan
 from golden.network.plan import load as read
 from golden.network.source import SpikeSource
@@ -72,7 +74,12 @@ class StoredNetwork(Network):
         super()._unbuilt()
         self._fed(name, source)
 
-    def build(self, fabric: Fabric | None = None, chip: Chip | None = None) -> Plan:
+    def build(
+        self,
+        fabric: Fabric | None = None,
+        chip: Chip | None = None,
+        board: str | None = None,
+    ) -> Plan:
         """Return the plan of the file, with what its inputs are fed: its programs are made.
 
         Raises
@@ -80,7 +87,8 @@ class StoredNetwork(Network):
         ValueError
             If their factors are wider than the target's multipliers.
         """
-        target = chip.fabric if chip else fabric
+        hardware = Hardware.of(fabric, chip, board)
+        target = hardware.fabric if hardware else None
         programs = [group.program for group in self._stored.blueprint.groups if group.program]
         widest = max((program.operand_bits for program in programs), default=0)
         if target and widest > target.operand_bits:
@@ -92,6 +100,9 @@ class StoredNetwork(Network):
             stored = self._stored.blueprint
             groups = tuple(map(self._group, stored.groups, self._populations))
             self._plan = replace(self._stored, blueprint=replace(stored, groups=groups))
+        if hardware and hardware.part:
+            notes = (*self._plan.notes, *told(self._plan.blueprint, hardware.part))
+            return replace(self._plan, notes=notes)
         return self._plan
 
     def _group(self, group: Group, population: Population) -> Group:

@@ -35,6 +35,14 @@ def refused(capsys, *words):
 # By hand
 
 
+def test_a_board_says_whether_it_takes_the_network_which_then_is_another(small, tmp_path, capsys):
+    usual = simulated(small, tmp_path / "usual")["state_sha256"]
+    capsys.readouterr()
+    again = simulated(small, tmp_path / "board", "--board", "icebreaker")["state_sha256"]
+    assert "icebreaker: " in capsys.readouterr().out
+    assert again != usual
+
+
 def test_metrics_say_what_was_run(small, tmp_path):
     figures = simulated(small, tmp_path / "deep/out")
     assert {name: figures[name] for name in ("network", "neurons", "synapses", "steps")} == {

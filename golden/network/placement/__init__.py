@@ -12,6 +12,8 @@
 `contents`    memories as arrays of words
 `loading`     a state of the network as words, and back
 `events`      what a host writes and sends from step to step
+`parts`       the parts of six boards
+`report`      memory and cycles that a network needs, and whether a board's part takes it
 ============= ===================================================================================
 """
 

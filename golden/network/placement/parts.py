@@ -1,0 +1,58 @@
+"""The parts of six boards, as far as they decide whether a network fits."""
+
+from dataclasses import dataclass, replace
+
+from golden.cells.schedule import ECP5, GOWIN, ICE40HX, UP5K, Fabric
+
+Modes = tuple[tuple[int, int], ...]
+"""Words and bits of one block."""
+SMALL: Modes = ((256, 16), (512, 8), (1024, 4), (2048, 2))
+LARGE: Modes = ((512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1))
+SINGLE_PORT: Modes = ((16384, 16),)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPart:
+    """A board's part."""
+
+    name: str
+    fabric: Fabric
+    modes: Modes
+    blocks: int
+    """Block memories."""
+    single_port: int = 0
+    """Large memories of one port, of `SINGLE_PORT`: runs and synapses lie in them."""
+    tables: int = 0
+    """Memories of no more words are made of lookup tables."""
+
+
+PARTS = {
+    part.name: part
+    for part in (
+        # Few blocks, and 24 MHz: a word is read from one block, and chains are long.
+        BoardPart("icebreaker", replace(UP5K, budget=800, ports=1), SMALL, 30, 4),
+        BoardPart("hx8k", ICE40HX, SMALL, 32),
+        BoardPart("ulx3s_25f", ECP5, LARGE, 56, tables=64),
+        BoardPart("ulx3s_85f", ECP5, LARGE, 208, tables=64),
+        BoardPart("tangnano9k", GOWIN, LARGE, 26, tables=64),
+        BoardPart("tangnano20k", GOWIN, LARGE, 46, tables=64),
+    )
+}
+
+
+def part_of(board: str) -> BoardPart:
+    """Return the part of a board by name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such board.
+    """
+    if board not in PARTS:
+        raise ValueError(f"board must be one of {', '.join(PARTS)}, not {board}")
+    return PARTS[board]
+
+
+def blocks(words: int, width: int, modes: Modes) -> int:
+    """Return how many blocks hold so many words, in the mode that takes the fewest."""
+    return min(-(-words // depth) * -(-width // bits) for depth, bits in modes)

@@ -1,0 +1,133 @@
+"""What a placed network needs: bits and blocks of memory, cycles of a step."""
+
+from typing import NamedTuple
+
+from golden.network.blueprint import Blueprint
+from golden.network.chip import Chip, Kind
+from golden.network.interface import DATA_BITS, HEADER, LEAD, Region, extents
+from golden.network.placement.parts import SINGLE_PORT, BoardPart, blocks
+from golden.network.placement.placement import Placement
+from golden.network.placement.sizing import placed
+from golden.numbers.formats import index_bits
+
+KEYS_CYCLES = 10
+PREFIXES = "kMG"
+
+
+class MemoryNeed(NamedTuple):
+    """A memory of a chip."""
+
+    name: str
+    words: int
+    width: int
+    copies: int = 1
+    """Of a word that a pipeline reads twice."""
+
+    @property
+    def bits(self) -> int:
+        """Of all its words."""
+        return self.words * self.width * self.copies
+
+
+def memories(chip: Chip) -> list[MemoryNeed]:
+    """Return all memories of a chip, in the order of their regions; tables of cells last."""
+    sizes = extents(chip)
+    found = [
+        MemoryNeed(region.name.lower(), *sizes[region])
+        for region in Region
+        if region != Region.REGISTERS
+    ]
+    for kind in chip.kinds:
+        copies = _copies(chip, kind)
+        for word, source in zip(kind.words, _sources(kind), strict=True):
+            need = MemoryNeed(
+                f"{kind.name} {source[1]}", kind.slots, word.width, copies.get(source, 1)
+            )
+            found.append(need)
+    margin = DATA_BITS if chip.elects else 0
+    found.append(MemoryNeed("fired", chip.slots, index_bits(chip.slots) + margin))
+    for kind in chip.kinds:
+        tables = {v.detail: v.width for v in kind.program.values if v.operation == "table"}
+        found += [MemoryNeed(f"{kind.name} table", len(t), bits) for t, bits in tables.items()]
+    return found
+
+
+def _sources(kind: Kind) -> list[tuple[str, str]]:
+    """Return kind and name of every word, as the schedule calls them."""
+    return [
+        *(("state", s.name) for s in kind.program.states),
+        *(("constant", name) for name in kind.varying),
+        *(("arrival", r.name) for r in kind.program.receptors),
+    ]
+
+
+def _copies(chip: Chip, kind: Kind) -> dict[tuple[str, str], int]:
+    schedule = kind.schedule(chip.fabric)
+    return {
+        (word.kind, word.name): len(schedule.reads[port]) for port, word in schedule.inputs.items()
+    }
+
+
+def still_cycles(placement: Placement) -> int:
+    """Return the cycles of a step in which nothing is on its way and nobody spikes."""
+    chip = placement.chip
+    total = KEYS_CYCLES * chip.random + 1 + int(placement.listens) + 1
+    plans = [kind.schedule(chip.fabric) for kind in chip.kinds]
+    for tenant in placement.placed:
+        kind, plan = chip.kinds[tenant.kind], plans[tenant.kind]
+        load = HEADER + len(kind.constants) + 1 + max(0, plan.settling - LEAD)
+        total += load + (tenant.group.size - 1) * kind.interval + plan.latency + 2
+    return total
+
+
+def block_needs(chip: Chip, part: BoardPart) -> tuple[int, int]:
+    """Return the block memories and the large ones of one port that a chip takes of a part."""
+    small = large = 0
+    for need in memories(chip):
+        if part.single_port and need.name in {"runs", "synapses"}:
+            large += blocks(need.words, need.width, SINGLE_PORT)
+        elif need.words > part.tables:
+            small += need.copies * blocks(need.words, need.width, part.modes)
+    return small, large
+
+
+def report(placement: Placement, part: BoardPart) -> list[str]:
+    """Return lines about what it needs, and whether a board's memories take it."""
+    chip = placement.chip
+    needs = memories(chip)
+    runs, synapses = (next(n for n in needs if n.name == name) for name in ("runs", "synapses"))
+    common = "common weights" if chip.weight_bits == 0 else "own weights"
+    weights = f"{synapses.width} bits with {common}, {shown(runs.bits + synapses.bits)}"
+    names = tuple(f"{kind.name} " for kind in chip.kinds)
+    cells = sum(n.bits for n in needs if n.name.startswith(names))
+    small, large = block_needs(chip, part)
+    fits = small <= part.blocks and large <= part.single_port
+    counted = f"{small:,} of {part.blocks} block memories"
+    if part.single_port:
+        counted += f" and {large:,} of {part.single_port} large ones"
+    kinds = ", ".join(f"{kind.slots:,} {kind.name}" for kind in chip.kinds)
+    verdict = "fits" if fits else "DOES NOT FIT"
+    return [
+        f"chip: {kinds}; {shown(sum(n.bits for n in needs))} in all, cells {shown(cells)}",
+        f"rows: {runs.words:,} runs of {runs.width} bits, {synapses.words:,} synapses of {weights}",
+        f"a still step takes {still_cycles(placement):,} cycles; a synapse that is reached 1 more",
+        f"{part.name}: {counted}: {verdict}, beside logic and link",
+    ]
+
+
+def told(blueprint: Blueprint, part: BoardPart) -> list[str]:
+    """Return the report of a network that is placed for a board, or why no core can do it."""
+    try:
+        return report(placed(blueprint, fabric=part.fabric), part)
+    except ValueError as error:
+        return [f"{part.name}: {error}"]
+
+
+def shown(bits: int) -> str:
+    """Return a number of bits for a person."""
+    value, unit = float(bits), ""
+    for larger in PREFIXES:
+        if value < 10_000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:,.0f} {unit}bit"

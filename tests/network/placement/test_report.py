@@ -1,0 +1,147 @@
+"""What a network needs of a board."""
+
+import pytest
+
+from boards.parts.board import BOARDS
+from golden.builder import Network, SpikeTrain, load, one_to_one
+from golden.cells import Izhikevich
+from golden.network.interface import Phase
+from golden.network.placement import placed
+from golden.network.placement.contents import contents
+from golden.network.placement.loading import state_words
+from golden.network.placement.parts import LARGE, PARTS, SMALL, blocks
+from golden.network.placement.report import still_cycles
+from golden.network.state import NetworkState
+from golden.network.timing.count import CycleCount
+from golden.network.timing.memories import Memories
+from sim.battery.tiny import Adder, Seeping
+from sim.battery.zoo import network
+
+
+def ring() -> Network:
+    """Return 300 silent cells in a ring."""
+    net = Network(dt=1)
+    cells = net.population(300, Adder(), "cells")
+    net.connect(cells, cells, one_to_one(), weight=3, delay=2)
+    return net
+
+
+# By hand
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "modes", "expected"),
+    [
+        (512, 8, SMALL, 1),
+        (257, 16, SMALL, 2),
+        (525, 15, SMALL, 3),
+        (512, 24, SMALL, 3),
+        (320_525, 12, LARGE, 237),
+        (1000, 18, LARGE, 1),
+        (513, 36, LARGE, 2),
+        (1, 1, LARGE, 1),
+    ],
+)
+def test_blocks_are_taken_in_the_mode_that_needs_the_fewest(words, width, modes, expected):
+    assert blocks(words, width, modes) == expected
+
+
+def test_a_report_says_what_a_network_takes_of_a_board():
+    """A still step: WALK and ENDSTEP a cycle each, LOAD 5 + 1 + 1, RUN 299 + latency 3 + 2.
+
+    Blocks: script 2, rows 3 + 2, families 1, queue 3 + 2, v 2, sums 1, list of the fired 2.
+    """
+    assert str(ring().build(board="icebreaker")).splitlines()[2:] == [
+        "chip: 300 cells; 28 kbit in all, cells 5,700 bit",
+        "rows: 300 runs of 4 bits, 300 synapses of 9 bits with common weights, 3,900 bit",
+        "a still step takes 313 cycles; a synapse that is reached 1 more",
+        "icebreaker: 18 of 30 block memories and 2 of 4 large ones: fits, beside logic and link",
+    ]
+
+
+def test_a_network_that_is_too_large_is_told_so():
+    net = Network(dt=1)
+    cells = net.population(5000, Adder(), "cells")
+    net.connect(cells, cells, one_to_one(), weight=3)
+    last = str(net.build(board="hx8k")).splitlines()[-1]
+    assert last == "hx8k: 173 of 32 block memories: DOES NOT FIT, beside logic and link"
+
+
+def test_what_no_core_can_do_is_told():
+    net = Network(dt=1)
+    cells = net.population(2, Adder(), "cells")
+    net.gap(cells[:1], cells[1:], conductance=0.1)
+    assert str(net.build(board="ulx3s_25f")).splitlines()[-1] == (
+        "ulx3s_25f: synapses on a chip must be chemical, not gap junctions of cells and cells"
+    )
+
+
+def test_a_network_from_a_file_is_reported_too(tmp_path):
+    plan = ring().build(board="tangnano9k")
+    plan.save(tmp_path / "ring.npz")
+    again = load(tmp_path / "ring.npz")
+    assert str(again.build(board="ulx3s_25f")).splitlines()[-1].startswith("ulx3s_25f: ")
+    assert again.build().blueprint.sha256() == plan.blueprint.sha256()
+
+
+def test_parts_are_those_of_the_boards():
+    assert {name: part.blocks for name, part in PARTS.items()} == {
+        name: BOARDS[name].memories for name in PARTS
+    }
+
+
+# Refusals
+
+
+def test_boards_that_there_are_not_are_refused():
+    with pytest.raises(ValueError, match=r".") as refusal:
+        ring().build(board="arty")
+    assert str(refusal.value) == (
+        "board must be one of icebreaker, hx8k, ulx3s_25f, ulx3s_85f, tangnano9k, tangnano20k, "
+        "not arty"
+    )
+
+
+def test_one_thing_is_built_for():
+    chip = placed(ring().build().blueprint).chip
+    with pytest.raises(ValueError, match=r".") as refusal:
+        ring().build(chip=chip, board="hx8k")
+    assert str(refusal.value) == (
+        "a network must be built for a fabric, a chip or a board, not 2 of them"
+    )
+
+
+# Equality
+
+
+def still(seed: int) -> Network:
+    """Return some cells that nothing reaches, some with random words, and an input."""
+    net = Network(dt=1, seed=seed)
+    net.population(1 + seed, Adder(threshold=90 + seed), "adders")
+    if seed % 2:
+        net.population(3, Seeping(threshold=31), "leaky")
+    if seed % 3:
+        net.population(2 * seed, Izhikevich(), "cells")
+        told = net.input(1, SpikeTrain([500]), "told")
+        net.connect(told, net.populations["cells"], weight=1)
+    return net
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_still_step_takes_as_many_cycles_as_in_the_cycle_model(seed):
+    part = list(PARTS.values())[seed % len(PARTS)]
+    blueprint = still(seed).build(board=part.name).blueprint
+    placement = placed(blueprint, fabric=part.fabric)
+    memories = Memories(placement.chip)
+    memories.load(contents(placement))
+    memories.load(state_words(placement, NetworkState.start(blueprint)))
+    cycles = CycleCount(memories).step()
+    assert Phase.EMIT not in cycles
+    assert still_cycles(placement) == sum(cycles.values())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_network_is_reported(seed):
+    part = list(PARTS.values())[seed]
+    lines = str(network(seed).build(board=part.name)).splitlines()
+    assert lines[-1].startswith(f"{part.name}: ")
