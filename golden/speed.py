@@ -77,7 +77,7 @@ def drn() -> tuple[Network, int]:
     exc, inh = net.population(400, lif, "exc"), net.population(100, lif, "inh")
     rain = net.input(25, Poisson(80), "rain")
     net.connect(rain, exc[:25], one_to_one(), weight=100)
-    net.connect(exc, exc + inh, fixed_fan_out(50), weight=100, delay=uniform(1, 20))
+    net.connect(exc, exc + inh, fixed_fan_out(50, self_too=True), weight=100, delay=uniform(1, 20))
     net.connect(inh, exc, fixed_fan_out(50), weight=-100, delay=1)
     return net, 20_000
 
@@ -90,7 +90,7 @@ def spnet() -> tuple[Network, int]:
     whom = np.random.default_rng(1).integers(0, 1000, steps)
     thalamus = net.input(1000, SpikeTrain(np.arange(steps), whom), "thalamus")
     net.connect(thalamus, exc + inh, one_to_one(), weight=20)
-    net.connect(exc, exc + inh, fixed_fan_out(100), weight=6, delay=whole(1, 20))
+    net.connect(exc, exc + inh, fixed_fan_out(100, self_too=True), weight=6, delay=whole(1, 20))
     net.connect(inh, exc, fixed_fan_out(100), weight=-5, delay=1)
     return net, steps
 
@@ -124,8 +124,9 @@ def _vogels_abbott(rest: float, receptors: tuple, exc: float, inh: float) -> Net
         tau=20, rest=rest, reset=-60, threshold=-50, refractory=5, v=start, receptors=receptors
     )
     all_ = net.population(4000, lif, "cells")
-    net.connect(all_[:3200], all_, fixed_probability(0.02), weight=exc, receptor="exc")
-    net.connect(all_[3200:], all_, fixed_probability(0.02), weight=inh, receptor="inh")
+    by_chance = fixed_probability(0.02, self_too=True)
+    net.connect(all_[:3200], all_, by_chance, weight=exc, receptor="exc")
+    net.connect(all_[3200:], all_, by_chance, weight=inh, receptor="inh")
     return net
 
 

@@ -10,8 +10,9 @@ from golden.builder.connectors import Connector
 from golden.builder.currents import Current
 from golden.builder.distributions import Distribution, values
 from golden.builder.gaps import Coupling, junctions, stability
+from golden.builder.given import blamed
 from golden.builder.pipelines import Hardware, for_target
-from golden.builder.population import Part, Population, counted
+from golden.builder.population import Part, Population, counted, named, numbers_of
 from golden.builder.short_term import ShortTerm
 from golden.cells.cell import Cell
 from golden.cells.program import Receptor
@@ -83,7 +84,8 @@ def _groups(
     groups, first = [], 0
     for population in populations:
         if isinstance(population.what, Cell):
-            program = programs.get(population.name) or population.what.program(dt)
+            with blamed(population.name):
+                program = programs.get(population.name) or population.what.program(dt)
             groups.append(
                 Group(population.name, first, population.size, program, None, population.winners)
             )
@@ -97,7 +99,8 @@ def _groups(
             )
             notes.append(f"{population.name}: {population.size} {kind}, {formats}{error}")
         else:
-            source = population.what.source(population.size, dt)
+            with blamed(population.name):
+                source = population.what.source(population.size, dt)
             groups.append(Group(population.name, first, population.size, None, source))
             notes.append(f"{population.name}: {population.size} {type(population.what).__name__}")
         first += population.size
@@ -109,13 +112,11 @@ def _rows(
     dt: float, groups: list[Group], made: Connection, random: np.random.Generator, notes: list[str]
 ) -> list[Rows]:
     """Return the rows of a connection: one set for each pair of parts that has synapses."""
-    sources, targets = (sum(part.size for part in side) for side in (made.source, made.target))
-    pre, post, factor = made.connector.pairs(sources, targets, made.source == made.target, random)
-    n = len(pre)
-    if not n:
-        notes.append(_nobody(groups, made))
-    weight = values(made.weight, n, random, "weight") * (1.0 if factor is None else factor)
-    delay = _delays(values(made.delay, n, random, "delay"), dt)
+    between = " to ".join(map(named, (made.source, made.target)))
+    with blamed(between):
+        pre, post, weight, delay = _drawn(dt, groups, made, random)
+    if not len(pre):
+        notes.append(_nobody(groups, made, between))
     release = made.plasticity.release(dt) if made.plasticity else None
     found = []
     for first, source in counted(made.source):
@@ -147,12 +148,22 @@ def _rows(
     return found
 
 
-def _nobody(groups: list[Group], made: Connection) -> str:
+def _drawn(
+    dt: float, groups: list[Group], made: Connection, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return of every synapse its source and target, counted through, its weight and delay."""
+    sides = numbers_of(groups, made.source), numbers_of(groups, made.target)
+    pre, post, factor = made.connector.pairs(*sides, random)
+    weight = values(made.weight, len(pre), random, "weight") * (1.0 if factor is None else factor)
+    delay = _delays(values(made.delay, len(pre), random, "delay"), dt)
+    return pre, post, weight, delay
+
+
+def _nobody(groups: list[Group], made: Connection, between: str) -> str:
     """Return the line about a connection without synapses, whose receptor must be one even so."""
     for part in made.target:
         groups[part.population.number].receptor(made.receptor)
-    sides = (" + ".join(p.population.name for p in s) for s in (made.source, made.target))
-    return f"{' to '.join(sides)}: no synapses by {made.connector.name}"
+    return f"{between}: no synapses by {made.connector.name}"
 
 
 def _delays(delay: np.ndarray, dt: float) -> np.ndarray:

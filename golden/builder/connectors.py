@@ -32,20 +32,26 @@ class Connector:
 
     name: str
     """As a person writes it."""
-    pairs: Callable[[int, int, bool, np.random.Generator], Pairs]
-    """Of (pre neurons, post neurons, whether both are the same ones, random numbers)."""
+    pairs: Callable[[Indices, Indices, np.random.Generator], Pairs]
+    """Of (numbers of the sources and of the targets in the network, random numbers): a neuron that
+    is on both sides has the same number there."""
 
 
-def _without_self(pre: Indices, post: Indices, same: bool, self_too: bool) -> Pairs:
-    keep = slice(None) if self_too or not same else pre != post
-    return Pairs(pre[keep], post[keep])
+def without_self(found: Pairs, sources: Indices, targets: Indices, self_too: bool = False) -> Pairs:
+    """Return pairs of different neurons, or all of them if ``self_too``."""
+    if self_too:
+        return found
+    keep = sources[found.pre] != targets[found.post]
+    weight = None if found.weight is None else found.weight[keep]
+    return Pairs(found.pre[keep], found.post[keep], weight)
 
 
 def all_to_all(self_too: bool = True) -> Connector:
-    """Everybody with everybody; ``self_too``: also with themselves, where both sides are one."""
+    """Everybody with everybody; ``self_too``: also with themselves."""
 
-    def pairs(pre: int, post: int, same: bool, _: np.random.Generator) -> Pairs:
-        return _without_self(*np.divmod(np.arange(pre * post), post), same, self_too)
+    def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
+        everybody = np.divmod(np.arange(len(sources) * len(targets)), len(targets))
+        return without_self(Pairs(*everybody), sources, targets, self_too)
 
     return Connector("all_to_all()", pairs)
 
@@ -53,7 +59,8 @@ def all_to_all(self_too: bool = True) -> Connector:
 def one_to_one() -> Connector:
     """Neuron i with neuron i."""
 
-    def pairs(pre: int, post: int, same: bool, _: np.random.Generator) -> Pairs:
+    def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
+        pre, post = len(sources), len(targets)
         if pre != post:
             raise ValueError(
                 f"one_to_one() must have {pre} targets, as many as sources, not {post}"
@@ -68,10 +75,10 @@ def fixed_probability(p: float, self_too: bool = False) -> Connector:
     if numbers(p, "p of fixed_probability").ndim or not 0 <= p <= 1:
         raise ValueError(f"p of fixed_probability must be 0 to 1, not {p}")
 
-    def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        rows = [np.flatnonzero(random.random(post) < p) for _ in range(pre)]
-        i = np.repeat(np.arange(pre), [len(row) for row in rows])
-        return _without_self(i, np.concatenate(rows), same, self_too)
+    def pairs(sources: Indices, targets: Indices, random: np.random.Generator) -> Pairs:
+        rows = [np.flatnonzero(random.random(len(targets)) < p) for _ in sources]
+        i = np.repeat(np.arange(len(sources)), [len(row) for row in rows])
+        return without_self(Pairs(i, np.concatenate(rows)), sources, targets, self_too)
 
     return Connector(f"fixed_probability({p})", pairs)
 
@@ -80,9 +87,9 @@ def fixed_fan_out(n: int, self_too: bool = False) -> Connector:
     """Every source with ``n`` different targets."""
     n = whole(n, "n of fixed_fan_out", 0)
 
-    def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        partners = _partners(pre, post, n, same and not self_too, random, f"fixed_fan_out({n})")
-        return Pairs(np.repeat(np.arange(pre), n), partners)
+    def pairs(sources: Indices, targets: Indices, random: np.random.Generator) -> Pairs:
+        partners = _partners(sources, targets, n, self_too, random, f"fixed_fan_out({n})")
+        return Pairs(np.repeat(np.arange(len(sources)), n), partners)
 
     return Connector(f"fixed_fan_out({n})", pairs)
 
@@ -91,9 +98,9 @@ def fixed_fan_in(n: int, self_too: bool = False) -> Connector:
     """Every target with ``n`` different sources."""
     n = whole(n, "n of fixed_fan_in", 0)
 
-    def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        i = _partners(post, pre, n, same and not self_too, random, f"fixed_fan_in({n})")
-        j = np.repeat(np.arange(post), n)
+    def pairs(sources: Indices, targets: Indices, random: np.random.Generator) -> Pairs:
+        i = _partners(targets, sources, n, self_too, random, f"fixed_fan_in({n})")
+        j = np.repeat(np.arange(len(targets)), n)
         order = np.lexsort((j, i))
         return Pairs(i[order], j[order])
 
@@ -101,16 +108,21 @@ def fixed_fan_in(n: int, self_too: bool = False) -> Connector:
 
 
 def _partners(
-    here: int, there: int, n: int, not_self: bool, random: np.random.Generator, name: str
+    here: Indices,
+    there: Indices,
+    n: int,
+    self_too: bool,
+    random: np.random.Generator,
+    name: str,
 ) -> Indices:
     """Return ``n`` different partners of everybody here, one after the other."""
-    most = there - not_self
-    if not 0 <= n <= most:
-        raise ValueError(f"{name} must ask for 0 to {most} partners, not {n}")
-    chosen = [np.zeros(0, np.int64)]
-    for i in range(here):
-        partners = random.choice(most, n, replace=False, shuffle=False)
-        chosen.append(np.sort(partners + (not_self & (partners >= i))))
+    everybody, chosen = np.arange(len(there)), [np.zeros(0, np.int64)]
+    for me, on_both in zip(here, np.isin(here, there) & (not self_too), strict=True):
+        others = np.flatnonzero(there != me) if on_both else everybody
+        if n > len(others):
+            raise ValueError(f"{name} must ask for 0 to {len(others)} partners, not {n}")
+        partners = random.choice(len(others), n, replace=False, shuffle=False)
+        chosen.append(np.sort(others[partners]))
     return np.concatenate(chosen)
 
 
@@ -133,8 +145,8 @@ def from_pairs(pre: Any, post: Any) -> Connector:
         k = first[count > 1][0]
         raise ValueError(f"from_pairs must have each pair once, not {i[k]} to {j[k]} again")
 
-    def pairs(sources: int, targets: int, same: bool, _: np.random.Generator) -> Pairs:
-        for side, size, what in ((i, sources, "source"), (j, targets, "target")):
+    def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
+        for side, size, what in ((i, len(sources), "source"), (j, len(targets), "target")):
             outside = (side < 0) | (side >= size)
             if outside.any():
                 raise ValueError(
@@ -155,10 +167,11 @@ def from_matrix(weights: Any) -> Connector:
     """
     matrix = numbers(weights, "a weight of from_matrix")
 
-    def pairs(sources: int, targets: int, same: bool, _: np.random.Generator) -> Pairs:
-        if matrix.shape != (sources, targets):
+    def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
+        size = len(sources), len(targets)
+        if matrix.shape != size:
             raise ValueError(
-                f"from_matrix must have a matrix of {sources} x {targets}, not {shape(matrix)}"
+                f"from_matrix must have a matrix of {size[0]} x {size[1]}, not {shape(matrix)}"
             )
         i, j = np.nonzero(matrix)
         return Pairs(i, j, matrix[i, j])

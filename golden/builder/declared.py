@@ -53,10 +53,12 @@ class Declared:
         """
         if not isinstance(cell, Cell):
             raise ValueError(f"a population must have cells of a kind, not {cell!r}")
-        if cell.size() not in {None, n}:
-            raise ValueError(
-                f"a population of {n} must have {n} values of a parameter, not {cell.size()}"
-            )
+        cell.size()
+        for parameter, length in cell.lengths().items():
+            if length != n:
+                raise ValueError(
+                    f"a population of {n} must have {n} values of {parameter}, not {length}"
+                )
         if winners is not None:
             winners = whole(winners, "winners", 1)
         return self._added(n, cell, name, winners)
@@ -176,8 +178,8 @@ class Declared:
         Parameters
         ----------
         connector : Connector
-            `all_to_all` if it is left out. Within one population a pair in both orders is one
-            junction, and nobody is joined with itself.
+            `all_to_all` if it is left out. A pair in both orders is one junction, and nobody is
+            joined with itself, also where the two sides overlap.
         conductance : number, array with one for each junction, or Distribution
             In units of the receptor for each unit of the potential (mV).
         receptor : str, optional

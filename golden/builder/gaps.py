@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from golden.builder.connectors import Connector
+from golden.builder.connectors import Connector, Indices, Pairs, without_self
 from golden.builder.distributions import values
-from golden.builder.population import Part, counted
+from golden.builder.given import blamed
+from golden.builder.population import Part, counted, named, numbers_of
 from golden.cells.evaluate import evaluate
 from golden.cells.program import Program, Receptor, Scale
 from golden.network.blueprint import Group
@@ -31,19 +32,13 @@ class Coupling:
 
 def junctions(groups: list[Group], made: Coupling, random: np.random.Generator) -> list[Gaps]:
     """Return the junctions of a coupling, both directions of each pair."""
-    sides = [sum(part.size for part in side) for side in (made.one, made.other)]
-    same = made.one == made.other
-    one, other, factor = made.connector.pairs(sides[0], sides[1], same, random)
-    if same:
-        ordered = np.sort(np.stack([one, other]), axis=0)
-        pairs, first = np.unique(ordered, axis=1, return_index=True)
-        apart = pairs[0] != pairs[1]
-        one, other = pairs[:, apart]
-        factor = None if factor is None else factor[first][apart]
-    g = values(made.conductance, len(one), random, "conductance")
-    g = g if factor is None else g * factor
-    if (g < 0).any():
-        raise ValueError(f"conductance must be 0 or more, not {g[g < 0][0]:g}")
+    sides = numbers_of(groups, made.one), numbers_of(groups, made.other)
+    with blamed(f"gap junctions of {named(made.one)} and {named(made.other)}"):
+        one, other, factor = _once(made.connector.pairs(*sides, random), *sides)
+        g = values(made.conductance, len(one), random, "conductance")
+        g = g if factor is None else g * factor
+        if (g < 0).any():
+            raise ValueError(f"conductance must be 0 or more, not {g[g < 0][0]:g}")
     found = []
     ways = ((made.one, made.other, one, other), (made.other, made.one, other, one))
     for sources, targets, pre, post in ways:
@@ -56,6 +51,23 @@ def junctions(groups: list[Group], made: Coupling, random: np.random.Generator) 
                     number, into = source.population.number, target.population.number
                     found.append(_gaps(groups, number, into, made.receptor, i, j, g[here]))
     return found
+
+
+def _once(found: Pairs, one: Indices, other: Indices) -> Pairs:
+    """Return pairs of different neurons, each once, whoever of the two comes first.
+
+    Where both sides are the same neurons, pairs are in ascending order; otherwise as they are.
+    """
+    if np.array_equal(one, other):
+        ordered = np.sort(np.stack([found.pre, found.post]), axis=0)
+        (pre, post), first = np.unique(ordered, axis=1, return_index=True)
+        factor = None if found.weight is None else found.weight[first]
+        return without_self(Pairs(pre, post, factor), one, other)
+    apart = without_self(found, one, other)
+    ordered = np.sort(np.stack([one[apart.pre], other[apart.post]]), axis=0)
+    keep = np.sort(np.unique(ordered, axis=1, return_index=True)[1])
+    factor = None if apart.weight is None else apart.weight[keep]
+    return Pairs(apart.pre[keep], apart.post[keep], factor)
 
 
 def _scales(group: Group) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,8 @@ What is copied here may be changed by its owner afterwards without changing the 
 """
 
 import operator
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,15 @@ from numpy.typing import NDArray
 
 EXACT = 2.0**53
 """Below it a float holds every whole number."""
+
+
+@contextmanager
+def blamed(who: str) -> Generator[None]:
+    """Within this context, what is refused says of whom."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{who}: {error}") from None
 
 
 def numbers(given: Any, what: str) -> NDArray[np.float64]:

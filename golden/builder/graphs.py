@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from golden.builder.connectors import Connector, Pairs
+from golden.builder.connectors import Connector, Indices, Pairs
 
 
 def small_world(neighbours: int, rewired: float) -> Connector:
@@ -21,8 +21,9 @@ def small_world(neighbours: int, rewired: float) -> Connector:
     if not 0 <= rewired <= 1:
         raise ValueError(f"rewired of small_world must be 0 to 1, not {rewired}")
 
-    def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        if not same or neighbours >= pre:
+    def pairs(sources: Indices, targets: Indices, random: np.random.Generator) -> Pairs:
+        pre, post = len(sources), len(targets)
+        if not np.array_equal(sources, targets) or neighbours >= pre:
             raise ValueError(
                 f"small_world must be within one population of more than {neighbours} neurons, "
                 f"not from {pre} to {post}"
@@ -50,8 +51,9 @@ def scale_free(links: int) -> Connector:
     if links < 1:
         raise ValueError(f"links of scale_free must be 1 or more, not {links}")
 
-    def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
-        if not same or links >= pre:
+    def pairs(sources: Indices, targets: Indices, random: np.random.Generator) -> Pairs:
+        pre, post = len(sources), len(targets)
+        if not np.array_equal(sources, targets) or links >= pre:
             raise ValueError(
                 f"scale_free must be within one population of more than {links} neurons, "
                 f"not from {pre} to {post}"

@@ -6,7 +6,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from golden.builder.connectors import Connector, Pairs
+from golden.builder.connectors import Connector, Indices, Pairs, without_self
 from golden.builder.given import numbers
 from golden.cells.exact import exp
 
@@ -38,7 +38,8 @@ def grid(shape: Shape, reach: int = 1, diagonal: bool = True, wrap: bool = False
     """
     name = f"grid({shape[0]} x {shape[1]}, {reach})"
 
-    def pairs(pre: int, post: int, same: bool, _: np.random.Generator) -> Pairs:
+    def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
+        pre, post = len(sources), len(targets)
         _check(name, shape, pre, "source")
         _check(name, shape, post, "target")
         apart = np.zeros((2, pre, post), np.int64)
@@ -62,13 +63,13 @@ def gaussian_probability(
             f"{name} must have a width above 0 and 0 to 1 at most, not {width}, {most}"
         )
 
-    def pairs(pre: int, post: int, same: bool, random: np.random.Generator) -> Pairs:
+    def pairs(sources: Indices, targets: Indices, random: np.random.Generator) -> Pairs:
+        pre, post = len(sources), len(targets)
         _check(name, shape, pre, "source")
         _check(name, shape, post, "target")
         chance = most * exp(-_squares(shape, wrap) / (2 * width**2))
         i, j = np.nonzero(random.random((pre, post)) < chance)
-        keep = slice(None) if self_too or not same else i != j
-        return Pairs(i[keep], j[keep])
+        return without_self(Pairs(i, j), sources, targets, self_too)
 
     return Connector(name, pairs)
 
@@ -92,17 +93,14 @@ def difference_of_gaussians(
     """
     name = f"difference_of_gaussians({shape[0]} x {shape[1]}, {near}, {far})"
 
-    def pairs(pre: int, post: int, same: bool, _: np.random.Generator) -> Pairs:
-        _check(name, shape, pre, "source")
-        _check(name, shape, post, "target")
+    def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
+        _check(name, shape, len(sources), "source")
+        _check(name, shape, len(targets), "target")
         squares = _squares(shape, wrap)
         (a, s), (b, r) = near, far
         weight = a * exp(-squares / (2 * s * s)) - b * exp(-squares / (2 * r * r))
-        there = (np.abs(weight) >= least) & (weight != 0)
-        if same and not self_too:
-            np.fill_diagonal(there, False)
-        i, j = np.nonzero(there)
-        return Pairs(i, j, weight[i, j])
+        i, j = np.nonzero((np.abs(weight) >= least) & (weight != 0))
+        return without_self(Pairs(i, j, weight[i, j]), sources, targets, self_too)
 
     return Connector(name, pairs)
 
@@ -121,9 +119,9 @@ def convolution(shape: Shape, kernel: ArrayLike, stride: int = 1, padding: int =
     )
     name = f"convolution({shape[0]} x {shape[1]}, kernel {high} x {wide})"
 
-    def pairs(pre: int, post: int, same: bool, _: np.random.Generator) -> Pairs:
-        _check(name, shape, pre, "source")
-        _check(f"the targets of {name}", (rows, columns), post, "target")
+    def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
+        _check(name, shape, len(sources), "source")
+        _check(f"the targets of {name}", (rows, columns), len(targets), "target")
         r, c, y, x = (g.ravel() for g in np.indices((rows, columns, high, wide)))
         row, column = r * stride - padding + y, c * stride - padding + x
         keep = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])

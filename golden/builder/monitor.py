@@ -234,7 +234,7 @@ class StateMonitor(Monitor):
             [population.label(k) for k in neurons],
             [spikes.of(population, k) for k in neurons] if spikes else (),
             [threshold(single(program, k)) if compared else None for k in neurons],
-            variable,
+            self.scale.axis(variable),
         )
 
 

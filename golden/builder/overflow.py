@@ -40,7 +40,7 @@ def report(
             if cases > old[name]:
                 said.append(
                     f"{name} of {group.name} did {cases - old[name]} times, first ever in step "
-                    f"{first[name]}"
+                    f"{first[name]}, at {first[name] * blueprint.dt:g} ms"
                 )
     if said:
         text = f"no word must saturate, but {'; '.join(said)}"

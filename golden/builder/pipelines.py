@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from golden.cells.cell import Cell
-from golden.cells.program import ConstantFormat, Program
+from golden.cells.program import ConstantFormat, Program, mantissas
 from golden.cells.schedule import Fabric
-from golden.cells.trace import mantissas
 from golden.network.chip import Chip, Kind
 from golden.network.placement.extras import augmented, extras_in
 from golden.network.placement.kinds import operations

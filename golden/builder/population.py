@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from golden.cells.cell import Cell
+from golden.network.blueprint import Group
 
 if TYPE_CHECKING:
     from golden.builder.inputs import Input
@@ -73,6 +76,19 @@ def counted(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
     """Return every part with the number of its first neuron, counted through all."""
     firsts = np.cumsum([0, *(part.size for part in parts)])
     return [(int(first), part) for first, part in zip(firsts, parts, strict=False)]
+
+
+def named(parts: tuple[Part, ...]) -> str:
+    """Return the names of parts, "exc + inh"."""
+    return " + ".join(part.population.name for part in parts)
+
+
+def numbers_of(groups: Sequence[Group], parts: tuple[Part, ...]) -> NDArray[np.int64]:
+    """Return the numbers in the network of all neurons of some parts."""
+    firsts = [groups[part.population.number].first + part.first for part in parts]
+    return np.concatenate([
+        first + np.arange(part.size) for first, part in zip(firsts, parts, strict=True)
+    ])
 
 
 def _bounds(key: slice | int, size: int, name: str) -> tuple[int, int]:

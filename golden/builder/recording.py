@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from golden.builder.given import whole
+from golden.builder.given import blamed, whole
 from golden.builder.inputs import Input
 from golden.builder.monitor import Monitor, SpikeMonitor, StateMonitor
 from golden.builder.population import Part
@@ -56,7 +56,8 @@ def monitored(
     (part,) = parts
     if isinstance(part.population.what, Input):
         raise ValueError(f"{part.population.name} must have state variables, not be an input")
-    meaning = scale(part, variable, dt, operand_bits)
+    with blamed(part.population.name):
+        meaning = scale(part, variable, dt, operand_bits)
     neurons = np.arange(part.first, part.first + part.size)
     return StateMonitor(
         part, Tap(part.population.number, variable, neurons, every), meaning, dt, limit

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from golden.builder.monitor import Monitor, StateMonitor
 from golden.builder.overflow import RAISE, report
+from golden.command.console import deferred
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
@@ -38,13 +39,28 @@ class Runner:
         self._model = ENGINES[engine](blueprint, state, [m.tap for m in self._states])
         self._blueprint = blueprint
         self._step = state.step
+        self._broken = False
+        """Whether a run broke off where the model may be ahead of the monitors."""
         self._first = self._rest = (0, 0.0)
         """Steps and seconds of the first chunk, and of all others."""
 
     @property
     def state(self) -> NetworkState:
-        """The state after the steps so far."""
+        """The state after the steps so far.
+
+        Raises
+        ------
+        ValueError
+            If a run broke off within a step.
+        """
+        self._whole()
         return self._model.state()
+
+    def _whole(self) -> None:
+        if self._broken:
+            raise ValueError(
+                "a network whose run broke off within a step must be restored, or made anew"
+            )
 
     @property
     def speed(self) -> float:
@@ -67,22 +83,32 @@ class Runner:
         report(self._blueprint, before, self.state, overflow)
 
     def _advance(self, steps: int, progress: Callable[[int], object] | None) -> None:
-        done, most = 0, 1 if progress else steps
+        # Golden is slow: its user may want to interrupt it.
+        done, most = 0, 1 if progress or self.engine == "golden" else steps
         while done < steps:
-            began = time.perf_counter()
-            chunk = self._model.advance(min(steps - done, most))
-            took = time.perf_counter() - began
-            if self._first[0]:
-                self._rest = self._rest[0] + chunk.steps, self._rest[1] + took
-            else:
-                self._first = chunk.steps, took
-            self._hand_over(chunk)
-            self._step += chunk.steps
-            done += chunk.steps
-            if progress:
-                if progress(done) is False:
-                    return
+            with deferred():
+                did, took = self._chunk(min(steps - done, most))
+            done += did
+            if progress and progress(done) is False:
+                return
+            if most < steps:
                 most = most * 2 if took < TELLING_SECONDS else max(1, most // 2)
+
+    def _chunk(self, steps: int) -> tuple[int, float]:
+        """Do some steps and hand them over; return how many, and seconds."""
+        self._whole()
+        self._broken = True
+        began = time.perf_counter()
+        chunk = self._model.advance(steps)
+        took = time.perf_counter() - began
+        if self._first[0]:
+            self._rest = self._rest[0] + chunk.steps, self._rest[1] + took
+        else:
+            self._first = chunk.steps, took
+        self._hand_over(chunk)
+        self._step += chunk.steps
+        self._broken = False
+        return chunk.steps, took
 
     def _hand_over(self, chunk: Chunk) -> None:
         samples = iter(chunk.samples)

@@ -7,17 +7,19 @@ from golden.cells.integrators.adaptive import AdaptiveLIF
 from golden.cells.integrators.cuba import CubaLIF
 from golden.cells.integrators.integrate_fire import IF
 from golden.cells.integrators.lif import LIF
-from golden.cells.integrators.pynn import (
+from golden.cells.integrators.srm0 import SRM0
+from golden.cells.izhikevich import Izhikevich, Izhikevich2007
+from golden.cells.mcculloch_pitts import McCullochPitts
+from golden.cells.pynn import (
+    EIF_cond_alpha_isfa_ista,
+    EIF_cond_exp_isfa_ista,
+    HH_cond_exp,
     IF_cond_alpha,
     IF_cond_exp,
     IF_curr_alpha,
     IF_curr_delta,
     IF_curr_exp,
 )
-from golden.cells.integrators.srm0 import SRM0
-from golden.cells.izhikevich import Izhikevich, Izhikevich2007
-from golden.cells.mcculloch_pitts import McCullochPitts
-from golden.cells.pynn import EIF_cond_alpha_isfa_ista, EIF_cond_exp_isfa_ista, HH_cond_exp
 from golden.cells.receptors.conductances import (
     ConductanceAlpha,
     ConductanceExponential,

@@ -99,7 +99,7 @@ class AdEx(Excitable):
         y_unit = self.gL * z_unit
         start = self.EL if self.v is None else self.v
         peak = self.VT + 5 * self.DT if self.peak is None else self.peak
-        z = trace.state("v", Z_BITS, Z_POINT, start, z_unit, self.VT)
+        z = trace.state("v", Z_BITS, Z_POINT, start, z_unit, self.VT, measure="mV")
         y = trace.state("w", Y_BITS, Y_POINT, self.w, y_unit)
         most = float(np.max(self.gL))
         patch = Patch(z, z_unit, self.VT, y_unit, MOST * most, WIDEST * most)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
-from golden.cells.parameters import settled
+from golden.cells.parameters import is_piece, settled
 from golden.cells.program import ConstantFormat, Program
 from golden.cells.trace import OPERAND_BITS, Trace
 
@@ -48,6 +48,10 @@ class Cell:
         settled(self).step(trace)
         return trace.program()
 
+    def lengths(self) -> dict[str, int]:
+        """Return of all parameters that are arrays how long they are, by name."""
+        return _lengths(self)
+
     def size(self) -> int | None:
         """Return how many neurons its parameters are for; None if for any number.
 
@@ -56,7 +60,7 @@ class Cell:
         ValueError
             If two parameters are arrays of different lengths.
         """
-        lengths = _lengths(self)
+        lengths = self.lengths()
         if len(set(lengths.values())) > 1:
             said = ", ".join(f"{name} {n}" for name, n in lengths.items())
             raise ValueError(f"parameters of a cell must have one length, not {said}")
@@ -68,7 +72,7 @@ def _lengths(part: Any) -> dict[str, int]:
     found = {}
     for field in fields(part):
         value = getattr(part, field.name)
-        if isinstance(value, list | tuple) and all(map(is_dataclass, value)):
+        if isinstance(value, list | tuple) and all(map(is_piece, value)):
             for piece in value:
                 found |= {f"{field.name} {name}": n for name, n in _lengths(piece).items()}
         elif np.ndim(value) == 1:

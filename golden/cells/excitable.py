@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from golden.cells.cell import Cell
-from golden.cells.receptors.inlet import Inlet, Patch
+from golden.cells.receptors.inlet import Inlet, Patch, refuse_others
 from golden.cells.receptors.kinetics import product
 from golden.cells.trace import Trace
 from golden.cells.value import Value
@@ -50,6 +50,7 @@ class Excitable(Cell):
         ValueError
             If there are receptors, and v does not have one unit for all neurons.
         """
+        refuse_others(self.receptors)
         unit = float(np.min(patch.unit))
         gain = unit / np.asarray(patch.unit, float)
         total = trace.number(0, point)

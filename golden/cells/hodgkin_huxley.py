@@ -89,7 +89,7 @@ class HodgkinHuxley(Excitable):
         above(0, "C", self.C)
         rates, dt = self.rates(), trace.dt / self.substeps
         point = trace.operand_bits - 1
-        v = trace.state("v", V_BITS, V_POINT, self.v)
+        v = trace.state("v", V_BITS, V_POINT, self.v, measure="mV")
         gates = {g: self._gate(trace, g, rates[g]) for g in rates}
         tables = {g: _tables(*rates[g], dt, point) for g in rates}
         most = float(np.max(self.C))

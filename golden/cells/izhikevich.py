@@ -83,7 +83,7 @@ class QuadraticCell(Excitable):
         x_point, y_point = X_BITS - 1 - reach, Y_BITS - 1 - 2 * reach
         x_bits = X_BITS + (OVERSHOOT_BITS if self.overshoot else 0)
         u_start = p.leak * self.b * (self.v - p.r) if self.u is None else self.u
-        x = trace.state("v", x_bits, x_point, self.v, v_unit, p.m)
+        x = trace.state("v", x_bits, x_point, self.v, v_unit, p.m, measure="mV")
         y = trace.state("u", Y_BITS, y_point, u_start, u_unit)
         most = float(np.max(p.capacitance))
         patch = Patch(x, v_unit, p.m, u_unit, MOST * most, WIDEST * most)

@@ -28,11 +28,16 @@ def settled(part: Part) -> Part:
         elif field.type in {"int", int}:
             if not isinstance(value, int | np.integer):
                 raise ValueError(f"{name} must be a whole number, not {value!r}")
-        elif isinstance(value, list | tuple) and value and all(map(is_dataclass, value)):
+        elif isinstance(value, list | tuple) and value and all(map(is_piece, value)):
             changed[name] = tuple(map(settled, value))
         elif isinstance(default, int | float) or (default is None and value is not None):
             changed[name] = numbers(name, value)
     return replace(part, **changed)  # type: ignore[type-var]
+
+
+def is_piece(value: Any) -> bool:
+    """Tell whether a parameter is a part of a cell with parameters of its own, as receptors are."""
+    return is_dataclass(value) and not isinstance(value, type)
 
 
 def numbers(name: str, value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.cells.value import Value
+from golden.cells.value import Value, bits
 
 FAR = 2.0**62
 """An integer that no word holds, but int64."""
@@ -31,6 +31,12 @@ class Scale:
     point: int
     unit: Any = 1.0
     zero: Any = 0.0
+    measure: str = ""
+    """What quantities are in, "mV"; empty where it has no unit, or nobody knows."""
+
+    def axis(self, name: str) -> str:
+        """Return what stands beside an axis: "v, mV"."""
+        return f"{name}, {self.measure}" if self.measure else name
 
     def integer(self, value: Any) -> NDArray[np.int64]:
         """Return the nearest integers; a half goes to the even one.
@@ -82,6 +88,39 @@ class Constant:
     exact: NDArray[np.float64]
     """What was asked for."""
 
+    @classmethod
+    def nearest(cls, name: str, value: Any, point: int | None, size: int) -> "Constant":
+        """Round to nearest; without a point the largest magnitude becomes one of ``size`` bits.
+
+        Raises
+        ------
+        ValueError
+            If a number that is not 0 becomes 0, or one does not fit `WORD_BITS`.
+        """
+        exact = np.asarray(value, np.float64)
+        if not np.isfinite(exact).all():
+            raise ValueError(f"{name} must be finite, not {exact[~np.isfinite(exact)].flat[0]}")
+        if point is None:
+            point = _normal_point(exact, size)
+        integers = np.rint(np.clip(exact * 2.0**point, -FAR, FAR)).astype(np.int64)
+        lost = (integers == 0) & (exact != 0)
+        if lost.any():
+            raise ValueError(
+                f"{name} must not round to 0: {exact[lost].flat[0]:g} is less than half of "
+                f"{2.0**-point:g}"
+            )
+        made = cls(name, integers, point, exact)
+        if bits(*made.range) > WORD_BITS:
+            raise ValueError(
+                f"{name} must be below {2.0 ** (WORD_BITS - 1 - point):g}, not {exact.max():g}"
+            )
+        return made
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """What a program is proved for, if nobody wants more."""
+        return mantissas(self.values)
+
     @property
     def error(self) -> float:
         """Largest relative error of those that are not 0."""
@@ -97,6 +136,39 @@ class ConstantFormat(NamedTuple):
     point: int
     low: int
     high: int
+
+    def refuse(self, constant: "Constant") -> None:
+        """Refuse a constant that cannot be one.
+
+        Raises
+        ------
+        ValueError
+            If its point is another one, or a number is outside.
+        """
+        name, point, integers = constant.name, constant.point, constant.values
+        if point != self.point:
+            raise ValueError(f"{name} must have its binary point at {self.point}, not at {point}")
+        outside = (integers < self.low) | (integers > self.high)
+        if outside.any():
+            low, high, bad = (
+                x * 2.0**-point for x in (self.low, self.high, integers[outside].flat[0])
+            )
+            raise ValueError(f"{name} must be within {low:g} to {high:g}, not {bad:g}")
+
+
+def mantissas(integers: NDArray[np.int64]) -> tuple[int, int]:
+    """Return the range of all numbers of the bits of the largest, and 0."""
+    size = int(np.max(np.abs(integers), initial=0)).bit_length()
+    return -(1 << size) if (integers < 0).any() else 0, (1 << size) - 1
+
+
+def _normal_point(exact: NDArray[np.float64], size: int) -> int:
+    """Return the point at which the largest magnitude is a mantissa of ``size`` bits."""
+    largest = float(np.max(np.abs(exact), initial=0.0))
+    if largest == 0:
+        return size
+    point = size - int(np.frexp(largest)[1])
+    return point - int(np.rint(largest * 2.0**point) >= 2**size)
 
 
 @dataclass(frozen=True, slots=True)

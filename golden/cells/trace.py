@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from golden.cells.program import (
-    FAR,
     WORD_BITS,
     Constant,
     ConstantFormat,
@@ -15,7 +14,7 @@ from golden.cells.program import (
     Scale,
     StateWord,
 )
-from golden.cells.value import WIDEST, Value, bits
+from golden.cells.value import WIDEST, Value
 
 OPERAND_BITS = 18
 """Of the widest factor of a product, if nobody says otherwise."""
@@ -82,7 +81,14 @@ class Trace:
         return self._places[key]
 
     def state(
-        self, name: str, width: int, point: int, start: Any, unit: Any = 1.0, zero: Any = 0.0
+        self,
+        name: str,
+        width: int,
+        point: int,
+        start: Any,
+        unit: Any = 1.0,
+        zero: Any = 0.0,
+        measure: str = "",
     ) -> Value:
         """Return the value of a state word at the begin of the step.
 
@@ -96,13 +102,15 @@ class Trace:
             What an integer n of it means: ``n * 2**-point * unit + zero``.
         start : float or array
             Where it starts, as a quantity.
+        measure : str
+            What quantities are in, for pictures: "mV".
 
         Raises
         ------
         ValueError
             If the start does not fit.
         """
-        scale = Scale(point, unit, zero)
+        scale = Scale(point, unit, zero, measure)
         integers = scale.integer(start)
         least, most = -(1 << (width - 1)), (1 << (width - 1)) - 1
         outside = (integers < least) | (integers > most)
@@ -114,7 +122,9 @@ class Trace:
         self._states[name] = StateWord(name, width, scale, integers), value
         return value
 
-    def arrivals(self, name: str, width: int, point: int, unit: Any = 1.0) -> Value:
+    def arrivals(
+        self, name: str, width: int, point: int, unit: Any = 1.0, measure: str = ""
+    ) -> Value:
         """Return the sum of a step's arrivals at a receptor, not saturated.
 
         A receptor that lasts adds what it has kept to it and saturates the sum. No weight may be
@@ -127,13 +137,15 @@ class Trace:
         """
         if name in {r.name for r in self._receptors}:
             raise ValueError(f"a receptor's name must be its own, not {name} again")
-        self._receptors.append(Receptor(name, width, Scale(point, unit)))
+        self._receptors.append(Receptor(name, width, Scale(point, unit, measure=measure)))
         ends = -(1 << (RAW_BITS - 1)), (1 << (RAW_BITS - 1)) - 1
         return self.make("arrival", (), *ends, point, name)
 
-    def receptor(self, name: str, width: int, point: int, unit: Any = 1.0) -> Value:
+    def receptor(
+        self, name: str, width: int, point: int, unit: Any = 1.0, measure: str = ""
+    ) -> Value:
         """Return the sum of a step's arrivals at a receptor, saturated to ``width`` bits."""
-        return self.saturated(self.arrivals(name, width, point, unit), width, name)
+        return self.saturated(self.arrivals(name, width, point, unit, measure), width, name)
 
     def constant(self, name: str, value: Any, point: int | None = None) -> Value:
         """Return a number of the group or of each neuron, rounded to nearest.
@@ -153,29 +165,15 @@ class Trace:
             If a number that is not 0 becomes 0, or one does not fit `WORD_BITS` or the format that
             it must have.
         """
-        exact = np.asarray(value, np.float64)
-        if not np.isfinite(exact).all():
-            raise ValueError(f"{name} must be finite, not {exact[~np.isfinite(exact)].flat[0]}")
         held = self.formats.get(name)
-        if point is None:
-            point = held.point if held else _normal_point(exact, self.operand_bits - 1)
-        integers = np.rint(np.clip(exact * 2.0**point, -FAR, FAR)).astype(np.int64)
-        lost = (integers == 0) & (exact != 0)
-        if lost.any():
-            raise ValueError(
-                f"{name} must not round to 0: {exact[lost].flat[0]:g} is less than half of "
-                f"{2.0**-point:g}"
-            )
-        low, high = mantissas(integers)
-        if bits(low, high) > WORD_BITS:
-            raise ValueError(
-                f"{name} must be below {2.0 ** (WORD_BITS - 1 - point):g}, not {exact.max():g}"
-            )
+        if held and point is None:
+            point = held.point
+        made = Constant.nearest(name, value, point, self.operand_bits - 1)
         if held:
-            _refuse(name, held, point, integers)
-            low, high = held.low, held.high
-        self._constants.append(Constant(name, integers, point, exact))
-        return self.make("constant", (), low, high, point, name)
+            held.refuse(made)
+        self._constants.append(made)
+        ends = (held.low, held.high) if held else made.range
+        return self.make("constant", (), *ends, made.point, name)
 
     def number(self, value: int, point: int = 0) -> Value:
         """Return an integer of the program itself, the same for every group."""
@@ -271,27 +269,3 @@ class Trace:
                 reached.add(place)
                 waiting.extend(self._values[place].operands)
         return reached
-
-
-def mantissas(integers: np.ndarray) -> tuple[int, int]:
-    """Return the range of a constant: of all numbers of the bits of the largest, and 0."""
-    size = int(np.max(np.abs(integers), initial=0)).bit_length()
-    return -(1 << size) if (integers < 0).any() else 0, (1 << size) - 1
-
-
-def _refuse(name: str, held: ConstantFormat, point: int, integers: np.ndarray) -> None:
-    if point != held.point:
-        raise ValueError(f"{name} must have its binary point at {held.point}, not at {point}")
-    outside = (integers < held.low) | (integers > held.high)
-    if outside.any():
-        low, high, bad = (x * 2.0**-point for x in (held.low, held.high, integers[outside].flat[0]))
-        raise ValueError(f"{name} must be within {low:g} to {high:g}, not {bad:g}")
-
-
-def _normal_point(exact: np.ndarray, size: int) -> int:
-    """Return the point at which the largest magnitude is a mantissa of ``size`` bits."""
-    largest = float(np.max(np.abs(exact), initial=0.0))
-    if largest == 0:
-        return size
-    point = size - int(np.frexp(largest)[1])
-    return point - int(np.rint(largest * 2.0**point) >= 2**size)

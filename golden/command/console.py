@@ -2,6 +2,7 @@
 
 import fcntl
 import signal
+import threading
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -105,6 +106,22 @@ class Display(Progress):
             self._told = time.monotonic()
             done = self.tasks[task]
             OUT.print(f"{done.description} {done.percentage:.0f}%  {note}", markup=False)
+
+
+@contextmanager
+def deferred() -> Generator[None]:
+    """Within this context Ctrl-C waits for its end, if this is the thread that hears of it."""
+    heard, before = [], signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda *given: heard.append(given))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        before(*heard[0])
 
 
 class Patience:

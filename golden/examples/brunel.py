@@ -29,8 +29,9 @@ def network(
     )
     exc = net.population(order * 4, cell, "exc")
     inh = net.population(order, cell, "inh")
-    net.connect(exc, exc + inh, fixed_fan_in(fan_in), weight=jump, delay=1.5)
-    net.connect(inh, exc + inh, fixed_fan_in(fan_in // 4), weight=-g * jump, delay=1.5)
+    for source, sources, weight in ((exc, fan_in, jump), (inh, fan_in // 4, -g * jump)):
+        by_chance = fixed_fan_in(sources, self_too=True)
+        net.connect(source, exc + inh, by_chance, weight=weight, delay=1.5)
     a_step = eta * threshold / (jump * tau) * net.dt
     net.current(exc + inh, jump * a_step)
     net.noise(exc + inh, jump * a_step**0.5)

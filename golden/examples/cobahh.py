@@ -27,8 +27,9 @@ def network(
     )
     cells = net.population(size, cell, "cells")
     exc, inh = cells[: size * 4 // 5], cells[size * 4 // 5 :]
-    net.connect(exc, cells, fixed_probability(80 / size), weight=excitation, receptor="exc")
-    net.connect(inh, cells, fixed_probability(80 / size), weight=inhibition, receptor="inh")
+    by_chance = fixed_probability(80 / size, self_too=True)
+    net.connect(exc, cells, by_chance, weight=excitation, receptor="exc")
+    net.connect(inh, cells, by_chance, weight=inhibition, receptor="inh")
     kick = net.input(100, SpikeTrain(np.repeat(np.arange(50.0), 20), np.arange(1000) % 100), "kick")
     net.connect(kick, cells, fixed_probability(0.05), weight=excitation, receptor="exc")
     return net

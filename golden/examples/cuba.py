@@ -29,6 +29,7 @@ def network(
     )
     cells = net.population(size, cell, "cells")
     exc, inh = cells[: size * 4 // 5], cells[size * 4 // 5 :]
-    net.connect(exc, cells, fixed_probability(80 / size), weight=excitation, receptor="exc")
-    net.connect(inh, cells, fixed_probability(80 / size), weight=-inhibition, receptor="inh")
+    by_chance = fixed_probability(80 / size, self_too=True)
+    net.connect(exc, cells, by_chance, weight=excitation, receptor="exc")
+    net.connect(inh, cells, by_chance, weight=-inhibition, receptor="inh")
     return net

@@ -28,7 +28,7 @@ def network(seed: int = 1, size: int = 500, gamma: float = 1.0, fan_out: float =
     exc = net.population(size * 4 // 5, cell, "exc")
     inh = net.population(size - len(exc), cell, "inh")
     rain = net.input(25, Poisson(100), "rain")
-    each = fixed_fan_out(round(size * fan_out))
+    each = fixed_fan_out(round(size * fan_out), self_too=True)
     net.connect(exc, exc + inh, each, weight=gamma * weight, delay=uniform(1, 20))
     net.connect(inh, exc, each, weight=-weight, delay=1)
     net.connect(rain, exc[:25], one_to_one(), weight=weight)

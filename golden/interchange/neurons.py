@@ -109,6 +109,7 @@ def layer(node: Any, name: str, reading: Reading, drive: float) -> Layer:
                 rest=_flat(node.v_leak),
                 method=reading.integrate,
                 receptors=INPUT,
+                measure="",
             )
             gain = pulse
         case _:

@@ -44,7 +44,12 @@ class Group:
         """
         if self.program is None:
             raise ValueError(f"{self.name} must be a population of cells, not an input")
-        return self.program.receptor(name) if name else self.program.receptors[0]
+        if not name:
+            return self.program.receptors[0]
+        if name not in {r.name for r in self.program.receptors}:
+            known = ", ".join(r.name for r in self.program.receptors)
+            raise ValueError(f"receptor of {self.name} must be one of {known}, not {name}")
+        return self.program.receptor(name)
 
     @property
     def entrance(self) -> str | None:

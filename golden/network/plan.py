@@ -7,7 +7,8 @@ members, and lists: ``groups`` (`golden.network.file.groups`), ``rows``, ``drive
 (`golden.network.file.links`).
 
 Nothing is believed: sizes, numbers and names are checked, ranges of programs worked out again
-(`golden.cells.listing`), and at last the hash. So whoever gets a file from `load` may run it.
+(`golden.network.file.listing`), and at last the hash. So whoever gets a plan from `load` may run
+it.
 """
 
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ def single(program: Program, neuron: int = 0) -> Program:
         return value[neuron] if np.ndim(value) else value
 
     def scaled(scale: Scale) -> Scale:
-        return Scale(scale.point, own(scale.unit), own(scale.zero))
+        return replace(scale, unit=own(scale.unit), zero=own(scale.zero))
 
     return replace(
         program,

@@ -43,7 +43,7 @@ def f_i_curve(
     given = np.asarray(currents, np.float64)
     figure, (axes,) = chart(2.8)
     axes.plot(given, rates(program, given, dt, duration, settle), color=BLUE, marker=".")
-    axes.set_xlabel(entrance(program).name)
+    axes.set_xlabel(entrance(program).scale.axis(entrance(program).name))
     axes.set_ylabel("spikes/s")
     axes.set_ylim(bottom=0)
     axes.set_xlim(given.min(), given.max())

@@ -66,8 +66,8 @@ def phase_plane(
         axes.axvline(top, color=FAINT, linewidth=1, linestyle=(0, (4, 3)))
     axes.set_xlim(*x)
     axes.set_ylim(*y)
-    axes.set_xlabel(first.name)
-    axes.set_ylabel(second.name)
+    axes.set_xlabel(first.scale.axis(first.name))
+    axes.set_ylabel(second.scale.axis(second.name))
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=STEPS))
     for label, colour in ((f"{first.name} stays", BLUE), (f"{second.name} stays", ORANGE)):
         axes.plot([], [], color=colour, linewidth=1.8, label=label)

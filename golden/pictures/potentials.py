@@ -33,6 +33,8 @@ def potentials(
         ms, of every neuron: each is drawn from the line up to the threshold.
     thresholds : sequence of float or None
         A dashed line, of every neuron.
+    variable : str
+        What stands beside the axes.
     """
     n = values.shape[1]
     figure, lines = chart(0.8 + n * (1.1 if n <= 6 else 0.75), n, (1,) * n, BROAD)

@@ -98,4 +98,11 @@ def _again(
         [cell.label(k) for cell, k in chosen],
         [times[times < steps * net.dt] for times in ends],
         [threshold(single(program, k)) for cell, k in chosen if (program := programs[cell.number])],
+        _axis(seen),
     )
+
+
+def _axis(monitors: list[StateMonitor]) -> str:
+    """Return what potentials are called, if all are called the same."""
+    names = {m.scale.axis(m.tap.variable) for m in monitors}
+    return names.pop() if len(names) == 1 else "potential"

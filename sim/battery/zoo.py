@@ -100,6 +100,7 @@ def _connect(net: Network, cells: list, random: np.random.Generator, plain: bool
         for target, cell, weight in cells:
             for _ in range(random.integers(3)):
                 part = source[: int(random.integers(1, len(source) + 1))]
+                own = len(part) != len(target)
                 many = min(len(target) - 1, int(random.integers(1, 9)))
                 by_chance = fixed_probability(random.uniform(0.1, 1), self_too=True)
                 plastic = ShortTerm(
@@ -108,7 +109,7 @@ def _connect(net: Network, cells: list, random: np.random.Generator, plain: bool
                 net.connect(
                     part,
                     target,
-                    fixed_fan_out(many) if many and random.random() < 0.3 else by_chance,
+                    fixed_fan_out(many, own) if many and random.random() < 0.3 else by_chance,
                     weight=uniform(-weight, 3 * weight) if random.random() < 0.8 else weight,
                     delay=whole(1, int(random.choice(DELAYS))),
                     receptor=_receptor(cell, random),

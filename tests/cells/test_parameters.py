@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from golden.cells import LIF, AdEx, HodgkinHuxley, Izhikevich, Izhikevich2007, TraubMiles
+from golden.cells import LIF, AdEx, Delta, HodgkinHuxley, Izhikevich, Izhikevich2007, TraubMiles
 from golden.network.digest import digest
 
 # By hand
@@ -31,6 +31,15 @@ def test_lists_and_numbers_of_numpy_are_as_good_as_arrays_and_numbers():
         (LIF, {"tau": np.inf}, "tau must be finite, not inf"),
         (LIF, {"noise": 1j}, "noise must be a number or one for each neuron, not 1j"),
         (LIF, {"v": np.nan}, "v must be finite, not nan"),
+        (LIF, {"measure": 5}, "measure must be a text such as 'mV', not 5"),
+        (LIF, {"receptors": 5}, "receptors must be a tuple of receptors, not 5"),
+        (
+            LIF,
+            {"receptors": Delta("exc")},
+            "receptors must be a tuple of receptors, not Delta(name='exc')",
+        ),
+        (LIF, {"receptors": (Delta,)}, f"a receptor must be one such as Delta('exc'), not {Delta}"),
+        (AdEx, {"receptors": ["exc"]}, "a receptor must be one such as Delta('exc'), not 'exc'"),
         (LIF, {"strict": "no"}, "strict must be True or False, not 'no'"),
         (Izhikevich, {"substeps": 1.5}, "substeps must be a whole number, not 1.5"),
         (Izhikevich, {"substeps": 0}, "substeps must be above 0, not 0"),

@@ -123,11 +123,11 @@ def test_a_run_may_be_cut_anywhere():
         (lambda: Network(seed=-1), "seed must be 0 to 4294967295, not -1"),
         (
             lambda: pair(delay=0).build(),
-            "delay must be a step of 0.5 ms or more, not 0 ms",
+            "a to b: delay must be a step of 0.5 ms or more, not 0 ms",
         ),
         (
             lambda: pair(delay=200).build(),
-            "delay must be 255 steps of 0.5 ms or less, not 200 ms",
+            "a to b: delay must be 255 steps of 0.5 ms or less, not 200 ms",
         ),
         (lambda: pair(delay="2 mm"), "delay must be a time in ms, not '2 mm'"),
         (
@@ -147,15 +147,18 @@ def test_a_run_may_be_cut_anywhere():
             lambda: pair(weight=1e-6).build(),
             "weight of a to b must be at least 1.19209e-05, not 1e-06: 6 of 6 would become 0",
         ),
-        (lambda: pair(weight=[1, 2]).build(), "weight must be one number or 6, not 2"),
-        (lambda: pair(weight=[1, 2, 3, 4, 5, np.inf]).build(), "weight must be finite, not inf"),
+        (lambda: pair(weight=[1, 2]).build(), "a to b: weight must be one number or 6, not 2"),
+        (
+            lambda: pair(weight=[1, 2, 3, 4, 5, np.inf]).build(),
+            "a to b: weight must be finite, not inf",
+        ),
         (
             lambda: pair(connector=one_to_one()).build(),
-            "one_to_one() must have 2 targets, as many as sources, not 3",
+            "a to b: one_to_one() must have 2 targets, as many as sources, not 3",
         ),
         (
             lambda: pair(receptor="nmda").build(),
-            "receptor must be one of current, not nmda",
+            "receptor of b must be one of current, not nmda",
         ),
         (
             lambda: Network().population(0, Izhikevich()),
@@ -163,7 +166,7 @@ def test_a_run_may_be_cut_anywhere():
         ),
         (
             lambda: Network().population(3, Izhikevich(a=[1, 2])),
-            "a population of 3 must have 3 values of a parameter, not 2",
+            "a population of 3 must have 3 values of a, not 2",
         ),
         (
             lambda: Network().population(2, Izhikevich(a=[1, 2], b=[1, 2, 3])),
@@ -179,12 +182,15 @@ def test_a_run_may_be_cut_anywhere():
         ),
         (
             lambda: pair(weight="heavy").build(),
-            "weight must be a number or an array of numbers, not heavy",
+            "a to b: weight must be a number or an array of numbers, not heavy",
         ),
-        (lambda: pair(weight=np.ones((2, 3))).build(), "weight must be one number or 6, not 2 x 3"),
+        (
+            lambda: pair(weight=np.ones((2, 3))).build(),
+            "a to b: weight must be one number or 6, not 2 x 3",
+        ),
         (
             lambda: pair(connector=fixed_probability(0), receptor="nmda").build(),
-            "receptor must be one of current, not nmda",
+            "receptor of b must be one of current, not nmda",
         ),
         (lambda: pair(zeros=np.nan), "zeros must be finite, not nan"),
         (

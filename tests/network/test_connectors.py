@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from golden.builder import (
+    Network,
     all_to_all,
     convolution,
     difference_of_gaussians,
@@ -22,10 +23,13 @@ from golden.builder import (
     scale_free,
     small_world,
 )
+from tests.network.tiny import Adder
 
 
 def made(connector, pre, post, same=False, seed=1):
-    pairs = connector.pairs(pre, post, same, np.random.default_rng(seed))
+    sources = np.arange(pre)
+    targets = sources if same else pre + np.arange(post)
+    pairs = connector.pairs(sources, targets, np.random.default_rng(seed))
     return list(zip(pairs.pre.tolist(), pairs.post.tolist(), strict=True)), pairs.weight
 
 
@@ -38,6 +42,39 @@ def test_small_patterns():
     assert made(all_to_all(self_too=False), 1, 2)[0] == [(0, 0), (0, 1)]
     assert made(one_to_one(), 3, 3)[0] == [(0, 0), (1, 1), (2, 2)]
     assert made(from_pairs([2, 0], [1, 1]), 3, 2)[0] == [(2, 1), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    "connector",
+    [
+        all_to_all(self_too=False),
+        fixed_probability(0.9),
+        fixed_fan_out(3),
+        fixed_fan_in(3),
+        gaussian_probability((2, 3), 9),
+        difference_of_gaussians((2, 3), (2, 1), (1, 2)),
+    ],
+    ids=lambda c: c.name,
+)
+def test_nobody_is_connected_with_itself_where_the_sides_overlap(connector):
+    """Neurons 2 to 7 with neurons 4 to 9: 4 is third among the sources and first of the targets."""
+    sources, targets = np.arange(2, 8), np.arange(4, 10)
+    pre, post, weight = connector.pairs(sources, targets, np.random.default_rng(1))
+    assert not (sources[pre] == targets[post]).any()
+    assert {(2, 4), (6, 7)} <= set(zip(sources[pre], targets[post], strict=True)) or len(pre) == 18
+    assert (pre == post).any()
+    assert weight is None or len(weight) == len(pre)
+
+
+def test_parts_that_overlap_leave_out_the_neuron_itself():
+    net = Network(dt=1)
+    cells = net.population(5, Adder(), "cells")
+    net.connect(cells[:3], cells[1:], all_to_all(self_too=False), weight=1, delay=1)
+    (rows,) = net.build().blueprint.rows
+    pre = np.repeat(np.arange(5), np.diff(rows.start)).tolist()
+    assert list(zip(pre, rows.post.tolist(), strict=True)) == [
+        (0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4), (2, 1), (2, 3), (2, 4)
+    ]  # fmt: skip
 
 
 def test_a_matrix_gives_its_weights():

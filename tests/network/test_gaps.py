@@ -20,6 +20,19 @@ def test_a_pair_in_both_orders_is_one_junction_and_nobody_has_one_with_itself():
     assert sum(len(g.pre) for g in plan.blueprint.gaps) == 12
 
 
+def test_parts_that_overlap_join_each_pair_once():
+    net = Network(dt=1)
+    cells = net.population(4, Adder(), "cells")
+    net.gap(cells[:3], cells[1:], all_to_all(), [1, 2, 3, 4, 5, 6])
+    joined = [
+        (int(i), int(j), float(a) / 2**g.shift)
+        for g in net.build().blueprint.gaps
+        for i, j, a in zip(g.pre, g.post, g.ahead, strict=True)
+    ]
+    there = [(0, 1, 1), (0, 2, 2), (0, 3, 3), (1, 2, 4), (1, 3, 5), (2, 3, 6)]
+    assert joined == there + [(j, i, g) for i, j, g in there]
+
+
 @pytest.mark.parametrize("engine", ["golden", "numba"])
 def test_cells_with_potentials_of_different_formats_can_be_joined(engine):
     """Izhikevich's v is -65 mV at first, and the other one's 0: 0.01 of that flows into it."""

@@ -127,10 +127,10 @@ def test_a_rate_is_kept_on_average_and_neurons_are_independent():
 )
 def test_impossible_inputs_are_refused(source, text):
     net = Network()
-    net.input(2, source)
+    net.input(2, source, "rain")
     with pytest.raises(ValueError) as refused:  # noqa: PT011
         net.build()
-    assert str(refused.value) == text
+    assert str(refused.value) == f"rain: {text}"
 
 
 def built(use):

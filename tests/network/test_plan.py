@@ -7,9 +7,9 @@ import pytest
 
 from golden.builder import Poisson, SpikeTrain, load
 from golden.cells import Izhikevich
-from golden.cells.listing import Retrace, listed
 from golden.cells.trace import Trace
 from golden.network.engine.engine import Engine
+from golden.network.file.listing import Retrace, listed
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
 from sim.battery.zoo import complete, network

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from golden.builder import load
-from golden.cells.listing import ListingError, Retrace
 from golden.cells.trace import Trace
+from golden.network.file.listing import ListingError, Retrace
 from golden.network.file.members import PlanFileError
 from sim.battery.zoo import complete
 from tests.network.forging import forged
@@ -122,7 +122,7 @@ PROGRAM = ("groups", 0, "program")
         ({"edit": within("rows", 0, target=2)},
          "rows 0: rain must be a population of cells, not an input"),
         ({"edit": within("rows", 0, receptor="x")},
-         "rows 0: receptor must be one of current, not x"),
+         "rows 0: receptor of exc must be one of current, not x"),
         ({"edit": within("drives", 0, neurons=10)},
          "drive 0: neurons of it must be 1 to 9, not 10"),
         ({"edit": within("gaps", 0, shift=64)}, "gaps 0: shift of it must be 1 to 44, not 64"),

@@ -174,7 +174,7 @@ def test_bad_options_are_one_line(small, tmp_path, capsys, monkeypatch, words, m
         ("import sys\nsys.exit(3)", "FILE, line 2: SystemExit: 3"),
         (
             SMALL.replace("delay=2", "delay=200"),
-            ("delay must be 255 steps of 0.5 ms or less, not 200 ms"),
+            ("ring to ring: delay must be 255 steps of 0.5 ms or less, not 200 ms"),
         ),
         (
             (

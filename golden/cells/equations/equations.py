@@ -24,6 +24,12 @@ from golden.cells.trace import OPERAND_BITS, Trace
 METHODS = ("auto", "Euler")
 MILLISECOND = unit("ms", "the unit of time")
 INPUT_BITS = 18
+KINDS: tuple[tuple[Any, str, str], ...] = (
+    (str, "a text", "text threshold reset"),
+    (Mapping, "a dict", "inputs parameters ranges start bits"),
+    ((list, tuple, set, frozenset), "a list of texts", "receptors allow_zero"),
+)
+"""What fields of `Equations` must be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ class Equations(Cell):
     _reports: dict[tuple, EquationReport] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        _refuse_kinds(self)
         model = read(
             self.text, self.threshold, self.reset, self.inputs, self.receptors, self.parameters
         )
@@ -129,23 +136,13 @@ class Equations(Cell):
         object.__setattr__(self, "_start", start)
         self.size()
 
-    def size(self) -> int | None:
-        """Return how many neurons its parameters are for; None if for any number.
-
-        Raises
-        ------
-        ValueError
-            If two parameters are arrays of different lengths.
-        """
+    def lengths(self) -> dict[str, int]:
+        """Return of all parameters and starts that are arrays how long they are, by name."""
         arrays = {
             **self.dynamics.parameters,
             **{f"start of {n}": x for n, x in self._start.items()},
         }
-        lengths = {name: len(x) for name, x in arrays.items() if x.ndim}
-        if len(set(lengths.values())) > 1:
-            said = ", ".join(f"{name} {n}" for name, n in lengths.items())
-            raise ValueError(f"parameters of a cell must have one length, not {said}")
-        return next(iter(lengths.values()), None)
+        return {name: len(x) for name, x in arrays.items() if x.ndim}
 
     def scheme(self, dt: float) -> Scheme:
         """Return integrators and formats for a step of ``dt`` ms."""
@@ -272,6 +269,13 @@ class Equations(Cell):
                 kept[name].append(now[name] / float(units[name].size))
             kept["spikes"].append(spiked)
         return {name: np.array(x) for name, x in kept.items()}
+
+
+def _refuse_kinds(cell: Equations) -> None:
+    for kind, called, names in KINDS:
+        for name in names.split():
+            if not isinstance(getattr(cell, name), kind):
+                raise ValueError(f"{name} must be {called}, not {getattr(cell, name)!r}")
 
 
 def _check(cell: Equations) -> None:

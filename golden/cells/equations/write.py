@@ -22,6 +22,7 @@ from golden.cells.equations.dynamics import Dynamics
 from golden.cells.equations.formats import Format
 from golden.cells.equations.integrate import Update
 from golden.cells.equations.parse import symbol
+from golden.cells.equations.quantities import Measure
 from golden.cells.trace import Trace
 from golden.cells.value import Value, maximum, select
 
@@ -66,12 +67,18 @@ class Writer:
         for x in self.dynamics.variables:
             form, unit = self.formats[x.name], 1 / float(x.unit.size)
             value = self.trace.state(
-                x.name, form.width, form.point, self.start[x.name] * unit, unit
+                x.name,
+                form.width,
+                form.point,
+                self.start[x.name] * unit,
+                unit,
+                measure=_measure(x.unit),
             )
             self.compiler.now[x.symbol] = value.clipped(*form.ends)
         for name in (*self.dynamics.receptors, *self.dynamics.inputs):
-            form, unit = self.formats[name], 1 / float(self.dynamics.units[name].size)
-            arrived = self.trace.receptor(name, form.width, form.point, unit)
+            form, own = self.formats[name], self.dynamics.units[name]
+            unit, measure = 1 / float(own.size), _measure(own)
+            arrived = self.trace.receptor(name, form.width, form.point, unit, measure)
             if name in self.dynamics.receptors:
                 arrived = self._within(name, self.compiler.now[symbol(name)] + arrived)
             self.compiler.now[symbol(name)] = arrived
@@ -116,6 +123,11 @@ class Writer:
         """Saturate a variable to its range, and count it."""
         low, high = self.formats[name].ends
         return value.saturated(low, high, name)
+
+
+def _measure(unit: Measure) -> str:
+    """Return a unit for pictures; nothing for 1."""
+    return unit.name if unit.name != "1" else ""
 
 
 def _bits(most: int) -> int:

@@ -38,7 +38,7 @@ from golden.cells.cell import Cell
 from golden.cells.integrators.noise import normal
 from golden.cells.parameters import above, guard_bits, one_of
 from golden.cells.program import WORD_BITS
-from golden.cells.receptors.inlet import Delta, Inlet, Patch
+from golden.cells.receptors.inlet import Delta, Inlet, Patch, refuse_others
 from golden.cells.receptors.kinetics import product
 from golden.cells.trace import Trace
 from golden.cells.value import Value, maximum, select
@@ -72,6 +72,8 @@ class Integrator(Cell):
         How many times as far as otherwise v and currents may go: 1, 2, 4 to 16.
     noise : float or array
         The deviation that v would have by noise alone; of a cell without leak, after 1 ms.
+    measure : str
+        What v is in, which pictures say: "mV", or nothing.
     """
 
     rest: Any = 0.0
@@ -85,6 +87,7 @@ class Integrator(Cell):
     lowest: Any = None
     noise: Any = 0.0
     room: float = 1.0
+    measure: str = ""
 
     def inlets(self) -> tuple[Inlet, ...]:
         """Return where what arrives ends. The first is that of synapses that name none."""
@@ -104,6 +107,9 @@ class Integrator(Cell):
 
     def check(self) -> None:
         """Refuse parameters that make no sense."""
+        refuse_others(self.inlets())
+        if not isinstance(self.measure, str):
+            raise ValueError(f"measure must be a text such as 'mV', not {self.measure!r}")
         one_of(HABITS, "while_refractory", self.while_refractory)
         one_of(ROOMS, "room", self.room)
         above(self.reset, "threshold", self.threshold)
@@ -129,7 +135,7 @@ class Integrator(Cell):
         point = min(max(LEAST_POINT, 7 + guard_bits(self.longest(), trace.dt)), MOST_POINT)
         point = min(point + ROOMS.index(self.room), WORD_BITS - V_BITS)
         start = self.rest if self.v is None else self.v
-        v = trace.state("v", V_BITS + point, point, start, unit, self.rest)
+        v = trace.state("v", V_BITS + point, point, start, unit, self.rest, self.measure)
         calm, wait = self._patience(trace)
         level = self._risen(trace, v, unit, calm)
         level = trace.saturated(level, V_BITS + point, "v")

@@ -46,6 +46,8 @@ class LIF(Integrator):
         the step, k R I; "second order": the same with k = h/tau - (h/tau)**2 / 2 (Neurapse's LIF).
     rest, reset, threshold, v, refractory, while_refractory, subtract, strict, lowest, noise
         As of `golden.cells.integrators.integrator.Integrator`.
+    measure : str
+        Of v, for pictures.
     receptors : tuple of Inlet
         Of `golden.cells.receptors`, the one of synapses that name none first; weights are
         currents (R I in mV), conductances (R g without a unit), or, at a `Delta`, what v rises by.
@@ -60,6 +62,7 @@ class LIF(Integrator):
     resistance: Any = 1.0
     current: Any = 0.0
     method: str = "exact"
+    measure: str = "mV"
     receptors: tuple[Inlet, ...] = (Delta("delta"), StepCurrent("current"))
 
     def inlets(self) -> tuple[Inlet, ...]:

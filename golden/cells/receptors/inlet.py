@@ -74,6 +74,21 @@ class Inlet:
         raise NotImplementedError
 
 
+def refuse_others(receptors: Any) -> None:
+    """Refuse what are no receptors.
+
+    Raises
+    ------
+    ValueError
+        If one is none.
+    """
+    if not isinstance(receptors, list | tuple):
+        raise ValueError(f"receptors must be a tuple of receptors, not {receptors!r}")
+    for receptor in receptors:
+        if not isinstance(receptor, Inlet):
+            raise ValueError(f"a receptor must be one such as Delta('exc'), not {receptor!r}")
+
+
 def weight_point(most: float, unit: float) -> int:
     """Return the binary point of a weight: ``most`` and a little less than twice as much fit."""
     return WEIGHT_BITS - 1 - int(np.ceil(np.log2(most / unit)))

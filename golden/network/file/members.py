@@ -51,10 +51,10 @@ class Entry:
             raise self._wrong(name, f"{low} to {high}")
         return value
 
-    def text(self, name: str) -> str:
-        """Return a text that is not empty."""
+    def text(self, name: str, empty: bool = False) -> str:
+        """Return a text, which may be empty if that is allowed."""
         value = self[name]
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not (value or empty):
             raise self._wrong(name, "a text")
         return value
 

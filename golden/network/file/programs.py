@@ -4,10 +4,10 @@
 
 ================ ===============================================================================
 ``operand_bits`` of a factor
-``states``       of each ``name``, ``width``, ``point``, ``unit``, ``zero`` and ``start``
-``receptors``    of each ``name``, ``width``, ``point``, ``unit`` and ``zero``
+``states``       of each ``name``, ``width``, ``point``, ``unit``, ``zero``, ``measure``, ``start``
+``receptors``    of each ``name``, ``width``, ``point``, ``unit``, ``zero`` and ``measure``
 ``constants``    of each ``name``, ``point``, ``values`` and ``exact``, which was asked for
-``operations``   rows as `golden.cells.listing` has them
+``operations``   rows as `golden.network.file.listing` has them
 ``written``      operation that gives the new value of each state, in their order
 ``spike``        operation that says who spikes
 ``margin``       operation that says by how much
@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from golden.cells.listing import MOST_POINT, Retrace, listed, whole
 from golden.cells.program import WORD_BITS, Constant, Program, Receptor, Scale, StateWord
+from golden.network.file.listing import MOST_POINT, Retrace, listed, whole
 from golden.network.file.members import Entry, MemberReader, MemberWriter, PlanFileError, each
 
 FIELDS = "operand_bits states receptors constants operations written spike margin potential"
@@ -38,6 +38,7 @@ def put_program(program: Program, at: str, writer: MemberWriter) -> dict[str, An
             "point": of.point,
             "unit": writer.floats(f"{place} unit", of.unit),
             "zero": writer.floats(f"{place} zero", of.zero),
+            "measure": of.measure,
         }
 
     states = []
@@ -100,7 +101,7 @@ def take_program(given: Any, at: str, size: int, dt: float, reader: MemberReader
         written={s.name: place for s, place in zip(states, written, strict=True)},
         spike=entry.whole("spike", 0, len(values) - 1),
         margin=entry.whole("margin", 0, len(values) - 1),
-        potential=entry.text("potential"),
+        potential=entry.text("potential", empty=True),
         operand_bits=bits,
     )
     _check(program)
@@ -119,7 +120,8 @@ def _check(p: Program) -> None:
     p.values[p.spike].asked()
     if p.values[p.margin].width > WORD_BITS:
         raise PlanFileError(f"margin must have {WORD_BITS} bits, not {p.values[p.margin].width}")
-    p.state(p.potential)
+    if p.states or p.potential:
+        p.state(p.potential)
     used = {v.detail for v in p.values if v.operation == "constant"}
     for constant in p.constants:
         if constant.name not in used:
@@ -133,7 +135,7 @@ class _Words:
         self._at, self._size, self._reader = at, size, reader
 
     def state(self, number: int, given: Any) -> StateWord:
-        entry = Entry("it", given, "name width point unit zero start")
+        entry = Entry("it", given, "name width point unit zero measure start")
         place = f"{self._at} state {number}"
         width = entry.whole("width", 1, WORD_BITS)
         ends = -(1 << (width - 1)), (1 << (width - 1)) - 1
@@ -141,7 +143,7 @@ class _Words:
         return StateWord(entry.text("name"), width, self._scale(entry, place), start)
 
     def receptor(self, number: int, given: Any) -> Receptor:
-        entry = Entry("it", given, "name width point unit zero")
+        entry = Entry("it", given, "name width point unit zero measure")
         width = entry.whole("width", 1, WORD_BITS)
         place = f"{self._at} receptor {number}"
         return Receptor(entry.text("name"), width, self._scale(entry, place))
@@ -163,4 +165,5 @@ class _Words:
         )
         if not np.all(unit):
             raise PlanFileError("unit must not be 0")
-        return Scale(entry.whole("point", -MOST_POINT, MOST_POINT), unit, zero)
+        measure = entry.text("measure", empty=True)
+        return Scale(entry.whole("point", -MOST_POINT, MOST_POINT), unit, zero, measure)

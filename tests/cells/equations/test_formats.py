@@ -130,6 +130,23 @@ def test_refusals_when_it_is_built():
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"text": 5}, "text must be a text, not 5"),
+        ({"threshold": None}, "threshold must be a text, not None"),
+        ({"reset": ["v = 0"]}, "reset must be a text, not ['v = 0']"),
+        ({"parameters": [1]}, "parameters must be a dict, not [1]"),
+        ({"ranges": (0, 1)}, "ranges must be a dict, not (0, 1)"),
+        ({"receptors": "g"}, "receptors must be a list of texts, not 'g'"),
+    ],
+)
+def test_refusals_of_what_is_of_another_kind(given, said):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        Equations(**{"text": "dv/dt = -v / (10*ms) : mV", **given})
+    assert str(caught.value) == said
+
+
 def test_refusals_of_what_is_too_large():
     refused(
         "exp(exp(exp(exp(v)))) must be a finite number over its whole range, not at 0.46875",

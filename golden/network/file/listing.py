@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from golden.cells.program import WORD_BITS, Constant, Program, Receptor, StateWord
-from golden.cells.trace import RAW_BITS, Trace, mantissas
+from golden.cells.trace import RAW_BITS, Trace
 from golden.cells.value import WIDEST, Value, bits, maximum, minimum, select
 
 MOST_POINT = 1000
@@ -199,7 +199,7 @@ class Retrace:
 
     def _constant(self, name: Any, row: list[Any]) -> Value:
         word, ends = _known(self._constants, "constant", name), row[3:5]
-        low, high = mantissas(word.values)
+        low, high = word.range
         # A pipeline that others share has room for their numbers, too.
         if _ends(ends) and ends[0] <= low and high <= ends[1] and bits(*ends) <= WORD_BITS:
             low, high = ends
