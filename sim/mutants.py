@@ -53,7 +53,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--size", type=whole, default=300, help="mutants of a part (default: 300)")
     parser.add_argument("--seed", type=whole, default=1, help="of their choice (default: 1)")
     parser.add_argument(
-        "--lives", type=whole, default=12, help="random lives of every core (default: 12)"
+        "--lives", type=whole, default=16, help="random lives of every core (default: 16)"
     )
     parser.add_argument(
         "--goal", type=float, default=98.0, metavar="PERCENT", help="the least score (default: 98)"

@@ -192,8 +192,12 @@ class Circuit:
             made.append(Function(*parts, graph.cone(sum(parts, []))))
         return graph, made
 
-    def trace(self, ports: Mapping[str, NDArray], registers: Sequence[int]) -> NDArray[np.uint8]:
-        """Return what some registers hold in each cycle, (cycles, registers), as their names say.
+    def trace(
+        self, ports: Mapping[str, NDArray], registers: Sequence[int]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return what some registers hold in each cycle, and which of all have ever changed.
+
+        The first has the shape (cycles, registers), and values as the registers' names say.
 
         Parameters
         ----------
@@ -207,8 +211,9 @@ class Circuit:
                 inputs[:, number] = ports[name][:n_cycles] >> np.uint64(place) & np.uint64(1)
         chosen = np.array(registers)
         held = np.empty((n_cycles, len(chosen)), dtype=np.uint8)
-        _run(self._gates, np.array(self._next), inputs, chosen, held)
-        return held ^ self.complemented[chosen]
+        moved = np.zeros(self.n_registers, dtype=np.uint8)
+        _run(self._gates, np.array(self._next), inputs, chosen, held, moved)
+        return held ^ self.complemented[chosen], moved
 
 
 def joined(pieces: Mapping[str, Mapping[int, int]]) -> dict[str, dict[int, int]]:
@@ -225,8 +230,8 @@ def joined(pieces: Mapping[str, Mapping[int, int]]) -> dict[str, dict[int, int]]
 
 
 @numba.njit
-def _run(gates, following, inputs, chosen, held):
-    """Evaluate gates, cycle by cycle, and keep what the chosen registers hold in each."""
+def _run(gates, following, inputs, chosen, held, moved):
+    """Evaluate gates, cycle by cycle; keep what registers hold in each, and which were ever 1."""
     n_cycles, n_inputs = inputs.shape
     n_registers = len(following)
     behind = 1 + n_inputs + n_registers
@@ -243,3 +248,4 @@ def _run(gates, following, inputs, chosen, held):
         for i in range(n_registers):
             x = following[i]
             coming[i] = value[x >> 1] ^ (x & 1)
+            moved[i] |= coming[i]

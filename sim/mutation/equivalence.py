@@ -5,7 +5,8 @@ all others are equal: this is proved by induction, with the outputs. Which may d
 beginning with none: where a register can become different, it may from then on. What is known of
 the states that the true design reaches (`sim.mutation.reached`) is given, and the step of the
 induction is as many cycles long as it takes, as a register that nobody reads may be overwritten in
-a few. A mutant that needs more than that is not proved equivalent.
+a few. If that is not enough, `sim.mutation.merging` looks for what is equal inside of both. A
+mutant that needs more than that is not proved equivalent.
 """
 
 import random
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from numpy.typing import NDArray
 
 from sim.mutation.circuit import FALSE, Circuit, Function, Graph
+from sim.mutation.merging import always_equal
 from sim.mutation.netlist import Netlist
 from sim.mutation.reached import Cube, claims, literals
 from sim.mutation.solver import ALL, UndecidedError, differing, sampled
@@ -43,7 +45,7 @@ def equivalent(netlist: Netlist, numbers: Iterable[int], runs: Runs) -> set[int]
         cubes = claims(circuit, runs())
         for number in left:
             proof = Proof(circuit, number)
-            if any(proof.found(cubes, depth) for depth in DEPTHS):
+            if any(proof.found(cubes, depth) for depth in DEPTHS) or always_equal(circuit, number):
                 same.add(number)
     return same
 

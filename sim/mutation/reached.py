@@ -1,13 +1,15 @@
 """What holds in all states that the true design reaches: guessed from runs, then proved.
 
 A *cube* is some registers with a value each, that are never all so; a bound of a word is several.
-Guesses are constants, and the largest number that a word was seen to hold. Those that do not follow
-from all of them in the cycle before are dropped, until the others follow from each other; they hold
-after reset, as there they were seen.
+Guesses are constants, numbers that a short word was not seen to hold, the largest that a longer one
+was, and memories in which nothing was ever written. Those that do not follow from all of them in
+the cycle before are dropped, until the others follow from each other; they hold after reset, as
+there they were seen.
 """
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -20,6 +22,8 @@ Cube = tuple[tuple[int, int], ...]
 """Registers, by number, and what they hold, complemented or not: the bits that are stored."""
 WORD = re.compile(r"\[\d+\]$")
 """How the names of words of memories end."""
+SHORT = 5
+"""Bits of words of which every number is guessed that was not seen."""
 LONGEST = 16
 """Bits of words of which bounds are guessed."""
 MOST_CYCLES = 25_000
@@ -41,14 +45,20 @@ def claims(circuit: Circuit, runs: Iterable[Mapping[str, NDArray]]) -> list[Cube
     SimulatorError
         If there is no solver.
     """
-    words = _words(circuit)
+    words, memories = _words(circuit)
     registers = sorted({register for word in words.values() for register in word})
     if not registers:
         return []
     runs = [{name: port[:MOST_CYCLES] for name, port in run.items()} for run in runs]
-    seen = np.concatenate([circuit.trace(run, registers) for run in runs])
-    seen = np.unique(seen, axis=0)
+    traces = [circuit.trace(run, registers) for run in runs]
+    seen = np.unique(np.concatenate([held for held, _ in traces]), axis=0)
+    moved = np.any([moved for _, moved in traces], axis=0)
     guesses = list(_guesses(words, registers, seen))
+    for memory in memories:
+        if not moved[memory].any():
+            guesses += [
+                ((register, 1 - int(circuit.complemented[register])),) for register in memory
+            ]
     stored = [tuple((r, x ^ int(circuit.complemented[r])) for r, x in cube) for cube in guesses]
     try:
         return _proved(circuit, list(dict.fromkeys(stored)))
@@ -73,19 +83,19 @@ def literals(graph: Graph, cubes: Iterable[Cube], registers: Sequence[int]) -> l
     return made
 
 
-def _words(circuit: Circuit) -> dict[str, tuple[int, ...]]:
-    """Return the registers of words that are in no memory, lowest bit first."""
-    stored = {
-        number
-        for name, word in circuit.words.items()
-        if WORD.search(name)
-        for number in word.values()
-    }
+def _words(circuit: Circuit) -> tuple[dict[str, tuple[int, ...]], list[list[int]]]:
+    """Return the registers of words that are in no memory, lowest bit first; and of memories."""
+    stored = defaultdict(list)
+    for name, word in circuit.words.items():
+        if WORD.search(name):
+            stored[WORD.sub("", name)] += word.values()
+    inside = {number for memory in stored.values() for number in memory}
     words = {
         name: tuple(number for _, number in sorted(word.items()))
         for name, word in circuit.words.items()
     }
-    return {name: word for name, word in words.items() if stored.isdisjoint(word)}
+    free = {name: word for name, word in words.items() if inside.isdisjoint(word)}
+    return free, list(stored.values())
 
 
 def _guesses(words, registers, seen: NDArray[np.uint8]) -> Iterator[Cube]:
@@ -96,7 +106,12 @@ def _guesses(words, registers, seen: NDArray[np.uint8]) -> Iterator[Cube]:
     for word in words.values():
         if 2 <= len(word) <= LONGEST:
             bits = seen[:, [column[register] for register in word]].astype(np.int64)
-            yield from _bound(word, int((bits << np.arange(len(word))).sum(axis=1).max()))
+            numbers = (bits << np.arange(len(word))).sum(axis=1)
+            if len(word) > SHORT:
+                yield from _bound(word, int(numbers.max()))
+                continue
+            for number in set(range(1 << len(word))).difference(numbers.tolist()):
+                yield tuple((register, number >> i & 1) for i, register in enumerate(word))
 
 
 def _bound(word: Sequence[int], most: int) -> Iterator[Cube]:
