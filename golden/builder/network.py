@@ -106,6 +106,7 @@ class Network(Declared):
         fabric: Fabric | None = None,
         chip: Chip | None = None,
         board: str | None = None,
+        room: int | None = None,
     ) -> Plan:
         """Turn everything into integers; return the plan, whose text is the report.
 
@@ -120,13 +121,16 @@ class Network(Declared):
         board : str, optional
             Build it for a board's family, "ulx3s_85f", and say what memory and how many cycles it
             takes there.
+        room : int, optional
+            Let the gates take other networks of these cells, too: constants may have any sign, and
+            those that are wider than a factor have so many more bits.
 
         Raises
         ------
         ValueError
             If something cannot be kept in its format, or has run before it is built for a target.
         """
-        target = Hardware.of(fabric, chip, board)
+        target = Hardware.of(fabric, chip, board, room)
         if target and not target.same(self._target):
             self._built_for(target)
         if self._plan is None:

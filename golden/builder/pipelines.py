@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golden.cells.cell import Cell
-from golden.cells.program import ConstantFormat, Program, mantissas
+from golden.cells.program import WORD_BITS, ConstantFormat, Program, mantissas
 from golden.cells.schedule import Fabric
 from golden.network.chip import Chip, Kind
 from golden.network.placement.extras import augmented, extras_in
@@ -29,9 +29,17 @@ class Hardware:
     fabric: Fabric
     chip: Chip | None = None
     part: BoardPart | None = None
+    room: int | None = None
+    """Bits that constants have to spare for other networks; None if for none, not even a sign."""
 
     @classmethod
-    def of(cls, fabric: Fabric | None, chip: Chip | None, board: str | None) -> "Hardware | None":
+    def of(
+        cls,
+        fabric: Fabric | None = None,
+        chip: Chip | None = None,
+        board: str | None = None,
+        room: int | None = None,
+    ) -> "Hardware | None":
         """Return what one of three says; None if none does.
 
         Raises
@@ -46,16 +54,17 @@ class Hardware:
             )
         if board is not None:
             part = part_of(board)
-            return cls(part.fabric, part=part)
+            return cls(part.fabric, None, part, room)
         if chip is not None:
             return cls(chip.fabric, chip)
-        return cls(fabric) if fabric else None
+        return cls(fabric, None, None, room) if fabric else None
 
     def same(self, other: "Hardware | None") -> bool:
         """Tell whether a network that is built for the other one is built for this one."""
         if other is None:
             return False
-        return (self.fabric, self.part) == (other.fabric, other.part) and self.chip is other.chip
+        mine, others = ((x.fabric, x.part, x.room) for x in (self, other))
+        return mine == others and self.chip is other.chip
 
 
 def for_target(
@@ -74,7 +83,7 @@ def for_target(
         return {name: program for name, (program, _) in made.items()}, [
             f"{name}: on {kind.name} of the chip" for name, (_, kind) in made.items()
         ]
-    return _shared(dt, cells, target.fabric.operand_bits)
+    return _shared(dt, cells, target.fabric.operand_bits, target.room)
 
 
 def _imposed(dt: float, name: str, cell: Cell, kinds: tuple[Kind, ...]) -> tuple[Program, Kind]:
@@ -100,13 +109,13 @@ def _imposed(dt: float, name: str, cell: Cell, kinds: tuple[Kind, ...]) -> tuple
 
 
 def _shared(
-    dt: float, cells: Mapping[str, Cell], bits: int
+    dt: float, cells: Mapping[str, Cell], bits: int, room: int | None
 ) -> tuple[dict[str, Program], list[str]]:
     alone = {name: cell.program(dt, bits) for name, cell in cells.items()}
     kinds: list[dict[str, Program]] = []
     notes = []
     for group in _alike(cells, alone):
-        whole, _ = _together(dt, {name: cells[name] for name in group}, alone)
+        whole, _ = _together(dt, {name: cells[name] for name in group}, alone, room)
         if whole:
             kinds.append(whole)
             continue
@@ -115,13 +124,14 @@ def _shared(
             reasons = []
             for number, kind in enumerate(mine):
                 more = {other: cells[other] for other in (*kind, name)}
-                joined, reason = _together(dt, more, alone)
+                joined, reason = _together(dt, more, alone, room)
                 if joined:
                     mine[number] = joined
                     break
                 reasons.append(f"cannot share that of {' + '.join(kind)}: {reason}")
             else:
-                mine.append({name: alone[name]})
+                single, _ = _together(dt, {name: cells[name]}, alone, room)
+                mine.append(single or {name: alone[name]})
                 notes += [f"{name}: a pipeline of its own, {reason}" for reason in reasons]
         kinds += mine
     notes = [f"{' + '.join(kind)}: one pipeline" for kind in kinds if len(kind) > 1] + notes
@@ -143,7 +153,7 @@ def _alike(cells: Mapping[str, Cell], alone: Mapping[str, Program]) -> list[list
 
 
 def _together(
-    dt: float, cells: Mapping[str, Cell], alone: Mapping[str, Program]
+    dt: float, cells: Mapping[str, Cell], alone: Mapping[str, Program], room: int | None
 ) -> tuple[dict[str, Program] | None, str]:
     """Return programs with constants of common formats, or why they cannot have them."""
     programs = [alone[name] for name in cells]
@@ -153,7 +163,8 @@ def _together(
         point = min(c.point for c in same)
         asked = np.concatenate([np.atleast_1d(c.exact) for c in same])
         integers = np.rint(asked * 2.0**point).astype(np.int64)
-        formats[same[0].name] = ConstantFormat(point, *mantissas(integers))
+        held = ConstantFormat(point, *mantissas(integers))
+        formats[same[0].name] = held if room is None else _roomy(held, bits, room)
     try:
         made = {name: cell.program(dt, bits, formats) for name, cell in cells.items()}
     except ValueError as error:
@@ -166,3 +177,13 @@ def _together(
             if constant.error > max(WORST_ERROR, before.error):
                 return None, f"{constant.name} would be off by {constant.error:.2%}"
     return made, ""
+
+
+def _roomy(held: ConstantFormat, operand_bits: int, room: int) -> ConstantFormat:
+    """Return a format for other networks, too: all bits of a factor, and more for what is wider.
+
+    A sign costs a factor nothing.
+    """
+    size = (held.high - held.low).bit_length() - (held.low < 0)
+    size = operand_bits - 1 if size < operand_bits else min(size + room, WORD_BITS - 1)
+    return ConstantFormat(held.point, -(1 << size), (1 << size) - 1)

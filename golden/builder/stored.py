@@ -79,6 +79,7 @@ class StoredNetwork(Network):
         fabric: Fabric | None = None,
         chip: Chip | None = None,
         board: str | None = None,
+        room: int | None = None,
     ) -> Plan:
         """Return the plan of the file, with what its inputs are fed: its programs are made.
 

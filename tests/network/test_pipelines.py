@@ -1,5 +1,7 @@
 """Networks that are built for gates: programs of one pipeline, and a chip's pipelines imposed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from golden.builder import Network, load
 from golden.builder.pipelines import WORST_ERROR
 from golden.cells import LIF, AdEx, HodgkinHuxley, Izhikevich
 from golden.cells.schedule import ECP5, UP5K
-from golden.network.placement import placed
+from golden.network.placement import Room, placed
 from golden.network.placement.kinds import operations
 from sim.battery.zoo import network as random_network
 
@@ -124,6 +126,23 @@ def test_another_network_is_built_for_a_chip_that_there_is():
     plan = net.build(chip=chip)
     assert str(plan).splitlines()[-1] == "c: on a of the chip"
     assert placed(plan.blueprint, chip).chip is chip
+
+
+def test_a_chip_with_room_takes_other_numbers_weights_and_currents():
+    """Full factors: c up to +-2, so -112.5 to -12.5 mV; d with two bits more up to 50."""
+    net = two()
+    net.connect(net.populations["a"], net.populations["b"], weight=1)
+    small = placed(net.build(fabric=ECP5, room=2).blueprint, room=Room(sums=4, levels=True)).chip
+    other = Network(dt="1/2 ms")
+    c = other.population(2, Izhikevich(a=0.04, b=-0.1, c=-20, d=40), "c")
+    other.connect(c, c, weight=7)
+    other.current(c, -3)
+    placement = placed(other.build(chip=small).blueprint, replace(small, weight_bits=30))
+    assert [tenant.kind for tenant in placement.placed] == [0]
+    assert small.kinds[0].constants[-1] == "level at current"
+    limits = small.kinds[0].program.formats
+    assert limits["c"] == (16, -(1 << 17), (1 << 17) - 1)
+    assert limits["d"] == (25, -(1 << 24), (1 << 24) - 1)
 
 
 # Refusals

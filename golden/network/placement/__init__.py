@@ -18,6 +18,6 @@
 """
 
 from golden.network.placement.placement import Placement
-from golden.network.placement.sizing import placed
+from golden.network.placement.sizing import Room, placed
 
-__all__ = ["Placement", "placed"]
+__all__ = ["Placement", "Room", "placed"]

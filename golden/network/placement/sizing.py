@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from golden.cells.program import ConstantFormat, Program
 from golden.cells.schedule import GENERIC, UP5K, Fabric
+from golden.cells.trace import RAW_BITS
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip, Kind
 from golden.network.interface import HEADER
@@ -30,6 +32,18 @@ from golden.numbers.formats import index_bits
 
 Grown = Callable[[int], int]
 """From the size that is needed to that of the chip: `int` for the smallest."""
+
+
+class Room(NamedTuple):
+    """What kinds are made for beyond the network that they are made from."""
+
+    sums: int = 0
+    """More bits of the sum at every receptor."""
+    levels: bool = False
+    """Whether a current may flow into every receptor, of any level that fits it."""
+
+
+NO_ROOM = Room()
 LEAST_QUEUE = 64
 
 
@@ -40,6 +54,7 @@ def placed(
     fabric: Fabric | None = None,
     grown: Grown = int,
     queue: int | None = None,
+    room: Room = NO_ROOM,
     silent: frozenset[str] = frozenset(),
 ) -> Placement:
     """Place a network on a chip, or on the smallest one that takes it.
@@ -56,6 +71,8 @@ def placed(
     queue : int, optional
         Places; without, one for every axon, as far as so many can be used. Where more fly, the
         core counts what it loses.
+    room : Room, optional
+        For other networks on this chip; constants have room by `Network.build`.
     silent : frozenset of str
         Groups whose spikes are not streamed.
 
@@ -65,7 +82,7 @@ def placed(
         If it does not fit.
     """
     if chip is None:
-        chip = needed(blueprint, fabric, grown, queue)
+        chip = needed(blueprint, fabric, grown, queue, room)
     return on_chip(blueprint, chip, silent)
 
 
@@ -74,13 +91,14 @@ def needed(
     fabric: Fabric | None = None,
     grown: Grown = int,
     queue: int | None = None,
+    room: Room = NO_ROOM,
 ) -> Chip:
     """Return the smallest chip; parameters as of `placed`."""
     supported(blueprint)
     operand_bits = max((g.program.operand_bits for g in blueprint.groups if g.program), default=16)
     if fabric is None:
         fabric = UP5K if operand_bits <= UP5K.operand_bits else GENERIC
-    kinds = _kinds(blueprint, grown, operand_bits)
+    kinds = _kinds(blueprint, grown, operand_bits, room)
     # A chip without memories: its kinds and inlets say which families there are.
     bare = Chip(kinds, fabric, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
     tenants, _ = housed(blueprint, kinds)
@@ -120,7 +138,7 @@ def _flying(chains: Chains) -> int:
     return max(1, min(int(delay[last].sum()), max(LEAST_QUEUE, len(last))))
 
 
-def _kinds(blueprint: Blueprint, grown: Grown, operand_bits: int) -> tuple[Kind, ...]:
+def _kinds(blueprint: Blueprint, grown: Grown, operand_bits: int, room: Room) -> tuple[Kind, ...]:
     metronomes = [g.source for g in blueprint.groups if isinstance(g.source, Metronome)]
     wait = max((count_bits(m) for m in metronomes), default=0)
     bases = {
@@ -132,7 +150,7 @@ def _kinds(blueprint: Blueprint, grown: Grown, operand_bits: int) -> tuple[Kind,
     names = named([blueprint.groups[numbers[0]].name for numbers in together])
     bits = inlet_widths(blueprint)
     return tuple(
-        _kind(blueprint, name, {n: bases[n] for n in numbers}, bits, grown)
+        _kind(blueprint, name, {n: bases[n] for n in numbers}, bits, grown, room)
         for name, numbers in zip(names, together, strict=True)
     )
 
@@ -143,10 +161,12 @@ def _kind(
     bases: Mapping[int, Program],
     bits: Mapping[tuple[int, str], int],
     grown: Grown,
+    room: Room,
 ) -> Kind:
     """Return a kind that takes some groups whose programs do the same operations."""
     flows = {number: currents(blueprint, number) for number in bases}
-    extras = _joined([flow.formats() for flow in flows.values()])
+    wanted = [flow.formats() for flow in flows.values()]
+    extras = _joined([*wanted, *(_levels(base) for base in bases.values() if room.levels)])
     programs = {n: augmented(base, extras, flows[n].values(0)) for n, base in bases.items()}
     whole = united(list(programs.values()))
     differing = {
@@ -159,9 +179,18 @@ def _kind(
         whole,
         grown(sum(blueprint.groups[n].size for n in bases)),
         tuple(c.name for c in whole.constants if c.name in differing),
-        tuple(max(bits.get((n, r.name), 1) for n in bases) for r in whole.receptors),
+        tuple(
+            min(RAW_BITS, max(bits.get((n, r.name), 1) for n in bases) + room.sums)
+            for r in whole.receptors
+        ),
     )
     return replace(kind, program=narrowed(whole, ends_of(kind)))
+
+
+def _levels(base: Program) -> dict[Extra, ConstantFormat]:
+    """Return a level at every receptor, of all that fit it."""
+    ends = {r.name: 1 << (r.width - 1) for r in base.receptors}
+    return {Extra(r, None): ConstantFormat(0, -end, end - 1) for r, end in ends.items()}
 
 
 def _joined(all_formats: Iterable[Mapping[Extra, ConstantFormat]]) -> dict[Extra, ConstantFormat]:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from golden.cells.schedule import UP5K
 from golden.network.core import step
-from golden.network.placement import placed
+from golden.network.placement import Room, placed
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
 from golden.network.placement.loading import network_state, state_words
@@ -17,8 +18,10 @@ STEPS = 40
 
 @pytest.mark.parametrize("seed", range(30))
 def test_a_loaded_network_does_what_golden_does(seed):
-    blueprint = network(seed, plain=True).build().blueprint
-    placement = placed(blueprint, queue=64 * 256)
+    fabric = UP5K if seed % 2 else None
+    blueprint = network(seed, plain=True).build(fabric).blueprint
+    room = Room(sums=seed % 3, levels=seed % 5 == 0)
+    placement = placed(blueprint, queue=64 * 256, room=room)
     machine, state = Machine(placement.chip), NetworkState.start(blueprint)
     machine.load(contents(placement))
     machine.load(state_words(placement, state))
