@@ -4,7 +4,9 @@ tests/faults/ is a catalogue of faults, one file for each file of hdl/: a text
 that is there, and a wrong one in its place. Each fault is put into a copy of the source in memory,
 and the core that comes of it is run against the cycle model of golden.dense.timing,
 in a handful of small networks that together show every feature, until the
-first cycle that differs. A fault in hdl/link/ is put into the top level, which
+first cycle that differs. A fault in hdl/network/ or hdl/cells/, or in a cell of
+golden/cells/ of which gates are made, is run likewise in small network cores.
+A fault in hdl/link/ is put into the top level, which
 hears requests and spoilt frames over its line and must say what docs/link.md
 says, up to the first reply that differs. A fault is caught if there is one.
 Exit status: 0 all are caught, 1 a fault survives or is none, 2 bad options,
@@ -27,7 +29,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.table import Table
 
 from golden.command.console import FAILED, OK, OUT, Display, InputError, judging
@@ -36,6 +41,7 @@ from golden.command.options import add_jobs_option, within
 from golden.command.processes import workers
 from golden.command.results import write_json, write_table
 from golden.cycles.stimulus import Stimulus
+from sim.battery.cores import CORES, foretold, heard
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import Fault, FaultError, injected
 from sim.battery.networks import NETWORKS
@@ -46,6 +52,10 @@ from sim.traffic.dialogue import Disagreement
 
 LINK = "link/"
 """How the files begin whose faults are sought over the line."""
+NETWORK = ("network/", "cells/")
+"""Those whose faults are sought in network cores."""
+PROGRAMS = ("golden.cells.receptors", "golden.cells.integrators")
+"""What is imported anew for a fault in a cell, as cells are made of it."""
 CATALOGUE = Path(__file__).parents[1] / "tests" / "faults"
 CHUNK = 250
 """Cycles between two comparisons."""
@@ -135,8 +145,12 @@ def catalogue(folder: Path = CATALOGUE) -> list[Fault]:
 
 def examine_all(faults: Sequence[Fault], jobs: int) -> list[FaultOutcome]:
     """Return what becomes of faults, in their order."""
-    for name in {name for fault in faults for name in battery(fault)} & set(NETWORKS):
-        expected(name)  # Children inherit what is predicted here.
+    # Children inherit what is predicted here.
+    for name in {name for fault in faults for name in battery(fault)}:
+        if name in NETWORKS:
+            expected(name)
+        elif name in CORES:
+            foretold(name)
     found = {}
     with Display() as display, workers(jobs, "fork", _prepare) as pool:
         task = display.add_task("faults", total=len(faults))
@@ -160,7 +174,7 @@ def examine(fault: Fault) -> FaultOutcome:
     # The one that is likely to show it goes first.
     for network in sorted(battery(fault), key=lambda name: name != fault.network):
         try:
-            with injected(fault):
+            with injected(fault, *(PROGRAMS if fault.module.startswith("golden.cells") else ())):
                 mismatch = difference(network)
         except HangError:
             outcome = replace(outcome, outcome=HANGS, network=network)
@@ -178,21 +192,27 @@ def examine(fault: Fault) -> FaultOutcome:
 
 def battery(fault: Fault) -> Iterable[str]:
     """Return the names of what is run to find a fault."""
-    return DIALOGUES if fault.file.startswith(LINK) else NETWORKS
+    if fault.file.startswith(LINK):
+        return DIALOGUES
+    return CORES if fault.file.startswith(NETWORK) else NETWORKS
 
 
 def difference(name: str) -> Mismatch | Disagreement | None:
     """Run a network or a dialogue with the hardware as it is imported now."""
     if name in DIALOGUES:
         return talk(import_module("hdl.link.dense.top").DenseTop, name)
-    return lock_step(import_module("hdl.dense.core").Core, name)
+    if name in CORES:
+        made = import_module("hdl.network.core").NetworkCore(CORES[name].chip())
+        return lock_step(made, heard(name), foretold(name))
+    made = import_module("hdl.dense.core").Core(NETWORKS[name].built)
+    return lock_step(made, stimulus(name), expected(name))
 
 
-def lock_step(core: type, name: str) -> Mismatch | None:
-    """Run one network of the battery in a class of core, up to the first difference."""
-    record, done = expected(name), 0
-    with open_target("pysim", core(NETWORKS[name].built)) as target:
-        for part in parts(stimulus(name)):
+def lock_step(core: Any, whole: Stimulus, record: NDArray[np.void]) -> Mismatch | None:
+    """Run what a core of the battery hears, up to the first difference from its record."""
+    done = 0
+    with open_target("pysim", core) as target:
+        for part in parts(whole):
             with deadline(PATIENCE):
                 rows = target.run(part)
             end = done + len(rows)

@@ -26,7 +26,8 @@ class Cells(wiring.Component):
     load, slot : In(1), In
         Slot of the group's first neuron; or of the host, which reads and writes two cycles later.
     constant_en, number_en : In
-        ``data`` is this constant, or the first neuron's number.
+        ``data`` is this constant, or the first neuron's number; so it is to all kinds, as each has
+        its own when it runs.
     data : In(32)
     keys : In(array)
         Of the step.

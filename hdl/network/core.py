@@ -233,7 +233,7 @@ class NetworkCore(wiring.Component):
                 cells.first.eq(s.intake.first & mine),
                 cells.load.eq(s.script.first_en | s.host.aim),
                 cells.slot.eq(Mux(s.host.aim, s.host.index, s.script.data)),
-                cells.constant_en.eq(Mux(mine, s.script.constant_en, 0)),
+                cells.constant_en.eq(s.script.constant_en),
                 cells.number_en.eq(s.script.number_en),
                 cells.data.eq(s.script.data),
                 cells.walking.eq(self._at(Phase.WALK)),

@@ -1,28 +1,23 @@
 """A lock-step of the network core from options to result."""
 
 from argparse import Namespace
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from golden.builder.units import how_long
 from golden.cells.schedule import ECP5, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
-from golden.command.console import OUT, InputError, judging, writing
-from golden.command.folder import CHECKPOINT, begin, claimed
+from golden.command.console import OUT, InputError, writing
 from golden.command.frame import Parser
 from golden.command.options import whole, within
 from golden.command.results import write_json
 from golden.network.placement import Placement, placed
 from golden.simulation.named import network_file
 from golden.simulation.scripts import assigned
-from sim.jobs.job import Stalls, compared
+from sim.jobs.job import Stalls
 from sim.jobs.lock_step import MAX_STALLS, WAVES
 from sim.jobs.network import NetworkFigures, NetworkJob
-from sim.jobs.network_checkpoint import NetworkCheckpoint
 from sim.records.comparison import Comparison
-from sim.targets.target import open_target
 
 FABRICS: dict[str, Fabric] = {f.name: f for f in (GENERIC, UP5K, ICE40HX, ECP5, GOWIN)}
 SECOND = 1000
@@ -138,34 +133,7 @@ def network_chosen(order: NetworkLockStep) -> Chosen:
     return Chosen(placement, steps, order.every or max(1, round(SECOND / net.dt)))
 
 
-def network_compared(order: NetworkLockStep) -> dict[str, Any]:
-    """Compare, tell and write how it went; return it.
-
-    Raises
-    ------
-    InputError
-        If that is impossible.
-    """
-    with judging():
-        chosen = network_chosen(order)
-    OUT.print(_headline(order, chosen), markup=False)
-    with claimed(order.out, order.resume) if order.out else nullcontext() as folder:
-        job = NetworkJob(chosen.placement, chosen.steps, chosen.every)
-        if folder:
-            _keep_in(folder, job, order.resume)
-        opened = partial(open_target, order.simulator)
-        comparison = compared(job, order.stalls, order.simulator, opened)
-        return _conclude(order, chosen, job, comparison)
-
-
-def _keep_in(folder: Path, job: NetworkJob, resume: bool) -> None:
-    """Let a job go on from a checkpoint, and keep how far it comes."""
-    checkpoint = NetworkCheckpoint(folder / CHECKPOINT, job.placement)
-    begin(folder, (), (lambda _: job.go_on(checkpoint.load())) if resume else None)
-    job.keep = checkpoint.save
-
-
-def _headline(order: NetworkLockStep, chosen: Chosen) -> str:
+def network_headline(order: NetworkLockStep, chosen: Chosen) -> str:
     """Return what is compared, on one line."""
     blueprint, chip = chosen.placement.blueprint, chosen.placement.chip
     kinds = ", ".join(kind.name for kind in chip.kinds)
@@ -176,7 +144,7 @@ def _headline(order: NetworkLockStep, chosen: Chosen) -> str:
     )
 
 
-def _conclude(
+def network_conclude(
     order: NetworkLockStep, chosen: Chosen, job: NetworkJob, comparison: Comparison[NetworkFigures]
 ) -> dict[str, Any]:
     """Tell and write how it went; return it."""
@@ -203,9 +171,6 @@ def _outcome(
         "network": order.network,
         "changes": list(order.changes),
         "seed": chosen.placement.blueprint.seed,
-        "neurons": chosen.placement.blueprint.neurons,
-        "synapses": chosen.placement.blueprint.synapses,
-        "kinds": len(chosen.placement.chip.kinds),
         "fabric": chosen.placement.chip.fabric.name,
         "stalls": order.share,
         "steps": last.step if last else 0,

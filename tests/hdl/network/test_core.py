@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from golden.cycles.stimulus import Stimulus
 from golden.network.chip import Chip
-from golden.network.interface import Phase, Region, extents, registers, streams
+from golden.network.interface import Phase
 from hdl.network.core import NetworkCore
-from sim.targets.target import open_target
+from tests.hdl.bench import run
 from tests.hdl.network.small import (
     CELLS,
     CHIP,
@@ -43,12 +42,12 @@ def session(neurons: int = 2, chip: Chip = CHIP, **head: int) -> Session:
 
 def test_a_step_of_two_neurons_without_synapses():
     rows = session().rows(80)
-    run = 1 + 1 + LATENCY + 1
+    running = 1 + 1 + LATENCY + 1
     assert phases(rows)[:5] == [
         ("IDLE", 1),
         ("WALK", 1),
         ("LOAD", LOAD),
-        ("RUN", run),
+        ("RUN", running),
         ("ENDSTEP", 1),
     ]
     assert phases(rows)[5][0] == "DONE"
@@ -193,6 +192,37 @@ def test_spikes_wait_until_they_are_taken_and_silent_ones_do_not():
     assert cycles(rows, "phase", Phase.EMIT) == list(range(e, e + 5))
 
 
+def test_spikes_show_the_low_half_of_the_step():
+    made = session(1, number=9)
+    made.write(V, 0, 100)
+    made.register("step", 70_000)
+    core, told = NetworkCore(CHIP), []
+
+    async def bench(ctx):
+        ctx.set(core.response.ready, 1)
+        ctx.set(core.bus.valid, 1)
+        for write, region, index, value in made.bus:
+            fields = {"write": write, "region": region, "index": index, "data": value}
+            ctx.set(core.bus.payload, fields)
+            while not ctx.get(core.bus.ready):
+                await ctx.tick()
+            await ctx.tick()
+        ctx.set(core.bus.valid, 0)
+        ctx.set(core.start.payload.steps, 1)
+        ctx.set(core.start.valid, 1)
+        while not ctx.get(core.done.valid):
+            if ctx.get(core.spikes.valid):
+                told.append((
+                    ctx.get(core.spikes.payload.step),
+                    ctx.get(core.spikes.payload.neuron),
+                ))
+                ctx.set(core.spikes.ready, 1)
+            await ctx.tick()
+
+    run(core, bench)
+    assert told == [(70_000 - 65_536, 9)]
+
+
 def test_external_spikes_are_pushed_and_quiet_steps_take_none():
     made = session()
     made.register("listen", 1)
@@ -206,52 +236,6 @@ def test_external_spikes_are_pushed_and_quiet_steps_take_none():
     assert [int(rows["external_ready"][c]) for c in x] == [1, 1, 1, 0, 1, 1]
     pushed = marked(rows, "push", "push_run", "push_due")
     assert {(x[0] + 1, 4, 2), (x[1] + 1, 5, 1), (x[4] + 1, 4, 4)} <= set(pushed)
-
-
-def test_the_host_reads_what_it_wrote_in_every_region_cut_to_its_width():
-    made = Session(CHIP)
-    places = [(region, index) for region in range(1, len(extents(CHIP))) for index in (0, 1)]
-    values = [(0x9E37_79B9 * (7 + 2 * region + index)) & 0xFFFF_FFFF for region, index in places]
-    for (region, index), value in zip(places, values, strict=True):
-        made.write(region, index, value)
-    for region, index in places:
-        made.read(region, index)
-    made.rows(10)
-    bits = [extents(CHIP)[region][1] for region, _ in places]
-    cut = [value & (1 << width) - 1 for value, width in zip(values, bits, strict=True)]
-    assert made.answers == cut + cut
-    assert [*zip(*extents(CHIP)[1:], strict=True)][1] == (32, 14, 6, 14, 17, 1, 13, 6, 12, 16)
-
-
-def test_requests_take_their_cycles_and_go_before_a_start():
-    made = Session(CHIP)
-    made.register("lost", 70_000)
-    made.read(Region.REGISTERS, 7)
-    go = np.ones(60, np.bool_)
-    items = {"bus": made.bus * 2, "start": [(0,)]}
-    with open_target("pysim", NetworkCore(CHIP)) as target:
-        rows = target.run(Stimulus(items, dict.fromkeys(streams(CHIP), go)))
-    request = [("HOST", 4), ("RESPOND", 1), ("IDLE", 1)]
-    assert phases(rows)[:14] == [("IDLE", 1), *request * 4, ("DONE", 1)]
-    assert cycles(rows, "bus_ready") == [4, 10, 16, 22]
-    assert marked(rows, "response_valid", "response") == [(c, 4464) for c in (5, 11, 17, 23)]
-    assert marked(rows, "start_ready", "lost")[0] == (24, 4464)
-    assert cycles(rows, "lost", 4464)[0] == 2
-
-
-def test_every_register_is_written_and_read():
-    made = Session(CHIP)
-    widths = registers(CHIP)
-    for name in widths:
-        made.register(name, 0xFFFF_FFFF)
-    for name in widths:
-        made.register(name, 5)
-    for index in range(len(widths)):
-        made.read(Region.REGISTERS, index)
-    made.rows(10)
-    full = [(1 << width) - 1 for width in widths.values()]
-    assert made.answers[: len(widths)] == full
-    assert made.answers[-len(widths) :] == [5 & most for most in full]
 
 
 def test_saturation_is_flagged_and_counted():
