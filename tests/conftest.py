@@ -7,7 +7,7 @@ import pytest
 
 from golden import train
 from golden.training.trainer import Trainer
-from tests.commands import QUICK, heeding, signalling
+from tests.shared.commands import QUICK, heeding, signalling
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from golden import classify, train
 from golden.training import model_file
 from sim.device.dense import DenseModel
 from tests.boards.data import little, plug_in, ten_classes
-from tests.commands import contents, idx_folder, picture, refused, state_of
+from tests.shared.commands import contents, idx_folder, picture, refused, state_of
 
 
 @pytest.fixture

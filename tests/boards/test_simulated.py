@@ -26,7 +26,7 @@ from hdl.link.dense.top import DenseTop
 from sim.targets import library
 from tests.boards.bad_line import spoiled
 from tests.boards.data import little, ten_classes
-from tests.commands import finish, python, state_of
+from tests.shared.commands import finish, python, state_of
 
 BOARD = board("icebreaker")
 QUICK = replace(BOARD, baud=6_000_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from golden import bench, sweep, train
-from tests.commands import QUICK, contents, done, idx_folder, picture
+from tests.shared.commands import QUICK, contents, done, idx_folder, picture
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from golden import bench
-from tests.commands import idx_folder
+from tests.shared.commands import idx_folder
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from PIL import Image
 from golden import classify, report, train
 from golden.dense import core
 from golden.training.model_file import load, save
-from tests.commands import idx_folder, picture
+from tests.shared.commands import idx_folder, picture
 
 
 @pytest.fixture(scope="module")

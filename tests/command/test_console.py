@@ -15,7 +15,7 @@ from golden.command.console import (
     lock,
     writing,
 )
-from tests.commands import heeding
+from tests.shared.commands import heeding
 
 
 @pytest.fixture(autouse=True)

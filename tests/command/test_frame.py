@@ -8,8 +8,8 @@ import pytest
 
 from golden.command.console import InputError
 from golden.command.frame import Command, Parser
-from tests.commands import heeding
 from tests.house.sources import is_command, modules
+from tests.shared.commands import heeding
 
 COMMANDS = [module for module, path in modules().items() if is_command(module, path)]
 

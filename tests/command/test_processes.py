@@ -10,7 +10,7 @@ import pytest
 
 from golden.command.processes import finished, started
 from tests.boards.builds.fake_tools import environment
-from tests.commands import ROOT, finish, python
+from tests.shared.commands import ROOT, finish, python
 
 SIGNALS = {signal.SIGTERM: 130, signal.SIGINT: 130, signal.SIGKILL: -signal.SIGKILL}
 """What ends a command, and its exit status then."""

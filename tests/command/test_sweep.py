@@ -13,7 +13,7 @@ from golden.study import workers
 from golden.study.points import axis, points
 from golden.study.table import COLUMNS, Table, medians
 from golden.training.options import choice
-from tests.commands import QUICK, ROOT, done, finish, idx_folder, python, state_of
+from tests.shared.commands import QUICK, ROOT, done, finish, idx_folder, python, state_of
 
 LOOK_SECONDS = 0.01
 

@@ -14,7 +14,7 @@ from golden import report, train
 from golden.command import console
 from golden.training.model_file import load
 from golden.training.trainer import CHUNK
-from tests.commands import DRAWLESS, QUICK, TRAIN, contents, idx_folder, python, state_of
+from tests.shared.commands import DRAWLESS, QUICK, TRAIN, contents, idx_folder, python, state_of
 
 FIELDS = {
     "dataset", "neurons", "weight_bits", "rule", "seed", "epochs", "train_images", "test_images",

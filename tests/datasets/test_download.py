@@ -13,8 +13,8 @@ import pytest
 from golden.datasets import load_dataset
 from golden.datasets.catalogue import SOURCES
 from golden.datasets.idx_folder import FOLDER_FILES
-from tests.commands import finish, python
 from tests.datasets.packed import PACKED, emnist_zip, idx, refused, write
+from tests.shared.commands import finish, python
 
 LOADER = """
 import sys

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from golden.dense.interface import Phase
 from golden.dense.params import Params
-from tests.cases import Case, cases
+from tests.shared.cases import Case, cases
 
 ALWAYS = ("phase", "step", "offset", "lfsr", "presented", "pixels_ready", "bus_ready")
 

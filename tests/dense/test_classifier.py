@@ -10,7 +10,7 @@ from golden.dense.core import present
 from golden.dense.wta import NOBODY
 from golden.training import responses
 from sim.battery.networks import TINY
-from tests.by_hand import ints, network
+from tests.shared.by_hand import ints, network
 
 P = replace(TINY, vote_spikes=2, n_classes=3)
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from golden.dense.engine import Learner, infer
 from golden.dense.timing import present
-from tests.cases import Case, cases
 from tests.dense.records import phases
 from tests.dense.test_timing import IMAGE, LEARNING, STATE
+from tests.shared.cases import Case, cases
 
 
 @st.composite

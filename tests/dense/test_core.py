@@ -12,7 +12,7 @@ from golden.dense import core
 from golden.dense.core import present
 from golden.dense.wta import NOBODY
 from sim.battery.networks import TINY
-from tests.by_hand import AT, ints, network, sweeps, winners
+from tests.shared.by_hand import AT, ints, network, sweeps, winners
 
 RATE = replace(TINY, encoder="rate", n_steps=6)
 """A pixel of 255 spikes in every step."""

@@ -8,7 +8,7 @@ import pytest
 from golden.dense import encoder
 from golden.dense.params import Params
 from sim.battery.networks import TINY
-from tests.by_hand import AT, WORDS, ints
+from tests.shared.by_hand import AT, WORDS, ints
 
 
 def spike_steps(p: Params, pixel: int) -> list[int]:

@@ -16,8 +16,8 @@ from golden.dense.engine.clock import CYCLES
 from golden.dense.params import ENCODERS, RECEPTIVE_FIELDS, Params
 from golden.dense.wta import NOBODY
 from sim.battery.networks import TINY
-from tests.by_hand import ints, network
-from tests.cases import Case, cases, outcomes
+from tests.shared.by_hand import ints, network
+from tests.shared.cases import Case, cases, outcomes
 
 RATE = replace(TINY, encoder="rate", n_steps=6, refrac=1, a_plus=(3,))
 """A pixel of 255 spikes in every step; a neuron rests for one step after its spike."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from golden.dense.events import NEVER, events, stamp
-from tests.by_hand import flags, ints
+from tests.shared.by_hand import flags, ints
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from golden.dense import homeostasis
 from golden.dense.core import present
 from sim.battery.networks import TINY
-from tests.by_hand import AT, ints, network
+from tests.shared.by_hand import AT, ints, network
 
 # By hand
 

@@ -11,7 +11,7 @@ from golden.dense.interface import MemoryMap, Phase, Region
 from golden.numbers.fields import dtype
 from golden.numbers.formats import Fmt
 from sim.battery.networks import TINY, UNEVEN
-from tests.cases import parameters
+from tests.shared.cases import parameters
 
 # By hand
 

@@ -6,7 +6,7 @@ import pytest
 
 from golden.dense import membrane
 from sim.battery.networks import TINY
-from tests.by_hand import ints
+from tests.shared.by_hand import ints
 
 FREE = ints(0, 0)
 

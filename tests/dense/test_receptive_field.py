@@ -13,7 +13,7 @@ from golden.dense.engine import filtered as compiled
 from golden.dense.params import RECEPTIVE_FIELDS, Params
 from golden.dense.receptive_field import direction, gradient, receptive_field
 from sim.battery.networks import TINY
-from tests.by_hand import ints
+from tests.shared.by_hand import ints
 
 E, W, S, N, SE, NW, NE, SW = range(8)
 

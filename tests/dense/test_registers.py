@@ -12,7 +12,7 @@ from golden.dense.params import Params
 from golden.dense.registers import check, codes, envelope, name_of, params, values
 from golden.dense.timing import Machine
 from sim.battery.networks import TINY
-from tests.cases import parameters
+from tests.shared.cases import parameters
 
 REWARDED = replace(TINY, reward="error", a_plus=(3, 2), a_late=(1,))
 PERIODIC = replace(TINY, encoder="periodic", period_num=900)

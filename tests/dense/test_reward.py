@@ -9,7 +9,7 @@ from golden.dense.core import present
 from golden.dense.stdp import PUNISH, REWARD
 from golden.dense.wta import NOBODY
 from sim.battery.networks import TINY
-from tests.by_hand import AT, WORDS, flags, ints, network, sweeps, winners
+from tests.shared.by_hand import AT, WORDS, flags, ints, network, sweeps, winners
 
 ERROR = replace(TINY, reward="error", reward_margin=3)
 CLASS = replace(TINY, reward="class")

@@ -8,7 +8,7 @@ from golden.dense import stdp
 from golden.dense.core import present
 from golden.dense.stdp import PUNISH, REWARD
 from sim.battery.networks import TINY
-from tests.by_hand import ALL_ONES_NEXT, AT, WORDS, ints, network, sweeps
+from tests.shared.by_hand import ALL_ONES_NEXT, AT, WORDS, ints, network, sweeps
 
 ONE = replace(TINY, width=1, dw_shift=2, soft_bounds=True)
 """One synapse; from register 1 it draws r = 0, from `ALL_ONES_NEXT` r = 3."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from golden.dense import synapse
 from sim.battery.networks import TINY
-from tests.by_hand import ints
+from tests.shared.by_hand import ints
 
 W = np.array([[1, 2], [3, 4], [5, 6]], dtype=np.int64)
 

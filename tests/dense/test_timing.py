@@ -13,8 +13,8 @@ from golden.dense.params import Params
 from golden.dense.timing import Machine, Presented, present
 from golden.dense.wta import NOBODY
 from sim.battery.networks import TINY
-from tests.by_hand import WORDS, ints, network
 from tests.dense.records import cores, phases, replay, runs, strobes
+from tests.shared.by_hand import WORDS, ints, network
 
 LEARNING = replace(
     TINY,

@@ -19,9 +19,9 @@ from golden.dense.timing import Machine, Session, eager, items, present
 from golden.numbers.fields import dtype
 from golden.numbers.lfsr import seeded
 from sim.battery.networks import TINY
-from tests.by_hand import ints
 from tests.dense.records import cores, phases, runs
 from tests.dense.test_timing import IMAGE, LEARNING, STATE, VOTES
+from tests.shared.by_hand import ints
 
 REGISTERS = (
     ("n_steps", 10, False), ("period_num", 21, False), ("period_offset", 13, False),

@@ -8,7 +8,7 @@ from golden.dense import wta
 from golden.dense.core import present
 from golden.dense.wta import NOBODY, Flags
 from sim.battery.networks import TINY
-from tests.by_hand import AT, flags, ints, network, winners
+from tests.shared.by_hand import AT, flags, ints, network, winners
 
 THREE = replace(TINY, n_neurons=3)
 EVERY_STEP = replace(TINY, encoder="rate", n_steps=7)

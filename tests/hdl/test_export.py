@@ -20,7 +20,7 @@ from hdl.dense.core import Core
 from hdl.dense.datasheet import datasheet, phases
 from sim.targets.pysim import Pysim
 from sim.targets.target import missing
-from tests.commands import contents, done, python, refused
+from tests.shared.commands import contents, done, python, refused
 from tests.training.presets import preset_file
 
 PORT = re.compile(r"^  (input|output) (?:\[(\d+):0\] )?(\w+)\s*;$", re.MULTILINE)

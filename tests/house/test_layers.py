@@ -89,7 +89,7 @@ def found_in(folder, file, line):
         ("golden/low/a.py", "from . import a", True),
         ("golden/low/a.py", "import golden", True),
         ("golden/high/b.py", "from golden.run import main", True),
-        ("golden/run.py", "from tests.by_hand import ints", True),
+        ("golden/run.py", "from tests.shared.by_hand import ints", True),
         ("hdl/gates/c.py", "from golden.high import b", True),
         ("hdl/gates/c.py", "from golden.high.numbers_of_others import x", True),
         ("hdl/gates/c.py", "from golden.low import a", True),

@@ -7,7 +7,7 @@ import pytest
 
 from golden.builder import Network
 from golden.cells import Izhikevich
-from tests.commands import heeding
+from tests.shared.commands import heeding
 
 
 def driven():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from golden.numbers.formats import Fmt
-from tests.by_hand import ints
+from tests.shared.by_hand import ints
 
 SMALL = [Fmt(width, signed) for width in range(1, 9) for signed in (False, True)]
 

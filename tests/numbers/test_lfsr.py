@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from golden.numbers import lfsr
-from tests.by_hand import ALL_ONES_NEXT, WORDS
+from tests.shared.by_hand import ALL_ONES_NEXT, WORDS
 
 PRIMES = (3, 5, 17, 257, 65537)
 """Factors of 2**32 - 1, each once."""

@@ -18,7 +18,7 @@ from sim.mutation.beds import CORE, CoreBed
 from sim.mutation.flat import Place
 from sim.mutation.netlist import SELECTOR, Mutant, drawn
 from tests.command.test_processes import MARK, wait_until_gone
-from tests.commands import ROOT, python
+from tests.shared.commands import ROOT, python
 
 
 class Sum(wiring.Component):

@@ -10,8 +10,8 @@ import pytest
 
 from golden import simulate
 from golden.simulation import page, spike_file
-from tests.commands import contents
 from tests.interchange.graphs import task
+from tests.shared.commands import contents
 
 TWO = '''"""Two inputs, and a cell for each of their neurons."""
 

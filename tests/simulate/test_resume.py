@@ -9,7 +9,7 @@ import pytest
 from golden import simulate
 from golden.builder.network import Network
 from golden.simulation import page
-from tests.commands import contents, heeding, python, state_of
+from tests.shared.commands import contents, heeding, python, state_of
 
 NOISY = '''"""Noise and a ring."""
 

@@ -9,7 +9,7 @@ import pytest
 from golden import simulate
 from golden.simulation import page
 from golden.simulation.scripts import found, names
-from tests.commands import contents
+from tests.shared.commands import contents
 from tests.simulate.networks import SMALL, simulated
 
 

@@ -12,7 +12,7 @@ import pytest
 from golden.training import model_file
 from golden.training.model_file import Model, ModelFileError, load, save
 from sim.battery.networks import TINY
-from tests.by_hand import ints, network
+from tests.shared.by_hand import ints, network
 
 P = replace(TINY, vote_spikes=2, a_plus=(3, 1), a_late=(2,), v_th=-5, reward="error")
 

@@ -16,7 +16,7 @@ from golden.command.archive import digest
 from golden.training import model_file
 from golden.training.model_file import FORMAT, VERSION, Model, ModelFileError, load, save
 from sim.battery.networks import TINY
-from tests.by_hand import ints, network
+from tests.shared.by_hand import ints, network
 
 MODEL = Model(
     TINY,

@@ -13,7 +13,7 @@ from golden import report, train
 from golden.command import atomic
 from golden.training import model_file
 from golden.training.trainer import Trainer
-from tests.commands import (
+from tests.shared.commands import (
     DRAWLESS,
     QUICK,
     TRAIN,

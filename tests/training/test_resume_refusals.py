@@ -7,7 +7,7 @@ import pytest
 
 from golden import train
 from golden.training import model_file
-from tests.commands import QUICK, contents, idx_folder, refused, resumed
+from tests.shared.commands import QUICK, contents, idx_folder, refused, resumed
 
 
 def change_checkpoint(folder, **changes):

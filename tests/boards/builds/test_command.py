@@ -16,7 +16,7 @@ from boards.tools.bitstream import STEPS
 from boards.tools.report import COLUMNS
 from golden.command.console import OUT
 from tests.boards.builds.fake_build import WORDS, built, failures, put
-from tests.commands import contents, refused
+from tests.shared.commands import contents, refused
 
 
 @pytest.fixture(scope="module")

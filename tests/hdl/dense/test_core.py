@@ -18,7 +18,7 @@ from hdl.dense.core import Core
 from sim.battery.networks import TINY
 from sim.records.compare import compare
 from sim.targets.pysim import Pysim
-from tests.cases import Case, cases
+from tests.shared.cases import Case, cases
 
 IMAGE = 1500
 """Cycles enough for most images of the cases."""

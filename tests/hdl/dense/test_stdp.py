@@ -11,9 +11,9 @@ from golden.dense.stdp import PUNISH, REWARD
 from golden.numbers import lfsr
 from hdl.dense.stdp import DROP_BITS, STDP
 from sim.battery.networks import TINY
-from tests.by_hand import ALL_ONES_NEXT, WORDS
 from tests.hdl.bench import run
 from tests.hdl.dense.sweeps import AFTER, LATE, QUIET, Lesson, check, expected, load, observe, start
+from tests.shared.by_hand import ALL_ONES_NEXT, WORDS
 
 GAINS = (0, 1, 3, 4, 9, 65535)
 SEEDS = range(40)

@@ -9,8 +9,8 @@ from amaranth.lib.wiring import In, Out
 from golden.numbers import lfsr as golden
 from hdl.numbers import lfsr
 from hdl.numbers.lfsr import STATE_WIDTH
-from tests.by_hand import ALL_ONES_NEXT, WORDS
 from tests.hdl.bench import run
+from tests.shared.by_hand import ALL_ONES_NEXT, WORDS
 
 ONES = (1 << STATE_WIDTH) - 1
 BITS = [1 << i for i in range(STATE_WIDTH)]

@@ -18,7 +18,7 @@ from golden.command.processes import started
 from golden.datasets.idx_folder import FOLDER_FILES
 from golden.training.trainer import Progress, Trainer
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 QUICK = ("--neurons", "20", "--epochs", "2")
 """Makes training on the digits a matter of a tenth of a second."""
 
