@@ -23,7 +23,7 @@ from golden.builder import (
     scale_free,
     small_world,
 )
-from tests.network.tiny import Adder
+from sim.battery.tiny import Adder
 
 
 def made(connector, pre, post, same=False, seed=1):
