@@ -110,7 +110,7 @@ def chosen_job(order: LockStep) -> DenseJob:
     if order.model:
         model = load(order.model)
         size = (model.params.height, model.params.width)
-        dataset = load_dataset(order.choice.dataset, order.choice.data_dir, size)
+        dataset = load_dataset(order.choice.dataset, order.choice.data_dir, size, order.choice.form)
         return model_job(model, dataset, order.images, order.learn, order.seed)
     recipe, dataset = chosen(order.choice)
     return fresh_job(recipe, dataset, order.images, order.learn, order.seed)

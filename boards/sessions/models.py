@@ -16,9 +16,9 @@ from golden.command.console import OK, OUT, Display, InputError, judging, writin
 from golden.command.frame import Parser
 from golden.command.options import whole, within
 from golden.datasets import NAMES, load_dataset
-from golden.datasets.images import read_image
-from golden.training import model_file
-from golden.training.model_file import Model, class_names
+from golden.training import model_file, responses
+from golden.training.given import add_image_options, given_images
+from golden.training.model_file import Model, class_names, image_form
 from golden.training.options import add_data_dir_option
 from hdl.link.dense.protocol import build_hash
 
@@ -27,9 +27,7 @@ def add_classify_options(parser: Parser) -> None:
     """Add the options of `classify`."""
     parser.add_argument("model", metavar="MODEL", type=Path, help="model.npz of train")
     parser.add_argument("images", metavar="IMAGE", type=Path, nargs="*", help="image files")
-    parser.add_argument(
-        "--invert", action="store_true", help="dark on white becomes white on black"
-    )
+    add_image_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--dataset", help=f"answer test images instead: {', '.join(NAMES)}, or a folder"
@@ -58,9 +56,9 @@ def classify(args: Namespace, here: ChosenDevice) -> int:
         if args.dataset:
             images, labels = _test_images(args, model)
         else:
-            size = (model.params.height, model.params.width)
-            read = [read_image(path, size, args.invert) for path in args.images]
-            images, labels = np.stack(read).reshape(len(read), -1), None
+            images = np.stack(given_images(args, model)).reshape(len(args.images), -1)
+            labels = None
+        silent = responses.silent(model.params, images if labels is None else images[:0])
     with opened(here) as device, Display() as display:
         _load(device, model)
         task = display.add_task("answer", total=len(images))
@@ -69,25 +67,28 @@ def classify(args: Namespace, here: ChosenDevice) -> int:
         right = sum(answer.label == label for answer, label in zip(answers, labels, strict=True))
         OUT.print(f"test accuracy {right / len(images):.2%} on {len(images)} images")
         return OK
-    for path, answer in zip(args.images, answers, strict=True):
-        OUT.print(_line(path, answer, names, args.json), markup=False)
+    for path, answer, unseen in zip(args.images, answers, silent, strict=True):
+        OUT.print(_line(path, answer, None if unseen else names, args.json), markup=False)
     return OK
 
 
 def _test_images(args: Namespace, model: Model) -> tuple[NDArray, NDArray]:
     p = model.params
-    dataset = load_dataset(args.dataset, args.data_dir, (p.height, p.width))
+    form = None if args.dataset in NAMES else args.form or image_form(args.model, model)
+    dataset = load_dataset(args.dataset, args.data_dir, (p.height, p.width), form)
     most = len(dataset.test_images)
     n_test = within("--test", most if args.test is None else args.test, 1, most)
     return dataset.test_images[:n_test].reshape(n_test, -1), dataset.test_labels[:n_test]
 
 
-def _line(path: Path, answer: Answer, names: list[str], as_json: bool) -> str:
-    label = names[answer.label] if answer.n_spikes else None
+def _line(path: Path, answer: Answer, names: list[str] | None, as_json: bool) -> str:
+    """Return an answer; without names, to an image that gives no event."""
+    label = names[answer.label] if names and answer.n_spikes else None
     found = {"label": label, "spikes": answer.n_spikes, "cycles": answer.cycles}
     if as_json:
         return json.dumps({"image": str(path), **found})
-    said = label if label is not None else "no label, nobody spiked"
+    silence = "no label, nobody spiked" if names else "nothing seen"
+    said = label if label is not None else silence
     return f"{path}: {said}  {answer.n_spikes} spikes, {answer.cycles} cycles"
 
 

@@ -169,6 +169,7 @@ def _metrics(device, run, model, answers, labels, seconds) -> dict[str, Any]:
     right = sum(answer.label == label for answer, label in zip(answers, labels, strict=True))
     return {
         "dataset": run.course.dataset.name,
+        "form": run.course.dataset.form,
         "neurons": recipe.params.n_neurons,
         "weight_bits": recipe.params.weight_bits,
         "rule": recipe.rule,

@@ -18,10 +18,12 @@ a folder               IDX files, or images                          any      an
 Published editions of EMNIST's letters differ in their counts; the file decides.
 
 A *folder of IDX files* holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``,
-``t10k-images-idx3-ubyte`` and ``t10k-labels-idx1-ubyte``, each with or without ``.gz``.
+``t10k-images-idx3-ubyte`` and ``t10k-labels-idx1-ubyte``, each with or without ``.gz``; a dot
+before ``idx`` and torchvision's folder ``raw`` are known.
 
 A *folder of images* holds ``train/<class>/*`` and ``test/<class>/*``, or ``<class>/*`` alone, of
-which every third image in sorted order is then held out as test image.
+which every third image in sorted order is then held out as test image. Its images are brought to
+the form of MNIST's (`golden.datasets.form`), unless told otherwise.
 
 All but `digits` and folders are looked for in ``data_dir``, ``$GOLDSPIKE_DATA`` and the cache, in
 this order, and downloaded to the cache if they are in none.

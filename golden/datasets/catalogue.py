@@ -32,6 +32,10 @@ class DatasetSource:
         What the files call class 0.
     transposed : bool
         The files store each image column by column.
+    torchvision : str
+        Folder in which torchvision keeps the files, below another.
+    form : str
+        How ink lies in the images: a key of `golden.datasets.form.FORMS`.
     """
 
     folder: str
@@ -42,6 +46,8 @@ class DatasetSource:
     archive: str = ""
     first_label: int = 0
     transposed: bool = False
+    torchvision: str = ""
+    form: str = "fill"
 
 
 DIGITS = "0123456789"
@@ -63,11 +69,13 @@ def _emnist(split: str, classes: str, first_label: int = 0) -> DatasetSource:
         archive="gzip.zip",
         first_label=first_label,
         transposed=True,
+        torchvision="EMNIST/raw",
+        form="emnist",
     )
 
 
 def _ten_classes(
-    folder: str, mirrors: tuple[str, ...], sums: str, class_names: str
+    folder: str, torchvision: str, mirrors: tuple[str, ...], sums: str, class_names: str
 ) -> DatasetSource:
     files = [f"{name}.gz" for name in FOLDER_FILES]
     return DatasetSource(
@@ -75,12 +83,15 @@ def _ten_classes(
         mirrors=mirrors,
         sha256=dict(zip(files, sums.split(), strict=True)),
         class_names=tuple(class_names.split(",")),
+        torchvision=f"{torchvision}/raw",
+        form="mnist" if folder == "mnist" else "fill",
     )
 
 
 SOURCES = {
     "mnist": _ten_classes(
         "mnist",
+        "MNIST",
         (
             "https://ossci-datasets.s3.amazonaws.com/mnist/",
             "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -95,6 +106,7 @@ SOURCES = {
     ),
     "fashion-mnist": _ten_classes(
         "fashion-mnist",
+        "FashionMNIST",
         ("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
         """
         3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84
@@ -106,6 +118,7 @@ SOURCES = {
     ),
     "kmnist": _ten_classes(
         "kmnist",
+        "KMNIST",
         ("http://codh.rois.ac.jp/kmnist/dataset/kmnist/",),
         """
         51467d22d8cc72929e2a028a0428f2086b092bb31cfb79c69cc0a90ce135fde4

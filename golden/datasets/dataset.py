@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+AS_IS = "as-is"
+"""The form of images of which nothing is known but their size."""
+
 
 class DataError(ValueError):
     """A data set, or a file of one, that cannot be used; the text is one line."""
@@ -24,6 +27,8 @@ class Dataset:
         Index into ``class_names``.
     class_names : tuple of str
         What a label stands for.
+    form : str
+        How ink lies in the images: a key of `golden.datasets.form.FORMS`.
 
     Raises
     ------
@@ -37,6 +42,7 @@ class Dataset:
     test_images: NDArray[np.uint8]
     test_labels: NDArray[np.int64]
     class_names: tuple[str, ...]
+    form: str = AS_IS
 
     def __post_init__(self):
         self._check_split("train", self.train_images, self.train_labels)

@@ -43,4 +43,5 @@ def load_digits() -> Dataset:
         test_images=images[test],
         test_labels=labels[test],
         class_names=tuple("0123456789"),
+        form="fill",
     )

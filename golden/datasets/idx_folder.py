@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from golden.datasets.dataset import DataError, Dataset
 from golden.datasets.idx import IdxPath, read_idx
+from golden.datasets.images import stretch_of
+from golden.datasets.notes import note
 
 FOLDER_FILES = (
     "train-images-idx3-ubyte",
@@ -27,7 +29,8 @@ def find_files(folder: Path, names: Sequence[str], archive: str = "") -> list[Id
     folder : Path
         Where to look; need not exist.
     names : sequence of str
-        File names without ``.gz``; with ``.gz`` they are found as well.
+        File names without ``.gz``; with ``.gz``, and with a dot before ``idx``, as some have them,
+        they are found as well.
     archive : str
         Zip file in ``folder`` with the files in its folder ``gzip``, for when ``folder`` itself
         has none of them; "" = there is none.
@@ -51,7 +54,7 @@ def find_files(folder: Path, names: Sequence[str], archive: str = "") -> list[Id
         found = present(place, names)
         if not found:
             raise DataError(f"{folder / archive} must hold gzip/{names[0]}.gz, not other files")
-    there = [path.name.removesuffix(".gz") for path in found]
+    there = [path.name.removesuffix(".gz").replace(".idx", "-idx") for path in found]
     missing = [name for name in names if name not in there]
     if there and missing:
         raise DataError(f"{place} must hold {missing[0]} or {missing[0]}.gz, not only {there[0]}")
@@ -59,10 +62,12 @@ def find_files(folder: Path, names: Sequence[str], archive: str = "") -> list[Id
 
 
 def present(place: IdxPath, names: Sequence[str]) -> list[IdxPath]:
-    """Return the paths of those of the named files, plain or ``.gz``, that are in ``place``."""
+    """Return the paths of those of the named files, as `find_files` takes them, in ``place``."""
     found: list[IdxPath] = []
     for name in names:
-        found += [p for p in (place / name, place / f"{name}.gz") if p.is_file()][:1]
+        dotted = name.replace("-idx", ".idx")
+        spelt = (name, f"{name}.gz", dotted, f"{dotted}.gz")
+        found += [path for path in (place / each for each in spelt) if path.is_file()][:1]
     return found
 
 
@@ -99,6 +104,9 @@ def read_files(
         As `read_idx` and `Dataset`.
     """
     train_images, test_images = (_upright(read_idx(path, 3), transposed) for path in paths[::2])
+    if (stretch := stretch_of(train_images)) > 1 and test_images.max() <= 1:
+        note(f"{name}: pixels of 0 and 1 are taken as 0 and 255")
+        train_images, test_images = (i * np.uint8(stretch) for i in (train_images, test_images))
     train_labels, test_labels = (
         read_idx(path, 1).astype(np.int64) - first_label for path in paths[1::2]
     )

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from golden.datasets.catalogue import SOURCES, DatasetSource
@@ -22,8 +23,9 @@ def load_named(name: str, data_dir: Path | None = None) -> Dataset:
     """Load a data set of `SOURCES` from disk, downloading it first if it is not there.
 
     The first of ``data_dir``, ``$GOLDSPIKE_DATA`` and the cache that has its files is taken. In the
-    first two, a folder of the set's name comes before the files themselves. Only downloaded files
-    have their sums checked. All splits of EMNIST share one archive and the folder ``emnist``.
+    first two, a folder of the set's name comes before the files themselves, and torchvision's
+    folders (``MNIST/raw``) are known, from within too. Only downloaded files have their sums
+    checked. All splits of EMNIST share one archive and the folder ``emnist``.
 
     Parameters
     ----------
@@ -62,7 +64,8 @@ def _places(name: str, source: DatasetSource, data_dir: Path | None) -> Iterator
         if given and not Path(given).is_dir():
             raise DataError(f"{what} must be a folder, not {given}")
         if given:
-            yield from (Path(given, name), Path(given, source.folder), Path(given))
+            below = (name, source.folder, source.torchvision, "", Path(source.torchvision).name)
+            yield from (Path(given, folder) for folder in below)
 
 
 def _from_cache(name: str, source: DatasetSource) -> list[IdxPath]:
@@ -83,7 +86,8 @@ def _from_cache(name: str, source: DatasetSource) -> list[IdxPath]:
 
 
 def _read(name: str, source: DatasetSource, paths: list[IdxPath]) -> Dataset:
-    return read_files(name, paths, source.class_names, source.first_label, source.transposed)
+    read = read_files(name, paths, source.class_names, source.first_label, source.transposed)
+    return replace(read, form=source.form)
 
 
 def _check_identity(dataset: Dataset, place: Path) -> None:

@@ -45,11 +45,13 @@ def headline(metrics: dict[str, Any]) -> str:
     )
     silent = metrics.get("no_answer")
     silence = f" For {count(silent, 'test image')} no neuron spiked." if silent else ""
+    form = metrics.get("form")
+    seen = f" Its images have the form <code>{text(form)}</code>." if form else ""
     return (
         f'<p class="accuracy"><b>{percent(metrics["test_accuracy"])}</b> of '
         f"{number(metrics['test_images'])} test images named correctly</p>"
         f"<p>It learned from {number(metrics['train_images'])} training images in "
-        f"{count(metrics['epochs'], 'epoch')} with seed {text(metrics['seed'])}.{silence}</p>"
+        f"{count(metrics['epochs'], 'epoch')} with seed {text(metrics['seed'])}.{silence}{seen}</p>"
         f'<dl class="cards">{cards}</dl>'
         f'<p class="hash">State hash (SHA-256 of everything learned) '
         f"<code>{text(metrics['state_sha256'])}</code></p>"

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.datasets import Dataset
+from golden.datasets.load import packed_form
 from golden.dense import classifier, core
 from golden.dense.params import Params
 from golden.dense.reward import in_turns
@@ -59,9 +60,11 @@ class Course:
 
     @property
     def about(self) -> dict[str, Any]:
-        """What identifies the run; plain values."""
+        """What identifies the run; plain values. No form where a set's images are as packed."""
+        form = self.dataset.form
         return {
             "dataset": self.dataset.name,
+            **({} if form == packed_form(self.dataset.name) else {"form": form}),
             "class_names": list(self.dataset.class_names),
             "train_images": len(self.dataset.train_images),
             "rule": self.recipe.rule,
@@ -114,7 +117,8 @@ class Course:
         spikes = responses.record(p, state, images, advance).spikes
         counts = classifier.count(p, spikes, self.dataset.train_labels)
         classes = self.classes if self.recipe.assign_classes else classifier.classes(counts)
-        return Model(p, state, classes, classifier.tabulate(p, counts), self.about), counts
+        about = self.about | {"form": self.dataset.form}
+        return Model(p, state, classes, classifier.tabulate(p, counts), about), counts
 
 
 def shifted(images: NDArray[np.uint8], shift: int, rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -56,6 +56,7 @@ def _identity(course: Course, p: Params) -> dict[str, Any]:
     """Return which run it was."""
     return {
         "dataset": course.dataset.name,
+        "form": course.dataset.form,
         "neurons": p.n_neurons,
         "weight_bits": p.weight_bits,
         "rule": course.recipe.rule,

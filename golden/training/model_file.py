@@ -12,6 +12,9 @@ A model file is an uncompressed NumPy archive that never holds a pickle. Its mem
 ``votes``   (vote_spikes, n_neurons, n_classes) votes by rank, neuron and label
 =========== ======================= ======================================================
 
+``about`` of a trained model holds ``class_names``, and ``form``: how an image is brought to the
+network.
+
 ``sha256`` covers the rest of ``meta``, as JSON with sorted keys (ASCII, ``", "`` and ``": "``
 between), then the numbers of every other member in alphabetical order of their names, each as
 64-bit two's complement, little-endian. `load` checks it, every shape and every value's format
@@ -27,6 +30,8 @@ from numpy.typing import NDArray
 
 from golden.command.archive import DAMAGE, Shapes, packed, unpacked
 from golden.command.atomic import write_atomically
+from golden.datasets.dataset import AS_IS
+from golden.datasets.form import FORMS
 from golden.dense.core import State
 from golden.dense.params import Params
 
@@ -94,6 +99,22 @@ def class_names(path: Path, model: Model) -> list[str]:
     ):
         raise ModelFileError(f"{path} must be a trained model with {n_classes} named classes")
     return names
+
+
+def image_form(path: Path, model: Model) -> str:
+    """Return the form of the images that a model has learned from, `golden.datasets.form`.
+
+    A file that says nothing, as of a board or of an older version, is of images as they were.
+
+    Raises
+    ------
+    ModelFileError
+        If it names an unknown one.
+    """
+    form = model.about.get("form", AS_IS)
+    if not isinstance(form, str) or form not in FORMS:
+        raise ModelFileError(f"form in {path} must be one of {', '.join(FORMS)}, not {form!r}")
+    return form
 
 
 def _load(content: bytes) -> Model:

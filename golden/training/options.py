@@ -6,10 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from golden.command.options import whole
 from golden.datasets import NAMES, Dataset, load_dataset
+from golden.datasets.form import FORMS
 from golden.dense.params import Params
 from golden.training import recipe as recipes
+from golden.training import responses
 from golden.training.recipe import RULES, Recipe
 from golden.training.recipe_file import TABLES
 from golden.training.tables import table
@@ -18,12 +22,18 @@ KINDS = {field.name: field.type for field in fields(Params)} | {"epochs": int, "
 """Type of everything that ``--set`` can change."""
 
 
+LOOKED_AT = 100
+"""Training images, evenly spread, of which most must give an event."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """What to learn from which images."""
 
     dataset: str
     data_dir: Path | None
+    form: str | None
+    """Of the images, instead of the data set's."""
     preset: str
     rule: str
     neurons: int | None
@@ -44,6 +54,7 @@ def add_recipe_options(parser: ArgumentParser, fixed: bool = False) -> None:
         "class (default: digits)",
     )
     add_data_dir_option(group)
+    add_form_option(group, "that of the data set, mnist for a folder of images")
     add_rule_option(group)
     group.add_argument("--epochs", type=whole, help="instead of the recipe's; stretches its phases")
     add_set_option(group)
@@ -67,6 +78,16 @@ def add_data_dir_option(
 ) -> None:
     """Add ``--data-dir``."""
     parser.add_argument("--data-dir", type=Path, help=text)
+
+
+def add_form_option(parser: _ActionsContainer, otherwise: str) -> None:
+    """Add ``--form``."""
+    parser.add_argument(
+        "--form",
+        choices=FORMS,
+        help="how images come to the network: cut to the ink, scaled and put into the middle as "
+        f"in mnist, in emnist, or to fill the frame; as-is: only resized (default: {otherwise})",
+    )
 
 
 def add_rule_option(parser: _ActionsContainer) -> None:
@@ -105,6 +126,7 @@ def choice(args: Namespace) -> Choice:
     return Choice(
         args.dataset,
         args.data_dir,
+        args.form,
         args.preset or ("digits" if args.dataset == "digits" else "mnist400"),
         args.rule,
         args.neurons,
@@ -151,8 +173,26 @@ def chosen(choice: Choice) -> tuple[Recipe, Dataset]:
         If either is impossible.
     """
     p = chosen_recipe(choice).params
-    dataset = _loaded(choice.dataset, choice.data_dir, (p.height, p.width))
-    return chosen_recipe(choice, len(dataset.class_names)), dataset
+    dataset = _loaded(choice.dataset, choice.data_dir, (p.height, p.width), choice.form)
+    recipe = chosen_recipe(choice, len(dataset.class_names))
+    _check_events(recipe.params, dataset)
+    return recipe, dataset
+
+
+def _check_events(p: Params, dataset: Dataset) -> None:
+    """Refuse a network that most training images say nothing to, and say why they do not."""
+    images = dataset.train_images[:: -(-len(dataset.train_images) // LOOKED_AT)]
+    silent = responses.silent(p, images.reshape(len(images), -1))
+    if 2 * np.count_nonzero(silent) <= len(images):
+        return
+    why = f"their median brightest pixel is {int(np.median(images.max(axis=(1, 2))))} of 255"
+    shortest = -(-p.period_num // (p.period_offset + p.pixel.max))
+    if p.encoder == "periodic" and shortest > p.n_steps:
+        why = f"the shortest period of the encoder is {shortest} of {p.n_steps} steps"
+    raise ValueError(
+        f"most training images of {dataset.name} must give an event, not {len(images)} looked at "
+        f"of which {np.count_nonzero(silent)} give none: {why}"
+    )
 
 
 _loaded = lru_cache(maxsize=1)(load_dataset)

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.dense import classifier, engine
+from golden.dense import classifier, encoder, engine
 from golden.dense.core import State
 from golden.dense.params import Params
+from golden.dense.receptive_field import receptive_field
 
 
 def record(
@@ -22,6 +23,20 @@ def record(
         parts.append(part)
         advance(len(part.spikes))
     return engine.Record(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def silent(p: Params, images: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell which images (n, height * width) give no event at all, (n,)."""
+    return np.array([not _any_event(p, image.astype(np.int64)) for image in images], np.bool_)
+
+
+def _any_event(p: Params, pixels: NDArray[np.int64]) -> bool:
+    seen, state = receptive_field(p, pixels), encoder.start(p)
+    for step in range(p.n_steps if seen.any() else 0):
+        spikes, state = encoder.encode(p, seen, state, step)
+        if spikes.any():
+            return True
+    return False
 
 
 def answers(p: Params, votes: NDArray[np.int64], spikes: NDArray[np.int64]) -> NDArray[np.int64]:

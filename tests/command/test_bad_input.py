@@ -35,7 +35,12 @@ def refused(capsys, command, *words):
     return line
 
 
+SILENT = (
+    "most training images of digits must give an event, not 100 looked at of which 100 give none"
+)
 OPTIONS = [
+    ("--set encoder=periodic", f"{SILENT}: the shortest period of the encoder is 38 of 32 steps"),
+    ("--form round", "argument --form: invalid choice: 'round'"),
     ("--neurons 0", "n_neurons must be 1 to 65536, not 0"),
     ("--neurons -5", "n_neurons must be 1 to 65536, not -5"),
     ("--neurons 1.5", "must be a whole number, not '1.5'"),

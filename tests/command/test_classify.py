@@ -55,7 +55,7 @@ def changed(model, path, **changes):
 @pytest.mark.parametrize("size", [(8, 8), (4, 4), (64, 64), (30, 500), (1, 1), (2, 1)])
 def test_image_of_any_size_is_answered(model, tmp_path, capsys, size):
     (found,) = answers(capsys, model, picture(tmp_path / "a.png", size))
-    assert found["label"] == "0" or size == (1, 1)
+    assert found["label"] == (None if size == (1, 1) else "0")
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1"])
@@ -102,7 +102,85 @@ def test_nobody_spiking_is_no_label(model, tmp_path, capsys):
     assert capsys.readouterr().out == f"{tmp_path}/a.png: no label, nobody spiked\n"
 
 
+def test_an_image_without_an_event_is_nothing_seen(model, tmp_path, capsys):
+    (found,) = answers(capsys, model, picture(tmp_path / "a.png", (1, 1)))
+    assert found == {
+        "image": f"{tmp_path}/a.png",
+        "label": None,
+        "spikes": [],
+        "votes": {"0": 0, "1": 0},
+        "events": 0,
+        "steps": load(model).params.n_steps,
+    }
+    assert classify.main([str(model), str(tmp_path / "a.png")]) == 0
+    assert capsys.readouterr().out == f"{tmp_path}/a.png: nothing seen\n"
+
+
+def test_a_neuron_that_never_won_has_no_class_and_no_vote(model, tmp_path, capsys):
+    network = load(model)
+    (found,) = answers(capsys, model, picture(tmp_path / "a.png"))
+    votes = network.votes.copy()
+    votes[:, [spike["neuron"] for spike in found["spikes"]]] = network.params.vote.max
+    path = changed(model, tmp_path / "m.npz", votes=votes)
+    (found,) = answers(capsys, path, tmp_path / "a.png")
+    assert (found["label"], found["votes"]) == (None, {"0": 0, "1": 0})
+    assert {spike["class"] for spike in found["spikes"]} == {None}
+    assert classify.main([str(path), str(tmp_path / "a.png")]) == 0
+    line = capsys.readouterr().out
+    assert line.startswith(f"{tmp_path}/a.png: no label, only neurons that never won  spikes: ")
+    assert "(never won) in step" in line
+
+
+def bar(path, at):
+    """Write dark ink on white paper: a bar 2 wide and 6 high, at a place from the left."""
+    image = Image.new("L", (16, 16), 255)
+    image.paste(0, (at, 5, at + 2, 11))
+    image.save(path)
+    return path
+
+
+def test_images_come_to_the_network_in_the_form_that_the_model_says(model, tmp_path, capsys):
+    about = load(model).about
+    assert about["form"] == "as-is"
+    path = changed(model, tmp_path / "m.npz", about=about | {"form": "fill"})
+    left, right = (bar(tmp_path / f"{at}.png", at) for at in (1, 13))
+    centred = [answers(capsys, path, image)[0] for image in (left, right)]
+    assert centred[0]["events"]
+    assert {**centred[0], "image": ""} == {**centred[1], "image": ""}
+    asis = [
+        answers(capsys, path, image, "--form", "as-is", "--invert")[0] for image in (left, right)
+    ]
+    assert [found["label"] for found in asis] == ["0", "1"]
+
+
+def test_a_model_that_says_no_form_is_of_images_as_they_were(model, tmp_path, capsys):
+    about = {name: value for name, value in load(model).about.items() if name != "form"}
+    path = changed(model, tmp_path / "m.npz", about=about)
+    left = bar(tmp_path / "a.png", 1)
+    old, new = (answers(capsys, path, left, *words) for words in ((), ("--form", "as-is")))
+    assert old == new
+
+
+def test_pixels_of_0_to_1_are_stretched_and_it_is_said(model, tmp_path, capsys):
+    image = np.zeros((8, 8), np.uint8)
+    image[:, :4] = 1
+    Image.fromarray(image).save(tmp_path / "a.png")
+    assert classify.main([str(model), str(tmp_path / "a.png")]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"{tmp_path}/a.png: 0  spikes: ")
+    assert err == f"note: {tmp_path}/a.png: pixels span 0 to 1, and are taken as 0 to 255\n"
+
+
 # Refusals
+
+
+@pytest.mark.parametrize("form", ["round", None, ["mnist"]], ids=["unknown", "null", "list"])
+def test_a_model_of_an_unknown_form_is_refused(model, tmp_path, capsys, form):
+    path = changed(model, tmp_path / "m.npz", about=load(model).about | {"form": form})
+    line = refused(capsys, path, picture(tmp_path / "a.png"))
+    assert line == (
+        f"error: form in {path} must be one of mnist, emnist, fill, as-is, not {form!r}"
+    )
 
 
 def test_wrong_image_prints_nothing_even_after_good_ones(model, tmp_path, capsys):

@@ -51,6 +51,27 @@ def refusal_peak(path: Path) -> int:
 # By hand
 
 
+@pytest.mark.parametrize("suffix", ["", ".gz"], ids=["without-gz", "with-gz"])
+def test_names_with_a_dot_are_known(tmp_path, suffix):
+    plain = load_dataset(str(idx_folder(tmp_path / "plain")))
+    idx_folder(tmp_path / "dotted")
+    for name in FILES:
+        path = tmp_path / "dotted" / name
+        path.rename(path.with_name(name.replace("-idx", ".idx") + suffix))
+    assert (load_dataset(str(tmp_path / "dotted")).train_images == plain.train_images).all()
+
+
+def test_pixels_of_0_to_1_become_0_to_255_and_it_is_said(tmp_path, capsys):
+    idx_folder(tmp_path)
+    (tmp_path / FILES[0]).write_bytes(idx(3, 2, 4, data=b"\0\1" * 12))
+    (tmp_path / FILES[2]).write_bytes(idx(1, 2, 4, data=b"\1\0" * 4))
+    dataset = load_dataset(str(tmp_path))
+    assert dataset.train_images[0].tolist() == [[0, 255, 0, 255]] * 2
+    assert dataset.test_images[0].tolist() == [[255, 0, 255, 0]] * 2
+    err = capsys.readouterr().err
+    assert err == f"note: {tmp_path}: pixels of 0 and 1 are taken as 0 and 255\n"
+
+
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 @pytest.mark.parametrize("suffix", ["", ".gz"], ids=["without-gz", "with-gz"])
 def test_idx_folder_is_read_whatever_its_names_say(tmp_path, pack, suffix):

@@ -46,7 +46,7 @@ def test_divided_folder_keeps_its_division_and_passes_over_hidden_files(tmp_path
 def test_size_makes_images_of_a_folder_equal(tmp_path):
     image_folder(tmp_path, a=[10, 20, 30])
     Image.new("L", (9, 9), 40).save(tmp_path / "a" / "3.png")
-    dataset = load_dataset(str(tmp_path), size=(2, 2))
+    dataset = load_dataset(str(tmp_path), size=(2, 2), form="as-is")
     assert dataset.train_images.tolist() == [[[v] * 2] * 2 for v in (10, 20, 40)]
 
 
@@ -55,21 +55,118 @@ def test_size_makes_images_of_a_folder_equal(tmp_path):
     [
         # ITU-R 601 luma: 0.299 R + 0.587 G + 0.114 B
         pytest.param(Image.new("RGB", (1, 1), (100, 200, 50)), 153, id="colour"),
-        pytest.param(Image.new("RGBA", (1, 1), (7, 7, 7, 0)), 7, id="transparent"),
         pytest.param(Image.new("1", (1, 1), 1), 255, id="one-bit"),
         pytest.param(Image.fromarray(np.array([[0x8001]], np.uint16)), 0x80, id="16-bit"),
     ],
 )
 def test_image_becomes_8_bit_grey(tmp_path, image, grey):
     image.save(tmp_path / "x.png")
-    assert read_image(tmp_path / "x.png").tolist() == [[grey]]
+    assert read_image(tmp_path / "x.png").pixels.tolist() == [[grey]]
+
+
+def inked(mode: str, ink: int) -> Image.Image:
+    """Return 3 x 1 pixels: opaque ink, half transparent ink, and what cannot be seen."""
+    image = Image.new("LA", (3, 1), (ink, 0))
+    image.putpixel((0, 0), (ink, 255))
+    image.putpixel((1, 0), (ink, 128))
+    if mode == "P":
+        image = Image.new("P", (3, 1), 1)
+        image.putpalette([ink] * 3 + [255 - ink] * 3)
+        image.putpixel((0, 0), 0)
+        image.info["transparency"] = 1
+        return image
+    return image.convert(mode)
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA", "P"])
+@pytest.mark.parametrize(
+    ("ink", "greys"), [(0, [0, 127, 255]), (255, [255, 128, 0])], ids=["dark", "bright"]
+)
+def test_what_is_transparent_is_paper_of_the_other_brightness(tmp_path, mode, ink, greys):
+    inked(mode, ink).save(tmp_path / "x.png")
+    found = read_image(tmp_path / "x.png").pixels.tolist()
+    assert found == [[greys[0], greys[2] if mode == "P" else greys[1], greys[2]]]
+
+
+def test_a_card_with_transparent_corners_is_its_own_paper(tmp_path):
+    image = Image.new("LA", (10, 10), (240, 255))
+    image.paste((10, 255), (3, 3, 7, 7))
+    image.putpixel((0, 0), (0, 0))
+    image.save(tmp_path / "x.png")
+    pixels = read_image(tmp_path / "x.png").pixels
+    assert (pixels[0, 0], pixels[0, 1], pixels[5, 5]) == (240, 240, 10)
+
+
+def test_nothing_but_transparency_is_white_paper(tmp_path):
+    Image.new("RGBA", (2, 2), (0, 0, 0, 0)).save(tmp_path / "x.png")
+    assert read_image(tmp_path / "x.png").pixels.tolist() == [[255, 255]] * 2
+
+
+@pytest.mark.parametrize(
+    ("values", "greys", "stretched"),
+    [
+        (np.array([[0, 1]], np.uint8), [[0, 255]], True),
+        (np.array([[0, 1]], np.uint16), [[0, 255]], True),
+        (np.array([[0, 200]], np.uint16), [[0, 200]], True),
+        (np.array([[0, 256]], np.uint16), [[0, 1]], False),
+        (np.array([[1, 1]], np.uint8), [[1, 1]], False),
+        (np.array([[0, 2]], np.uint8), [[0, 2]], False),
+        (np.array([[0, 0]], np.uint8), [[0, 0]], False),
+    ],
+)
+def test_pixels_of_0_to_1_become_0_to_255(tmp_path, values, greys, stretched):
+    Image.fromarray(values).save(tmp_path / "x.png")
+    pixels, found = read_image(tmp_path / "x.png")
+    assert (pixels.tolist(), found) == (greys, stretched)
+
+
+def test_a_folder_of_pixels_of_0_to_1_is_stretched_and_says_so(tmp_path, capsys):
+    image_folder(tmp_path, a=[7, 8, 9])
+    Image.fromarray(np.eye(3, 4, dtype=np.uint8)).save(tmp_path / "a/0.png")
+    assert load_dataset(str(tmp_path)).train_images[0].max() == 255
+    assert capsys.readouterr().err == (
+        f"note: reading {tmp_path}: 1 images, whose pixels span 0 to 1, are taken as 0 to 255\n"
+    )
+
+
+def test_what_systems_leave_in_folders_is_passed_over(tmp_path):
+    image_folder(tmp_path, a=[7, 8, 9])
+    for name in ("Thumbs.db", "desktop.ini"):
+        (tmp_path / "a" / name).write_bytes(b"x")
+    for folder in (
+        tmp_path / "__MACOSX",
+        tmp_path / "a/@eaDir",
+        tmp_path / "System Volume Information",
+    ):
+        folder.mkdir()
+    assert load_dataset(str(tmp_path)).class_names == ("a",)
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_image_of_100_megapixels_prints_no_warning(tmp_path):
+    Image.new("1", (10_000, 10_000)).save(tmp_path / "x.png")
+    assert read_image(tmp_path / "x.png").pixels.shape == (10_000, 10_000)
+
+
+def test_images_of_a_folder_have_the_form_of_mnist_unless_told_otherwise(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        for i in range(3):
+            image = Image.new("L", (60, 90), 255)
+            image.paste(0, (5, 5, 15, 45))
+            image.save(tmp_path / name / f"{i}.png")
+    brought = load_dataset(str(tmp_path), size=(28, 28))
+    assert brought.form == "mnist"
+    assert np.argwhere(brought.train_images[0])[[0, -1]].tolist() == [[4, 12], [23, 16]]
+    plain = load_dataset(str(tmp_path), size=(28, 28), form="as-is")
+    assert (plain.form, plain.train_images[0, 0, 27]) == ("as-is", 255)
 
 
 def test_photograph_is_turned_upright(tmp_path):
     exif = Image.Exif()
     exif[0x112] = 6
     Image.new("L", (4, 3)).save(tmp_path / "x.png", exif=exif)
-    assert read_image(tmp_path / "x.png").shape == (4, 3)
+    assert read_image(tmp_path / "x.png").pixels.shape == (4, 3)
 
 
 # Refusals

@@ -28,6 +28,19 @@ def test_named_set_is_found_on_disk(tmp_path, cache, monkeypatch, given, inside)
     assert dataset.class_names == tuple("0123456789")
 
 
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [("mnist", "MNIST"), ("kmnist", "KMNIST"), ("fashion-mnist", "FashionMNIST")],
+)
+@pytest.mark.parametrize("inside", ["", "raw"], ids=["above", "within"])
+def test_folders_of_torchvision_are_known(tmp_path, cache, name, folder, inside):
+    write(tmp_path / folder / "raw", PACKED)
+    given = tmp_path / folder if inside else tmp_path
+    assert load_dataset(name, given).train_labels.tolist() == [1, 2]
+    if inside:
+        assert load_dataset(str(given)).train_labels.tolist() == [1, 2]
+
+
 def test_argument_comes_before_environment_and_subfolder_before_folder(
     tmp_path, cache, monkeypatch
 ):

@@ -97,9 +97,9 @@ def idx_folder(folder: Path, n_train: int = 40, n_test: int = 10) -> Path:
 
 def picture(path: Path, size: tuple[int, int] = (8, 8), mode: str = "L") -> Path:
     """Write an image, black but for its bright left half."""
-    image = Image.new(mode, size)
-    image.paste(Image.new(mode, (size[0] // 2, size[1]), "white"))
-    image.save(path)
+    image = Image.new("L", size)
+    image.paste("white", (0, 0, size[0] // 2, size[1]))
+    image.convert(mode).save(path)
     return path
 
 
