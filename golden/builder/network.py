@@ -87,9 +87,19 @@ class Network(Declared):
     def _operand_bits(self) -> int:
         return self._target.fabric.operand_bits if self._target else OPERAND_BITS
 
-    def _built_for(self, target: Hardware) -> None:
-        self._unbuilt()
-        self._target = target
+    def _made_for(self, target: Hardware | None) -> Plan:
+        return built(
+            self.dt,
+            self.seed,
+            self._populations,
+            self._connections,
+            self._currents,
+            self._couplings,
+            target,
+        )
+
+    def _rescale(self) -> None:
+        """Tell monitors what words mean that have as many bits as a factor."""
         for monitor in self._monitors:
             if isinstance(monitor, StateMonitor):
                 monitor.scale = scale(
@@ -132,17 +142,12 @@ class Network(Declared):
         """
         target = Hardware.of(fabric, chip, board, room)
         if target and not target.same(self._target):
-            self._built_for(target)
+            self._unbuilt()
+            self._plan = self._made_for(target)
+            self._target = target
+            self._rescale()
         if self._plan is None:
-            self._plan = built(
-                self.dt,
-                self.seed,
-                self._populations,
-                self._connections,
-                self._currents,
-                self._couplings,
-                self._target,
-            )
+            self._plan = self._made_for(self._target)
         return self._plan
 
     @property

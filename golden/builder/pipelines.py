@@ -45,9 +45,12 @@ class Hardware:
         Raises
         ------
         ValueError
-            If there is no such board, or more than one of them is given.
+            If there is no such board, more than one of them is given, or room where there is none
+            to make.
         """
         given = [x for x in (fabric, chip, board) if x is not None]
+        if room is not None and (chip is not None or not given):
+            raise ValueError("room must be for a fabric or a board that a network is built for")
         if len(given) > 1:
             raise ValueError(
                 f"a network must be built for a fabric, a chip or a board, not {len(given)} of them"

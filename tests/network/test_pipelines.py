@@ -177,6 +177,24 @@ def test_cells_of_other_kinds_are_refused(cell):
     assert refused(cell) == "a chip must have a kind that does what c does, not only a"
 
 
+def test_a_network_that_does_not_fit_a_chip_stays_as_it_was():
+    chip = placed(two().build(fabric=ECP5).blueprint).chip
+    net = Network(dt="1/2 ms")
+    net.population(1, AdEx(), "c")
+    usual = net.build().blueprint.sha256()
+    with pytest.raises(ValueError, match="a chip must have a kind"):
+        net.build(chip=chip)
+    assert net.build().blueprint.sha256() == usual
+
+
+def test_room_without_anything_to_build_for_is_refused():
+    with pytest.raises(ValueError, match=r".") as refusal:
+        two().build(room=2)
+    assert str(refusal.value) == (
+        "room must be for a fabric or a board that a network is built for"
+    )
+
+
 def test_a_network_that_has_run_stays_as_it_was_built():
     net = two()
     net.run(steps=1, engine="golden")

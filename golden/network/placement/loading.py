@@ -108,6 +108,12 @@ def network_state(
         and what it was sent. More than the longest delay is dropped.
     spikes : list of int
         Of every group, so far.
+
+    Returns
+    -------
+    NetworkState
+        With the hash of golden's. A kind counts what saturates in all of its groups: here the first
+        one bears it, and the step of the first case is not known, but for that it has been.
     """
     blueprint, chip = placement.blueprint, placement.chip
     state = NetworkState.start(blueprint)
@@ -123,7 +129,6 @@ def network_state(
             sign = 1 << (word.width - 1)
             state.words[tenant.number][word.name] = (part.astype(np.int64) ^ sign) - sign
     for number, kind in enumerate(chip.kinds):
-        # A kind's counters are its groups' together: the first one bears them.
         members = [m.number for m in placement.members(number) if m.group.program]
         for name in kind.counted:
             cases = read[f"{kind.name}_{name}"]
