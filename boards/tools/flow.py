@@ -42,6 +42,8 @@ FATAL = {
     "found logic loop": "it is no memory that was asked for",
 }
 """What yosys warns of though its netlist is wrong, and why that must not be built."""
+NAMED_MULTIPLIER = "cell \\SB_MAC16 "
+"""In RTLIL."""
 MOST_GIVEN_UP = 3
 """Seeds; with more it is not the seed."""
 USED = re.compile(r"Info:\s+(\w+):\s*(\d+)/\s*(\d+)\s+\d+%")
@@ -103,7 +105,7 @@ class Flow:
             top=TOP,
             in_tables="\n".join(IN_TABLES.format(end=end) for end in self.family.in_tables),
             prepare=self.family.prepare,
-            synthesis=self.family.synthesis,
+            synthesis=self._synthesis(),
         )
         (self.folder / f"{TOP}.ys").write_text(script)
         call = Call("yosys", ("-q", f"{TOP}.ys"), self.folder, "yosys.log")
@@ -112,6 +114,15 @@ class Flow:
         netlist = json.loads((self.folder / f"{TOP}.json").read_text())
         cells = netlist["modules"][TOP]["cells"]
         return {name: cell["type"] for name, cell in cells.items()}
+
+    def _synthesis(self) -> str:
+        """Return the command of yosys, which must leave multipliers alone that are named.
+
+        Where the iCE40's ``-dsp`` finds a multiplier with registers of its own, it takes these away
+        and stops its clock, and says nothing.
+        """
+        named = NAMED_MULTIPLIER in (self.folder / f"{TOP}.il").read_text()
+        return self.family.synthesis.replace(" -dsp", "" if named else " -dsp")
 
     def place(
         self,

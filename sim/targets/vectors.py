@@ -131,24 +131,27 @@ def run(
     """
     times = numbered.times
     last = max(*times.reads.values(), *times.writes.values())
-    inputs = [np.ascontiguousarray(given[name], np.int64) for name in times.reads]
+    inputs = [_bits(given[name], numbered.shape(name)) for name in times.reads]
     outputs = {name: np.zeros(count, np.int64) for name in times.writes}
     pieces = [(steady[n] >> low) & ((1 << (high - low)) - 1) for n, low, high in numbered.pieces]
     call = ctypes.CDLL(str(file)).run
     call.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, *[ctypes.c_int64] * 3)
     cycles = (count - 1) * times.interval + last + 1
     standing = np.array([*pieces, 0], np.uint64)
-    status = call(
-        standing.ctypes.data,
-        _addresses(inputs).ctypes.data,
-        _addresses([*outputs.values()]).ctypes.data,
-        count,
-        times.settling,
-        cycles,
-    )
+    entries, exits = _addresses(inputs), _addresses([*outputs.values()])
+    pointers = (array.ctypes.data for array in (standing, entries, exits))
+    status = call(*pointers, count, times.settling, cycles)
     if status:
         raise SimulatorError("the component must have no combinational loop for cxxrtl")
     return {name: _extended(raw, numbered, name) for name, raw in outputs.items()}
+
+
+def _bits(numbers: NDArray[np.int64], shape: Shape) -> NDArray[np.int64]:
+    """Return numbers as a port has them: simulators want no bits above."""
+    empty = MOST - shape.width
+    return (np.ascontiguousarray(numbers, np.int64).view(np.uint64) << empty >> empty).view(
+        np.int64
+    )
 
 
 def _addresses(arrays: list[NDArray[np.int64]]) -> NDArray[np.uint64]:
