@@ -25,6 +25,14 @@ From a board to what synthesis makes of it, ``python -m boards.gates``, in `tool
 ``lesson``           a device learns and answers beside golden
 ==================== ========================================================
 
+From a cell to its pipeline alone, ``python -m boards.cells``, in `tools`:
+
+==================== ========================================================
+``harness``          memories around a pipeline, and four pins
+``alone``            it is placed and counted
+``beside``           it becomes a netlist, to be compared with golden
+==================== ========================================================
+
 From a board to what it has learned, ``python -m boards.run``, in `host` and `sessions`:
 
 ==================== ========================================================

@@ -111,7 +111,7 @@ def _outside(value: Value, low: int, high: int) -> Value:
         return (value < low) | (value > high)
     size = high.bit_length()
     if low == 0:
-        return value[size:].any()
+        return value[size:].any() | (value[-1] if value.shape().signed else 0)
     upper = value[size:] if value.shape().signed else Cat(value[size:], Const(0))
     return upper.any() & ~upper.all()
 

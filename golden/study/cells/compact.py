@@ -91,47 +91,54 @@ def adex(trace: Trace) -> None:
     trace.spike(fired, z)
 
 
-def hodgkin_huxley(trace: Trace) -> None:
-    """Hodgkin and Huxley's, Euler 1/64 ms, gates of one bit less than a factor, or 16."""
-    h, size = 1 / 64, min(trace.operand_bits - 1, 16)
-    top = (1 << size) - 1
-    conductance = {"Na": 120.0, "K": 36.0, "L": 0.3}
-    v, current = trace.state("V", 16, 8, 0.0), _kept(trace, "J", 16, 8)
+def _linear(x: float) -> float:
+    return 1.0 if abs(x) < 1e-9 else x / (1 - math.exp(-x))
 
-    def linear(x: float) -> float:
-        return 1.0 if abs(x) < 1e-9 else x / (1 - math.exp(-x))
 
-    def sampled(function: Curve) -> tuple[int, ...]:
-        return tuple(min(max(round(function(k - 128.0)), 0), top) for k in range(257))
-
-    def gate(name: str, opens: Curve, shuts: Curve, factor: float) -> tuple[Value, Value]:
-        now = trace.state(name, size + 1, size, 0.0).within(0, top)
-        speed = sampled(lambda u: h * (opens(u) + shuts(u)) * 2**size)
-        goal = sampled(lambda u: factor * opens(u) / (opens(u) + shuts(u)) * 2**size)
-        way = interpolated(v, goal, size, -(1 << 15), 8) - now
-        way = (
-            interpolated(v, speed, size, -(1 << 15), 8) * way.fitted(trace.operand_bits)
-        ).rounded(size)
-        return now, (now + way).clipped(0, top)
-
-    m, new_m = gate(
-        "m", lambda u: linear((u + 40) / 10), lambda u: 4 * math.exp(-(u + 65) / 18), 1.0
-    )
-    g, new_h = gate(
-        "h",
+CONDUCTANCE = {"Na": 120.0, "K": 36.0, "L": 0.3}
+DT_GATES = 1 / 64
+GATES: dict[str, tuple[Curve, Curve, float]] = {
+    "m": (lambda u: _linear((u + 40) / 10), lambda u: 4 * math.exp(-(u + 65) / 18), 1.0),
+    "h": (
         lambda u: 0.07 * math.exp(-(u + 65) / 20),
         lambda u: 1 / (1 + math.exp(-(u + 35) / 10)),
-        conductance["Na"] * h / 2,
-    )
-    n, new_n = gate(
-        "n",
-        lambda u: 0.1 * linear((u + 55) / 10),
+        CONDUCTANCE["Na"] * DT_GATES / 2,
+    ),
+    "n": (
+        lambda u: 0.1 * _linear((u + 55) / 10),
         lambda u: 0.125 * math.exp(-(u + 65) / 80),
-        (conductance["K"] * h) ** 0.25,
-    )
+        (CONDUCTANCE["K"] * DT_GATES) ** 0.25,
+    ),
+}
+"""How fast gates open and shut, and the conductance that is folded into each."""
+
+
+def _gate(trace: Trace, name: str, v: Value, size: int) -> tuple[Value, Value]:
+    """Return a gate as it is and as it will be: a way towards where it rests, from two tables."""
+    opens, shuts, factor = GATES[name]
+    top = (1 << size) - 1
+
+    def curve(function: Curve) -> Value:
+        entries = (round(function(k - 128.0) * 2**size) for k in range(257))
+        table = tuple(min(max(entry, 0), top) for entry in entries)
+        return interpolated(v, table, size, -(1 << 15), 8)
+
+    now = trace.state(name, size + 1, size, 0.0).within(0, top)
+    speed = curve(lambda u: DT_GATES * (opens(u) + shuts(u)))
+    way = curve(lambda u: factor * opens(u) / (opens(u) + shuts(u))) - now
+    way = (speed * way.fitted(trace.operand_bits)).rounded(size)
+    return now, (now + way).clipped(0, top)
+
+
+def hodgkin_huxley(trace: Trace) -> None:
+    """Hodgkin and Huxley's, Euler 1/64 ms, gates of one bit less than a factor, or 16."""
+    size = min(trace.operand_bits - 1, 16)
+    v, current = trace.state("V", 16, 8, 0.0), _kept(trace, "J", 16, 8)
+    gates = {name: _gate(trace, name, v, size) for name in GATES}
+    m, g, n = (now for now, _ in gates.values())
 
     def product(a: Value, b: Value) -> Value:
-        return (a * b).rounded(size).clipped(0, top)
+        return (a * b).rounded(size).clipped(0, (1 << size) - 1)
 
     def away(level: float) -> Value:
         return (v - trace.number(round(level * 256), 8)).rounded(7).fitted(16)
@@ -139,11 +146,11 @@ def hodgkin_huxley(trace: Trace) -> None:
     sodium = (product(m, g) * away(50)).rounded(7).fitted(16)
     potassium = (product(n, n) * away(-77)).rounded(7).fitted(16)
     inner = (product(m, m) * sodium).times2(1) + product(n, n) * potassium
-    leak = trace.number(round(conductance["L"] * h * 2**20), 20) * away(-54.387)
+    leak = trace.number(round(CONDUCTANCE["L"] * DT_GATES * 2**20), 20) * away(-54.387)
     new = (v + current - inner.rounded(8) - leak.rounded(8)).fitted(16)
     trace.write("V", new)
-    for name, value in (("m", new_m), ("h", new_h), ("n", new_n)):
-        trace.write(name, value)
+    for name, (_, then) in gates.items():
+        trace.write(name, then)
     trace.spike((v < trace.number(0)) & (new >= trace.number(0)), new)
 
 

@@ -55,6 +55,8 @@ TEXTS: dict[str, Text] = {
     "floor beyond": lambda t, a, b: a.floored(-9),
     "clip to a word": lambda t, a, b: a.clipped(-4, 3),
     "clip to no sign": lambda t, a, b: a.clipped(0, 7),
+    "clip to wide numbers of no sign": lambda t, a, b: a.clipped(0, 31),
+    "clip to very wide numbers of no sign": lambda t, a, b: b.clipped(0, 255),
     "clip from no sign": lambda t, a, b: a.lowest(4).clipped(0, 3),
     "clip anywhere": lambda t, a, b: a.clipped(-5, 6),
     "clip above all": lambda t, a, b: a.clipped(40, 50),
