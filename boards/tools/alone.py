@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Part:
+class Site:
     """Where pipelines are placed."""
 
     board: Board
@@ -48,7 +48,7 @@ class Part:
 
 
 PARTS = {
-    "up5k": Part(
+    "up5k": Site(
         board("icebreaker"),
         UP5K,
         256,
@@ -58,7 +58,7 @@ PARTS = {
         "synth_ice40",
         "ICESTORM_LC",
     ),
-    "ecp5": Part(
+    "ecp5": Site(
         board("ulx3s_25f"),
         ECP5,
         1024,
@@ -103,7 +103,7 @@ class PipelineOrder:
         return "outside" if self.loaded else "inside"
 
 
-def family(part: Part) -> Family:
+def family(part: Site) -> Family:
     """Return a family of which nothing has pins, and no product is looked for in the logic.
 
     Memories show a word that is being written as Amaranth's do, as in the study whose figures these
