@@ -54,7 +54,7 @@ LINK = "link/"
 """How the files begin whose faults are sought over the line."""
 NETWORK = ("network/", "cells/")
 """Those whose faults are sought in network cores."""
-PROGRAMS = ("golden.cells.receptors", "golden.cells.integrators")
+PROGRAMS = ("golden.cells.receptors", "golden.cells.integrators", "golden.cells.pynn")
 """What is imported anew for a fault in a cell, as cells are made of it."""
 CATALOGUE = Path(__file__).parents[1] / "tests" / "faults"
 CHUNK = 250

@@ -154,9 +154,7 @@ CORES = {
         _library("hodgkin_huxley.HodgkinHuxley", GENERIC, 3), ONE, (12,), rested=True
     ),
     # A receptor that decays.
-    "decaying": SmallCore(
-        _library("integrators.pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1, rested=True
-    ),
+    "decaying": SmallCore(_library("pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1, rested=True),
     "idle": SmallCore(_plain, (), (3,), listen=False),
 }
 """The battery, by name."""

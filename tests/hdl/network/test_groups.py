@@ -15,6 +15,25 @@ KINDS = (
 )
 
 
+def stepped(v, bias, step):
+    """Do a step with golden; return who spikes."""
+    keys, spikes = round_keys(SEED, step), []
+    groups = (
+        ("noisy", slice(0, 5), {"bias": bias, "threshold": 150}, NUMBER + np.arange(5)),
+        ("plain", slice(0, 7), {"bias": 20, "threshold": 90}, np.arange(7)),
+        ("plain", slice(7, 10), {"bias": 15, "threshold": 120}, np.arange(3)),
+    )
+    for name, where, constants, index in groups:
+        program = KINDS[name == "plain"].program
+        taken = tuple(replace(c, values=constants[c.name]) for c in program.constants)
+        program = replace(program, constants=taken)
+        nothing = {"in": np.zeros(len(index), np.int64)}
+        found = evaluate(program, {"v": v[name][where]}, nothing, keys, index)
+        v[name][where] = found.states["v"]
+        spikes += index[found.spike == 1].tolist()
+    return spikes
+
+
 def test_states_are_golden_with_numbers_of_each_neuron_and_random_words():
     dice = np.random.default_rng(5)
     made = Session(changed(kinds=KINDS, family_bits=1))
@@ -29,32 +48,12 @@ def test_states_are_golden_with_numbers_of_each_neuron_and_random_words():
         made.write(CELLS + 1, 2 + i, int(bias[i]))
     rows = made.rows(700, steps=STEPS)
     v = {"noisy": start, "plain": np.zeros(10, np.int64)}
-    spikes = []
-    for step in range(STEPS):
-        keys = round_keys(SEED, step)
-        groups = (
-            ("noisy", slice(0, 5), {"bias": bias, "threshold": 150}, NUMBER + np.arange(5)),
-            ("plain", slice(0, 7), {"bias": 20, "threshold": 90}, np.arange(7)),
-            ("plain", slice(7, 10), {"bias": 15, "threshold": 120}, np.arange(3)),
-        )
-        for name, where, constants, index in groups:
-            program = KINDS[name == "plain"].program
-            taken = tuple(replace(c, values=constants[c.name]) for c in program.constants)
-            found = evaluate(
-                replace(program, constants=taken),
-                {"v": v[name][where]},
-                {"in": np.zeros(len(index), np.int64)},
-                keys,
-                index,
-            )
-            v[name][where] = found.states["v"]
-            spikes += (index[found.spike == 1]).tolist()
-    told = {name: np.zeros_like(v[name]) for name in v}
+    spikes = [neuron for step in range(STEPS) for neuron in stepped(v, bias, step)]
     for name, first in (("noisy", 2), ("plain", 4)):
-        fields = (f"{name}_v_slot", f"{name}_v_data")
+        told, fields = np.zeros_like(v[name]), (f"{name}_v_slot", f"{name}_v_data")
         for _, slot, data in marked(rows, f"{name}_v_write", *fields):
-            told[name][slot - first] = (data + 2048) % 4096 - 2048
-        np.testing.assert_array_equal(told[name], v[name], name)
+            told[slot - first] = (data + 2048) % 4096 - 2048
+        np.testing.assert_array_equal(told, v[name], name)
     assert [n for _, n in marked(rows, "spikes_valid", "neuron")] == spikes
     assert len(spikes) > 3
     # One every third cycle.

@@ -78,12 +78,41 @@ def walked(queue, runs):
     return issued, back
 
 
+async def walk(ctx, dut, queue, runs):
+    """Show entries and runs as they are asked for; return what is issued and put back, cycles."""
+    waiting, issued, back, cycles = list(queue), [], [], 0
+    ctx.set(dut.open, 1)
+    ctx.set(dut.length, len(queue))
+    assert not ctx.get(dut.over)
+    await ctx.tick()
+    ctx.set(dut.open, 0)
+    while True:
+        cycles += 1
+        assert cycles < 500
+        if waiting:
+            ctx.set(dut.entry, dict(zip(("run", "synapse", "due"), waiting[0], strict=True)))
+        asked = ctx.get(dut.address)
+        if ctx.get(dut.put_back):
+            new = ctx.get(dut.new)
+            back.append((new.run, new.synapse, new.due))
+        if ctx.get(dut.put_back) or ctx.get(dut.drop):
+            waiting.pop(0)
+        if ctx.get(dut.issue):
+            issued.append((ctx.get(dut.synapse), ctx.get(dut.family)))
+        if ctx.get(dut.over):
+            assert not waiting
+            return issued, back, cycles
+        await ctx.tick()
+        ctx.set(dut.run, dict(zip(("count", "gap", "more", "family"), runs[asked], strict=True)))
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_walk_issues_what_is_due_and_puts_back_the_rest(seed):
     dut, dice = Walking(), random.Random(seed)
+    most = 16 if seed % 2 else 3
     runs = [
         (
-            dice.randrange(1, 16 if seed % 2 else 3),
+            dice.randrange(1, most),
             dice.choice((0, 0, 1, 200)),
             i % 8 < 7 and dice.randrange(2),
             i & 1,
@@ -93,37 +122,13 @@ def test_a_walk_issues_what_is_due_and_puts_back_the_rest(seed):
     queue = [
         (dice.randrange(32), dice.randrange(64), dice.choice((STEP, STEP, 7))) for _ in range(8)
     ]
-    issued, back, cycles = [], [], 0
+    found = []
 
     async def bench(ctx):
-        nonlocal cycles
-        waiting = list(queue)
-        ctx.set(dut.open, 1)
-        ctx.set(dut.length, len(queue))
-        assert not ctx.get(dut.over)
-        await ctx.tick()
-        ctx.set(dut.open, 0)
-        while True:
-            cycles += 1
-            if waiting:
-                ctx.set(dut.entry, dict(zip(("run", "synapse", "due"), waiting[0], strict=True)))
-            asked = ctx.get(dut.address)
-            if ctx.get(dut.put_back):
-                new = ctx.get(dut.new)
-                back.append((new.run, new.synapse, new.due))
-            if ctx.get(dut.put_back) or ctx.get(dut.drop):
-                waiting.pop(0)
-            if ctx.get(dut.issue):
-                issued.append((ctx.get(dut.synapse), ctx.get(dut.family)))
-            if ctx.get(dut.over):
-                break
-            assert cycles < 500
-            await ctx.tick()
-            fields = dict(zip(("count", "gap", "more", "family"), runs[asked], strict=True))
-            ctx.set(dut.run, fields)
-        assert not waiting
+        found.append(await walk(ctx, dut, queue, runs))
 
     run(dut, bench)
+    ((issued, back, cycles),) = found
     assert (issued, back) == walked(queue, runs)
     if seed % 2:
         # Long runs follow each other without a gap: only fetching the first one costs.
