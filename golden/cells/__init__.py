@@ -1,7 +1,8 @@
 """Cells: a cell is a program of integer operations, its states and its parameters."""
 
+from typing import TYPE_CHECKING, Any
+
 from golden.cells.adex import AdEx
-from golden.cells.equations import Equations
 from golden.cells.hodgkin_huxley import HodgkinHuxley, TraubMiles
 from golden.cells.integrators.adaptive import AdaptiveLIF
 from golden.cells.integrators.cuba import CubaLIF
@@ -33,6 +34,19 @@ from golden.cells.receptors.currents import (
 )
 from golden.cells.receptors.inlet import Delta, StepCurrent
 from golden.cells.receptors.transmitters import AMPA, GABAA, GABAB, NMDA, GABABKinetic
+
+if TYPE_CHECKING:
+    from golden.cells.equations import Equations
+
+
+def __getattr__(name: str) -> Any:
+    """Import `Equations` when somebody asks for it: sympy takes longer to load than most runs."""
+    if name != "Equations":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from golden.cells.equations import Equations
+
+    return Equations
+
 
 __all__ = [
     "AMPA",

@@ -5,8 +5,6 @@ from typing import Any
 
 from golden.builder.network import Network
 from golden.builder.units import milliseconds
-from golden.interchange.neurons import Reading
-from golden.interchange.nir import imported, read
 from golden.simulation.scripts import NetworkFile, ScriptError
 
 DURATION = 100
@@ -21,6 +19,10 @@ def graph(name: str) -> NetworkFile:
     ScriptError
         If it is no NIR file, or when it is made, if it holds what cannot be done.
     """
+    # They need scipy, h5py and nir, which take long to load.
+    from golden.interchange.neurons import Reading
+    from golden.interchange.nir import imported, read
+
     path = Path(name)
     try:
         content = read(path)
