@@ -145,6 +145,19 @@ def test_a_chip_with_room_takes_other_numbers_weights_and_currents():
     assert limits["d"] == (25, -(1 << 24), (1 << 24) - 1)
 
 
+def test_a_network_is_built_anew_for_another_chip():
+    """D is at most 25 of a hundred mV there: 2**23 at point 25; here half as much."""
+    large, small = (placed(two(d=d).build(fabric=ECP5).blueprint).chip for d in (20, 2))
+    net = Network(dt="1/2 ms")
+    net.population(2, Izhikevich(d=5), "c")
+    ranges = []
+    for chip in (large, small):
+        (program,) = programs(net, chip=chip)
+        assert net.build(chip=chip) is net.build()
+        ranges.append(program.formats["d"].high)
+    assert ranges == [(1 << 23) - 1, (1 << 22) - 1]
+
+
 # Refusals
 
 

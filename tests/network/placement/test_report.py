@@ -5,7 +5,9 @@ import pytest
 from boards.parts.board import BOARDS
 from golden.builder import Network, SpikeTrain, load, one_to_one
 from golden.cells import Izhikevich
-from golden.network.interface import Phase
+from golden.cells.cell import Cell
+from golden.cells.trace import Trace
+from golden.network.interface import LEAD, Phase
 from golden.network.placement import placed
 from golden.network.placement.contents import contents
 from golden.network.placement.loading import state_words
@@ -16,6 +18,18 @@ from golden.network.timing.count import CycleCount
 from golden.network.timing.memories import Memories
 from sim.battery.tiny import Adder, Seeping
 from sim.battery.zoo import network
+
+
+class Settled(Cell):
+    """Adds to what arrives a sum of constants, so long that it must be there before the neurons."""
+
+    def step(self, trace: Trace) -> None:
+        """Add up."""
+        v, total = trace.state("v", 16, 0, 0), trace.constant("step", 12345, 0)
+        for number in range(12):
+            total = total + trace.constant(f"step {number}", 1000 + number, 0)
+        trace.write("v", v + trace.receptor("current", 16, 0) + total.lowest(6))
+        trace.spike(v >= trace.number(100), v)
 
 
 def ring() -> Network:
@@ -118,6 +132,8 @@ def still(seed: int) -> Network:
     """Return some cells that nothing reaches, some with random words, and an input."""
     net = Network(dt=1, seed=seed)
     net.population(1 + seed, Adder(threshold=90 + seed), "adders")
+    if seed > 6:
+        net.population(2, Settled(), "settled")
     if seed % 2:
         net.population(3, Seeping(threshold=31), "leaky")
     if seed % 3:
@@ -135,6 +151,8 @@ def test_a_still_step_takes_as_many_cycles_as_in_the_cycle_model(seed):
     memories = Memories(placement.chip)
     memories.load(contents(placement))
     memories.load(state_words(placement, NetworkState.start(blueprint)))
+    settling = [kind.schedule(part.fabric).settling for kind in placement.chip.kinds]
+    assert (max(settling) > LEAD) == (seed > 6)
     cycles = CycleCount(memories).step()
     assert Phase.EMIT not in cycles
     assert still_cycles(placement) == sum(cycles.values())
