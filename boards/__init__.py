@@ -6,6 +6,9 @@ From a board to its bitstream, ``python -m boards.build``, in `parts` (the first
 ``board``            the boards by name; a small file a board says what it is
 ``description``      what such a file says
 ``dense``            what a dense core is made for, and its top level
+``network``          what a network core is made for, and its top level
+``chips``            the network chips of the boards
+``fit``              whether a network's chip fits a part's memories
 ``families``         tools, cells and memories of a family of parts
 ``clocks``, ``plls`` dividers, and the clock behind a PLL
 ``design``           the core and its link between the pins
@@ -16,6 +19,7 @@ From a board to its bitstream, ``python -m boards.build``, in `parts` (the first
 ``report``           what was found out
 ``budget``           what a board may take
 ``bitstream``        all of these, for one board
+``network``          the same for a network's chip
 ==================== ========================================================
 
 From a board to what synthesis makes of it, ``python -m boards.gates``, in `tools` and `sessions`:
@@ -45,8 +49,10 @@ From a board to what it has learned, ``python -m boards.run``, in `host` and `se
 ``driver``           a device with any core: written, read, reset
 ``dense``            one with a dense core: load, learn, classify, read back
 ``network``          one with a network core: run, hear its spikes
+``placed``           a network on it, which runs as an engine does
 ``readback``         a whole model from what a device holds
 ``session``          which device a command is about
+``simulation``       the command `simulate`
 ``models``           the commands `classify`, `load` and `dump`
 ``training``         the command `train`
 ``progress``         how far it has come, in a checkpoint

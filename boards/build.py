@@ -19,6 +19,7 @@ for example:
   python -m boards.build icebreaker
   python -m boards.build ulx3s_85f --clock 50 --rule rstdp --seeds 8
   python -m boards.build hx8k --preset my.toml#mine --out build/mine
+  python -m boards.build icebreaker --network neurapse-drn --set size=487
 """
 
 import math
@@ -29,11 +30,17 @@ from pathlib import Path
 from typing import Any
 
 from boards.parts.board import BOARDS
+from boards.parts.chips import CHIPS
 from boards.parts.clocks import dividers
 from boards.parts.families import FAMILIES
+from boards.parts.fit import refuse_large
+from boards.parts.network import NetworkBuild, home_of
 from boards.tools import budget
 from boards.tools.bitstream import BuildOrder, make
 from boards.tools.flow import FullError
+from boards.tools.network import BUDGETS as NETWORK_BUDGETS
+from boards.tools.network import COLUMNS as NETWORK_COLUMNS
+from boards.tools.network import NetworkOrder, budget_name, network_row, network_table
 from boards.tools.report import COLUMNS, row, table
 from boards.tools.toolchain import ToolError
 from golden.command.atomic import write_atomically
@@ -50,6 +57,7 @@ from golden.command.console import (
 from golden.command.frame import Command, Parser, tell
 from golden.command.options import add_jobs_option, whole, within
 from golden.command.results import write_table
+from golden.simulation.asked import add_network_options, made
 from golden.training.options import add_data_dir_option, add_preset_option
 from golden.training.recipe import BOTH, RULES
 
@@ -70,6 +78,13 @@ def add_options(parser: Parser) -> None:
         choices=(*RULES, BOTH),
         help="what the core can learn by (default: the board's, which is both where they fit)",
     )
+    parser.add_argument(
+        "--network",
+        metavar="NAME|FILE",
+        help="a network of golden.simulate instead of a preset: the board's own network chip if it "
+        "fits that, else one that is made for it",
+    )
+    add_network_options(parser.add_argument_group("the network"))
     parser.add_argument(
         "--clock",
         type=float,
@@ -111,15 +126,15 @@ def build(args: Namespace) -> int:
     statuses, found = [], []
     for name in BOARDS if args.board == ALL else [args.board]:
         try:
-            made = make(order(args, name))
+            done = make((network_order if args.network else order)(args, name))
         except (InputError, FullError) as error:
             statuses.append(tell(error, BAD_INPUT, f"{name}: "))
         except ToolError as error:
             statuses.append(tell(error, FAILED, f"{name}: "))
         else:
-            found.append(made)
-            OUT.print(table(made))
-            statuses.append(judge(args, made))
+            found.append(done)
+            OUT.print(network_table(done) if args.network else table(done))
+            statuses.append(judge(args, done))
     keep(args, found)
     return FAILED if FAILED in statuses else max(statuses)
 
@@ -140,6 +155,8 @@ def check(args: Namespace) -> None:
     own = [name for name in OWN if getattr(args, name) is not None]
     if own and (args.board == ALL or args.write_budgets):
         raise InputError(f"--{own[0]} must be left out for all boards and for budgets")
+    if args.network and (args.preset or args.rule or args.board == ALL):
+        raise InputError("--network must stand without --preset and --rule, and for one board")
 
 
 def order(args: Namespace, name: str) -> BuildOrder:
@@ -169,6 +186,30 @@ def order(args: Namespace, name: str) -> BuildOrder:
         )
 
 
+def network_order(args: Namespace, name: str) -> NetworkOrder:
+    """Return a network's chip that is to be built.
+
+    Raises
+    ------
+    InputError
+        If it is impossible.
+    """
+    with judging():
+        if name not in CHIPS:
+            raise InputError(f"board must be one of {', '.join(CHIPS)} for a network, not {name}")
+        plan, plain = CHIPS[name], BOARDS[name]
+        _, net = made(args, args.network)
+        chip, placement = home_of(plan, name, net, Path(args.network).stem)
+        built = NetworkBuild(placement.chip, plan.buffers)
+        wanted = plan.clock_hz if args.clock is None else round(args.clock * 1e6)
+        at = dividers(FAMILIES[plain.family].pll, plain.clock_in_hz, wanted)
+        board = replace(plain, core="network", preset=chip, rule="network", clock_hz=round(at.hz))
+        refuse_large(board, built)
+    folder = args.out or Path("build", f"{name}-{chip}")
+    seeds, limits = args.seeds or board.seeds, (args.jobs, args.patience, args.data_dir)
+    return NetworkOrder(board, built, at, folder, seeds, *limits, args.network, placement)
+
+
 def judge(args: Namespace, found: dict[str, Any]) -> int:
     """Say in a line each what is not good enough; return the exit status."""
     lines = []
@@ -176,21 +217,30 @@ def judge(args: Namespace, found: dict[str, Any]) -> int:
         least = f"{found['required_mhz']:.6g} MHz for a clock of {found['clock_mhz']:.6g}"
         lines.append(f"Fmax must be at least {least}, not {found['fmax_mhz']}")
     if not any(getattr(args, name) for name in (*OWN, "write_budgets")):
-        lines += budget.worse(found, budget.budget(found["board"], budget.BUDGETS))
+        path = NETWORK_BUDGETS if args.network else budget.BUDGETS
+        lines += budget.worse(found, budget.budget(budgeted(args, found), path))
     for line in lines:
         ERR.print(f"failed: {found['board']}: {line}", markup=False)
     return FAILED if lines else OK
 
 
+def budgeted(args: Namespace, found: dict[str, Any]) -> str:
+    """Return under which name a design's budget stands."""
+    return budget_name(found) if args.network else found["board"]
+
+
 def keep(args: Namespace, found: list[dict[str, Any]]) -> None:
     """Write budgets and the table of all boards, if that is asked for."""
     if args.write_budgets:
-        with writing(budget.BUDGETS):
-            text = budget.BUDGETS.read_text() if budget.BUDGETS.exists() else ""
-            for made in found:
-                text = budget.with_budget(made["board"], made, text)
-            write_atomically(budget.BUDGETS, text.encode())
-    if args.csv:
+        path = NETWORK_BUDGETS if args.network else budget.BUDGETS
+        with writing(path):
+            text = path.read_text() if path.exists() else ""
+            for entry in found:
+                text = budget.with_budget(budgeted(args, entry), entry, text)
+            write_atomically(path, text.encode())
+    if args.csv and args.network:
+        write_table(args.csv, NETWORK_COLUMNS, map(network_row, found))
+    elif args.csv:
         write_table(args.csv, COLUMNS, map(row, found))
 
 

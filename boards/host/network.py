@@ -14,7 +14,6 @@ from golden.network.chip import Chip
 from golden.network.interface import Region, registers
 from golden.numbers.fields import BYTE
 from hdl.link.network.protocol import (
-    END_BIT,
     HEAD,
     ITEM,
     MOST_SPIKES,
@@ -24,7 +23,6 @@ from hdl.link.network.protocol import (
     NetworkOp,
     NetworkStatus,
     link_map,
-    value_bits,
 )
 from hdl.link.protocol import Op, Status
 
@@ -89,7 +87,7 @@ class NetworkDriver(Driver):
         Parameters
         ----------
         items : iterable of int
-            What comes from outside, as of `item`; for all of these steps.
+            What comes from outside, as a FEED has it, for all of these steps.
 
         Raises
         ------
@@ -140,30 +138,3 @@ class NetworkDriver(Driver):
             payload = b"".join(ITEM.pack(item) for item in now)
             list(self.once([LinkRequest(NetworkOp.FEED, payload)]))
             self._room -= len(now)
-
-
-def items(chip: Chip, steps: int, when: NDArray[np.int64], axons: NDArray[np.int64]) -> list[int]:
-    """Return what a run gets from outside.
-
-    Parameters
-    ----------
-    when, axons : arrays of shape (spikes,)
-        Steps of the run, 0 first, ascending; axons that spike in them.
-    """
-    most = (1 << value_bits(chip)) - 1
-    found, ended = [], 0
-    for step, axon in zip(when.tolist(), axons.tolist(), strict=True):
-        found += _ends(ended, step, most)
-        ended = max(ended, step)
-        found.append(axon)
-    return found + _ends(ended, steps, most)
-
-
-def _ends(ended: int, step: int, most: int) -> list[int]:
-    """Return the items that end steps up to one that is not ended."""
-    found = []
-    while ended < step:
-        quiet = min(most, step - ended - 1)
-        found.append(END_BIT | quiet)
-        ended += 1 + quiet
-    return found

@@ -9,13 +9,12 @@ from amaranth.lib.io import Buffer
 from boards.parts.clocks import Clock, Dividers
 from boards.parts.description import Board
 from boards.parts.families import FAMILIES, TOP
-from golden.dense.params import Params
 
 
 class Design(Elaboratable):
     """A board's core and its link in the domain of the PLL, on the pins of its serial line."""
 
-    def __init__(self, board: Board, p: Params, at: Dividers):
+    def __init__(self, board: Board, p: Any, at: Dividers):
         self.board, self.p, self.at = board, p, at
 
     def elaborate(self, platform):
@@ -45,7 +44,7 @@ def platform(board: Board) -> Any:
     return getattr(import_module(module), name)()
 
 
-def files(board: Board, p: Params, at: Dividers) -> dict[str, str]:
+def files(board: Board, p: Any, at: Dividers) -> dict[str, str]:
     """Return the files of a build by name: the design as RTLIL, and the pins.
 
     They hold no path, no date and no line of our sources: the same sources give the same bytes.

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from boards.host.dense import DenseDriver
 from boards.host.info import DeviceError
@@ -27,8 +27,8 @@ class ChosenDevice(NamedTuple):
     port: str
     preset: str
     """As it was given, which may be FILE#NAME."""
-    built: Params
-    """What its core is made for."""
+    built: Any
+    """What its core is made for: parameters of a dense core, a `NetworkBuild` of another."""
 
     @property
     def name(self) -> str:

@@ -9,16 +9,15 @@ from typing import Any
 from boards.parts.clocks import Dividers
 from boards.parts.description import Board
 from boards.parts.design import files
-from boards.parts.families import FAMILIES, TOP
+from boards.parts.families import FAMILIES, TOP, Family
 from boards.tools.asked import asked, missed
 from boards.tools.flow import Flow, Placed
 from boards.tools.report import best_of, bitstream, report
-from boards.tools.size import memories, most_neurons, needed
+from boards.tools.size import LaneMemory, memories, most_neurons, needed, of_neurons
 from boards.tools.speed import images, speed
 from boards.tools.toolchain import ToolError
 from golden.command.atomic import write_atomically
 from golden.command.console import ERR, OUT, Display, InputError, judging, writing
-from golden.dense.params import Params
 from golden.training.recipe import recipe, rules_of
 
 STEPS = "steps"
@@ -33,7 +32,8 @@ class BuildOrder:
 
     board: Board
     """Its preset, rule and clock are those that are wanted."""
-    p: Params
+    p: Any
+    """What its core is made for."""
     at: Dividers
     folder: Path
     seeds: int
@@ -43,9 +43,55 @@ class BuildOrder:
     data_dir: Path | None
 
     @property
+    def family(self) -> Family:
+        """What the part is made of, and how it is synthesised."""
+        return FAMILIES[self.board.family]
+
+    @property
     def file(self) -> Path:
         """The bitstream."""
-        return self.folder / f"{self.board.name}.{FAMILIES[self.board.family].suffix}"
+        return self.folder / f"{self.board.name}.{self.family.suffix}"
+
+    def memories(self, il: str) -> dict[str, LaneMemory]:
+        """Return the memories of the design in RTLIL."""
+        return memories(il, of_neurons(self.p))
+
+    def refuse_large(self, il: str) -> None:
+        """Refuse a design whose memories do not fit the part.
+
+        Raises
+        ------
+        InputError
+            With the largest number of neurons that would.
+        """
+        board, p, found = self.board, self.p, self.memories(il)
+        if (wanted := needed(found, self.family)) > board.memories:
+            most = most_neurons(p, found, self.family, board.memories)
+            raise InputError(
+                f"preset must need at most {board.memories} block memories, not about {wanted}: "
+                f"of {p.n_neurons} neurons in {p.n_lanes} lanes at most {most} fit"
+            )
+
+    def size(self) -> dict[str, Any]:
+        """Return what the report says of the core's size."""
+        return {
+            "axons": self.p.n_axons,
+            "neurons": self.p.n_neurons,
+            "weight_bits": self.p.weight_bits,
+            "lanes": self.p.n_lanes,
+        }
+
+    def speeds(self) -> dict[str, Any]:
+        """Return the speed at the clock by every rule that the core knows."""
+        board = self.board
+        with OUT.status("counting the clock cycles of an image"), judging():
+            dataset = images(self.p, self.data_dir)
+            return {
+                rule: speed(recipe(board.preset, rule), dataset).at(
+                    float(self.at.hz), self.p.n_lanes
+                )
+                for rule in rules_of(board.rule)
+            }
 
 
 def make(order: BuildOrder) -> dict[str, Any]:
@@ -59,12 +105,13 @@ def make(order: BuildOrder) -> dict[str, Any]:
         If a tool fails.
     """
     board, clock_mhz = order.board, float(order.at.hz) / 1e6
-    flow = Flow(board, order.folder / STEPS)
+    flow = Flow(board, order.folder / STEPS, order.family)
     OUT.print(f"{board.name}: {board.preset}, {board.rule}, {clock_mhz:.6g} MHz", markup=False)
     made = design(order)
     begin(order, made)
     cells, seeds = run_tools(order, flow, made[f"{TOP}.il"])
-    found = report(board, order.p, order.at, Counter(cells.values()), seeds, speeds(order))
+    sizes, speeds = order.size(), order.speeds()
+    found = report(board, order.family, sizes, order.at, Counter(cells.values()), seeds, speeds)
     if found["met"]:
         content = flow.pack(best_of(seeds).seed)
         found["bitstream"] = bitstream(order.file.name, content)
@@ -88,7 +135,7 @@ def design(order: BuildOrder) -> dict[str, str]:
             made = files(order.board, order.p, order.at)
     except ImportError:
         raise InputError("amaranth_boards must be installed: pip install amaranth-boards") from None
-    refuse_large(order, made[f"{TOP}.il"])
+    order.refuse_large(made[f"{TOP}.il"])
     return made
 
 
@@ -106,24 +153,6 @@ def begin(order: BuildOrder, made: dict[str, str]) -> None:
             old.unlink(missing_ok=True)
         for name, text in made.items():
             (order.folder / STEPS / name).write_text(text)
-
-
-def refuse_large(order: BuildOrder, il: str) -> None:
-    """Refuse a design whose memories do not fit the part.
-
-    Raises
-    ------
-    InputError
-        With the largest number of neurons that would.
-    """
-    board, p, family = order.board, order.p, FAMILIES[order.board.family]
-    found = memories(il, p)
-    if (wanted := needed(found, family)) > board.memories:
-        most = most_neurons(p, found, family, board.memories)
-        raise InputError(
-            f"preset must need at most {board.memories} block memories, not about {wanted}: "
-            f"of {p.n_neurons} neurons in {p.n_lanes} lanes at most {most} fit"
-        )
 
 
 def run_tools(order: BuildOrder, flow: Flow, il: str) -> tuple[dict[str, str], list[Placed]]:
@@ -158,17 +187,6 @@ def refuse_lost(order: BuildOrder, il: str, cells: dict[str, str]) -> None:
     boards.tools.toolchain.ToolError
         With all that it lacks.
     """
-    family = FAMILIES[order.board.family]
-    if lines := missed(asked(il, memories(il, order.p), family), cells, family):
+    family = order.family
+    if lines := missed(asked(il, order.memories(il), family), cells, family):
         raise ToolError(f"yosys must make what the design asks for: {'; '.join(lines)}")
-
-
-def speeds(order: BuildOrder) -> dict[str, Any]:
-    """Return the speed at the clock by every rule that the core knows."""
-    board = order.board
-    with OUT.status("counting the clock cycles of an image"), judging():
-        dataset = images(order.p, order.data_dir)
-        return {
-            rule: speed(recipe(board.preset, rule), dataset).at(float(order.at.hz), order.p.n_lanes)
-            for rule in rules_of(board.rule)
-        }

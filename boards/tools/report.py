@@ -1,15 +1,15 @@
 """What a build has found out: the report as plain values, and as a table for the terminal."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from rich.table import Table
 
 from boards.parts.clocks import Dividers
 from boards.parts.description import Board
-from boards.parts.families import FAMILIES
+from boards.parts.families import Family
 from boards.tools.flow import Placed
-from golden.dense.params import Params
 from golden.training.recipe import RULES
 
 GUESS = "estimate"
@@ -26,7 +26,8 @@ COLUMNS = (*FIGURES, "dataset", *(f"{rule}_{name}" for rule in RULES for name in
 
 def report(
     board: Board,
-    p: Params,
+    family: Family,
+    size: dict[str, Any],
     at: Dividers,
     cells: dict[str, int],
     seeds: list[Placed],
@@ -38,8 +39,10 @@ def report(
     ----------
     board : Board
         With the clock that was built.
-    p : Params
-        What the core is made for.
+    family : Family
+        As it was synthesised.
+    size : dict
+        Of the core, by what its cells are called.
     at : Dividers
         Of the PLL.
     cells : dict
@@ -49,17 +52,14 @@ def report(
     speeds : dict
         By rule; see `boards.tools.speed`.
     """
-    family, best = FAMILIES[board.family], best_of(seeds)
+    best = best_of(seeds)
     required = float(at.hz) / 1e6 * (1 + family.margin)
     return {
         "board": board.name,
         "title": board.title,
         "preset": board.preset,
         "rule": board.rule,
-        "axons": p.n_axons,
-        "neurons": p.n_neurons,
-        "weight_bits": p.weight_bits,
-        "lanes": p.n_lanes,
+        **size,
         "clock_mhz": float(at.hz) / 1e6,
         "required_mhz": required,
         "required_margin": family.margin,
@@ -120,18 +120,7 @@ def table(found: dict[str, Any]) -> Table:
 def rows(found: dict[str, Any]) -> dict[str, str]:
     """Return names and figures."""
     size = f"{found['axons']} axons x {found['neurons']} neurons x {found['weight_bits']} bits"
-    shown = {
-        "network": f"{size}, {found['lanes']} lanes",
-        "cells": f"{found['cells']:,} of {found['cells_available']:,}",
-        "flip-flops": f"{found['flip_flops']:,}",
-        "memories": f"{found['memories']} of {found['memories_available']}",
-        "multipliers": str(found["dsps"]),
-        "Fmax by seed": ", ".join(f"{mhz:.1f}" for mhz in found["fmax_mhz_by_seed"].values())
-        + " MHz",
-        "clock": _clock(found),
-        "longest path": _path(found["longest_path"]),
-        "serial line": f"{found['baud']:,} baud",
-    }
+    shown = {"network": f"{size}, {found['lanes']} lanes", **common_rows(found)}
     for rule, figures in found["speed"].items():
         shown[f"{rule}, images/s"] = (
             f"{figures['learn_images_per_s']:,} learned, "
@@ -142,6 +131,21 @@ def rows(found: dict[str, Any]) -> dict[str, str]:
             f"{figures['peak_synaptic_operations_per_s'] / 1e6:,.0f} M at most"
         )
     return shown
+
+
+def common_rows(found: Mapping[str, Any]) -> dict[str, str]:
+    """Return names and figures that every core has."""
+    return {
+        "cells": f"{found['cells']:,} of {found['cells_available']:,}",
+        "flip-flops": f"{found['flip_flops']:,}",
+        "memories": f"{found['memories']} of {found['memories_available']}",
+        "multipliers": str(found["dsps"]),
+        "Fmax by seed": ", ".join(f"{mhz:.1f}" for mhz in found["fmax_mhz_by_seed"].values())
+        + " MHz",
+        "clock": _clock(found),
+        "longest path": _path(found["longest_path"]),
+        "serial line": f"{found['baud']:,} baud",
+    }
 
 
 def _clock(found):

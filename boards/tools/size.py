@@ -1,6 +1,7 @@
 """How many block memories a design needs, before any tool has run: an estimate."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -57,12 +58,12 @@ def _blocks(memory: LaneMemory, mode: Mode) -> int:
     return beside * -(-memory.depth // mode.depth)
 
 
-def memories(il: str, p: Params) -> dict[str, LaneMemory]:
-    """Return the memories of a design in RTLIL, in which those of the neurons have lanes.
+def memories(il: str, of_lanes: Sequence[LaneMemory] = ()) -> dict[str, LaneMemory]:
+    """Return the memories of a design in RTLIL, in which those of such sizes have lanes.
 
     Their names are those that they have in the flat netlist.
     """
-    lanes = {(m.depth, m.lanes * m.bits): m for m in of_neurons(p)}
+    lanes = {(m.depth, m.lanes * m.bits): m for m in of_lanes}
     found, module = {}, ""
     for here, width, depth, name in PART.findall(il):
         if here:

@@ -16,7 +16,7 @@ from golden.builder.overflow import RAISE, chosen
 from golden.builder.pipelines import Hardware
 from golden.builder.population import Population, Selection
 from golden.builder.recording import monitored, scale
-from golden.builder.runner import ENGINES, Runner
+from golden.builder.runner import ENGINES, Make, Runner
 from golden.builder.store import restored, saved
 from golden.builder.units import how_long, step_length
 from golden.cells.schedule import Fabric
@@ -203,7 +203,7 @@ class Network(Declared):
         duration: Any = None,
         *,
         steps: int | None = None,
-        engine: str = "numba",
+        engine: str | Make = "numba",
         progress: Callable[[int], object] | None = None,
         overflow: str = RAISE,
     ) -> None:
@@ -215,8 +215,9 @@ class Network(Declared):
             ms, or a text with its unit: "2 s".
         steps : int
             Steps instead of a duration.
-        engine : str
-            "numba", or "golden": the specification itself.
+        engine : str or callable
+            "numba", or "golden": the specification itself; or what makes another model of a
+            blueprint, a state and taps.
         progress : callable
             Is given the number of steps that are done, now and then; False ends the run there.
         overflow : str
@@ -230,7 +231,7 @@ class Network(Declared):
         OverflowError
             If a number did not fit its word; it says which and when.
         """
-        if engine not in ENGINES:
+        if isinstance(engine, str) and engine not in ENGINES:
             raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine}")
         chosen(overflow)
         total = how_long(self.dt, duration, steps)

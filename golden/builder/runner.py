@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from golden.builder.monitor import Monitor, StateMonitor
 from golden.builder.overflow import RAISE, report
@@ -10,9 +11,23 @@ from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
-from golden.network.taps import Chunk
+from golden.network.taps import Chunk, Tap
 
-ENGINES = {"numba": Engine, "golden": StepModel}
+
+class SteppedModel(Protocol):
+    """What runs a network: see `golden.network.stepping.StepModel`."""
+
+    def advance(self, steps: int) -> Chunk:
+        """Do up to so many steps, at least 1."""
+        ...
+
+    def state(self) -> NetworkState:
+        """Return the state after the steps so far."""
+        ...
+
+
+Make = Callable[[Blueprint, NetworkState, Sequence[Tap]], SteppedModel]
+ENGINES: dict[str, Make] = {"numba": Engine, "golden": StepModel}
 TELLING_SECONDS = 0.1
 """How often progress is told, about."""
 
@@ -22,8 +37,8 @@ class Runner:
 
     Parameters
     ----------
-    engine : str
-        Of `ENGINES`.
+    engine : str or callable
+        Of `ENGINES`, or what makes another model.
     """
 
     def __init__(
@@ -31,12 +46,13 @@ class Runner:
         blueprint: Blueprint,
         state: NetworkState,
         monitors: Sequence[Monitor],
-        engine: str,
+        engine: str | Make,
     ):
         self.engine = engine
         self.monitors = tuple(monitors)
         self._states = [m for m in monitors if isinstance(m, StateMonitor)]
-        self._model = ENGINES[engine](blueprint, state, [m.tap for m in self._states])
+        make = ENGINES[engine] if isinstance(engine, str) else engine
+        self._model = make(blueprint, state, [m.tap for m in self._states])
         self._blueprint = blueprint
         self._step = state.step
         self._broken = False

@@ -83,7 +83,9 @@ def _again(
     blueprint = net.build().blueprint
     programs = {cell.number: blueprint.groups[cell.number].program for cell, _ in chosen}
     monitors = [
-        monitored((Part(cell, k, 1),), [0], program.potential, 1, net.dt, LIMIT)
+        monitored(
+            (Part(cell, k, 1),), [0], program.potential, 1, net.dt, LIMIT, program.operand_bits
+        )
         for cell, k in chosen
         if (program := programs[cell.number])
     ]

@@ -2,32 +2,108 @@
 
 from collections import deque
 
+import numpy as np
+
+from golden.cycles.stimulus import NEVER, Stimulus
+from golden.cycles.track import Track
 from golden.network.chip import Chip
+from golden.network.interface import SHOWN_STEP_BITS, BusRequest
+from golden.network.timing.count import Prompt
+from golden.network.timing.memories import Memories
+from golden.network.timing.record import PhaseCount
+from golden.network.timing.step import Steps
+from golden.numbers.formats import Array
 from hdl.link.network.protocol import (
     END_BIT,
     HEAD,
     ITEM,
     LENGTHS,
     MOST_ITEMS,
+    MOST_NEURONS,
     MOST_SPIKES,
     Buffers,
     NetworkOp,
     NetworkStatus,
     link_map,
-    neuron_bits,
     value_bits,
 )
 from hdl.link.protocol import Status
 from sim.device.line import DeviceModel
-from sim.device.network_core import NetworkModel, Running, Spike
-from sim.device.requests import DeviceRequests, Result
+from sim.device.requests import CoreModel, DeviceRequests, Result
+
+ALWAYS = np.zeros(0, np.bool_)
+
+
+class HeardSpikes(PhaseCount):
+    """Counts cycles, and keeps what leaves the core."""
+
+    def __init__(self, chip: Chip):
+        super().__init__(chip)
+        self.neurons: list[int] = []
+
+    def offered(self, first: Array, last: Array, neurons: Array) -> None:
+        """Keep spikes."""
+        self.neurons += neurons.tolist()
+
+
+class GivenItems(Prompt):
+    """What a step takes from outside."""
+
+    def give(self, items: list[tuple[int, int]]) -> None:
+        """Put these forward, and no others."""
+        self._items, self._taken = items, 0
+        self.valid = self._valid(0)
+
+
+class NetworkModel(CoreModel):
+    """What `hdl.network.core.NetworkCore` does, by `golden.network.timing`.
+
+    Parameters
+    ----------
+    chip : Chip
+        What it is made for.
+    """
+
+    def __init__(self, chip: Chip):
+        self.memories = Memories(chip)
+        self._heard = HeardSpikes(chip)
+        self._given = GivenItems(Stimulus({"external": []}, {"external": ALWAYS}), "external")
+        self._steps = Steps(self.memories, Track(self._heard), ALWAYS, self._given)
+
+    def reset(self) -> None:
+        """Put all registers back."""
+        self.memories.registers = dict.fromkeys(self.memories.registers, 0)
+
+    def read(self, region: int, index: int) -> int:
+        """Return a word."""
+        return self.memories.serve(BusRequest(0, region, index))
+
+    def write(self, region: int, index: int, word: int) -> None:
+        """Write a word."""
+        self.memories.serve(BusRequest(1, region, index, word))
+
+    @property
+    def listens(self) -> bool:
+        """The next step takes items."""
+        held = self.memories.registers
+        return bool(held["listen"] and not held["quiet"])
+
+    def step(self, items: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
+        """Do a step with items, each end and value; return steps and neurons of spikes, cycles."""
+        now = self.memories.registers["step"] % (1 << SHOWN_STEP_BITS)
+        self._heard.neurons = []
+        self._heard.cycles.clear()
+        self._given.give(items)
+        self._steps.begin()
+        self._steps.step(NEVER)
+        return [(now, neuron) for neuron in self._heard.neurons], self._heard.cycles.total()
 
 
 class NetworkRequests(DeviceRequests):
     """The network core's requests: RUN, FETCH and FEED.
 
-    A run is done as far as spikes have room and items are there, whenever somebody looks. Cycles
-    are not counted: an answer says 0.
+    A run is done as far as spikes have room and items are there, whenever somebody looks; cycles
+    are those of a core that never waits.
 
     Parameters
     ----------
@@ -45,27 +121,33 @@ class NetworkRequests(DeviceRequests):
         super().__init__(NetworkModel(chip), link_map(chip, buffers), preset, queue)
         self.buffers = buffers
         self.value_mask = (1 << value_bits(chip)) - 1
-        self.neuron_mask = (1 << neuron_bits(chip)) - 1
-        self.spikes: deque[Spike] = deque()
-        self.items: deque[int] = deque()
-        self.begin = 0
-        """Position of the first spike that is kept."""
         self.runs: list[int] = []
         """Steps of every RUN that was done."""
-        self._run: Running | None = None
-        self._next: Spike | None = None
-        """What the run has come to."""
         self.lengths |= LENGTHS
         self.does |= {
             NetworkOp.RUN: self._begin,
             NetworkOp.FETCH: self._fetch,
             NetworkOp.FEED: self._feed,
         }
+        self._forget()
+
+    def _forget(self) -> None:
+        self.under_way = False
+        self.begin = 0
+        """Position of the first spike that is kept."""
+        self.left = self.cycles = 0
+        """Steps and cycles of the run."""
+        self.spikes: deque[tuple[int, int]] = deque()
+        self.waiting: deque[tuple[int, int]] = deque()
+        """Spikes of the step that is under way, for which there was no room."""
+        self.items: deque[int] = deque()
+        self.taken: list[tuple[int, int]] = []
+        """Items of the step that is under way, as far as they have come."""
 
     def state(self) -> int:
         """Return whether a run is under way."""
         self._go_on()
-        return int(self._run is not None)
+        return int(self.under_way)
 
     def refusal(self) -> int:
         """Refuse READ and WRITE in a run."""
@@ -75,40 +157,39 @@ class NetworkRequests(DeviceRequests):
         """Break a run off, and forget spikes and items."""
         if self.state():
             self.core.reset()
-        self._run, self.begin = None, 0
-        self.spikes.clear()
-        self.items.clear()
+        self._forget()
 
     def _begin(self, payload) -> Result:
         if self.state():
             return NetworkStatus.RUNNING, b""
-        steps = int.from_bytes(payload, "little")
-        self.runs.append(steps)
-        self._run = self.core.run(steps)
-        self._resume(None)
+        self.left = int.from_bytes(payload, "little")
+        self.runs.append(self.left)
+        self.cycles, self.under_way = 1, True
         return Status.OK, b""
-
-    def _resume(self, item: int | None) -> None:
-        """Let the run go on to its next spike, or to where it wants an item."""
-        assert self._run is not None
-        try:
-            self._next = next(self._run) if item is None else self._run.send(item)
-        except StopIteration:
-            self._run = None
 
     def _go_on(self) -> None:
         """Let the run go on as far as it can."""
-        while self._run is not None:
-            if self._next is None:
-                if not self.items:
-                    break
-                self._resume(self.items.popleft())
-            elif len(self.spikes) < self.buffers.spikes:
-                step, neuron = self._next
-                self.spikes.append((step, neuron & self.neuron_mask))
-                self._resume(None)
-            else:
+        while self.under_way:
+            while self.waiting and len(self.spikes) < self.buffers.spikes:
+                step, neuron = self.waiting.popleft()
+                self.spikes.append((step, neuron % MOST_NEURONS))
+            if self.waiting or (self.left and self.core.listens and not self._ended()):
                 break
+            if self.left:
+                spikes, cycles = self.core.step(self.taken)
+                self.waiting.extend(spikes)
+                self.taken, self.left, self.cycles = [], self.left - 1, self.cycles + cycles
+            else:
+                self.under_way = False
+
+    def _ended(self) -> bool:
+        """Take items up to the end of a step; return whether it was there."""
+        while self.items:
+            end, value = divmod(self.items.popleft(), END_BIT)
+            self.taken.append((end, value))
+            if end:
+                return True
+        return False
 
     def _fetch(self, payload) -> Result:
         position = int.from_bytes(payload, "little")
@@ -117,12 +198,13 @@ class NetworkRequests(DeviceRequests):
         behind = (position - self.begin) % around
         if position >= around or behind > len(self.spikes):
             return Status.BAD_VALUE, b""
+        under_way = self.under_way
         for _ in range(behind):
             self.spikes.popleft()
         self.begin = position
         told = list(self.spikes)[:MOST_SPIKES]
         room = min(MOST_ITEMS, self.buffers.items - len(self.items))
-        answer = HEAD.pack(0, self._run is not None, room)
+        answer = HEAD.pack(self.cycles, under_way, room)
         for step, neuron in told:
             answer += step.to_bytes(2, "little") + neuron.to_bytes(3, "little")
         return Status.OK, answer
@@ -139,8 +221,9 @@ class NetworkRequests(DeviceRequests):
         return Status.OK, b""
 
 
-def network_device(
-    chip: Chip, preset: str, buffers: Buffers, queue: int = 512
-) -> DeviceModel[NetworkRequests]:
+NetworkDevice = DeviceModel[NetworkRequests]
+
+
+def network_device(chip: Chip, preset: str, buffers: Buffers, queue: int = 512) -> NetworkDevice:
     """Return a device with a network core."""
     return DeviceModel(NetworkRequests(chip, preset, buffers, queue))

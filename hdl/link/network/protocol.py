@@ -46,6 +46,8 @@ HEAD = struct.Struct("<IBB")
 """How the answer to FETCH begins: cycles, whether a run is under way, room for items."""
 SPIKE_BYTES = 5
 """Of a spike: step (2), neuron (3)."""
+MOST_NEURONS = 1 << 16
+"""Whose numbers differ in what the link keeps of them."""
 MOST_SPIKES = (MOST_ANSWER - HEAD.size) // SPIKE_BYTES
 """In one answer."""
 SIZES = struct.Struct("<BIIHHHH")
@@ -64,11 +66,6 @@ class Buffers(NamedTuple):
 def value_bits(chip: Chip) -> int:
     """Return the bits of an item's value that reach the core: an axon, or steps that are quiet."""
     return max(8, index_bits(chip.axons))
-
-
-def neuron_bits(chip: Chip) -> int:
-    """Return the bits of a neuron's number that leave the core: all slots, and who is outside."""
-    return index_bits(sum(kind.slots for kind in chip.kinds) + chip.axons)
 
 
 def link_map(chip: Chip, buffers: Buffers) -> LinkMap:

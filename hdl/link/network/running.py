@@ -17,7 +17,6 @@ from hdl.link.network.protocol import (
     Buffers,
     NetworkOp,
     NetworkStatus,
-    neuron_bits,
     value_bits,
 )
 from hdl.link.network.spikes import SpikeBuffer
@@ -74,7 +73,7 @@ class Running(Service):
 
     def __init__(self, chip: Chip, buffers: Buffers):
         self.buffers = buffers
-        self.value_bits, self.neuron_bits = value_bits(chip), neuron_bits(chip)
+        self.value_bits = value_bits(chip)
         self.running = Signal()
         self.under_way = Signal()
         """The same when FETCH counted the spikes."""
@@ -93,7 +92,7 @@ class Running(Service):
         """Add the states, and the buffers."""
         e = executor
         shape = e.spikes.payload.shape()
-        self.kept = SpikeBuffer(self.buffers.spikes, self.neuron_bits, shape)
+        self.kept = SpikeBuffer(self.buffers.spikes, shape)
         m.submodules.kept, m.submodules.items = self.kept, self.items
         m.d.comb += [
             self.kept.i.valid.eq(e.spikes.valid),
@@ -145,6 +144,8 @@ class Running(Service):
         position = Cat(self.low, e.value)
         m.d.comb += [
             kept.position.eq(position),
+            # Behind the two bytes of its step.
+            kept.second.eq(e.sub[1:].any()),
             n_spikes.eq(Mux(wanted > MOST_SPIKES, MOST_SPIKES, wanted)),
         ]
         with m.If(e.states.at(RunningState.HIGH)):
@@ -204,5 +205,6 @@ class Running(Service):
         e, free = executor, self.buffers.items - self.items.level
         room = Mux(free > MOST_ITEMS, MOST_ITEMS, free)
         head = Cat(e.tally.value, self.under_way, C(0, 7), room[:8])
-        here = e.sub[:3]
-        return Mux(self.telling_spikes, self.kept.spike, head).word_select(here, 8)
+        # A neuron has two bytes, and a third that is 0.
+        spike = Cat(self.kept.half, self.kept.half, C(0, 8))
+        return Mux(self.telling_spikes, spike, head).word_select(e.sub[:3], 8)

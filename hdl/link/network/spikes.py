@@ -1,29 +1,26 @@
 """Spikes on their way from the core to the host, kept until the host has them."""
 
-from amaranth.hdl import Cat, Const, Module, Signal
+from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import memory, stream, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.interface import SHOWN_STEP_BITS
-
-SPIKE_BITS = 40
-"""Of a spike in an answer: step, neuron."""
+HALF = 16
+"""Bits of a word of the memory: a step, or a neuron."""
 
 
 class SpikeBuffer(wiring.Component):
     """A queue of spikes that can be read again, from any place that has not been released.
 
     Positions count spikes modulo twice the depth. A spike taken in cycle c counts in ``end`` from
-    c + 1 on; ``i.ready`` is low while ``depth`` spikes have not been released.
+    c + 1 on; it becomes two words of the memory, so that none is taken in c + 1. ``i.ready`` is low
+    then, and while ``depth`` spikes have not been released.
 
     Parameters
     ----------
     depth : int
         Spikes, a power of two.
-    neuron_bits : int
-        Low bits of a neuron's number that are kept.
     shape : amaranth.lib.data.Layout
-        Of a spike: step, neuron.
+        Of a spike: step, neuron, of whose number 16 bits are kept.
 
     Members
     -------
@@ -35,37 +32,41 @@ class SpikeBuffer(wiring.Component):
         Positions of the first spike that has not been released, and behind the last one.
     release, position : In(1), In
         Forget all spikes before this position; reading begins there.
-    step : In(1)
-        Go on to the next one.
-    spike : Out(40)
-        The one that is read, two cycles after ``release`` or ``step``.
+    step, second : In(1), In(1)
+        Go on to the next one; show its neuron, not its step.
+    half : Out(16)
+        What is shown of the one that is read, two cycles after a change of these.
     """
 
-    def __init__(self, depth: int, neuron_bits: int, shape):
-        self.depth, self.neuron_bits = depth, neuron_bits
+    def __init__(self, depth: int, shape):
+        self.depth = depth
         self.place_bits = (depth - 1).bit_length()
         position = self.place_bits + 1
-        members = dict.fromkeys(("clear", "release", "step"), In(1))
+        members = dict.fromkeys(("clear", "release", "step", "second"), In(1))
         members |= {"i": In(stream.Signature(shape)), "position": In(position)}
-        members |= {"begin": Out(position), "end": Out(position), "spike": Out(SPIKE_BITS)}
+        members |= {"begin": Out(position), "end": Out(position), "half": Out(HALF)}
         super().__init__(members)
 
     def elaborate(self, platform) -> Module:
         m = Module()
-        bits = SHOWN_STEP_BITS + self.neuron_bits
-        m.submodules.kept = kept = memory.Memory(shape=bits, depth=self.depth, init=[])
+        m.submodules.kept = kept = memory.Memory(shape=HALF, depth=2 * self.depth, init=[])
         reads, writes = kept.read_port(), kept.write_port()
-        at, full = Signal(self.place_bits), Signal()
-        spike, put = self.i.payload, self.i.valid & self.i.ready
+        at, full, put = Signal(self.place_bits), Signal(), Signal()
+        taken, place = Signal(self.i.payload.shape()), Signal(self.place_bits)
+        first, second = Signal(), Signal()
+        m.d.sync += [first.eq(put), second.eq(first)]
+        with m.If(put):
+            m.d.sync += [taken.eq(self.i.payload), place.eq(self.end)]
         m.d.comb += [
             full.eq((self.begin ^ self.end) == self.depth),
-            self.i.ready.eq(~full),
-            writes.en.eq(put),
-            writes.addr.eq(self.end),
-            writes.data.eq(Cat(spike.step, spike.neuron[: self.neuron_bits])),
+            self.i.ready.eq(~full & ~first),
+            put.eq(self.i.valid & self.i.ready),
+            writes.en.eq(first | second),
+            writes.addr.eq(Cat(second, place)),
+            writes.data.eq(Mux(second, taken.neuron, taken.step)),
             reads.en.eq(1),
-            reads.addr.eq(at),
-            self.spike.eq(Cat(reads.data, Const(0, SPIKE_BITS - bits))),
+            reads.addr.eq(Cat(self.second, at)),
+            self.half.eq(reads.data),
         ]
         with m.If(self.clear):
             m.d.sync += [self.begin.eq(0), self.end.eq(0)]

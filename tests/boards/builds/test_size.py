@@ -56,7 +56,7 @@ def test_memories_are_found_in_rtlil_and_lanes_in_those_of_the_neurons():
         "  memory width 32 size 2592 \\words\n  memory width 128 size 24 \\others\nend\n"
     )
     weights, values = of_neurons(P)
-    assert memories(il, P) == {
+    assert memories(il, of_neurons(P)) == {
         "queue": LaneMemory(512, 1, 8),
         "core.weights.words": weights,
         "core.weights.others": values,

@@ -14,7 +14,6 @@ from hdl.link.network.protocol import (
     NetworkStatus,
     build_hash,
     link_map,
-    neuron_bits,
     value_bits,
 )
 from hdl.link.protocol import MOST_ANSWER
@@ -69,8 +68,8 @@ def test_regions_by_hand():
 
 
 def test_bits_by_hand():
-    # 300 axons need 9 bits; 20 slots and 300 who may be outside are 320 neurons.
-    assert (value_bits(CHIP), neuron_bits(CHIP)) == (9, 9)
+    # 300 axons need 9 bits.
+    assert value_bits(CHIP) == 9
     assert value_bits(replace(CHIP, axons=3)) == 8
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from boards.host.info import DeviceError
 from boards.host.link import LinkRequest
-from boards.host.network import NetworkDriver, items
+from boards.host.network import NetworkDriver
 from boards.host.simulated import SimPort, compiled
 from boards.parts.board import board
-from hdl.link.network.protocol import Buffers, link_map
+from hdl.link.network.protocol import END_BIT, Buffers, link_map
 from hdl.link.network.running import Running
 from hdl.link.top import Top
 from sim.targets.library import QUICK, library
@@ -202,7 +202,10 @@ def test_the_driver_hears_every_spike_and_feeds_every_item(device, monkeypatch):
     steps = iter((70_000, 71_000))
     monkeypatch.setattr(device, "registers", lambda: {"step": next(steps)})
     when, axons = np.array((0, 0, 3, *range(500, 600))), np.arange(3, 106)
-    heard = list(device.run(1000, items(CHIP, 1000, when, axons)))
+    given = []
+    for step in range(1000):
+        given += [*axons[when == step].tolist(), END_BIT]
+    heard = list(device.run(1000, given))
     found = np.concatenate([some.neurons for some in heard])
     # A step of the stand-in has 16 bits.
     at = np.concatenate([some.steps for some in heard])

@@ -1,0 +1,196 @@
+"""`python -m boards.run BOARD --port PORT simulate`: a network runs on the device."""
+
+import shlex
+from argparse import Namespace
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from boards.host.info import DeviceError
+from boards.host.link import LinkError
+from boards.host.network import NetworkDriver
+from boards.host.placed import BoardModel
+from boards.host.port import PortError
+from boards.parts.board import board
+from boards.parts.chips import CHIPS
+from boards.parts.description import Board
+from boards.parts.fit import refuse_large
+from boards.parts.network import NetworkBuild, home_of
+from boards.sessions.session import SIM, ChosenDevice, open_port
+from golden.command.console import (
+    FAILED,
+    INTERRUPTED,
+    OK,
+    OUT,
+    Display,
+    InputError,
+    Patience,
+    judging,
+    writing,
+)
+from golden.command.folder import begin, claimed
+from golden.command.frame import Parser, tell
+from golden.network.blueprint import Blueprint
+from golden.network.engine.engine import Engine
+from golden.network.placement import Placement
+from golden.network.state import NetworkState
+from golden.network.taps import Tap
+from golden.simulation.asked import AskedRun, add_length_options, add_network_options, choose
+from golden.simulation.metrics import metrics
+from golden.simulation.results import RESULTS, summary, write
+
+
+class PlacedRun(NamedTuple):
+    """What is run, where."""
+
+    here: ChosenDevice
+    """``built`` is a `NetworkBuild`."""
+    asked: AskedRun
+    placement: Placement
+
+
+def add_options(parser: Parser) -> None:
+    """Add the options of `simulate`."""
+    parser.add_argument("network", help="a name of golden.simulate --list, or a file")
+    add_network_options(parser.add_argument_group("the network"))
+    group = parser.add_argument_group("the run")
+    add_length_options(group)
+    group.add_argument("--out", type=Path, help="output folder (default: runs/BOARD-NETWORK-SEED)")
+    group.add_argument(
+        "--verify", action="store_true", help="let the engine run the same, and compare"
+    )
+
+
+def networked(name: str) -> Board:
+    """Return the board of a name that has a network chip.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    if name not in CHIPS:
+        raise ValueError(f"board must be one of {', '.join(CHIPS)}, not {name!r}")
+    return board(name)
+
+
+def choose_network(args: Namespace) -> PlacedRun:
+    """Return what is run, and the device that it is placed on.
+
+    Raises
+    ------
+    InputError
+        If there is no such board or network, or it does not fit.
+    """
+    with judging():
+        plain = networked(args.board)
+        if args.preset is not None:
+            raise InputError("--preset must be left out for a network, which makes its own chip")
+        asked = choose(args)
+        plan = CHIPS[plain.name]
+        name, placement = home_of(plan, plain.name, asked.net, Path(args.network).stem)
+        built = NetworkBuild(placement.chip, plan.buffers)
+        here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
+        refuse_large(here, built)
+    return PlacedRun(ChosenDevice(here, args.port, name, built), asked, placement)
+
+
+def simulate(args: Namespace, run: PlacedRun) -> int:
+    """Run a network; its spikes, state and figures come back."""
+    here, asked = run.here, run.asked
+    name = f"{here.board.name}-{Path(args.network).stem}-{asked.net.seed}"
+    with claimed(args.out or Path("runs") / name, False) as folder:
+        begin(folder, RESULTS, None)
+        with opened(here) as device:
+            OUT.print(_headline(run), markup=False)
+            problem, cycles = advance(device, run)
+            if asked.net.state.step < asked.steps:
+                OUT.print(f"interrupted after {asked.net.state.step} of {asked.steps} steps")
+                return INTERRUPTED
+            told = {"board": here.board.name, "chip": here.name, "cycles": cycles}
+            told |= {"recoveries": device.link.recoveries}
+        figures = metrics(args.network, asked.net, here.board.name) | told
+        same = not args.verify or equal(asked)
+        with writing(folder), OUT.status("drawing the report"):
+            write(folder, asked, figures, shlex.join(["python", "-m", "boards.run", *args.words]))
+    summary(folder, figures)
+    if problem:
+        return tell(problem, FAILED)
+    return OK if same else FAILED
+
+
+@contextmanager
+def opened(here: ChosenDevice) -> Generator[NetworkDriver]:
+    """Within this context the device is there, greeted, and known to be the right one.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    built: NetworkBuild = here.built
+    with ExitStack() as stack:
+        try:
+            device = NetworkDriver(open_port(here), built.chip, here.name, built.buffers)
+            stack.enter_context(device)
+        except (LinkError, DeviceError, PortError) as error:
+            raise InputError(str(error)) from error
+        yield device
+
+
+def _headline(run: PlacedRun) -> str:
+    board, blueprint = run.here.board, run.placement.blueprint
+    where = "simulation" if run.here.port == SIM else run.here.port
+    return (
+        f"{board.title} in {where}, chip {run.here.name}: {blueprint.neurons:,} neurons, "
+        f"{blueprint.synapses:,} synapses, {run.asked.steps:,} steps of {blueprint.dt:g} ms"
+    )
+
+
+def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None, int]:
+    """Run until the end, or until the user stops it; return what overflowed, and the cycles."""
+    models: list[BoardModel] = []
+
+    def engine(_: Blueprint, state: NetworkState, taps: Sequence[Tap]) -> BoardModel:
+        models.append(BoardModel(device, run.placement, state, taps))
+        return models[-1]
+
+    asked, problem = run.asked, None
+    with Patience() as patience, Display() as display:
+        task = display.add_task("run", total=asked.steps)
+
+        def told(done: int) -> bool:
+            display.tell(task, done, f"{asked.spikes.kept:,} spikes")
+            return not patience.asked_to_stop
+
+        try:
+            asked.net.run(steps=asked.steps, engine=engine, progress=told)
+        except OverflowError as error:
+            problem = error
+    return problem, models[0].cycles
+
+
+def equal(asked: AskedRun) -> bool:
+    """Let the engine run the same; tell whether spikes and state are."""
+    blueprint = asked.net.build().blueprint
+    engine, done = Engine(blueprint, NetworkState.start(blueprint)), 0
+    when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    while done < asked.steps:
+        chunk = engine.advance(asked.steps - done)
+        done += chunk.steps
+        when.append(chunk.spike_steps)
+        who.append(chunk.spike_neurons)
+    found, expected = asked.net.state, engine.state()
+    spikes = found.spikes == expected.spikes
+    if not asked.spikes.lost:
+        spikes &= np.array_equal(asked.spikes.t, np.concatenate(when))
+        spikes &= np.array_equal(asked.spikes.i, np.concatenate(who))
+    if found.sha256() != expected.sha256():
+        OUT.print(f"not equal: state {found.sha256()}, expected {expected.sha256()}")
+    elif not spikes:
+        OUT.print("not equal: the states are, and spikes differ")
+    return spikes and found.sha256() == expected.sha256()

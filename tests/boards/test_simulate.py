@@ -1,0 +1,126 @@
+"""`python -m boards.run BOARD simulate` with a device in Python: what is run, kept and refused."""
+
+import json
+
+import numpy as np
+import pytest
+
+from boards import run
+from boards.parts.network import NetworkBuild
+from boards.sessions import simulation
+from boards.sessions.session import ChosenDevice
+from golden import simulate
+from sim.device.network import network_device
+from tests.boards.bad_line import BadLine
+from tests.commands import contents, state_of
+
+NETWORK = """\
+\"\"\"Ten cells in the rain.\"\"\"
+
+from golden.builder import Network, Poisson, fixed_probability, uniform
+from golden.cells import LIF
+
+DURATION = 40
+
+
+def network(seed=1, size=10, weight=6.0):
+    net = Network(dt="1 ms", seed=seed)
+    cells = net.population(size, LIF(tau=10, rest=-70, reset=-70, threshold=-50), "cells")
+    rain = net.input(5, Poisson(200), "rain")
+    net.connect(rain, cells, fixed_probability(0.5), weight=weight, delay=uniform(1, 9))
+    net.connect(cells, cells, fixed_probability(0.3), weight=1.0)
+    return net
+"""
+
+
+@pytest.fixture
+def network(tmp_path):
+    """Return the file of a small network."""
+    file = tmp_path / "rain.py"
+    file.write_text(NETWORK)
+    return str(file)
+
+
+@pytest.fixture
+def plugged(monkeypatch):
+    """Put a device in Python behind every port; return those that were opened."""
+    opened = []
+
+    def open_port(here: ChosenDevice) -> BadLine:
+        built: NetworkBuild = here.built
+        opened.append(BadLine(network_device(built.chip, here.name, built.buffers), 1, 0.0005))
+        return opened[-1]
+
+    monkeypatch.setattr(simulation, "open_port", open_port)
+    return opened
+
+
+def command(*words):
+    return run.main(["ulx3s_25f", "--port", "line", "simulate", *words])
+
+
+def test_a_run_leaves_what_golden_simulate_leaves(tmp_path, plugged, network, capsys):
+    assert command(network, "--verify", "--out", str(tmp_path / "board")) == 0
+    ours = json.loads((tmp_path / "board" / "metrics.json").read_text())
+    assert sorted(contents(tmp_path / "board")) == ["metrics.json", "report.html", "spikes.npz"]
+    assert (ours["board"], ours["chip"], ours["steps"]) == ("ulx3s_25f", "rain", 40)
+    assert ours["cycles"] > 40 * 20
+    assert ours["spikes"] > 50
+    assert "Ten cells in the rain" in (tmp_path / "board" / "report.html").read_text()
+    assert plugged[0].device.requests.core.memories.registers["step"] == 40
+    with np.load(tmp_path / "board" / "spikes.npz") as spikes:
+        assert len(spikes["steps"]) == ours["spikes"]
+    assert "40 steps of 1 ms" in capsys.readouterr().out
+
+
+def test_the_hash_is_that_of_golden_if_no_format_differs(tmp_path, plugged, network):
+    # Cells of one population have the formats that they have alone.
+    assert command(network, "--out", str(tmp_path / "board")) == 0
+    assert simulate.main([network, "--out", str(tmp_path / "golden")]) == 0
+    assert state_of(tmp_path / "board") == state_of(tmp_path / "golden")
+
+
+def test_a_state_that_differs_is_told(tmp_path, plugged, network, monkeypatch, capsys):
+    sound = simulation.Engine.state
+
+    def spoiled(engine):
+        state = sound(engine)
+        state.words[0]["v"][3] += 1
+        return state
+
+    monkeypatch.setattr(simulation.Engine, "state", spoiled)
+    assert command(network, "--verify", "--out", str(tmp_path / "board")) == 1
+    assert "not equal: state " in capsys.readouterr().out
+
+
+# Refusals
+
+
+def test_what_is_impossible_is_refused_before_anything_is_opened(
+    tmp_path, plugged, network, capsys
+):
+    refusals = {
+        (network, "--set", "size=0"): "must",
+        ("nobody",): "a network must be a file, or one of",
+        (network, "--steps", "0"): "a run must have 1 step or more, not 0",
+        ("izhikevich2003",): "a network must fit ULX3S 25F, with at most 56 block memories, not",
+        ("cobahh",): "a network must fit ULX3S 25F, with at most 56 block memories, not",
+    }
+    for words, text in refusals.items():
+        assert command(*words, "--out", str(tmp_path / "out")) == 2, words
+        assert text in capsys.readouterr().err
+    assert plugged == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_board_without_a_network_chip_is_refused(network, capsys):
+    words = ["ulx3s_85f_1024", "--port", "line", "simulate", network]
+    assert run.main(words) == 2
+    assert "board must be one of icebreaker, hx8k," in capsys.readouterr().err
+
+
+def test_a_preset_is_refused(network, capsys):
+    words = ["icebreaker", "--port", "line", "--preset", "tiny", "simulate", network]
+    assert run.main(words) == 2
+    expected = "--preset must be left out for a network, which makes its own chip"
+    assert expected in capsys.readouterr().err
