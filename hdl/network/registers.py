@@ -6,6 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip
 from golden.network.interface import COUNTER_BITS, DATA_BITS, registers
+from golden.numbers.formats import index_bits
 from hdl.network.tables import HOST
 
 ELSEWHERE = ("step", "quiet", "head", "length")
@@ -56,7 +57,7 @@ class HostRegisters(wiring.Component):
         for i, name in enumerate(self.counted):
             self._count(m, counters[name], self.cases[i])
         for index, name in enumerate(self.bits):
-            chosen = self.host.index[:8] == index
+            chosen = self.host.index[: index_bits(len(self.bits))] == index
             with m.If(chosen):
                 m.d.comb += self.shown.eq(held[name])
             if name in ELSEWHERE:
