@@ -12,6 +12,7 @@
 `contents`    memories as arrays of words
 `loading`     a state of the network as words, and back
 `events`      what a host writes and sends from step to step
+`flight`      how many places of the queue a run takes
 `parts`       the parts of six boards
 `report`      memory and cycles that a network needs, and whether a board's part takes it
 ============= ===================================================================================

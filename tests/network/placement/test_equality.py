@@ -8,6 +8,7 @@ from golden.network.core import step
 from golden.network.placement import Room, placed
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
+from golden.network.placement.flight import most_flying
 from golden.network.placement.loading import network_state, state_words
 from golden.network.state import NetworkState
 from sim.battery.zoo import network
@@ -27,6 +28,7 @@ def test_a_loaded_network_does_what_golden_does(seed):
     machine.load(state_words(placement, state))
     items = [(x.end, x.value) for x in externals(placement, 0, STEPS)]
     listed, history, due = [0] * len(blueprint.groups), [], changes(placement).tolist()
+    longest = 0
     outside = [n for n, tenant in enumerate(placement.tenants) if tenant is None]
     for now in range(STEPS):
         if now in due:
@@ -47,7 +49,10 @@ def test_a_loaded_network_does_what_golden_does(seed):
         found = network_state(placement, words, history, listed)
         assert found.sha256() == state.sha256(), now
         assert machine["lost"] == 0
+        longest = max(longest, machine["length"])
     assert items == []
+    steps = np.repeat(np.arange(STEPS)[::-1], [len(spikes) for spikes in history])
+    assert most_flying(placement, steps, np.concatenate(history)) == longest
 
 
 def _told(group, now):

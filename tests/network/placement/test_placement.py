@@ -20,6 +20,7 @@ from golden.network.interface import Region, registers
 from golden.network.placement import placed
 from golden.network.placement.contents import contents, first_regions
 from golden.network.placement.events import LONGEST_QUIET, changes, externals, writes
+from golden.network.placement.flight import most_flying
 from golden.network.placement.loading import network_state, state_words
 from golden.network.state import NetworkState
 from sim.battery.tiny import Adder, Holder
@@ -155,6 +156,18 @@ def test_counters_come_back_as_saturated_words():
     state = network_state(placement, words, [], [6])
     assert state.saturated == [{"current": 0, "v": 2}]
     assert state.spikes == [6]
+
+
+def test_a_spike_takes_a_place_until_its_last_run_is_due():
+    """Delays 2 and 5: of spikes of steps 0, 1 and 5 two are on their way at once."""
+    net = Network(dt=1)
+    told = net.input(2, SpikeTrain([0]), "told")
+    cells = net.population(2, Adder(), "cells")
+    net.connect(told[:1], cells, all_to_all(), weight=3, delay=np.array([2, 5]))
+    placement = placed(net.build().blueprint)
+    assert most_flying(placement, np.array([0, 1, 1, 5]), np.array([0, 0, 1, 0])) == 2
+    assert most_flying(placement, np.array([0, 5]), np.array([0, 0])) == 1
+    assert most_flying(placement, np.array([0, 1]), np.array([1, 3])) == 0
 
 
 # Refusals
