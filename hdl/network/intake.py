@@ -42,9 +42,11 @@ class Intake(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        left, over = Signal(self.chip.slots.bit_length()), Signal()
+        left = Signal(self.chip.slots.bit_length())
         drain = Signal(range(max(self.drains) + 1))
-        begun, paused = Signal(), self._pause(m)
+        over = Signal()
+        begun = Signal()
+        paused = self._pause(m)
         m.d.comb += [
             self.enter.eq(self.run & ~over & ~paused),
             self.first.eq(self.run & ~begun),

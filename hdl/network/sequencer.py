@@ -59,7 +59,8 @@ class StepSequencer(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         self.first = Phase.KEYS if self.chip.random else Phase.WALK
-        self.groups_left, self.fresh = Signal.like(self.groups), Signal(init=1)
+        self.groups_left = Signal.like(self.groups, name="groups_left")
+        self.fresh = Signal(init=1)
         at = self.phase
         m.d.comb += [
             self.start_ready.eq((at == Phase.IDLE) & ~self.bus_valid),
@@ -98,7 +99,8 @@ class StepSequencer(wiring.Component):
 
         One adder negates, counts, and finds the end, also that of no step at all.
         """
-        count, more = Signal(STEP_BITS), Signal(STEP_BITS + 1)
+        count = Signal(STEP_BITS)
+        more = Signal(STEP_BITS + 1)
         idle = self.phase == Phase.IDLE
         m.d.comb += more.eq(Mux(idle, ~self.steps, count) + Const(1))
         with m.If(idle | (self.phase == Phase.ENDSTEP)):

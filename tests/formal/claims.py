@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from sim.battery.networks import TINY
-from tests.formal import control, election, ending, stages
+from tests.formal import control, election, ending, network, stages
 from tests.formal.prove import Claim
 
 LANES = replace(
@@ -46,5 +46,15 @@ _CLAIMS = [
     Claim("sweep_ends", ending.sweep_ends, 16),
     Claim("decision_ends", ending.decision_ends, 24),
     Claim("encoder_ends", ending.encoder_ends, 4),
+    Claim(
+        "queue_neither_loses_nor_doubles",
+        network.queue_neither_loses_nor_doubles,
+        11,
+        inductive=False,
+    ),
+    Claim("nothing_overflows_uncounted", network.nothing_overflows_uncounted, 2),
+    Claim("core_returns_to_idle", network.core_returns_to_idle, 3),
+    Claim("group_ends", network.group_ends, 3),
+    Claim("spikes_end", network.spikes_end, 3),
 ]
 NAMED = {claim.name: claim for claim in _CLAIMS}
