@@ -34,6 +34,7 @@ after an interruption), `processes` (programs and workers that end with the comm
 """
 
 import argparse
+import os
 import signal
 import sys
 from argparse import Namespace
@@ -133,5 +134,9 @@ class Command:
 
 def tell(error: Exception, status: int, what: str = "") -> int:
     """Say in one line what is wrong, and with ``what``; return the exit status."""
-    ERR.print(f"error: {what}{' '.join(str(error).split())}", markup=False)
+    said = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = "a file" if error.filename is None else os.fsdecode(error.filename)
+        said = f"{place} must be usable, not: {error.strerror}"
+    ERR.print(f"error: {what}{' '.join(said.split())}", markup=False)
     return status

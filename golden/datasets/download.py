@@ -85,7 +85,7 @@ def download(name: str, mirrors: tuple[str, ...], sha256: str, folder: Path) -> 
         except ValueError:
             failures.append(f"{mirror + name} must have the SHA-256 sum {sha256}, not another")
         except OSError as error:
-            raise DataError(f"{folder} must be writable, not: {error}") from error
+            raise DataError(f"{folder} must be writable, not: {error.strerror}") from error
         else:
             return
     raise DataError("; ".join(failures))

@@ -57,7 +57,8 @@ def read_image(path: Path) -> Grey:
             f"{path} must be an image ({', '.join(FORMATS)}), not another kind of file"
         ) from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise DataError(f"{path} must be a readable image, not: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{path} must be a readable image, not: {reason}") from error
 
 
 def stretch_of(pixels: NDArray) -> int:

@@ -19,8 +19,12 @@ NAME_LENGTH = 8
 
 
 def gallery(p: Params, neurons: Neurons) -> str:
-    """Return the pictures of the neurons, a group for each label, and how to read them."""
-    groups = "".join(_group(neurons, label) for label in range(len(neurons.names)))
+    """Return the pictures of the neurons, a group for each label, and how to read them.
+
+    Those that never won are the last group.
+    """
+    names = (*neurons.names, "never won")
+    groups = "".join(_group(neurons, label, name) for label, name in enumerate(names))
     return f"<p>{_lead(neurons)}</p>{_key(p, neurons)}{groups}"
 
 
@@ -57,16 +61,16 @@ def _key(p: Params, neurons: Neurons) -> str:
     )
 
 
-def _group(neurons: Neurons, label: int) -> str:
-    members = np.flatnonzero(neurons.classes == label)
+def _group(neurons: Neurons, label: int, name: str) -> str:
+    members = np.flatnonzero(neurons.groups == label)
     if not members.size:
         return ""
-    places = np.flatnonzero(neurons.classes[neurons.shown] == label)
+    places = np.flatnonzero(neurons.groups[neurons.shown] == label)
     tiles = "".join(_tile(neurons, int(place)) for place in places)
     hidden = len(members) - len(places)
     note = f", {hidden:,} not shown" if hidden else ""
     return (
-        f"<h3>{text(neurons.names[label])} "
+        f"<h3>{text(name)} "
         f"<small>{count(len(members), 'neuron')}{note}</small></h3>"
         f'<div class="tiles">{tiles}</div>'
     )

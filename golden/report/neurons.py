@@ -10,6 +10,8 @@ from golden.training.outcome import Outcome
 
 SHOWN = 400
 """About how many neurons are drawn."""
+NOTHING = "nothing"
+"""What a neuron that never won stands for."""
 FAIR_SHARES = 5
 """A neuron with more than so many times its fair share of the wins is dominant."""
 
@@ -19,14 +21,14 @@ class Neurons(NamedTuple):
 
     names: tuple[str, ...]
     """What a label stands for, (n_classes)."""
-    classes: NDArray[np.int64]
-    """Label of every neuron, (n_neurons,)."""
+    groups: NDArray[np.int64]
+    """Label of every neuron, and ``len(names)`` for those that never won, (n_neurons,)."""
     wins: NDArray[np.int64]
     """Voting spikes in response to the training images, of any rank, (n_neurons,)."""
     theta: NDArray[np.int64]
     """Adaptive thresholds, (n_neurons,)."""
     shown: NDArray[np.int64]
-    """Neurons to draw, by label and then by wins, the most winning first."""
+    """Neurons to draw, by group and then by wins, the most winning first."""
     pictures: NDArray[np.uint8]
     """RGBA pictures of the weights of ``shown``, (n_shown, rows, columns, 4)."""
     oriented: bool
@@ -39,10 +41,11 @@ class Neurons(NamedTuple):
         known = outcome.dataset.class_names[: p.n_classes]
         names = (*known, *(str(label) for label in range(len(known), p.n_classes)))
         wins = outcome.responses.sum(axis=(0, 2))
-        shown = choose(classes, wins, SHOWN)
+        groups = np.where(wins == 0, len(names), classes)
+        shown = choose(groups, wins, SHOWN)
         drawn = pictures(p, state.w[:, shown])
         oriented = p.receptive_field == "oriented"
-        return cls(names, classes, wins, state.theta, shown, drawn, oriented)
+        return cls(names, groups, wins, state.theta, shown, drawn, oriented)
 
     @property
     def dead(self) -> NDArray[np.bool_]:
@@ -60,8 +63,8 @@ class Neurons(NamedTuple):
         return min(FAIR_SHARES / len(self.wins), 0.5)
 
     def name(self, neuron: int) -> str:
-        """Return the name of the label that a neuron stands for."""
-        return self.names[self.classes[neuron]]
+        """Return the name of the label that a neuron stands for, or `NOTHING`."""
+        return NOTHING if self.dead[neuron] else self.names[self.groups[neuron]]
 
 
 def choose(classes: NDArray[np.int64], wins: NDArray[np.int64], most: int) -> NDArray[np.int64]:

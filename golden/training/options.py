@@ -104,7 +104,9 @@ def add_preset_option(parser: _ActionsContainer, otherwise: str) -> None:
     """Add ``--preset``, and say what is taken without it."""
     names = ", ".join(recipes.names())
     parser.add_argument(
-        "--preset", help=f"{names}, or FILE#NAME of your own (default: {otherwise})"
+        "--preset",
+        help=f"{names}, or FILE#NAME of your own, whose form docs/training.md describes "
+        f"(default: {otherwise})",
     )
 
 

@@ -19,6 +19,8 @@ IN_WEIGHT_STEPS = {"rise", *(name for name, each in DECLARED.items() if each.uni
 """Numbers of a recipe whose unit is one weight step."""
 GAINS = {name for name, each in DECLARED.items() if each.unit is Unit.GAINS}
 TABLES = {name for name, each in DECLARED.items() if each.type == TABLE}
+TABLES_OF_FILE = ("presets", "recipes")
+"""What a file of presets defines: presets by name, and the recipes that they name."""
 
 
 class RecipeError(ValueError):
@@ -91,10 +93,16 @@ def read(path: Path) -> dict[str, Any]:
     """Return a file of presets: its tables ``presets`` and ``recipes``."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(f"{path} must be a file of presets: {error}") from None
-    if not all(isinstance(content.get(key), dict) for key in ("presets", "recipes")):
-        raise RecipeError(f"{path} must define [presets] and [recipes]")
+    except OSError as error:
+        raise RecipeError(f"{path} must be a readable file, not: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(f"{path} must be a file of presets in TOML, not: {error}") from None
+    missing = [name for name in TABLES_OF_FILE if not isinstance(content.get(name), dict)]
+    if missing:
+        raise RecipeError(
+            f"{path} must define {' and '.join(f'[{name}.NAME]' for name in missing)}, "
+            "as docs/training.md says"
+        )
     return content
 
 

@@ -66,7 +66,10 @@ OPTIONS = [
     ("--set encoder=morse", "encoder must be one of"),
     ("--set shift=-1", "shift must be at least 0, not -1"),
     ("--preset nosuch", "preset must be one of"),
-    ("--preset nosuch.toml#x", "nosuch.toml must be a file of presets"),
+    (
+        "--preset nosuch.toml#x",
+        "nosuch.toml must be a readable file, not: No such file or directory",
+    ),
     ("--rule hebb", "invalid choice: 'hebb'"),
     ("--dataset nosuch", "dataset must be a folder or one of"),
     ("--rule rstdp --neurons 9", "n_neurons must be at least the 10 classes for rstdp, not 9"),

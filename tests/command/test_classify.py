@@ -240,6 +240,11 @@ def test_missing_model_is_refused(tmp_path, capsys):
     assert "no.npz" in refused(capsys, tmp_path / "no.npz", picture(tmp_path / "a.png"))
 
 
+def test_a_folder_as_the_model_is_refused(tmp_path, capsys):
+    line = refused(capsys, tmp_path, picture(tmp_path / "a.png"))
+    assert line == f"error: {tmp_path} must be usable, not: Is a directory"
+
+
 def test_image_must_be_given(model, capsys):
     line = refused(capsys, model)
     assert line == (

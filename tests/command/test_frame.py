@@ -65,7 +65,7 @@ def test_command_hears_options_and_the_words_that_said_them():
     [
         (InputError("x must be 1, not 2"), "error: x must be 1, not 2\n"),
         (InputError("[red]x[/red]\nmust be 1"), "error: [red]x[/red] must be 1\n"),
-        (FileNotFoundError(2, "No such file", "x"), "error: [Errno 2] No such file: 'x'\n"),
+        (FileNotFoundError(2, "No such file", "x"), "error: x must be usable, not: No such file\n"),
         (MemoryError("Unable to allocate"), "error: Unable to allocate\n"),
     ],
     ids=["input", "markup", "system", "memory"],

@@ -14,7 +14,16 @@ from golden import report, train
 from golden.command import console
 from golden.training.model_file import load
 from golden.training.trainer import CHUNK
-from tests.shared.commands import DRAWLESS, QUICK, TRAIN, contents, idx_folder, python, state_of
+from tests.shared.commands import (
+    DRAWLESS,
+    QUICK,
+    TRAIN,
+    contents,
+    done,
+    idx_folder,
+    python,
+    state_of,
+)
 
 FIELDS = {
     "dataset", "neurons", "weight_bits", "rule", "seed", "epochs", "train_images", "test_images",
@@ -147,6 +156,13 @@ def test_same_seed_gives_the_same_bytes(trained, tmp_path):
 
 
 @pytest.mark.usefixtures("_drawless")
+def test_the_engine_is_compiled_whatever_numba_was_told(trained, tmp_path):
+    words = ["-c", DRAWLESS + TRAIN, *QUICK, "--out", str(tmp_path / "out")]
+    status, _, err = done(*words, env=os.environ | {"NUMBA_DISABLE_JIT": "1"})
+    assert (status, err) == (0, "")
+    assert state_of(tmp_path / "out") == state_of(trained)
+
+
 def test_other_seed_gives_another_state(trained, tmp_path):
     assert train.main([*QUICK, "--seed", "2", "--out", str(tmp_path)]) == 0
     assert state_of(tmp_path) != state_of(trained)

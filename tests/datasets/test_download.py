@@ -193,7 +193,7 @@ def test_unreachable_mirrors_are_all_named(offered, monkeypatch):
 def test_cache_that_cannot_be_written_is_refused(server, offered):
     offered.parent.parent.mkdir()
     offered.parent.write_text("a file where a folder should be")
-    reason = f"[Errno 20] Not a directory: '{offered}'"
+    reason = "Not a directory"
     with refused_download(offered, f"{offered} must be writable, not: {reason}"):
         load_dataset("mnist")
 

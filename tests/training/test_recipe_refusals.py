@@ -48,8 +48,7 @@ def test_missing_key(tmp_path, old, new, missing):
 
 def test_missing_file(tmp_path):
     file = tmp_path / "none.toml"
-    error = f"[Errno 2] No such file or directory: '{file}'"
-    with refused(f"{file} must be a file of presets: {error}"):
+    with refused(f"{file} must be a readable file, not: No such file or directory"):
         recipe(f"{file}#small", "stdp")
 
 
@@ -57,15 +56,22 @@ def test_missing_file(tmp_path):
 def test_broken_file(tmp_path, content):
     file = tmp_path / "my.toml"
     file.write_bytes(content)
-    with pytest.raises(RecipeError, match=rf"^{file} must be a file of presets: .+$"):
+    with pytest.raises(RecipeError, match=rf"^{file} must be a file of presets in TOML, not: .+$"):
         recipe(f"{file}#small", "stdp")
 
 
-@pytest.mark.parametrize("content", ["", "[presets]", "presets = 1\nrecipes = 2"])
-def test_file_without_presets(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        ("", "[presets.NAME] and [recipes.NAME]"),
+        ("[presets]", "[recipes.NAME]"),
+        ("presets = 1\n[recipes]", "[presets.NAME]"),
+    ],
+)
+def test_file_without_presets(tmp_path, content, missing):
     file = tmp_path / "my.toml"
     file.write_text(content)
-    with refused(f"{file} must define [presets] and [recipes]"):
+    with refused(f"{file} must define {missing}, as docs/training.md says"):
         names(file)
 
 
