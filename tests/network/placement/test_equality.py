@@ -5,36 +5,32 @@ import pytest
 
 from golden.cells.schedule import UP5K
 from golden.network.core import step
-from golden.network.placement import Room, placed
+from golden.network.placement import Placement, Room, placed
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
 from golden.network.placement.flight import most_flying
 from golden.network.placement.loading import network_state, state_words
 from golden.network.state import NetworkState
+from golden.simulation.scripts import found
 from sim.battery.zoo import network
 from tests.network.placement.machine import Machine
 
-STEPS = 40
 
-
-@pytest.mark.parametrize("seed", range(30))
-def test_a_loaded_network_does_what_golden_does(seed):
-    fabric = UP5K if seed % 2 else None
-    blueprint = network(seed, plain=True).build(fabric).blueprint
-    room = Room(sums=seed % 3, levels=seed % 5 == 0)
-    placement = placed(blueprint, queue=64 * 256, room=room)
+def follow(placement: Placement, steps: int) -> NetworkState:
+    """Let words and golden do some steps side by side; return golden's state."""
+    blueprint = placement.blueprint
     machine, state = Machine(placement.chip), NetworkState.start(blueprint)
     machine.load(contents(placement))
     machine.load(state_words(placement, state))
-    items = [(x.end, x.value) for x in externals(placement, 0, STEPS)]
+    items = [(x.end, x.value) for x in externals(placement, 0, steps)]
     listed, history, due = [0] * len(blueprint.groups), [], changes(placement).tolist()
     longest = 0
     outside = [n for n, tenant in enumerate(placement.tenants) if tenant is None]
-    for now in range(STEPS):
+    for now in range(steps):
         if now in due:
             for request in writes(placement, now):
                 machine.write(request.region, request.index, request.data)
-        if now == STEPS // 2:
+        if now == steps // 2:
             # Another chip goes on where this one is.
             machine = Machine(placement.chip)
             machine.load(contents(placement, now))
@@ -46,13 +42,39 @@ def test_a_loaded_network_does_what_golden_does(seed):
         np.testing.assert_array_equal(spikes, expected)
         history.insert(0, spikes)
         words = {n: memory.astype(np.uint32) for n, memory in enumerate(machine.memory)}
-        found = network_state(placement, words, history, listed)
-        assert found.sha256() == state.sha256(), now
+        again = network_state(placement, words, history, listed)
+        assert again.sha256() == state.sha256(), now
         assert machine["lost"] == 0
         longest = max(longest, machine["length"])
     assert items == []
-    steps = np.repeat(np.arange(STEPS)[::-1], [len(spikes) for spikes in history])
-    assert most_flying(placement, steps, np.concatenate(history)) == longest
+    at = np.repeat(np.arange(steps)[::-1], [len(spikes) for spikes in history])
+    assert most_flying(placement, at, np.concatenate(history)) == longest
+    return state
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_loaded_network_does_what_golden_does(seed):
+    fabric = UP5K if seed % 2 else None
+    blueprint = network(seed, plain=True).build(fabric).blueprint
+    room = Room(sums=seed % 3, levels=seed % 5 == 0)
+    follow(placed(blueprint, queue=64 * 256, room=room), 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "changed"),
+    [
+        ("adex-behaviours", 300, {}),
+        ("hodgkin-huxley", 400, {}),
+        ("izhikevich2003", 120, {"excitatory": 32, "inhibitory": 8}),
+        ("neurapse-feedforward", 400, {}),
+        ("spikelearn-recurrent", 10, {}),
+        ("spikelearn-simple", 300, {}),
+    ],
+)
+def test_a_network_by_name_does_what_golden_does(name, steps, changed):
+    blueprint = found(name).network(1, changed).build(UP5K).blueprint
+    state = follow(placed(blueprint, fabric=UP5K), steps)
+    assert sum(state.spikes) > 0
 
 
 def _told(group, now):
