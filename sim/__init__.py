@@ -12,5 +12,6 @@ room       what is in it
 `traffic`  what is sent over a line to break it
 ========== ================================================================================
 
-At the top stand the commands: `lockstep`, `chips`, `epoch`, `faults`, `mutants`, `fuzz`.
+At the top stand the commands: `lockstep`, `networks`, `chips`, `zoo`, `epoch`, `faults`, `mutants`,
+`fuzz`.
 """

@@ -16,40 +16,30 @@ for example:
   python -m sim.chips --count 10000 --fabric up5k --resume build/chips.csv
 """
 
-import csv
 import sys
 from argparse import Namespace
 from collections import Counter
-from pathlib import Path
 
-from golden.command.console import FAILED, OK, OUT, Display, InputError
-from golden.command.frame import Command, Parser
-from golden.command.options import whole, within
+from golden.command.console import FAILED, OK, OUT, Display
+from golden.command.frame import Command
+from golden.command.options import within
 from golden.command.results import write_table
 from golden.network.interface import Phase
 from hdl.network.core import NetworkCore
 from sim.battery.chip_case import ChipCase, random_case, shrunk
+from sim.jobs.cases import add_case_options, done_cases
 from sim.jobs.network_lock_step import FABRICS
 from sim.records.compare import Mismatch, compare
-from sim.targets.target import NEEDS, SimulatorError, available, open_target
+from sim.targets.target import SimulatorError, open_target
 
 COLUMNS = ("seed", "fabric", "cycles", *(phase.name for phase in Phase))
-
-
-def add_options(parser: Parser) -> None:
-    """Add which cases."""
-    parser.add_argument("--count", type=whole, default=20, help="cases (default: %(default)s)")
-    parser.add_argument("--first", type=whole, default=0, help="of the cases (default: 0)")
-    parser.add_argument("--fabric", choices=list(FABRICS), default="generic")
-    parser.add_argument("--simulator", choices=list(NEEDS), default=available()[0])
-    parser.add_argument("--resume", type=Path, metavar="FILE", help="table of what was equal")
 
 
 def try_chips(args: Namespace) -> int:
     """Compare case after case; return the exit status."""
     within("--count", args.count, 1)
     within("--first", args.first, 0)
-    fabric, done = FABRICS[args.fabric], _done(args.resume, args.fabric)
+    fabric, done = FABRICS[args.fabric], done_cases(args.resume, args.fabric)
     seeds = [s for s in range(args.first, args.first + args.count) if s not in done]
     total = Counter({"cycles": sum(int(row["cycles"]) for row in done.values())})
     with Display() as display:
@@ -79,17 +69,6 @@ def tried(case: ChipCase, simulator: str) -> tuple[dict[str, int], Mismatch | No
     return {"cycles": len(rows), **counted}, compare(rows, got)
 
 
-def _done(path: Path | None, fabric: str) -> dict[int, dict]:
-    """Return the rows of a table by seed; none if there is no table yet."""
-    if path is None or not path.exists():
-        return {}
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    if any(row.get("fabric") != fabric for row in rows):
-        raise InputError(f"{path} must be a table of {fabric}")
-    return {int(row["seed"]): row for row in rows}
-
-
 def _tell(case: ChipCase, simulator: str, mismatch: Mismatch) -> None:
     """Say what differs, and in how small a case."""
     OUT.print(f"core {case.seed} is not equal: {mismatch}", markup=False)
@@ -98,7 +77,7 @@ def _tell(case: ChipCase, simulator: str, mismatch: Mismatch) -> None:
     OUT.print(f"smaller: {tried(small, simulator)[1]}\n{small}", markup=False)
 
 
-main = Command("sim.chips", __doc__, add_options, try_chips, refused=(SimulatorError,))
+main = Command("sim.chips", __doc__, add_case_options, try_chips, refused=(SimulatorError,))
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -25,12 +25,10 @@ for example:
 
 import sys
 from argparse import Namespace
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 from golden.command.console import FAILED, OK, OUT, judging
-from golden.command.folder import CHECKPOINT, begin, claimed
 from golden.command.frame import Command, Parser
 from golden.datasets import load_dataset
 from golden.training.model_file import load
@@ -38,16 +36,7 @@ from golden.training.options import add_recipe_options, chosen
 from sim.jobs.dense import DenseJob, fresh_job, model_job
 from sim.jobs.job import compared
 from sim.jobs.lock_step import LockStep, add_comparison_options, conclude, headline, ordered
-from sim.jobs.network import NetworkJob
-from sim.jobs.network_checkpoint import NetworkCheckpoint
-from sim.jobs.network_lock_step import (
-    NetworkLockStep,
-    add_network_options,
-    network_chosen,
-    network_conclude,
-    network_headline,
-    network_ordered,
-)
+from sim.jobs.network_lock_step import add_network_options, network_compared, network_ordered
 from sim.targets.target import NEEDS, SimulatorError, available, open_target
 
 
@@ -68,7 +57,8 @@ def add_options(parser: Parser) -> None:
 def lockstep(args: Namespace) -> int:
     """Compare; return the exit status."""
     if args.network:
-        return network_lockstep(network_ordered(args, args.simulator))
+        order = network_ordered(args, args.simulator)
+        return OK if network_compared(order)["equal"] else FAILED
     order = ordered(args, args.simulator, args.model)
     with judging():
         job = chosen_job(order)
@@ -76,27 +66,6 @@ def lockstep(args: Namespace) -> int:
     opened = partial(open_target, order.simulator)
     comparison = compared(job, order.stalls, order.simulator, opened)
     return OK if conclude(order, job, comparison)["equal"] else FAILED
-
-
-def network_lockstep(order: NetworkLockStep) -> int:
-    """Compare the network core; return the exit status."""
-    with judging():
-        chosen = network_chosen(order)
-    OUT.print(network_headline(order, chosen), markup=False)
-    with claimed(order.out, order.resume) if order.out else nullcontext() as folder:
-        job = NetworkJob(chosen.placement, chosen.steps, chosen.every)
-        if folder:
-            keep_in(folder, job, order.resume)
-        opened = partial(open_target, order.simulator)
-        comparison = compared(job, order.stalls, order.simulator, opened)
-        return OK if network_conclude(order, chosen, job, comparison)["equal"] else FAILED
-
-
-def keep_in(folder: Path, job: NetworkJob, resume: bool) -> None:
-    """Let a job go on from a checkpoint, and keep how far it comes."""
-    checkpoint = NetworkCheckpoint(folder / CHECKPOINT, job.placement)
-    begin(folder, (), (lambda _: job.go_on(checkpoint.load())) if resume else None)
-    job.keep = checkpoint.save
 
 
 def chosen_job(order: LockStep) -> DenseJob:

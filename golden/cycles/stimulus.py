@@ -98,9 +98,13 @@ class Feed:
         """Items that have not been taken."""
         return len(self._items) - self._taken
 
-    def accept(self, cycle: int) -> None:
-        """Transfer the head in a cycle."""
-        self._taken += 1
+    def ahead(self, most: int) -> Sequence:
+        """Return the head and what follows it, so many items at most."""
+        return self._items[self._taken : self._taken + most]
+
+    def accept(self, cycle: int, count: int = 1) -> None:
+        """Transfer the head in a cycle, the last of ``count`` that have been transferred."""
+        self._taken += count
         self.valid = self._valid(cycle + 1)
 
     def _valid(self, cycle: int) -> int:

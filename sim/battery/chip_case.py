@@ -13,9 +13,9 @@ from golden.cells.schedule import GENERIC, Fabric
 from golden.cycles.stimulus import Stimulus
 from golden.network.interface import BusRequest, Region, registers, streams
 from golden.network.timing.memories import CELLS, Memories
+from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
 from sim.battery.chips import random_chip, random_contents, reads, writes
-from sim.jobs.network_prediction import SERVED
 
 SHARES = (0.0, 0.0, 0.3, 0.7)
 """Of the cycles in which each stream stands still."""

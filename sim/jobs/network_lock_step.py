@@ -1,23 +1,30 @@
 """A lock-step of the network core from options to result."""
 
 from argparse import Namespace
-from dataclasses import asdict, dataclass
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from golden.builder.network import Network
 from golden.builder.units import how_long
 from golden.cells.schedule import ECP5, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
-from golden.command.console import OUT, InputError, writing
+from golden.command.console import OUT, InputError, judging, writing
+from golden.command.folder import CHECKPOINT, begin, claimed
 from golden.command.frame import Parser
 from golden.command.options import whole, within
 from golden.command.results import write_json
 from golden.network.placement import Placement, placed
+from golden.network.placement.parts import PARTS, part_of
 from golden.simulation.named import network_file
 from golden.simulation.scripts import assigned
-from sim.jobs.job import Stalls
+from sim.jobs.job import Stalls, compared
 from sim.jobs.lock_step import MAX_STALLS, WAVES
 from sim.jobs.network import NetworkFigures, NetworkJob
+from sim.jobs.network_checkpoint import NetworkCheckpoint
 from sim.records.comparison import Comparison
+from sim.targets.target import open_target
 
 FABRICS: dict[str, Fabric] = {f.name: f for f in (GENERIC, UP5K, ICE40HX, ECP5, GOWIN)}
 SECOND = 1000
@@ -38,6 +45,8 @@ class NetworkLockStep:
     every: int | None
     """None: a second."""
     fabric: str | None
+    board: str | None
+    """Whose family of parts and kinds of memories it is made for."""
     simulator: str
     share: float
     """Of the cycles in which each stream stands still."""
@@ -73,8 +82,9 @@ def add_network_options(parser: Parser) -> None:
     group.add_argument(
         "--fabric",
         choices=list(FABRICS),
-        help="what pipelines are planned for (default: one that takes the network's factors)",
+        help="family of parts that the network is built for (default: one that takes its factors)",
     )
+    group.add_argument("--board", choices=list(PARTS), help="build it for this board's gates")
     group.add_argument(
         "--out", type=Path, help="folder of a checkpoint, which is written with every hash"
     )
@@ -98,6 +108,8 @@ def network_ordered(args: Namespace, simulator: str) -> NetworkLockStep:
             within(f"--{name.replace('_', '-')}", getattr(args, name), 1)
     if not 0 <= args.stalls <= MAX_STALLS:
         raise InputError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
+    if args.fabric and args.board:
+        raise InputError("--fabric must not be given with --board, which has its own")
     if args.resume and not args.out:
         raise InputError("--resume must have --out")
     return NetworkLockStep(
@@ -107,6 +119,7 @@ def network_ordered(args: Namespace, simulator: str) -> NetworkLockStep:
         args.steps,
         args.hash_every,
         args.fabric,
+        args.board,
         simulator,
         args.stalls,
         args.waves,
@@ -128,12 +141,51 @@ def network_chosen(order: NetworkLockStep) -> Chosen:
     seed = script.seed if order.seed is None else order.seed
     net = script.network(seed, dict(assigned(script, text) for text in order.changes))
     steps = how_long(net.dt, None if order.steps else script.duration, order.steps)
-    fabric = FABRICS[order.fabric] if order.fabric else None
-    placement = placed(net.build().blueprint, fabric=fabric)
+    placement = _placement(net, order)
     return Chosen(placement, steps, order.every or max(1, round(SECOND / net.dt)))
 
 
-def network_headline(order: NetworkLockStep, chosen: Chosen) -> str:
+def _placement(net: Network, order: NetworkLockStep) -> Placement:
+    """Build a network for what the order says, and place it on the smallest chip of that."""
+    if order.board:
+        part = part_of(order.board)
+        blueprint = net.build(board=order.board).blueprint
+        chip = placed(blueprint, fabric=part.fabric).chip
+        return placed(blueprint, replace(chip, single_port=part.single_port > 0))
+    if order.fabric:
+        fabric = FABRICS[order.fabric]
+        return placed(net.build(fabric=fabric).blueprint, fabric=fabric)
+    return placed(net.build().blueprint)
+
+
+def network_compared(order: NetworkLockStep) -> dict[str, Any]:
+    """Compare, tell and write how it went; return it.
+
+    Raises
+    ------
+    InputError
+        If that is impossible.
+    """
+    with judging():
+        chosen = network_chosen(order)
+    OUT.print(_headline(order, chosen), markup=False)
+    with claimed(order.out, order.resume) if order.out else nullcontext() as folder:
+        job = NetworkJob(chosen.placement, chosen.steps, chosen.every)
+        if folder:
+            _keep_in(folder, job, order.resume)
+        opened = partial(open_target, order.simulator)
+        comparison = compared(job, order.stalls, order.simulator, opened)
+        return _conclude(order, chosen, job, comparison)
+
+
+def _keep_in(folder: Path, job: NetworkJob, resume: bool) -> None:
+    """Let a job go on from a checkpoint, and keep how far it comes."""
+    checkpoint = NetworkCheckpoint(folder / CHECKPOINT, job.placement)
+    begin(folder, (), (lambda _: job.go_on(checkpoint.load())) if resume else None)
+    job.keep = checkpoint.save
+
+
+def _headline(order: NetworkLockStep, chosen: Chosen) -> str:
     """Return what is compared, on one line."""
     blueprint, chip = chosen.placement.blueprint, chosen.placement.chip
     kinds = ", ".join(kind.name for kind in chip.kinds)
@@ -144,7 +196,7 @@ def network_headline(order: NetworkLockStep, chosen: Chosen) -> str:
     )
 
 
-def network_conclude(
+def _conclude(
     order: NetworkLockStep, chosen: Chosen, job: NetworkJob, comparison: Comparison[NetworkFigures]
 ) -> dict[str, Any]:
     """Tell and write how it went; return it."""
@@ -171,6 +223,9 @@ def _outcome(
         "network": order.network,
         "changes": list(order.changes),
         "seed": chosen.placement.blueprint.seed,
+        "neurons": chosen.placement.blueprint.neurons,
+        "synapses": chosen.placement.blueprint.synapses,
+        "kinds": len(chosen.placement.chip.kinds),
         "fabric": chosen.placement.chip.fabric.name,
         "stalls": order.share,
         "steps": last.step if last else 0,

@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
 from golden.network.chip import Chip
-from golden.network.interface import HOST_CYCLES, BusRequest, streams
+from golden.network.interface import BusRequest, streams
 from golden.network.timing.memories import Memories
+from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
 from sim.jobs.job import Stalls
-
-SERVED = HOST_CYCLES + 2
-"""Cycles of a request that nothing holds up."""
 
 
 class NetworkPrediction:

@@ -37,6 +37,8 @@ OPTIONS = ("-std=c++17", "-DNDEBUG", "-fPIC", "-shared", "-fno-semantic-interpos
 QUICK, THOROUGH = "-O1", "-O3"
 """How to compile: in seconds, or in a minute for a core that runs faster."""
 LIBRARY = "core.so"
+CONTENTS = re.compile(r"  cell \$meminit_v2 [^\n]*\n(?:    [^\n]*\n)*  end\n")
+NOTHING = re.compile(r"connect \\DATA \d+'0+\n")
 INCLUDED = re.compile(r'#include "(\w+\.cpp)"')
 
 
@@ -56,8 +58,17 @@ def library(design: wiring.Component, driver: str, effort: str = QUICK, header: 
         If the compiler fails; the text is what it said.
     """
     script = UNCLEANED if getattr(design, "uncleaned", False) else SCRIPT
-    text = rtlil.convert(design, name=TOP, emit_src=False)
+    text = without_zeros(rtlil.convert(design, name=TOP, emit_src=False))
     return netlist_library(text, driver, effort, header, script)
+
+
+def without_zeros(text: str) -> str:
+    """Return a design in RTLIL without contents of memories that are all 0.
+
+    CXXRTL's memories are 0 where nothing else is said, and a line of C++ for every word of a large
+    one takes the compiler longer than all the rest.
+    """
+    return CONTENTS.sub(lambda found: "" if NOTHING.search(found[0]) else found[0], text)
 
 
 def netlist_library(

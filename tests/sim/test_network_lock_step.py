@@ -36,6 +36,13 @@ def test_every_cycle_and_the_state_are_equal(tmp_path, simulator):
     assert found["cycles"] == found["cycles_of_loading"] + sum(found["phases"].values())
 
 
+@pytest.mark.parametrize("words", [["--board", "icebreaker"], ["--fabric", "gowin"]])
+def test_a_network_is_built_for_a_board_or_a_family(tmp_path, words):
+    found = run(tmp_path, *SIMPLE, *words, "--simulator", "pysim")
+    assert found["equal"]
+    assert found["fabric"] == {"icebreaker": "up5k"}.get(words[1], words[1])
+
+
 def test_a_run_that_goes_on_ends_as_one_that_never_stopped(tmp_path):
     out = ["--out", str(tmp_path / "run")]
     whole = run(tmp_path, *FEED, "--steps", "160")
@@ -80,7 +87,7 @@ def test_a_state_that_is_not_the_engines_is_told(tmp_path, monkeypatch, capsys):
         (["--resume"], "--resume must have --out"),
         (["--preset", "tiny"], "--preset must be of the dense core, not with --network"),
         (["--set", "size=3"], "--set for spikelearn-simple must name one of none"),
-        (["--fabric", "up5k"], "factors of a program for up5k must have at most 16 bits, not 18"),
+        (["--fabric", "up5k", "--board", "hx8k"], "--fabric must not be given with --board"),
         (["--network", "brian"], "a network must be a file, or one of"),
     ],
 )

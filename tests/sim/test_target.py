@@ -13,6 +13,7 @@ from golden.dense.timing import items
 from golden.training import recipe
 from hdl.dense.core import Core
 from sim.targets import target
+from sim.targets.library import without_zeros
 from sim.targets.target import NEEDS, SimulatorError, checked_dtype, missing, open_target
 from tests.hdl.dummy import Dummy
 
@@ -128,3 +129,11 @@ def test_probe_of_another_core_is_refused():
     core.p = replace(P, n_lanes=4)
     with pytest.raises(ValueError, match="^the probe must have its fields at bytes .*$"):
         checked_dtype(core)
+
+
+def test_contents_of_memories_that_are_not_all_0_stay():
+    def contents(name: str, data: str) -> str:
+        return f"  cell $meminit_v2 ${name}\n    connect \\DATA 8'{data}\n  end\n"
+
+    text = "module \\m\n" + contents("1", "00000000") + contents("2", "00000100") + "end\n"
+    assert without_zeros(text) == "module \\m\n" + contents("2", "00000100") + "end\n"

@@ -8,6 +8,7 @@
 `script`    records of groups, each with what belongs to it in the memories
 `cells`     RUN of one group
 `step`      one step, phase after phase; LOAD, ELECT, EMIT, EXTERNAL among them
+`requests`  many requests of the host at once
 `timeline`  a whole run on the grid: idle cycles, requests of the host, starts
 `count`     cycles of steps without a record
 =========== ====================================================================================

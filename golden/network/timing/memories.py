@@ -82,10 +82,11 @@ class Memories:
             for index, value in enumerate(values.tolist()):
                 self.serve(BusRequest(1, region, index, value))
         else:
-            memory, shape = self._memory(region)
+            memory, shape = self.memory(region)
             memory[: len(values)] = shape.wrap(values.astype(np.int64))
 
-    def _memory(self, region: int) -> tuple[Array, Fmt]:
+    def memory(self, region: int) -> tuple[Array, Fmt]:
+        """Return the words of a region other than the registers, and their format."""
         bits = self.extents[region][1]
         if region < CELLS:
             return self.packed[Region(region)], Fmt(bits, False)
@@ -107,7 +108,7 @@ class Memories:
             raise ValueError(f"index in region {region} must be 0 to {words - 1}, not {index}")
         if region == Region.REGISTERS:
             return self._register(write, index, data)
-        memory, shape = self._memory(region)
+        memory, shape = self.memory(region)
         if write:
             memory[index] = shape.wrap(data)
         return _unsigned(memory[index], bits)

@@ -8,8 +8,11 @@ from golden.cycles.track import Track
 from golden.network.interface import HOST_CYCLES, Phase
 from golden.network.timing.memories import Memories
 from golden.network.timing.record import HELD, Sheet
+from golden.network.timing.requests import FEWEST, SERVED, alike, lay, served
 from golden.network.timing.step import Steps
 
+RESPONDING = 1
+"""Cycles of an answer that is taken at once."""
 WRITTEN = 1
 """Cycles from the first one of HOST until what is written is shown."""
 
@@ -36,6 +39,7 @@ class Timeline:
         self._taken = {name: following(stimulus.go[name]) for name in ("done", "response")}
         external = Feed(stimulus, "external")
         self._steps = Steps(memories, self.track, stimulus.go["spikes"], external)
+        self._prompt = all(stimulus.go[name].all() for name in ("bus", "response"))
         self.settled: int | None = None
         """The cycle from which on it is in IDLE and has nothing to do; None if it has not come to
         that, and then the memories is of no use any more."""
@@ -67,6 +71,8 @@ class Timeline:
 
     def _act(self) -> None:
         """Wait in IDLE for a request or a start, and carry it out."""
+        if self._prompt and self._serve_many():
+            return
         now, bus = self.track.now, self._bus.valid
         request, start = max(now, bus), max(now, self._starts.valid)
         found = min(request, start)
@@ -85,6 +91,19 @@ class Timeline:
         end = max(start, min(last + 1, self.n_cycles))
         self.track.spend(phase, end - start)
         self.track.grid.span(start, end, **values)
+
+    def _serve_many(self) -> bool:
+        """Carry out what is asked without a pause; return whether that was something."""
+        now = self.track.now
+        most = (self.n_cycles - now) // SERVED
+        if self._bus.valid != now or min(most, self._bus.left) < FEWEST:
+            return False
+        requests = alike(self._bus.ahead(most))
+        if len(requests) < FEWEST:
+            return False
+        lay(self.track, served(self.memories, requests))
+        self._bus.accept(self.track.now - RESPONDING - 1, len(requests))
+        return True
 
     def _serve(self, cycle: int) -> None:
         track = self.track

@@ -203,6 +203,26 @@ def test_what_is_written_over_the_bus_is_read_back(seed):
 
 
 @pytest.mark.parametrize("seed", range(20))
+def test_many_requests_at_once_are_the_same_one_by_one(seed):
+    random = np.random.default_rng([seed, 6])
+    chip = random_chip(random)
+    full = random_contents(chip, random)
+    asked = [*writes(full), *reads(chip), *writes(full)[::2], *reads(chip)[:5]]
+    found = []
+    for last in (True, False):
+        n_cycles = 6 * len(asked) + 9
+        go = {name: np.ones(n_cycles, np.bool_) for name in streams(chip)}
+        # A pause at the very end, and nothing is laid together.
+        go["bus"][-1] = last
+        timeline = Timeline(Memories(chip), Stimulus({"bus": asked, "start": [0]}, go))
+        found.append((timeline.run(), timeline.memories.cells.tolist(), timeline.settled))
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    assert found[0][1:] == found[1][1:]
+    with pytest.raises(ValueError, match="^index in region 4 must be 0 to"):
+        run(Memories(chip), 99, bus=[BusRequest(0, 4, 99)] * 9)
+
+
+@pytest.mark.parametrize("seed", range(20))
 def test_stalls_delay_and_change_nothing(seed):
     random = np.random.default_rng([seed, 3])
     chip = random_chip(random)

@@ -1,0 +1,63 @@
+"""Compare random small networks with the model in every clock cycle, and with the engine.
+
+A network of sim.battery.zoo has groups of several cells, sources of all sorts,
+currents that change, noise, winners, narrow words that saturate and delays up to
+255 steps. It is placed on a core, loaded over the bus and run with streams that
+stand still; the state is read back and must be the engine's.
+
+The first one that fails is made smaller as long as it fails, and told. What has
+been equal is kept in the file of --resume, and a run goes on behind it.
+Exit status: 0 equal, 1 not equal, 2 bad options, 130 interrupted.
+
+for example:
+  python -m sim.zoo --count 100
+  python -m sim.zoo --first 77 --count 1 --simulator icarus
+"""
+
+import sys
+from argparse import Namespace
+from collections import Counter
+
+from golden.command.console import FAILED, OK, OUT, Display
+from golden.command.frame import Command
+from golden.command.options import within
+from golden.command.results import write_table
+from sim.battery.zoo_case import random_network_case, shrunk_network
+from sim.jobs.cases import add_case_options, done_cases
+from sim.jobs.network_lock_step import FABRICS
+from sim.targets.target import SimulatorError
+
+COLUMNS = ("seed", "fabric", "cycles", "arrivals", "spikes")
+
+
+def try_networks(args: Namespace) -> int:
+    """Compare network after network; return the exit status."""
+    within("--count", args.count, 1)
+    within("--first", args.first, 0)
+    done = done_cases(args.resume, args.fabric)
+    seeds = [s for s in range(args.first, args.first + args.count) if s not in done]
+    total = Counter(cycles=sum(int(row["cycles"]) for row in done.values()))
+    with Display() as display:
+        task = display.add_task("networks", total=args.count, completed=args.count - len(seeds))
+        for number, seed in enumerate(seeds, start=args.count - len(seeds) + 1):
+            case = random_network_case(seed, FABRICS[args.fabric])
+            figures, failure = case.run(args.simulator)
+            if failure:
+                OUT.print(f"network {seed} is not equal: {failure}", markup=False)
+                small = shrunk_network(case, lambda other: bool(other.failure(args.simulator)))
+                OUT.print(f"smaller: {small.failure(args.simulator)}\n{small}", markup=False)
+                return FAILED
+            total["cycles"] += figures.cycles
+            counted = {name: getattr(figures, name) for name in COLUMNS[2:]}
+            done[seed] = {"seed": seed, "fabric": args.fabric, **counted}
+            if args.resume:
+                write_table(args.resume, COLUMNS, done.values())
+            display.tell(task, number, f"{total['cycles']:,} cycles equal")
+    OUT.print(f"{args.count:,} networks equal in {total['cycles']:,} cycles")
+    return OK
+
+
+main = Command("sim.zoo", __doc__, add_case_options, try_networks, refused=(SimulatorError,))
+
+if __name__ == "__main__":
+    sys.exit(main())
