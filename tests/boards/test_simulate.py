@@ -12,7 +12,7 @@ from boards.sessions.session import ChosenDevice
 from golden import simulate
 from sim.device.network import network_device
 from tests.boards.bad_line import BadLine
-from tests.commands import contents, state_of
+from tests.shared.commands import contents, state_of
 
 NETWORK = """\
 \"\"\"Ten cells in the rain.\"\"\"

@@ -3,7 +3,7 @@
 python fake_tools.py TOOL WORDS..., in the folder of a build of the preset `tiny` for stdp on the
 HX8K; the environment says what happens: FAKE_FMAX, in MHz, one a seed; FAKE_FULL, cells needed;
 FAKE_FAIL, the tool that fails; FAKE_WARN, what yosys says; FAKE_LOST, the cell that it leaves out;
-FAKE_ENDLESS, seeds that do not end.
+FAKE_ENDLESS, seeds that do not end; FAKE_MEMORIES, memories of another design, with blocks each.
 """
 
 import json
@@ -49,9 +49,10 @@ def synthesise() -> None:
     """Write a netlist."""
     sys.stdout.write(os.environ.get("FAKE_WARN", ""))
     types = {f"{kind}_{i}": kind for kind, n in CELLS.items() for i in range(n)}
-    types |= {f"{memory}.0.0": "SB_RAM40_4K" for memory in MEMORIES} | {
-        "clock.pll": "SB_PLL40_CORE"
-    }
+    known = os.environ.get("FAKE_MEMORIES")
+    for memory, blocks in json.loads(known or json.dumps(dict.fromkeys(MEMORIES, 1))).items():
+        types |= {f"{memory}.0.{i}": "SB_RAM40_4K" for i in range(blocks)}
+    types["clock.pll"] = "SB_PLL40_CORE"
     types.pop(os.environ.get("FAKE_LOST", ""), None)
     cells = {name: {"type": kind} for name, kind in types.items()}
     Path("top.json").write_text(json.dumps({"modules": {"top": {"cells": cells}}}))
