@@ -1,0 +1,76 @@
+"""Faults that break claims about the network core: claim, cycles, and the line."""
+
+from sim.battery.inject import Fault
+
+OF_NETWORK = [
+    (
+        "queue_neither_loses_nor_doubles",
+        11,
+        Fault(
+            "network/ring",
+            "an entry is written over the last one",
+            "self._wrapped(self.head + self.length)",
+            "self._wrapped(self.head + self.length - (self.length == 2))",
+        ),
+    ),
+    (
+        "queue_neither_loses_nor_doubles",
+        11,
+        Fault(
+            "network/ring",
+            "a ring is a place too long",
+            "return Mux(place >= size, place - size, place)",
+            "return Mux(place > size, place - size, place)",
+        ),
+    ),
+    (
+        "nothing_overflows_uncounted",
+        4,
+        Fault(
+            "network/registers",
+            "a counter begins anew",
+            "Mux(more[-1], (1 << COUNTER_BITS) - 1, more)",
+            "more",
+        ),
+    ),
+    (
+        "core_returns_to_idle",
+        8,
+        Fault(
+            "network/sequencer",
+            "groups without an end",
+            "self.groups_left.eq(self.groups_left - 1)",
+            "self.groups_left.eq(self.groups_left)",
+        ),
+    ),
+    (
+        "core_returns_to_idle",
+        8,
+        Fault(
+            "network/sequencer",
+            "a step follows the last one",
+            "self.phase.eq(Mux(over, Phase.DONE, self.first))\n            with m.Case(Phase.DONE)",
+            "self.phase.eq(self.first)\n            with m.Case(Phase.DONE)",
+        ),
+    ),
+    (
+        "group_ends",
+        20,
+        Fault(
+            "network/intake",
+            "what is under way is never out",
+            "with m.If(drain != 0):",
+            "with m.If(drain > 1):",
+        ),
+    ),
+    (
+        "spikes_end",
+        8,
+        Fault(
+            "network/emission",
+            "a spike that stays in the list",
+            "gone.eq(self.spiked | visible & loses)",
+            "gone.eq(visible & loses)",
+        ),
+    ),
+]
