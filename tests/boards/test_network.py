@@ -24,7 +24,7 @@ from hdl.link.network.top import NetworkTop
 from sim.device.network import network_device
 from sim.targets.library import QUICK
 from tests.boards.bad_line import BadLine
-from tests.network.zoo import network
+from sim.battery.zoo sim.zoo.py tests.sim.test_zoo.py import network
 
 BOARD = board("icebreaker")
 BUFFERS = Buffers(spikes=64, items=9)
