@@ -21,10 +21,10 @@ from golden.network.stepping import StepModel
 from golden.network.taps import Tap
 from hdl.link.network.protocol import Buffers, NetworkOp
 from hdl.link.network.top import NetworkTop
+from sim.battery.zoo import network
 from sim.device.network import network_device
 from sim.targets.library import QUICK
 from tests.boards.bad_line import BadLine
-from sim.battery.zoo sim.zoo.py tests.sim.test_zoo.py import network
 
 BOARD = board("icebreaker")
 BUFFERS = Buffers(spikes=64, items=9)
