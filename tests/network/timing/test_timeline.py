@@ -1,5 +1,6 @@
 """Runs of the network core on a grid: phases, streams, what the host sees."""
 
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from golden.cells.schedule import GENERIC
 from golden.cycles.stimulus import Stimulus
 from golden.network.chip import Chip, Kind
-from golden.network.interface import SILENT, BusRequest, Phase, Region, streams
+from golden.network.interface import SILENT, WINNERS_AT, BusRequest, Phase, Region, streams
 from golden.network.timing.count import CycleCount
 from golden.network.timing.memories import Memories
 from golden.network.timing.timeline import Timeline
@@ -22,9 +23,9 @@ AT = KIND.schedule(GENERIC)
 OUTPUTS = ("spikes", "done", "response")
 
 
-def memories(what: int = 0) -> Memories:
+def loaded(what: int = 0, chip: Chip = CHIP) -> Memories:
     """Return a core with neurons 10 to 12 in all slots, axons 0 to 2, and v = 5, 1, 7."""
-    made = Memories(CHIP)
+    made = Memories(chip)
     made.fill(Region.SCRIPT, np.array([what, 0, 3, 10, 0, 5]))
     # Axon 0 has two runs, of two synapses after 1 step and of one 2 steps later; 1 none; 2 another.
     made.fill(Region.ROW_RUNS, np.array([0 | 1 << 2 | 1 << 10, 0, 2 | 2 << 2 | 1 << 10]))
@@ -52,7 +53,7 @@ def phases(rows) -> list[tuple[str, int]]:
 
 
 def test_two_steps_by_hand():
-    rows, timeline = run(memories(), 120, start=[2])
+    rows, timeline = run(loaded(), 120, start=[2])
     running = 2 + 2 + AT.latency
     found = phases(rows)
     # LOAD has five words and a constant, and a cycle. Two spike: EMIT is 1 + 2 + 1 cycles.
@@ -80,7 +81,7 @@ def test_two_steps_by_hand():
 
 
 def test_the_queue_by_hand():
-    rows, timeline = run(memories(), 120, start=[2])
+    rows, timeline = run(loaded(), 120, start=[2])
     # In step 0 both rows are pushed, in step 1 both are put back: the first with what is left.
     at = np.flatnonzero(rows["push"])
     about = [rows[f"push_{name}"][at].tolist() for name in ("place", "run", "synapse", "due")]
@@ -93,7 +94,7 @@ def test_the_queue_by_hand():
 
 
 def test_spikes_wait_until_they_are_taken():
-    made = memories()
+    made = loaded()
     go = {name: np.ones(80, np.bool_) for name in streams(CHIP)}
     go["spikes"][:40] = False
     timeline = Timeline(made, Stimulus({"start": [1]}, go))
@@ -105,13 +106,27 @@ def test_spikes_wait_until_they_are_taken():
 
 
 def test_a_silent_group_pushes_and_tells_nobody():
-    rows, _ = run(memories(SILENT), 60, start=[1])
+    rows, _ = run(loaded(SILENT), 60, start=[1])
     assert rows["spikes_valid"].sum() == 0
     assert rows["push"].sum() == 2
 
 
+def test_an_election_by_hand():
+    chip = replace(CHIP, elects=True)
+    rows, timeline = run(loaded(1 << WINNERS_AT, chip), 60, start=[1])
+    # Two have fired, with margins of 0 and 2: a round takes them and 2 cycles more. The list has
+    # both, and the loser is passed; its v is reset all the same.
+    found = dict(phases(rows)[1:6])
+    assert found["ELECT"] == 1 * (2 + 2)
+    assert found["EMIT"] == 1 + 2 + 1
+    assert rows["fired"][rows["fire"] == 1].tolist() == [0, 2]
+    assert rows["neuron"][rows["spikes_valid"] == 1].tolist() == [12]
+    assert rows["push_run"][rows["push"] == 1].tolist() == [2]
+    assert timeline.memories.word(0).tolist() == [0, 1, 0]
+
+
 def test_a_full_queue_loses_and_counts():
-    made = memories()
+    made = loaded()
     made.registers.update(length=1, lost=65535)
     rows, _ = run(made, 60, start=[1])
     # The entry that was there is of step 0, and all of it arrives but its second run.
@@ -122,7 +137,7 @@ def test_a_full_queue_loses_and_counts():
 
 def test_the_host_by_hand():
     asked = [BusRequest(1, Region.REGISTERS, 6, 0x7F), BusRequest(0, Region.RUNS, 0)]
-    rows, _ = run(memories(), 30, bus=asked, start=[0])
+    rows, _ = run(loaded(), 30, bus=asked, start=[0])
     assert phases(rows)[:7] == [
         ("IDLE", 1),
         ("HOST", 4),
@@ -141,7 +156,7 @@ def test_the_host_by_hand():
 
 
 def test_listening_by_hand():
-    made = memories()
+    made = loaded()
     made.registers["listen"] = 1
     rows, _ = run(made, 200, start=[4], external=[(0, 2), (0, 0), (1, 2), (1, 0)])
     long = [n for name, n in phases(rows) if name == "EXTERNAL"]
@@ -152,8 +167,8 @@ def test_listening_by_hand():
 
 
 def test_steps_are_counted_without_a_record():
-    rows, _ = run(memories(), 120, start=[2])
-    counted = CycleCount(memories())
+    rows, _ = run(loaded(), 120, start=[2])
+    counted = CycleCount(loaded())
     found = [counted.step() for _ in range(2)]
     for phase in (Phase.WALK, Phase.LOAD, Phase.RUN, Phase.EMIT, Phase.ENDSTEP):
         assert sum(step[phase] for step in found) == np.count_nonzero(rows["phase"] == phase)
@@ -164,7 +179,7 @@ def test_steps_are_counted_without_a_record():
 
 
 def test_what_is_not_there_is_refused():
-    made = memories()
+    made = loaded()
     with pytest.raises(ValueError, match="^index in region 4 must be 0 to 2, not 3$"):
         made.serve(BusRequest(0, Region.RUNS, 3))
     with pytest.raises(ValueError, match="^region must be 0 to 10, not 11$"):
@@ -177,7 +192,7 @@ def test_what_is_not_there_is_refused():
         ValueError, match="^a group must have 1 to 1 neurons from slot 2 of adder on, not 2$"
     ):
         run(made, 60, start=[1])
-    made = memories()
+    made = loaded()
     made.registers["listen"] = 1
     with pytest.raises(ValueError, match="^axon must be below 3, not 3$"):
         run(made, 60, start=[1], external=[(0, 3), (1, 0)])
