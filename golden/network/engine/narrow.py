@@ -10,6 +10,13 @@ arithmetic. Two forms that programs are full of need no more than 32, exactly:
       a b       = (a (b >> K)) 2**K + a (b mod 2**K)
       x << k    = (x << (k - K)) 2**K                             if k >= K, else a rest
 
+  Where that is not enough, there are three parts, multiples of 1, ``2**J`` and ``2**K``, each of
+  which takes over what the one below leaves: ``(H + ((M + (L >> J)) >> (K - J))) >> (s - K)``. A
+  term goes to the highest part that it is a multiple of, a product that is too wide there is split
+  once more::
+
+      (a b) << k = (a (b >> t)) 2**(k + t) + (a (b mod 2**t)) << k    k + t is J or K
+
 * Saturating. In ``saturate(y + (x << k))`` an x that is beyond what y could bring back may as well
   be clipped before it is shifted: the result, and whether it was saturated, stay the same.
 
@@ -26,6 +33,8 @@ from golden.cells.value import Value
 LEAST, MOST = -(1 << 31), (1 << 31) - 1
 PARTS = range(14, 3, -1)
 """Values of K that are tried."""
+LEAST_PART, MOST_PART = 3, 24
+"""Of three parts, J is above the one, and K at most the other; so far apart are they as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,61 @@ def rounding(lanes: Any, value: Value) -> Any:
         upper.add(1, lambda k=part, x=lower: lanes.right(x.made(lanes), k), *shifted)
         if upper.fits and lower.fits:
             return lanes.right(upper.made(lanes), value.detail - part)
+    return _threefold(lanes, found, value.detail, half)
+
+
+def _threefold(lanes: Any, found: list[Term], places: int, half: int) -> Any:
+    """Return a rounded sum in three parts; None if none of them fits."""
+    for upper in range(min(places, MOST_PART), LEAST_PART, -1):
+        for middle in range(upper - LEAST_PART, LEAST_PART, -1):
+            sums, cuts = (Sum(), Sum(), Sum()), (0, middle, upper)
+            if half:
+                level = max(k for k in range(3) if half >> cuts[k])
+                more = half >> cuts[level]
+                sums[level].add(1, lambda more=more: lanes.splat(more), more, more)
+            for term in found:
+                _placed(lanes, term, cuts, sums)
+            for below, above, far in zip(sums, sums[1:], (middle, upper - middle), strict=False):
+                ends = below.low >> far, below.high >> far
+                above.add(1, lambda x=below, k=far: lanes.right(x.made(lanes), k), *ends)
+            if all(one.fits for one in sums):
+                return lanes.right(sums[2].made(lanes), places - upper)
     return None
+
+
+def _placed(lanes: Any, term: Term, cuts: tuple[int, int, int], sums: tuple[Sum, Sum, Sum]) -> None:
+    """Add a term to the highest part that it is a multiple of, or, a wide product, to two."""
+    level = max(k for k in range(3) if cuts[k] <= term.shift)
+    left, (first, *rest) = term.shift - cuts[level], term.values
+    if not rest:
+        ends = first.low << left, first.high << left
+        sums[level].add(term.sign, lambda: lanes.left(lanes.of(first), left), *ends)
+        return
+    second = rest[0]
+    ends = _product(first, second.low, second.high)
+    whole = ends[0] << left >= LEAST and ends[1] << left <= MOST
+    cut = None if whole or level == 2 else cuts[level + 1] - term.shift
+    parts = [(level, left, lambda x: x, second.low, second.high)]
+    if cut is not None:
+        mask = (1 << cut) - 1
+        parts = [
+            (level + 1, 0, lambda x: lanes.right(x, cut), second.low >> cut, second.high >> cut),
+            (level, left, lambda x: lanes.masked(x, mask), 0, mask),
+        ]
+    for into, far, made, low, high in parts:
+        low, high = _product(first, low, high)
+        sums[into].fits &= low >= LEAST and high <= MOST
+
+        def product(made=made, far=far):
+            return lanes.left(lanes.b.mul(lanes.of(first), made(lanes.of(second))), far)
+
+        sums[into].add(term.sign, product, low << far, high << far)
+
+
+def _product(value: Value, low: int, high: int) -> tuple[int, int]:
+    """Return the range of a value times what is within two ends."""
+    corners = [x * y for x in (value.low, value.high) for y in (low, high)]
+    return min(corners), max(corners)
 
 
 def _split(lanes: Any, term: Term, part: int, upper: Sum, lower: Sum) -> None:

@@ -39,18 +39,23 @@ def _machine() -> tuple:
     return _MACHINE[0]
 
 
+def optimised(text: str) -> llvm.ModuleRef:
+    """Return a module as it is compiled for this processor."""
+    _, machine = _machine()
+    module = llvm.parse_assembly(text)
+    module.verify()
+    passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(2))
+    passes.getModulePassManager().run(module, passes)
+    return module
+
+
 def _object(text: str) -> bytes:
     cpu = f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
     digest = hashlib.sha256(f"{cpu}\n{text}".encode()).hexdigest()[:24]
     path = FOLDER / f"{digest}.o" if FOLDER else None
     if path and path.exists():
         return path.read_bytes()
-    _, machine = _machine()
-    module = llvm.parse_assembly(text)
-    module.verify()
-    passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(2))
-    passes.getModulePassManager().run(module, passes)
-    content = machine.emit_object(module)
+    content = _machine()[1].emit_object(optimised(text))
     if path:
         write_atomically(path, content)
     return content
