@@ -11,6 +11,7 @@ from boards.host.info import DeviceError
 from boards.host.link import LinkError, LinkRequest
 from boards.host.network import NetworkDriver
 from boards.host.placed import BoardModel
+from boards.host.placed import outside as items_of
 from boards.host.simulated import SimPort, compiled
 from boards.parts.board import board
 from golden.builder import Network, Poisson, SpikeTrain, fixed_probability, uniform
@@ -47,6 +48,19 @@ def small(seed=1, queue=None):
         net.connect(source, cells, fixed_probability(0.5), weight=weight, delay=uniform(1, 9))
     net.current(cells, 5, start=20, stop=30)
     return placed(net.build().blueprint, queue=queue)
+
+
+def test_a_long_silence_is_said_in_parts():
+    net = Network(dt="1 ms", seed=1)
+    cells = net.population(2, LIF(), "cells")
+    outside = net.input(1, SpikeTrain([0, 700]), "outside")
+    net.connect(outside, cells, weight=1)
+    placement = placed(net.build().blueprint)
+    # Steps 1 to 255 are quiet, 257 to 511, 513 to 699; after step 700 there are 299 more.
+    axon, end = 0, 1 << 24
+    expected = [axon, end | 255, end | 255, end | 187, axon, end | 255, end | 43]
+    assert items_of(placement, 0, 1000) == expected
+    assert items_of(placement, 600, 650) == []
 
 
 def run(device, placement, steps, taps=()):

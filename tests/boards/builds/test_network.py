@@ -63,6 +63,8 @@ def test_blocks_by_hand():
     # Pieces of synapses with a slot of 5 bits and a weight of 8.
     assert found["synapses"] == 1
     assert "items" not in found
+    # 28 bits are two blocks, and u is read twice.
+    assert found["cell u"] == 4
 
 
 @pytest.mark.parametrize("name", CHIPS)
