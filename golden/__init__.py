@@ -46,3 +46,9 @@ room          what is in it
 At the top stand the commands, and nobody imports them: `train`, `classify`, `sweep`, `bench`,
 `simulate`, `accuracy`, `speed`.
 """
+
+import os
+
+# Python does not know the engines' records, so they must be compiled, and numba's own functions
+# with them. Those heed the variable when numba is imported, by whichever room comes first.
+os.environ.pop("NUMBA_DISABLE_JIT", None)

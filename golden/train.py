@@ -117,7 +117,8 @@ def _learn(trainer: Trainer, checkpoint: Path) -> bool:
     with Patience() as patience, Display() as display:
         task = display.add_task("train", total=trainer.course.total, completed=trainer.images)
         while trainer.images < trainer.course.total and not patience.asked_to_stop:
-            display.tell(task, trainer.images, _figures(trainer, trainer.advance()))
+            now = trainer.advance()
+            display.tell(task, now.images, _figures(trainer, now))
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
                 trainer.save_checkpoint(checkpoint)
                 saved = time.monotonic()

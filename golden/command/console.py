@@ -98,6 +98,10 @@ class Display(Progress):
         if self._note:
             yield Text(self._note, no_wrap=True, overflow="ellipsis")
 
+    def hush(self) -> None:
+        """Leave the figures out of what stays on the screen: the command says them once more."""
+        self._note = ""
+
     def tell(self, task: TaskID, completed: int, note: str = "") -> None:
         """Show how far a task is, and figures about it."""
         self._note = note

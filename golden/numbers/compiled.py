@@ -13,10 +13,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-# Python does not know the engines' records, so they must be compiled, and numba's own functions
-# with them: those have heeded the variable by the time that numba is there.
-os.environ.pop("NUMBA_DISABLE_JIT", None)
-
 import numba
 from numba.core import config
 

@@ -117,7 +117,12 @@ article {
 .stroke.red { color: var(--red); }
 .stroke.ink { border-top-width: 2px; border-top-style: dashed; }
 .stroke.dotted { border-top-style: dotted; }
-.stroke.thin { border-top-width: 1px; }
+.stroke.dashdot {
+  border-top: 0; height: 2px;
+  background: repeating-linear-gradient(
+    90deg, currentColor 0 8px, transparent 8px 11px, currentColor 11px 13px, transparent 13px 16px
+  );
+}
 @media (max-width: 52rem) {
   .confusion td, .confusion th { padding: 0.2rem 0.15rem; font-size: 0.75rem; min-width: 1.7rem; }
   .story { grid-template-columns: minmax(0, 1fr); }

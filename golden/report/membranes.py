@@ -18,7 +18,7 @@ VOTER_STROKES = (
     ("red", RED, "-"),
 )
 """Class in the style sheet, colour and dashes of the lines of those who voted, in order."""
-LOSER_STROKES = (("ink", INK, "--"), ("ink dotted", INK, ":"), ("ink thin", INK, "-."))
+LOSER_STROKES = (("ink", INK, "--"), ("ink dotted", INK, ":"), ("ink dashdot", INK, "-."))
 """The same for the closest losers."""
 RASTER_ROWS = 392
 """Rows of the raster; if there are more axons, some share a row."""

@@ -86,4 +86,5 @@ def compared(
             display.tell(tasks[piece.task], piece.done, note)
             if not equal:
                 break
+        display.hush()
     return comparison

@@ -107,3 +107,12 @@ def test_without_terminal_lines_are_apart_in_time(capsys, monkeypatch):
     lines = capsys.readouterr().out.splitlines()
     assert 2 <= len(lines) <= 4
     assert all(line.startswith("train ") and line.endswith("%  note") for line in lines)
+
+
+def test_figures_that_are_hushed_do_not_stay_on_the_screen(capsys):
+    for said in (False, True):
+        with Display() as display:
+            display.tell(display.add_task("learn", total=2), 2, "2 cycles equal")
+            if not said:
+                display.hush()
+        assert ("2 cycles equal" in capsys.readouterr().out) is said

@@ -103,6 +103,7 @@ def test_without_terminal_progress_is_a_line_now_and_then(tmp_path, capsys, monk
         re.MULTILINE,
     )
     assert len(told) >= 3 * 1198 // CHUNK
+    assert told[-1].startswith("train 100%  ")
 
 
 @pytest.mark.usefixtures("_drawless")
