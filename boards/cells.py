@@ -44,6 +44,8 @@ from sim.targets.vectors import DRIVER, Numbered, run
 
 FOLDER = Path("build", "cells")
 SMALL = "compact."
+KEYS = 6
+"""Columns that tell a row from others."""
 DT = 1 / 64
 """Of the library's cells, in ms."""
 
@@ -54,6 +56,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--part", choices=list(PARTS), action="append", help="both without")
     parser.add_argument("--interval", type=whole, default=1, help="cycles from neuron to neuron")
     parser.add_argument("--multipliers", type=whole, help="shared by all products")
+    parser.add_argument("--budget", type=whole, help="of a cycle, not the fabric's own")
     parser.add_argument("--inside", action="store_true", help="constants are part of the logic")
     parser.add_argument("--seeds", type=whole, default=3, help="of place and route")
     parser.add_argument("--vectors", type=whole, help="compare the netlist with so many neurons")
@@ -63,6 +66,8 @@ def add_options(parser: Parser) -> None:
 def build(args: Namespace) -> int:
     """Do all that is asked for; return the exit status."""
     within("--seeds", args.seeds, 1)
+    if args.budget is not None:
+        within("--budget", args.budget, 0)
     if args.vectors is not None:
         within("--vectors", args.vectors, 1)
         if text := missing("verilator"):
@@ -76,6 +81,7 @@ def build(args: Namespace) -> int:
                 args.interval,
                 args.multipliers,
                 not args.inside,
+                args.budget,
             )
             for name in args.cells
             for part in args.part or PARTS
@@ -139,7 +145,7 @@ def place(
     for order, key in zip(orders, keys, strict=True):
         with OUT.status(key):
             row = placed_alone(order, FOLDER / key, seeds, lambda seed, made: None)
-        said = ", ".join(f"{name} {row[name]}" for name in COLUMNS[5:] if row[name] != "")
+        said = ", ".join(f"{name} {row[name]}" for name in COLUMNS[KEYS:] if row[name] != "")
         OUT.print(f"{key}: {said}", markup=False)
         if table:
             keep(table, order, row)
@@ -157,7 +163,7 @@ def keep(table: Path, order: PipelineOrder, row: dict) -> None:
 
 def key_of(row: dict) -> tuple[str, ...]:
     """Return what tells a row from others."""
-    return tuple(row[name] for name in COLUMNS[:5])
+    return tuple(row[name] for name in COLUMNS[:KEYS])
 
 
 main = Command(

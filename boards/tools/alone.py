@@ -19,12 +19,19 @@ from boards.tools.toolchain import ToolError
 from golden.cells.program import Program
 from golden.cells.schedule import ECP5, UP5K, Fabric, Schedule, scheduled
 
-COLLISIONS = "setparam -set COLLISION_X_MASK 1'0 t:$memrd_v2 r:CLK_ENABLE=1 %i"
+WITHIN_ITS_BORDER = """\
+setattr -mod -set keep_hierarchy 1 {top}.{pipeline}
+{synthesis} -top {top}
+setattr -mod -unset keep_hierarchy *
+flatten
+opt_clean
+"""
+"""Commands of yosys."""
 PATIENCE = 300
 """Seconds of the processor for place and route; routing can go on for ever."""
 COLUMNS = (
-    *("cell", "part", "constants", "interval", "multipliers", "latency", "cells", "flip_flops"),
-    *("dsps", "all_cells", "all_memories", "fmax_mhz", "seeds"),
+    *("cell", "part", "constants", "interval", "multipliers", "budget", "latency", "cells"),
+    *("flip_flops", "dsps", "all_cells", "all_memories", "fmax_mhz", "seeds"),
 )
 
 
@@ -84,18 +91,22 @@ class PipelineOrder:
     multipliers: int | None = None
     loaded: bool = True
     """Constants are registers outside; else they are numbers in the logic."""
+    budget: int | None = None
+    """Of the fabric, if not its own."""
 
     @property
     def schedule(self) -> Schedule:
         """Its timetable."""
         fabric = PARTS[self.part].fabric
+        if self.budget is not None:
+            fabric = replace(fabric, budget=self.budget)
         return scheduled(self.program, fabric, self.interval, self.multipliers)
 
     @property
     def key(self) -> tuple[str, ...]:
         """What tells it from others in a table."""
-        few = self.schedule.multipliers
-        return tuple(map(str, (self.cell, self.part, self.constants, self.interval, few)))
+        few, budget = self.schedule.multipliers, self.schedule.fabric.budget
+        return tuple(map(str, (self.cell, self.part, self.constants, self.interval, few, budget)))
 
     @property
     def constants(self) -> str:
@@ -106,13 +117,13 @@ class PipelineOrder:
 def family(part: Site) -> Family:
     """Return a family of which nothing has pins, and no product is looked for in the logic.
 
-    Memories show a word that is being written as Amaranth's do, as in the study whose figures these
-    are compared with: the logic for that takes registers of the pipeline's results into its own.
+    The pipeline keeps its border until all is made of cells, so that each cell is known to be its
+    or another's.
     """
     return replace(
         FAMILIES[part.board.family],
-        prepare=COLLISIONS,
-        synthesis=part.synthesis,
+        prepare=WITHIN_ITS_BORDER.format(synthesis=part.synthesis, top=TOP, pipeline=PIPELINE),
+        synthesis=f"{part.synthesis} -run json:",
         place=part.place,
         in_tables=(),
     )
@@ -166,9 +177,9 @@ def refuse_changed(order: PipelineOrder, cells: Counter, made: Family) -> None:
     multipliers = made.multiplier.cells if made.multiplier else ()
     if (found := sum(cells[name] for name in multipliers)) != schedule.multipliers:
         raise ToolError(f"yosys must keep {schedule.multipliers} multipliers, not {found}")
-    wide = max(mode.width for mode in made.modes if mode.depth >= PARTS[order.part].neurons)
-    words = [(schedule.inputs[name], cycles) for name, cycles in schedule.reads.items()]
-    least = sum(-(-w.width // wide) * len(at) for w, at in words if w.kind != "index")
+    # A word of which some bits are never read needs fewer blocks than its width says.
+    words = schedule.inputs.items()
+    least = sum(len(schedule.reads[name]) for name, word in words if word.kind != "index")
     if (found := sum(cells[name] for name in made.blocks)) < least:
         raise ToolError(f"yosys must make at least {least} block memories, not {found}")
 

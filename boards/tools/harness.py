@@ -6,14 +6,43 @@ goes to a pin.
 """
 
 from amaranth.hdl import Cat, Const, Elaboratable, Module, Mux, Signal, Value, unsigned
+from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 
 from golden.cells.schedule import Schedule
 from hdl.cells import Pipeline
 
 PIPELINE = "pipeline"
-"""How the names of its cells begin in the flat netlist."""
+"""How the names of its cells begin in the flat netlist; its module is ``top.pipeline``."""
 CONSTANTS = "constant"
+
+
+class Enclosed(wiring.Component):
+    """A pipeline whose constants are the program's, so that synthesis makes them part of the logic.
+
+    Members are those of `Pipeline`, without constants.
+    """
+
+    def __init__(self, schedule: Schedule):
+        self.schedule, self.inner = schedule, Pipeline(schedule)
+        ports = self.inner.signature.members.items()
+        super().__init__({name: member for name, member in ports if name not in schedule.constants})
+
+    def elaborate(self, platform) -> Module:
+        m = Module()
+        m.submodules.inner = self.inner
+        for name in self.signature.members:
+            outside, inside = getattr(self, name), getattr(self.inner, name)
+            wiring.connect(m, wiring.flipped(outside), inside)
+        for name, word in self.schedule.constants.items():
+            m.d.comb += getattr(self.inner, name).eq(number(self.schedule, word.name))
+        return m
+
+
+def number(schedule: Schedule, name: str) -> int:
+    """Return a constant of the program, of its first neuron."""
+    found = next(c.values for c in schedule.program.constants if c.name == name)
+    return int(found.flat[0])
 
 
 class Harness(Elaboratable):
@@ -40,25 +69,23 @@ class Harness(Elaboratable):
     def elaborate(self, platform) -> Module:
         m, schedule = Module(), self.schedule
         self.module, self.interval = m, schedule.interval
-        m.submodules[PIPELINE] = pipeline = Pipeline(schedule)
+        pipeline = Pipeline(schedule) if self.loaded else Enclosed(schedule)
+        m.submodules[PIPELINE] = pipeline
         words = (*schedule.inputs.values(), *schedule.constants.values())
         self.shift = Signal(max(40, *(word.width for word in words)), reset_less=True)
         m.d.sync += self.shift.eq(Cat(self.pin, self.shift))
         self._count(pipeline)
         for name in schedule.reads:
             self._word(pipeline, name)
-        for name, word in schedule.constants.items():
-            self._constant(getattr(pipeline, name), name, int(self._of(word.name)))
+        for name in schedule.constants if self.loaded else ():
+            self._constant(getattr(pipeline, name), name)
         if schedule.hashed:
-            self._constant(pipeline.keys.as_value(), "keys", None)
+            self._constant(pipeline.keys.as_value(), "keys")
         shown = [getattr(pipeline, name) for name in schedule.writes if not self._is_state(name)]
         last = Signal(reset_less=True)
         m.d.sync += last.eq(Cat(shown).xor())
         m.d.comb += self.out.eq(last)
         return m
-
-    def _of(self, name: str):
-        return next(c.values for c in self.schedule.program.constants if c.name == name).flat[0]
 
     def _is_state(self, port: str) -> bool:
         return self.schedule.outputs[port].kind == "state"
@@ -123,11 +150,8 @@ class Harness(Elaboratable):
     def _pair(out, word) -> bool:
         return (out.kind, out.name) == (word.kind, word.name) == ("state", word.name)
 
-    def _constant(self, port: Value, name: str, folded: int | None):
+    def _constant(self, port: Value, name: str):
         m = self.module
-        if folded is not None and not self.loaded:
-            m.d.comb += port.eq(folded)
-            return
         held = Signal(len(port), name=f"{CONSTANTS}_{name}", reset_less=True)
         with m.If(self.load):
             m.d.sync += held.eq(Cat(self.shift, held))

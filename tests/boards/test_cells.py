@@ -77,6 +77,7 @@ def test_cells_of_the_pipeline_itself_are_counted():
             f"a cell must be a class of golden.cells or of {KNOWN}, not Spam",
         ),
         ([LIF, "--seeds", "0"], "--seeds must be at least 1, not 0"),
+        ([LIF, "--budget", "-1"], "--budget must be at least 0, not -1"),
         ([LIF, "--interval", "0"], "interval must be at least 1, not 0"),
         (
             ["compact.coba", "--interval", "2", "--multipliers", "3"],
