@@ -120,7 +120,8 @@ def test_a_walk_issues_what_is_due_and_puts_back_the_rest(seed):
         for i in range(32)
     ]
     queue = [
-        (dice.randrange(32), dice.randrange(64), dice.choice((STEP, STEP, 7))) for _ in range(8)
+        (dice.randrange(32), dice.randrange(64), dice.choice((STEP, STEP, 7, STEP ^ 128)))
+        for _ in range(8)
     ]
     found = []
 
