@@ -30,15 +30,15 @@ NETWORKS: dict[str, tuple[int, tuple[str, ...]]] = {
     "hodgkin-huxley": (6400, ()),
     "adex-behaviours": (4800, ()),
     "npbrain-quickstart": (800, ()),
-    "spikelearn-recurrent": (1000, ()),
+    "spikelearn-recurrent": (3000, ()),
     "bindsnet-two-layer": (1500, ()),
-    "neurapse-drn": (16000, ()),
+    "neurapse-drn": (16_000, ()),
     "brunel": (4000, ("order=250",)),
     "cuba": (2000, ()),
     "coba": (2000, ()),
     "cobahh": (2000, ()),
-    "izhikevich2003": (1000, ()),
-    "bindsnet-benchmark": (200, ()),
+    "izhikevich2003": (2000, ("excitatory=400", "inhibitory=100")),
+    "bindsnet-benchmark": (200, ("n=500",)),
 }
 """Steps, and what is changed so that a network is small enough, by name."""
 COLUMNS = (
