@@ -5,8 +5,9 @@ all others are equal: this is proved by induction, with the outputs. Which may d
 beginning with none: where a register can become different, it may from then on. What is known of
 the states that the true design reaches (`sim.mutation.reached`) is given, and the step of the
 induction is as many cycles long as it takes, as a register that nobody reads may be overwritten in
-a few. If that is not enough, `sim.mutation.merging` looks for what is equal inside of both. A
-mutant that needs more than that is not proved equivalent.
+a few. `sim.mutation.abc_proofs` asks before all that takes long whether the true design ever comes
+to a state in which the mutant matters, and at last what is equal inside of both. A mutant that
+needs more than that is not proved equivalent.
 """
 
 import random
@@ -14,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from numpy.typing import NDArray
 
+from sim.mutation.abc_proofs import always_equal, never_differs
 from sim.mutation.circuit import FALSE, Circuit, Function, Graph
-from sim.mutation.merging import always_equal
 from sim.mutation.netlist import Netlist
 from sim.mutation.reached import Cube, claims, literals
 from sim.mutation.solver import ALL, UndecidedError, differing, sampled
@@ -40,7 +41,11 @@ def equivalent(netlist: Netlist, numbers: Iterable[int], runs: Runs) -> set[int]
     if not numbers:
         return set()
     circuit = Circuit(netlist.text)
-    same = {number for number in numbers if Proof(circuit, number).found([], 1)}
+    same = {
+        number
+        for number in numbers
+        if Proof(circuit, number).found([], 1) or never_differs(circuit, number)
+    }
     if left := [number for number in numbers if number not in same]:
         cubes = claims(circuit, runs())
         for number in left:
