@@ -8,6 +8,7 @@ goes to a pin.
 from amaranth.hdl import Cat, Const, Elaboratable, Module, Mux, Signal, Value, unsigned
 from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
+from amaranth.lib.wiring import Out
 
 from golden.cells.schedule import Schedule
 from hdl.cells import Pipeline
@@ -31,9 +32,9 @@ class Enclosed(wiring.Component):
     def elaborate(self, platform) -> Module:
         m = Module()
         m.submodules.inner = self.inner
-        for name in self.signature.members:
+        for name, member in self.signature.members.items():
             outside, inside = getattr(self, name), getattr(self.inner, name)
-            wiring.connect(m, wiring.flipped(outside), inside)
+            m.d.comb += outside.eq(inside) if member.flow is Out else inside.eq(outside)
         for name, word in self.schedule.constants.items():
             m.d.comb += getattr(self.inner, name).eq(number(self.schedule, word.name))
         return m

@@ -3,12 +3,14 @@
 from collections import Counter
 
 import pytest
+from amaranth.back import rtlil
 
 from boards.cells import FOLDER, compared, main, program_of
 from boards.parts.families import FAMILIES
 from boards.tools.alone import PARTS, PipelineOrder, core, refuse_changed
 from boards.tools.beside import instances
 from boards.tools.flow import NAMED_MULTIPLIER, Flow
+from boards.tools.harness import Harness
 from boards.tools.toolchain import ToolError
 from golden.cells.schedule import UP5K, scheduled
 from golden.study.cells.compact import COMPACT, compact
@@ -57,6 +59,15 @@ def test_lost_multipliers_and_memories_are_refused():
         refuse_changed(small, Counter({"SB_RAM40_4K": 3}), family)
     with pytest.raises(ToolError, match="^yosys must make at least 3 block memories, not 2$"):
         refuse_changed(small, Counter({"SB_MAC16": 1, "SB_RAM40_4K": 2}), family)
+
+
+def test_constants_inside_are_no_registers():
+    schedule = order("up5k").schedule
+    il = {}
+    for loaded in (True, False):
+        harness = Harness(schedule, 256, loaded, registered=False)
+        il[loaded] = rtlil.convert(harness, name="top", ports=harness.ports, emit_src=False)
+    assert ["constant_constant_K" in il[loaded] for loaded in (True, False)] == [True, False]
 
 
 def test_cells_of_the_pipeline_itself_are_counted():
