@@ -56,6 +56,8 @@ class BoardModel:
         self._history = list(state.history)
         self._spikes = np.array(state.spikes, np.int64)
         self._before = state
+        self._known: NetworkState | None = None
+        """What was read back since the last step: it is asked for when the device has gone, too."""
         self._firsts = first_regions(placement.chip)
         self._changes = changes(placement)
         if (neurons := self.blueprint.neurons) > MOST_NEURONS:
@@ -80,7 +82,7 @@ class BoardModel:
         DeviceError
             If the queue has lost spikes.
         """
-        first = self._step
+        first, self._known = self._step, None
         if first in self._changes:
             self.device.transfer(writes(self.placement, first))
         later = self._changes[self._changes > first]
@@ -145,7 +147,12 @@ class BoardModel:
         return ((found ^ sign) - sign).reshape(1, -1)
 
     def state(self) -> NetworkState:
-        """Return the state after the steps so far, read back."""
+        """Return the state after the steps so far, read back once."""
+        if self._known is None:
+            self._known = self._read_back()
+        return self._known
+
+    def _read_back(self) -> NetworkState:
         held = self.device.registers()
         words = {int(Region.REGISTERS): np.array(list(held.values()), np.uint32)}
         for region, used in self._state_regions():

@@ -47,6 +47,7 @@ class BadLine(Port):
         self.closed = False
 
     def write(self, data):
+        assert not self.closed, "nothing is written to a closed line"
         for byte in spoiled(self.random, self.wrong, data):
             self.device.take(byte)
             if self.random.random() < 0.01:
