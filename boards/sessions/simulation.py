@@ -193,4 +193,6 @@ def equal(asked: AskedRun) -> bool:
         OUT.print(f"not equal: state {found.sha256()}, expected {expected.sha256()}")
     elif not spikes:
         OUT.print("not equal: the states are, and spikes differ")
+    else:
+        OUT.print("equal: spikes and state are the engine's")
     return spikes and found.sha256() == expected.sha256()

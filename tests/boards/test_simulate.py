@@ -70,7 +70,9 @@ def test_a_run_leaves_what_golden_simulate_leaves(tmp_path, plugged, network, ca
     assert plugged[0].device.requests.core.memories.registers["step"] == 40
     with np.load(tmp_path / "board" / "spikes.npz") as spikes:
         assert len(spikes["steps"]) == ours["spikes"]
-    assert "40 steps of 1 ms" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "40 steps of 1 ms" in told
+    assert "equal: spikes and state are the engine's" in told
 
 
 def test_the_hash_is_that_of_golden_if_no_format_differs(tmp_path, plugged, network):
