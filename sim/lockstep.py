@@ -56,7 +56,7 @@ def add_options(parser: Parser) -> None:
 
 def lockstep(args: Namespace) -> int:
     """Compare; return the exit status."""
-    if args.network:
+    if args.network is not None:
         order = network_ordered(args, args.simulator)
         return OK if network_compared(order)["equal"] else FAILED
     order = ordered(args, args.simulator, args.model)

@@ -69,11 +69,22 @@ def made(args: Namespace, name: str) -> tuple[NetworkFile, Network]:
     net = script.network(seed, dict(assigned(script, text) for text in changes))
     for text in args.input:
         feed(net, text)
+    refuse_unready(script, net)
+    return script, net
+
+
+def refuse_unready(script: NetworkFile, net: Network) -> None:
+    """Refuse a network without neurons, or one that is not at its beginning.
+
+    Raises
+    ------
+    ValueError
+        With the file that makes it.
+    """
     if not net.populations:
         raise ValueError(f"{script.path} must make a network with a population")
     if net.state.step:
         raise ValueError(f"{script.path}: network() must return a network that has not run")
-    return script, net
 
 
 def choose(args: Namespace, board: str | None = None) -> AskedRun:

@@ -17,6 +17,7 @@ from golden.command.options import whole, within
 from golden.command.results import write_json
 from golden.network.placement import Placement, placed
 from golden.network.placement.parts import PARTS, part_of
+from golden.simulation.asked import refuse_unready
 from golden.simulation.named import network_file
 from golden.simulation.scripts import assigned
 from sim.jobs.job import Stalls, compared
@@ -140,6 +141,7 @@ def network_chosen(order: NetworkLockStep) -> Chosen:
     script = network_file(order.network)
     seed = script.seed if order.seed is None else order.seed
     net = script.network(seed, dict(assigned(script, text) for text in order.changes))
+    refuse_unready(script, net)
     steps = how_long(net.dt, None if order.steps else script.duration, order.steps)
     placement = _placement(net, order)
     return Chosen(placement, steps, order.every or max(1, round(SECOND / net.dt)))
@@ -229,6 +231,8 @@ def _outcome(
         "fabric": chosen.placement.chip.fabric.name,
         "stalls": order.share,
         "steps": last.step if last else 0,
+        "queue": chosen.placement.chip.queue,
+        "lost": last.lost if last else 0,
         "cycles": figures.cycles,
         "cycles_of_loading": figures.loading,
         "cycles_per_second": round(comparison.speed),
@@ -258,6 +262,12 @@ def _report(result: dict[str, Any], comparison: Comparison[NetworkFigures]) -> N
         OUT.print(f"not equal: {comparison.mismatch}", markup=False)
     elif result["equal"]:
         OUT.print(f"equal; state {result['state_sha256']}", markup=False)
+    elif result["lost"]:
+        OUT.print(
+            f"not equal after step {result['steps']}: the queue of {result['queue']:,} places has "
+            f"lost {result['lost']:,} spikes on their way",
+            markup=False,
+        )
     else:
         OUT.print(
             f"not equal after step {result['steps']}: state {result['state_sha256']}, expected "

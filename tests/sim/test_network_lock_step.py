@@ -78,9 +78,62 @@ def test_a_state_that_is_not_the_engines_is_told(tmp_path, monkeypatch, capsys):
     assert "not equal after step 10: state" in capsys.readouterr().out
 
 
+FLIGHT = """\
+from golden.builder import Network, Periodic, SpikeTrain, one_to_one
+from golden.cells import LIF
+
+DURATION = 70
+
+
+def network(seed=1, cells=True, train=False, before=0):
+    net = Network(dt="1 ms", seed=seed)
+    if train:
+        net.input(1, SpikeTrain([1], [0]), "train")
+    elif cells:
+        every = net.input(1, Periodic(1), "every")
+        net.connect(every, net.population(1, LIF(), "far"), one_to_one(), weight=1, delay=255)
+    if before:
+        net.run(steps=before)
+    return net
+"""
+
+
+@pytest.fixture
+def flight(tmp_path):
+    """Return the file of a network of which more spikes fly than axons could have at once."""
+    file = tmp_path / "flight.py"
+    file.write_text(FLIGHT)
+    return ["--network", str(file)]
+
+
+def test_spikes_that_the_queue_has_lost_are_told_before_any_state_shows_them(
+    tmp_path, flight, capsys
+):
+    found = run(tmp_path, *flight, "--simulator", "pysim", status=1)
+    assert found["mismatch"] is None
+    assert found["state_sha256"] == found["expected_state_sha256"]
+    assert (found["queue"], found["lost"]) == (64, 6)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "after step 70: the queue of 64 places has lost 6 spikes on their way" in told
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("cells=false", "must make a network with a population"),
+        ("before=3", "network() must return a network that has not run"),
+        ("train=true", "a chip must be for cells or random spikes, not for spikes from outside"),
+    ],
+)
+def test_a_file_that_no_chip_can_run_is_refused(flight, capsys, change, said):
+    assert lockstep.main([*flight, "--set", change]) == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--network", ""], "a network must be a file, or one of"),
         (["--steps", "0"], "--steps must be at least 1, not 0"),
         (["--hash-every", "0"], "--hash-every must be at least 1, not 0"),
         (["--stalls", "1"], "--stalls must be 0 to 0.9, not 1.0"),

@@ -99,6 +99,8 @@ def needed(
     if fabric is None:
         fabric = UP5K if operand_bits <= UP5K.operand_bits else GENERIC
     kinds = _kinds(blueprint, grown, operand_bits, room)
+    if not kinds:
+        raise ValueError("a chip must be for cells or random spikes, not for spikes from outside")
     # A chip without memories: its kinds and inlets say which families there are.
     bare = Chip(kinds, fabric, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
     tenants, _ = housed(blueprint, kinds)
