@@ -126,14 +126,14 @@ def build(args: Namespace) -> int:
     statuses, found = [], []
     for name in BOARDS if args.board == ALL else [args.board]:
         try:
-            done = make((network_order if args.network else order)(args, name))
+            done = make((network_order if args.network is not None else order)(args, name))
         except (InputError, FullError) as error:
             statuses.append(tell(error, BAD_INPUT, f"{name}: "))
         except ToolError as error:
             statuses.append(tell(error, FAILED, f"{name}: "))
         else:
             found.append(done)
-            OUT.print(network_table(done) if args.network else table(done))
+            OUT.print(network_table(done) if args.network is not None else table(done))
             statuses.append(judge(args, done))
     keep(args, found)
     return FAILED if FAILED in statuses else max(statuses)
@@ -155,7 +155,7 @@ def check(args: Namespace) -> None:
     own = [name for name in OWN if getattr(args, name) is not None]
     if own and (args.board == ALL or args.write_budgets):
         raise InputError(f"--{own[0]} must be left out for all boards and for budgets")
-    if args.network and (args.preset or args.rule or args.board == ALL):
+    if args.network is not None and (args.preset or args.rule or args.board == ALL):
         raise InputError("--network must stand without --preset and --rule, and for one board")
 
 
@@ -217,7 +217,7 @@ def judge(args: Namespace, found: dict[str, Any]) -> int:
         least = f"{found['required_mhz']:.6g} MHz for a clock of {found['clock_mhz']:.6g}"
         lines.append(f"Fmax must be at least {least}, not {found['fmax_mhz']}")
     if not any(getattr(args, name) for name in (*OWN, "write_budgets")):
-        path = NETWORK_BUDGETS if args.network else budget.BUDGETS
+        path = NETWORK_BUDGETS if args.network is not None else budget.BUDGETS
         lines += budget.worse(found, budget.budget(budgeted(args, found), path))
     for line in lines:
         ERR.print(f"failed: {found['board']}: {line}", markup=False)
@@ -226,19 +226,19 @@ def judge(args: Namespace, found: dict[str, Any]) -> int:
 
 def budgeted(args: Namespace, found: dict[str, Any]) -> str:
     """Return under which name a design's budget stands."""
-    return budget_name(found) if args.network else found["board"]
+    return budget_name(found) if args.network is not None else found["board"]
 
 
 def keep(args: Namespace, found: list[dict[str, Any]]) -> None:
     """Write budgets and the table of all boards, if that is asked for."""
     if args.write_budgets:
-        path = NETWORK_BUDGETS if args.network else budget.BUDGETS
+        path = NETWORK_BUDGETS if args.network is not None else budget.BUDGETS
         with writing(path):
             text = path.read_text() if path.exists() else ""
             for entry in found:
                 text = budget.with_budget(budgeted(args, entry), entry, text)
             write_atomically(path, text.encode())
-    if args.csv and args.network:
+    if args.csv and args.network is not None:
         write_table(args.csv, NETWORK_COLUMNS, map(network_row, found))
     elif args.csv:
         write_table(args.csv, COLUMNS, map(row, found))

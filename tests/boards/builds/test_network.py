@@ -121,6 +121,7 @@ def test_a_network_s_bitstream_and_what_is_said_of_it(made_up, rain, tmp_path, c
             "a network must fit iCEBreaker v1.0, with at most ",
         ),
         (("hx8k", "--network", "nobody"), "a network must be a file, or one of "),
+        (("hx8k", "--network", ""), "a network must be a file, or one of "),
         (
             ("ulx3s_85f_1024", "--network", "cuba"),
             "board must be one of icebreaker, hx8k, ulx3s_25f, ulx3s_85f, tangnano9k, ",
