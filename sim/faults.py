@@ -147,10 +147,7 @@ def examine_all(faults: Sequence[Fault], jobs: int) -> list[FaultOutcome]:
     """Return what becomes of faults, in their order."""
     # Children inherit what is predicted here.
     for name in {name for fault in faults for name in battery(fault)}:
-        if name in NETWORKS:
-            expected(name)
-        elif name in CORES:
-            foretold(name)
+        _foresee(name)
     found = {}
     with Display() as display, workers(jobs, "fork", _prepare) as pool:
         task = display.add_task("faults", total=len(faults))
@@ -159,6 +156,14 @@ def examine_all(faults: Sequence[Fault], jobs: int) -> list[FaultOutcome]:
             found[futures[future]] = outcome = future.result()
             display.tell(task, len(found), str(outcome))
     return [found[i] for i in range(len(faults))]
+
+
+def _foresee(name: str) -> None:
+    """Predict what a network or a core does; a dialogue predicts for itself."""
+    if name in NETWORKS:
+        expected(name)
+    elif name in CORES:
+        foretold(name)
 
 
 def _prepare() -> None:
@@ -173,6 +178,8 @@ def examine(fault: Fault) -> FaultOutcome:
     outcome = FaultOutcome(fault.file, fault.name, SURVIVED)
     # The one that is likely to show it goes first.
     for network in sorted(battery(fault), key=lambda name: name != fault.network):
+        # What is foretold is kept, so it must be before there is a fault.
+        _foresee(network)
         try:
             with injected(fault, *(PROGRAMS if fault.module.startswith("golden.cells") else ())):
                 mismatch = difference(network)

@@ -124,7 +124,7 @@ def _library(name: str, fabric: Fabric, interval: int, **cell: Any) -> Callable[
 ONE = (SmallGroup(0, 0, 4, 2),)
 CORES = {
     # One kind, one inlet, a queue of a size that is no power of two; constants of a group each.
-    "plain": SmallCore(
+    "single": SmallCore(
         _plain, (SmallGroup(0, 1, 4, 1), SmallGroup(0, 5, 1, 7)), (14, 0, 9), 1, 0.3
     ),
     # Three kinds, random words, a constant each, inlets of several widths, one port, elections.

@@ -163,6 +163,7 @@ def test_a_run_that_another_host_has_left_is_broken_off():
         # It listens to nobody.
         list(device.once([LinkRequest(NetworkOp.RUN, b"\x09\0")]))
         assert port.device.requests.state()
+    port.closed = False
     with NetworkDriver(port, placement.chip, "net", BUFFERS) as device:
         assert device.registers()["step"] == 0
         chunks, model = run(device, placement, 60)

@@ -51,6 +51,11 @@ def test_fault_is_caught(fault):
     assert outcome.outcome in GOOD, str(outcome)
 
 
+def test_what_is_run_has_one_name():
+    assert not set(NETWORKS) & set(CORES) | set(NETWORKS) & set(DIALOGUES)
+    assert not set(CORES) & set(DIALOGUES)
+
+
 def test_faults_on_two_processes_come_back_in_order():
     quick = [fault for fault in OF_CORE if fault.file == "numbers/lfsr"]
     assert len(quick) > 1
@@ -90,7 +95,7 @@ def test_network_cores_show_every_phase_and_both_outcomes():
     inlets = {int(i) for row in rows for i in np.unique(row["inlet"])}
     assert inlets == {0, 1, 2}
     assert any(np.any(np.diff(row["lost"].astype(int)) == 1) for row in rows)
-    assert foretold("plain")["adder_saturated"].any()
+    assert foretold("single")["adder_saturated"].any()
 
 
 def test_battery_shows_both_outcomes():

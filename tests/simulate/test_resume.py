@@ -103,7 +103,7 @@ def test_ctrl_c_keeps_what_was_done(noisy, whole, tmp_path, monkeypatch, capsys)
 
 def test_another_network_or_seed_is_not_gone_on_with(noisy, tmp_path, monkeypatch, capsys):
     out = tmp_path / "out"
-    monkeypatch.setattr(simulate, "advance", lambda chosen, path: chosen.net.save(path))
+    monkeypatch.setattr(simulate, "advance", lambda chosen, _, path: chosen.net.save(path))
     assert simulate.main([noisy, "--out", str(out)]) == 130
     before = contents(out)
     monkeypatch.undo()
@@ -117,7 +117,7 @@ def test_another_network_or_seed_is_not_gone_on_with(noisy, tmp_path, monkeypatc
 def test_a_run_is_not_gone_on_with_for_less_than_it_has_done(noisy, tmp_path, monkeypatch, capsys):
     out = tmp_path / "out"
 
-    def some(chosen, path):
+    def some(chosen, _, path):
         chosen.net.run(steps=5, engine="golden")
         chosen.net.save(path)
 

@@ -11,6 +11,7 @@ from amaranth.lib.memory import Memory
 
 from hdl.dense.core import Core
 from sim.battery.networks import NETWORKS
+from sim.battery.stimuli import expected, stimulus
 from sim.faults import lock_step
 from tests.hdl.bench import run
 
@@ -55,16 +56,17 @@ def test_collision_gives_the_complement():
     read, write = dut.read_port(), dut.write_port()
 
     async def bench(ctx):
-        for address, expected in ((0, 10), (1, 6)):
+        for address, word in ((0, 10), (1, 6)):
             ctx.set(read.en, 1)
             ctx.set(read.addr, address)
             ctx.set(write.en, 1)
             await ctx.tick()
-            assert ctx.get(read.data) == expected
+            assert ctx.get(read.data) == word
 
     run(dut, bench)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_no_cycle_depends_on_a_collision(network):
-    assert lock_step(Core, network) is None
+    core = Core(NETWORKS[network].built)
+    assert lock_step(core, stimulus(network), expected(network)) is None
