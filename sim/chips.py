@@ -20,14 +20,12 @@ import sys
 from argparse import Namespace
 from collections import Counter
 
-from golden.command.console import FAILED, OK, OUT, Display
+from golden.command.console import OUT
 from golden.command.frame import Command
-from golden.command.options import within
-from golden.command.results import write_table
 from golden.network.interface import Phase
 from hdl.network.core import NetworkCore
 from sim.battery.chip_case import ChipCase, random_case, shrunk
-from sim.jobs.cases import add_case_options, done_cases
+from sim.jobs.cases import add_case_options, try_cases
 from sim.jobs.network_lock_step import FABRICS
 from sim.records.compare import Mismatch, compare
 from sim.targets.target import SimulatorError, open_target
@@ -37,26 +35,15 @@ COLUMNS = ("seed", "fabric", "cycles", *(phase.name for phase in Phase))
 
 def try_chips(args: Namespace) -> int:
     """Compare case after case; return the exit status."""
-    within("--count", args.count, 1)
-    within("--first", args.first, 0)
-    fabric, done = FABRICS[args.fabric], done_cases(args.resume, args.fabric)
-    seeds = [s for s in range(args.first, args.first + args.count) if s not in done]
-    total = Counter({"cycles": sum(int(row["cycles"]) for row in done.values())})
-    with Display() as display:
-        task = display.add_task("cores", total=args.count, completed=args.count - len(seeds))
-        for number, seed in enumerate(seeds, start=args.count - len(seeds) + 1):
-            case = random_case(seed, fabric)
-            row, mismatch = tried(case, args.simulator)
-            if mismatch:
-                _tell(case, args.simulator, mismatch)
-                return FAILED
-            total["cycles"] += row["cycles"]
-            done[seed] = {"seed": seed, "fabric": args.fabric, **row}
-            if args.resume:
-                write_table(args.resume, COLUMNS, done.values())
-            display.tell(task, number, f"{total['cycles']:,} cycles equal")
-    OUT.print(f"{args.count:,} cores equal in {total['cycles']:,} cycles")
-    return OK
+
+    def attempt(seed: int) -> dict[str, int] | None:
+        case = random_case(seed, FABRICS[args.fabric])
+        row, mismatch = tried(case, args.simulator)
+        if mismatch:
+            _tell(case, args.simulator, mismatch)
+        return None if mismatch else row
+
+    return try_cases(args, "cores", COLUMNS, attempt)
 
 
 def tried(case: ChipCase, simulator: str) -> tuple[dict[str, int], Mismatch | None]:

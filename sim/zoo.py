@@ -16,14 +16,11 @@ for example:
 
 import sys
 from argparse import Namespace
-from collections import Counter
 
-from golden.command.console import FAILED, OK, OUT, Display
+from golden.command.console import OUT
 from golden.command.frame import Command
-from golden.command.options import within
-from golden.command.results import write_table
 from sim.battery.zoo_case import random_network_case, shrunk_network
-from sim.jobs.cases import add_case_options, done_cases
+from sim.jobs.cases import add_case_options, try_cases
 from sim.jobs.network_lock_step import FABRICS
 from sim.targets.target import SimulatorError
 
@@ -32,29 +29,18 @@ COLUMNS = ("seed", "fabric", "cycles", "arrivals", "spikes")
 
 def try_networks(args: Namespace) -> int:
     """Compare network after network; return the exit status."""
-    within("--count", args.count, 1)
-    within("--first", args.first, 0)
-    done = done_cases(args.resume, args.fabric)
-    seeds = [s for s in range(args.first, args.first + args.count) if s not in done]
-    total = Counter(cycles=sum(int(row["cycles"]) for row in done.values()))
-    with Display() as display:
-        task = display.add_task("networks", total=args.count, completed=args.count - len(seeds))
-        for number, seed in enumerate(seeds, start=args.count - len(seeds) + 1):
-            case = random_network_case(seed, FABRICS[args.fabric])
-            figures, failure = case.run(args.simulator)
-            if failure:
-                OUT.print(f"network {seed} is not equal: {failure}", markup=False)
-                small = shrunk_network(case, lambda other: bool(other.failure(args.simulator)))
-                OUT.print(f"smaller: {small.failure(args.simulator)}\n{small}", markup=False)
-                return FAILED
-            total["cycles"] += figures.cycles
-            counted = {name: getattr(figures, name) for name in COLUMNS[2:]}
-            done[seed] = {"seed": seed, "fabric": args.fabric, **counted}
-            if args.resume:
-                write_table(args.resume, COLUMNS, done.values())
-            display.tell(task, number, f"{total['cycles']:,} cycles equal")
-    OUT.print(f"{args.count:,} networks equal in {total['cycles']:,} cycles")
-    return OK
+
+    def attempt(seed: int) -> dict[str, int] | None:
+        case = random_network_case(seed, FABRICS[args.fabric])
+        figures, failure = case.run(args.simulator)
+        if failure:
+            OUT.print(f"network {seed} is not equal: {failure}", markup=False)
+            small = shrunk_network(case, lambda other: bool(other.failure(args.simulator)))
+            OUT.print(f"smaller: {small.failure(args.simulator)}\n{small}", markup=False)
+            return None
+        return {name: getattr(figures, name) for name in COLUMNS[2:]}
+
+    return try_cases(args, "networks", COLUMNS, attempt)
 
 
 main = Command("sim.zoo", __doc__, add_case_options, try_networks, refused=(SimulatorError,))

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from golden.cells.program import Program
 from golden.cells.schedule import Fabric, Schedule, scheduled
-from golden.numbers.formats import index_bits
+from golden.numbers.formats import index_bits, narrowest
 
 DUE_BITS = 8
 """Of a step in which an entry of the queue is due: delays are up to 255 steps."""
@@ -52,7 +52,7 @@ class Kind:
         taken = {v.detail: v for v in self.program.values if v.operation == "constant"}
         return (
             *(CellMemory(s.name, s.width, True) for s in self.program.states),
-            *(CellMemory(n, *_shape(taken[n].low, taken[n].high)) for n in self.varying),
+            *(CellMemory(n, *narrowest(taken[n].low, taken[n].high)) for n in self.varying),
             *(
                 CellMemory(r.name, bits, True)
                 for r, bits in zip(self.program.receptors, self.inlet_bits, strict=True)
@@ -68,13 +68,6 @@ class Kind:
     def random(self) -> bool:
         """It needs random words."""
         return any(v.operation == "random" for v in self.program.values)
-
-
-def _shape(low: int, high: int) -> tuple[int, bool]:
-    """Return the width of a memory for a range, and whether it is two's complement."""
-    if low >= 0:
-        return max(1, high.bit_length()), False
-    return max((~low).bit_length(), high.bit_length()) + 1, True
 
 
 @dataclass(frozen=True)

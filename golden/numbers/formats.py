@@ -99,6 +99,15 @@ class Fmt:
         return low - ((low & (1 << (self.width - 1))) << 1) if self.signed else low
 
 
+def narrowest(low: int, high: int) -> tuple[int, bool]:
+    """Return the bits of the narrowest word for a range, and whether it is two's complement.
+
+    It is if ``low`` is negative. It has 1 bit at least, and may be wider than a `Fmt`.
+    """
+    signed = low < 0
+    return max(1, *((~x if x < 0 else x).bit_length() + signed for x in (low, high))), signed
+
+
 def index_bits(n: int) -> int:
     """Return the bits of an index below ``n``, at least 1."""
     return max(1, (n - 1).bit_length())

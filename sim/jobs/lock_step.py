@@ -118,11 +118,7 @@ def conclude(
     if order.json:
         write_json(order.json, result)
     report(result, comparison)
-    path = order.waves or (WAVES if comparison.mismatch else None)
-    if path:
-        with writing(path):
-            comparison.write_waves(path)
-        OUT.print(f"waves: {path}", markup=False)
+    keep_waves(order.waves, comparison)
     return result
 
 
@@ -171,11 +167,25 @@ def report(result: dict[str, Any], comparison: Comparison[DenseFigures]) -> None
         markup=False,
     )
     if comparison.mismatch:
-        OUT.print("the last events, as expected:", *comparison.events_before(), sep="\n  ")
-        OUT.print(f"not equal: {comparison.mismatch}", markup=False)
+        report_mismatch(comparison)
     elif not result["equal"]:
         OUT.print(
             f"not equal: state {result['state_sha256']}, expected {result['expected_state_sha256']}"
         )
     else:
         OUT.print(f"equal; state {result['state_sha256']}", markup=False)
+
+
+def report_mismatch(comparison: Comparison[Any]) -> None:
+    """Print what differs first, and what was before it."""
+    OUT.print("the last events, as expected:", *comparison.events_before(), sep="\n  ")
+    OUT.print(f"not equal: {comparison.mismatch}", markup=False)
+
+
+def keep_waves(asked: Path | None, comparison: Comparison[Any]) -> None:
+    """Write waves where that is asked for; unasked, if there is a difference to look at."""
+    path = asked or (WAVES if comparison.mismatch else None)
+    if path:
+        with writing(path):
+            comparison.write_waves(path)
+        OUT.print(f"waves: {path}", markup=False)

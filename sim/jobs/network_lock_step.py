@@ -10,7 +10,7 @@ from typing import Any
 from golden.builder.network import Network
 from golden.builder.units import how_long
 from golden.cells.schedule import ECP5, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
-from golden.command.console import OUT, InputError, judging, writing
+from golden.command.console import OUT, InputError, judging
 from golden.command.folder import CHECKPOINT, begin, claimed
 from golden.command.frame import Parser
 from golden.command.options import whole, within
@@ -21,7 +21,7 @@ from golden.simulation.asked import refuse_unready
 from golden.simulation.named import network_file
 from golden.simulation.scripts import assigned
 from sim.jobs.job import Stalls, compared
-from sim.jobs.lock_step import MAX_STALLS, WAVES
+from sim.jobs.lock_step import MAX_STALLS, keep_waves, report_mismatch
 from sim.jobs.network import NetworkFigures, NetworkJob
 from sim.jobs.network_checkpoint import NetworkCheckpoint
 from sim.records.comparison import Comparison
@@ -206,11 +206,7 @@ def _conclude(
     if order.json:
         write_json(order.json, result)
     _report(result, comparison)
-    path = order.waves or (WAVES if comparison.mismatch else None)
-    if path:
-        with writing(path):
-            comparison.write_waves(path)
-        OUT.print(f"waves: {path}", markup=False)
+    keep_waves(order.waves, comparison)
     return result
 
 
@@ -258,8 +254,7 @@ def _report(result: dict[str, Any], comparison: Comparison[NetworkFigures]) -> N
         markup=False,
     )
     if comparison.mismatch:
-        OUT.print("the last events, as expected:", *comparison.events_before(), sep="\n  ")
-        OUT.print(f"not equal: {comparison.mismatch}", markup=False)
+        report_mismatch(comparison)
     elif result["equal"]:
         OUT.print(f"equal; state {result['state_sha256']}", markup=False)
     elif result["lost"]:

@@ -16,20 +16,6 @@ from sim.battery.zoo import complete, network
 from tests.cells.models import engine, golden
 from tests.cells.random_programs import random_program
 
-
-@pytest.fixture(scope="module")
-def content(tmp_path_factory):
-    path = tmp_path_factory.mktemp("plan") / "net.npz"
-    complete().build().save(path)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def path(tmp_path, content):
-    (tmp_path / "net.npz").write_bytes(content)
-    return tmp_path / "net.npz"
-
-
 # By hand
 
 

@@ -13,19 +13,6 @@ from sim.battery.zoo import complete
 from tests.network.forging import forged
 
 
-@pytest.fixture(scope="module")
-def content(tmp_path_factory):
-    path = tmp_path_factory.mktemp("plan") / "net.npz"
-    complete().build().save(path)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def path(tmp_path, content):
-    (tmp_path / "net.npz").write_bytes(content)
-    return tmp_path / "net.npz"
-
-
 def refuses(path, reason):
     with pytest.raises(PlanFileError) as caught:
         load(path)

@@ -33,6 +33,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from golden.numbers.formats import narrowest
+
 WIRES = frozenset({"left", "floor", "low", "within", "sign", "and", "or", "not"})
 STEADY = frozenset({"constant", "number"})
 
@@ -49,13 +51,10 @@ class Carry(NamedTuple):
     """It counts ``2**weight``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One of them, with the range of what it gives."""
+class Ranged:
+    """What has a range, and so a width."""
 
-    kind: str
-    operands: tuple[int, ...]
-    detail: Any
+    __slots__ = ()
     low: int
     high: int
 
@@ -67,9 +66,18 @@ class Operation:
     @property
     def width(self) -> int:
         """Bits: two's complement if it can be negative, else unsigned."""
-        if self.signed:
-            return max((~self.low).bit_length(), self.high.bit_length()) + 1
-        return max(self.high.bit_length(), 1)
+        return narrowest(self.low, self.high)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Ranged):
+    """One of them, with the range of what it gives."""
+
+    kind: str
+    operands: tuple[int, ...]
+    detail: Any
+    low: int
+    high: int
 
 
 class Bits(NamedTuple):

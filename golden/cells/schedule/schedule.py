@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from golden.cells.program import Program
-from golden.cells.schedule.dataflow import Dataflow
+from golden.cells.schedule.dataflow import Dataflow, Ranged
 from golden.cells.schedule.fabric import Fabric
 from golden.cells.schedule.lowering import lowered
 from golden.cells.schedule.planner import Planner
@@ -27,7 +27,7 @@ from golden.cells.schedule.rounding import fused
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Word(Ranged):
     """What goes in or out at a port."""
 
     kind: str
@@ -37,18 +37,6 @@ class Word:
     """As the program calls it; empty for index, spike and margin."""
     low: int
     high: int
-
-    @property
-    def signed(self) -> bool:
-        """Tell whether it can be negative."""
-        return self.low < 0
-
-    @property
-    def width(self) -> int:
-        """Bits: two's complement if it can be negative, else unsigned."""
-        if self.signed:
-            return max((~self.low).bit_length(), self.high.bit_length()) + 1
-        return max(self.high.bit_length(), 1)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from golden.cells.schedule import Schedule
 from golden.network.chip import Chip, Kind
 from golden.network.interface import HEADER, KIND_BITS, SILENT, WINNERS_AT, Region
 from golden.network.timing.memories import Memories
-from golden.numbers.formats import Array, Fmt
+from golden.numbers.formats import Array, Fmt, narrowest
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,7 @@ class KindTimes:
         """Formats of the registers, in the order of the script."""
         found = {v.detail: v for v in self.kind.program.values if v.operation == "constant"}
         return {
-            name: Fmt(found[name].width, True)
-            if found[name].low < 0
-            else Fmt(max(1, found[name].high.bit_length()), False)
-            for name in self.kind.constants
+            name: Fmt(*narrowest(found[name].low, found[name].high)) for name in self.kind.constants
         }
 
     @cached_property
