@@ -48,7 +48,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("board", metavar="BOARD", help=", ".join(BOARDS))
     parser.add_argument("--port", required=True, help=f"serial port, or {SIM}")
     add_preset_option(parser, "the board's")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Part)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, (add_options, command, chooser) in COMMANDS.items():
         text = command.__doc__ or ""
         part = commands.add_parser(name, text=text, help=text.partition(";")[0].lower())
@@ -59,13 +59,6 @@ def add_options(parser: Parser) -> None:
 def use(args: Namespace) -> int:
     """Do with the device what is asked for; return the exit status."""
     return args.command(args, args.chooser(args))
-
-
-class _Part(Parser):
-    """Options of a subcommand."""
-
-    def __init__(self, prog: str, text: str):
-        super().__init__(prog.removeprefix("python -m "), text)
 
 
 main = Command(

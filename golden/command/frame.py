@@ -28,9 +28,10 @@ statuses, examples. What it is made of stands in this order::
 What is refused is refused first, before anything is printed or written. A namespace does not leave
 the file: what other files read of it is a frozen dataclass.
 
-Beside this file: `console` (what is printed, progress, refusals, signals), `options` (kinds and
-ranges of numbers), `results` and `atomic` (files, whole or not at all), `folder` (runs that go on
-after an interruption), `processes` (programs and workers that end with the command).
+Beside this file: `entry` (``goldspike``, which starts any of them), `console` (what is printed,
+progress, refusals, signals), `options` (kinds and ranges of numbers), `results` and `atomic`
+(files, whole or not at all), `folder` (runs that go on after an interruption), `processes`
+(programs and workers that end with the command).
 """
 
 import argparse
@@ -52,15 +53,15 @@ class Parser(argparse.ArgumentParser):
 
     Parameters
     ----------
-    name : str
-        The command is ``python -m name``.
+    prog : str
+        What the command is started with: ``python -m golden.x`` or ``goldspike x``.
     text : str or None
         Its help: the docstring of the module.
     """
 
-    def __init__(self, name: str, text: str | None):
+    def __init__(self, prog: str, text: str | None):
         super().__init__(
-            prog=f"python -m {name}",
+            prog=prog,
             description=text,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
@@ -102,22 +103,24 @@ class Command:
         refused: Kinds = (),
     ):
         self._name, self._text = name, text
-        self._add_options, self._act = add_options, act
+        self.add_options, self._act = add_options, act
         self._failures, self._refused = failures, (*REFUSED, *refused)
 
-    def options(self, words: Sequence[str]) -> Namespace:
+    def options(self, words: Sequence[str], prog: str | None = None) -> Namespace:
         """Return what the user says, and, as ``words``, how; end the process if it is wrong."""
-        parser = Parser(self._name, self._text)
-        self._add_options(parser)
+        module = f"python -m {self._name}"
+        prog = prog or module
+        parser = Parser(prog, self._text and self._text.replace(module, prog))
+        self.add_options(parser)
         return parser.parse_args(words, Namespace(words=list(words)))
 
-    def __call__(self, words: Sequence[str] | None = None) -> int:
+    def __call__(self, words: Sequence[str] | None = None, prog: str | None = None) -> int:
         """Run it, by the process's own words if none are given; return its exit status.
 
         What is not a bug becomes one line on stderr; anything else keeps its traceback. SIGTERM
-        ends a command as Ctrl-C does.
+        ends a command as Ctrl-C does. ``prog`` is what started it, if not ``python -m name``.
         """
-        args = self.options(sys.argv[1:] if words is None else words)
+        args = self.options(sys.argv[1:] if words is None else words, prog)
         previous = handle(signal.SIGTERM, signal.default_int_handler)
         try:
             return self._act(args)

@@ -120,9 +120,21 @@ def test_wrong_option_is_one_line_and_status_2(capsys):
 
 def test_help_is_the_docstring_as_it_stands(capsys):
     with pytest.raises(SystemExit) as end:
-        Parser("golden.x", "Do x.\n\n  python -m golden.x").parse_args(["--help"])
+        Parser("x", "Do x.\n\n  python -m golden.x").parse_args(["--help"])
     assert end.value.code == 0
     assert "\nDo x.\n\n  python -m golden.x\n" in capsys.readouterr().out
+
+
+def test_help_and_errors_name_what_started_the_command(capsys):
+    text = "Do x.\n\n  python -m golden.x --fast"
+    command = Command("golden.x", text, lambda parser: None, lambda _: 0)
+    for words in (["--help"], ["--y"]):
+        with pytest.raises(SystemExit):
+            command(words, "goldspike x")
+    out, err = capsys.readouterr()
+    assert out.startswith("usage: goldspike x ")
+    assert "\nDo x.\n\n  goldspike x --fast\n" in out
+    assert err == "error: unrecognized arguments: --y (see goldspike x --help)\n"
 
 
 # All commands
