@@ -94,6 +94,12 @@ class Chip:
     """Whether a group may have winners."""
     single_port: bool = False
     """Runs and synapses lie in memories with one port, of which no initial contents are known."""
+    junctions: int = 0
+    """Gap junctions, each in one direction."""
+    junction_factor_bits: int = 0
+    """Of the two factors of a junction, two's complement; 0 in a chip without junctions."""
+    junction_offset_bits: int = 0
+    """Of its offset, two's complement; 0 where there is none."""
 
     @property
     def random(self) -> bool:

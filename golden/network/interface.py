@@ -26,6 +26,11 @@ WINNERS_AT, KIND_BITS = 8, 8
 LEAD = 2
 """Cycles from the address of a word to the pipeline."""
 HOST_CYCLES = 4
+JUNCTION_WORDS = 6
+"""Of a gap junction: slot and kind before, slot and inlet behind, ahead, behind, offset, the rest
+of the offset and the shift. A junction begins every so many cycles."""
+JUNCTION_SLOT_BITS, JUNCTION_SHIFT_AT = 24, 26
+"""Where kind and inlet begin in their words, and the shift in the last one."""
 
 
 class Phase(IntEnum):
@@ -43,10 +48,11 @@ class Phase(IntEnum):
     EMIT = 9
     ENDSTEP = 10
     DONE = 11
+    JUNCTIONS = 12
 
 
 class Region(IntEnum):
-    """What an index counts; words of the kinds follow, one region each."""
+    """What an index counts; words of the kinds follow, one region each, then `junction_region`."""
 
     REGISTERS = 0
     """Index in `registers`."""
@@ -92,7 +98,13 @@ def extents(chip: Chip) -> tuple[tuple[int, int], ...]:
         (chip.queue, run + DUE_BITS),
         (chip.queue, synapse),
         *((chip.kinds[kind].slots, word.width) for kind, word in chip.words),
+        *([(JUNCTION_WORDS * chip.junctions, DATA_BITS)] if chip.junctions else []),
     )
+
+
+def junction_region(chip: Chip) -> int:
+    """Return the region of gap junctions in a chip that has any."""
+    return len(Region) + len(chip.words)
 
 
 def registers(chip: Chip) -> dict[str, int]:
@@ -107,6 +119,7 @@ def registers(chip: Chip) -> dict[str, int]:
         "head": place,
         "length": chip.queue.bit_length(),
         "lost": COUNTER_BITS,
+        **({"junctions": chip.junctions.bit_length()} if chip.junctions else {}),
         **{f"{kind.name}_{name}": COUNTER_BITS for kind in chip.kinds for name in kind.counted},
     }
 
