@@ -100,6 +100,14 @@ class Chip:
     """Of the two factors of a junction, two's complement; 0 in a chip without junctions."""
     junction_offset_bits: int = 0
     """Of its offset, two's complement; 0 where there is none."""
+    plastic_axons: int = 0
+    """Axons with short-term plasticity: the first ones."""
+    branches: int = 0
+    """Axons that a neuron may have beside its first one."""
+    releases: int = 0
+    """Sets of constants of short-term plasticity."""
+    decays: int = 0
+    """Words of their tables."""
 
     @property
     def random(self) -> bool:

@@ -19,7 +19,7 @@ SHOWN_STEP_BITS = 16
 COUNTER_BITS = 16
 """Counters stop at their largest value."""
 HEADER = 5
-"""Words of a group's record in the script before its constants."""
+"""Words of a group's record in the script before its branches and constants."""
 SILENT = 1 << 16
 """In the first word of a record: its spikes are not streamed."""
 WINNERS_AT, KIND_BITS = 8, 8
@@ -31,6 +31,14 @@ JUNCTION_WORDS = 6
 of the offset and the shift. A junction begins every so many cycles."""
 JUNCTION_SLOT_BITS, JUNCTION_SHIFT_AT = 24, 26
 """Where kind and inlet begin in their words, and the shift in the last one."""
+RELEASE_WORDS = 8
+"""Of the constants of a release: use; of recovery and of facilitation each where the coarse table
+begins, its last place, where the fine table begins; and one of no meaning."""
+EFFICACY_BITS = 16
+LAST_BITS = 31
+"""Of the step of an axon's last spike; above it stands whether there was one."""
+BRANCH_PRESENT = 1 << 31
+"""In a branch's word of a record."""
 
 
 class Phase(IntEnum):
@@ -52,7 +60,7 @@ class Phase(IntEnum):
 
 
 class Region(IntEnum):
-    """What an index counts; words of the kinds follow, one region each, then `junction_region`."""
+    """What an index counts; words of the kinds follow, one region each, then those of `added`."""
 
     REGISTERS = 0
     """Index in `registers`."""
@@ -98,13 +106,35 @@ def extents(chip: Chip) -> tuple[tuple[int, int], ...]:
         (chip.queue, run + DUE_BITS),
         (chip.queue, synapse),
         *((chip.kinds[kind].slots, word.width) for kind, word in chip.words),
-        *([(JUNCTION_WORDS * chip.junctions, DATA_BITS)] if chip.junctions else []),
+        *_added(chip).values(),
     )
 
 
-def junction_region(chip: Chip) -> int:
-    """Return the region of gap junctions in a chip that has any."""
-    return len(Region) + len(chip.words)
+def _added(chip: Chip) -> dict[str, tuple[int, int]]:
+    """Return words and bits of the regions behind the words of kinds, by name."""
+    found: dict[str, tuple[int, int]] = {}
+    if chip.junctions:
+        found["junctions"] = (JUNCTION_WORDS * chip.junctions, DATA_BITS)
+    if chip.plastic_axons:
+        found |= {
+            "queue_efficacies": (chip.queue, EFFICACY_BITS),
+            "plastic_values": (chip.plastic_axons, 2 * EFFICACY_BITS),
+            "plastic_lasts": (chip.plastic_axons, LAST_BITS + 1),
+            "plastic_releases": (chip.plastic_axons, index_bits(chip.releases)),
+            "releases": (RELEASE_WORDS * chip.releases, DATA_BITS),
+            "decays": (chip.decays, EFFICACY_BITS),
+        }
+    return found
+
+
+def added(chip: Chip) -> dict[str, int]:
+    """Return the regions behind the words of kinds by name: those of what not every chip has."""
+    return {name: k for k, name in enumerate(_added(chip), len(Region) + len(chip.words))}
+
+
+def header(chip: Chip) -> int:
+    """Return the words of a group's record in the script before its constants."""
+    return HEADER + chip.branches
 
 
 def registers(chip: Chip) -> dict[str, int]:
@@ -160,6 +190,7 @@ def record(chip: Chip) -> tuple[Field, ...]:
         _bits("push_run", run),
         _bits("push_synapse", synapse),
         _bits("push_due", DUE_BITS),
+        *_release_fields(chip),
         _bits("arrive"),
         _bits("inlet", index_bits(len(chip.inlets))),
         _bits("slot", chip.slot_bits),
@@ -180,6 +211,18 @@ def record(chip: Chip) -> tuple[Field, ...]:
         _bits("response_valid"),
         _bits("response", DATA_BITS),
     )
+
+
+def _release_fields(chip: Chip) -> list[Field]:
+    if not chip.plastic_axons:
+        return []
+    return [
+        _bits("push_efficacy", EFFICACY_BITS),
+        _bits("release"),
+        _bits("release_axon", index_bits(chip.plastic_axons)),
+        _bits("release_u", EFFICACY_BITS),
+        _bits("release_x", EFFICACY_BITS),
+    ]
 
 
 def _state_fields(chip: Chip) -> list[Field]:
@@ -205,8 +248,11 @@ def strobes(chip: Chip) -> dict[str, tuple[str, ...]]:
         for kind in chip.kinds
         for state in kind.program.states
     }
+    pushed = ("push_place", "push_run", "push_synapse", "push_due")
+    plastic = {"release": ("release_axon", "release_u", "release_x")} if chip.plastic_axons else {}
     return {
-        "push": ("push_place", "push_run", "push_synapse", "push_due"),
+        "push": (*pushed, "push_efficacy") if plastic else pushed,
+        **plastic,
         "arrive": ("inlet", "slot", "sum"),
         **cells,
         "fire": ("fired",),
