@@ -18,6 +18,7 @@ From a board to its bitstream, ``python -m boards.build``, in `parts` (the first
 ``speed``            images per second, by the cycle model
 ``report``           what was found out
 ``budget``           what a board may take
+``estimate``         what a core would take, from what was built before
 ``bitstream``        all of these, for one board
 ``network``          the same for a network's chip
 ==================== ========================================================

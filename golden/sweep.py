@@ -6,7 +6,9 @@ weight_bits, epochs, seed or any parameter of golden.dense.params. All other opt
 hold for every point. Results append to OUT.csv, one row a point; a point that
 is already there is not run again, so an interrupted study goes on where it
 stopped. OUT.png shows accuracy against neurons, weight bits, events per image
-and weight memory. At the end, the median over seeds is printed.
+and weight memory. At the end, medians over seeds are printed, with clock cycles
+and bits of memory; and where the preset is a board's, with the cells of its part,
+which are estimated from what was built before (boards/tools/estimate.py).
 Exit status: 0 done, 1 a point failed, 2 bad options, input or output, 130
 interrupted.
 
@@ -17,17 +19,22 @@ for example:
   python -m golden.sweep --grid 'a_plus=flat(64,32),exp(128,5,32)' --rule stdp
 """
 
+import re
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from golden.command.console import ERR, FAILED, OK, OUT, judging, writing
 from golden.command.frame import Command, Parser
 from golden.command.options import add_jobs_option, whole, within
 from golden.study.points import points
-from golden.study.table import Table, medians
+from golden.study.table import Table
 from golden.study.workers import run_points
 from golden.training.options import add_recipe_options, choice
+from golden.training.recipe import recipe
+
+LANES = re.compile(r"\bn_lanes=(\d+)")
 
 
 def add_options(parser: Parser) -> None:
@@ -68,16 +75,30 @@ def sweep(args: Namespace) -> int:
 
 
 def _summary(out: Path, table: Table) -> None:
-    """Print the median over seeds of every setting, and draw."""
+    """Print the medians over seeds of every setting, and draw."""
     # Half a second that the workers, which import this file too, need not spend.
     from golden.study.plot import draw
+    from golden.study.summary import summary
 
     if table.rows:
-        OUT.print("\n".join(medians(table.rows)), markup=False)
+        OUT.print("\n".join(summary(table.rows, _cells)), markup=False)
         picture = out.with_name(out.name + ".png")
         with writing(picture):
             draw(picture, table.rows)
         OUT.print(f"see {table.path} and {picture}", markup=False)
+
+
+def _cells(row: dict[str, Any]) -> int | None:
+    """Estimate the cells of a point's core on the board that its preset names, if it names one."""
+    from boards.parts.board import BOARDS
+    from boards.tools.estimate import estimated_cells
+
+    board = BOARDS.get(row["preset"])
+    if board is None:
+        return None
+    told = LANES.findall(row["set"])
+    p = recipe(board.preset, row["rule"], n_neurons=row["neurons"]).params
+    return estimated_cells(board.name, int(told[-1]) if told else p.n_lanes, row["weight_bits"])
 
 
 main = Command("golden.sweep", __doc__, add_options, sweep)

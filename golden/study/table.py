@@ -1,10 +1,9 @@
-"""The table of a sweep: a CSV file that only grows, by whole rows, and what it says."""
+"""The table of a sweep: a CSV file that only grows, by whole rows."""
 
 import csv
 import io
 import os
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from golden.command.console import InputError, lock, writing
@@ -104,20 +103,3 @@ class Table:
 
 def _row(line: list[str]) -> dict[str, Any]:
     return {name: kind(text) for (name, kind), text in zip(COLUMNS.items(), line, strict=True)}
-
-
-def medians(rows: list[dict[str, Any]]) -> list[str]:
-    """Return lines for people: what all points share, then the median over seeds of the others."""
-    groups: dict[tuple, list[float]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row[name] for name in KEYS), []).append(row["test_accuracy"])
-    varying = [i for i in range(len(KEYS)) if len({key[i] for key in groups}) > 1]
-    some, *_ = groups
-    shared = [i for i in range(len(KEYS)) if i not in varying and some[i] != ""]
-    lines = ["  ".join(f"{KEYS[i]} {some[i]}" for i in shared)]
-    for key, accuracies in sorted(groups.items()):
-        what = "  ".join(f"{KEYS[i]} {key[i]}" for i in varying) or "all"
-        seeds = f"{len(accuracies)} seed{'s' * (len(accuracies) > 1)}"
-        spread = f", {min(accuracies):.2%} to {max(accuracies):.2%}" * (len(accuracies) > 1)
-        lines.append(f"  {what}: median {median(accuracies):.2%} ({seeds}{spread})")
-    return lines

@@ -3,6 +3,7 @@
 import csv
 import fcntl
 import os
+import re
 import signal
 import time
 
@@ -11,8 +12,9 @@ import pytest
 from golden import report, sweep, train
 from golden.study import workers
 from golden.study.points import axis, points
-from golden.study.table import COLUMNS, Table, medians
+from golden.study.table import COLUMNS, Table
 from golden.training.options import choice
+from tests.command.sweep_rows import row
 from tests.shared.commands import QUICK, ROOT, done, finish, idx_folder, python, state_of
 
 LOOK_SECONDS = 0.01
@@ -49,12 +51,6 @@ def refused(capsys, *words):
     assert sweep.main([*words]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     return line
-
-
-def row(**changes):
-    """Make a row of a table."""
-    values = {name: "x" if kind is str else kind(1) for name, kind in COLUMNS.items()}
-    return values | {"state_sha256": "0" * 64} | changes
 
 
 # By hand
@@ -102,23 +98,27 @@ def test_random_points_are_drawn_from_the_grid_by_seed(study):
     assert len(set(drawn("1"))) == 3
 
 
-def test_medians_name_what_differs_and_do_not_mix_epochs():
-    points = [(1, 50, 0.5), (2, 50, 0.75), (3, 50, 1.0), (1, 9, 0.25)]
-    table = [row(seed=s, neurons=n, test_accuracy=a, set="") for s, n, a in points]
-    table.append(row(neurons=9, epochs=2, test_accuracy=0.125, set=""))
-    assert medians(table) == medians(table[::-1])
-    assert medians(table) == [
-        "dataset x  preset x  rule x  weight_bits 1",
-        "  neurons 9  epochs 1: median 25.00% (1 seed)",
-        "  neurons 9  epochs 2: median 12.50% (1 seed)",
-        "  neurons 50  epochs 1: median 75.00% (3 seeds, 50.00% to 100.00%)",
-    ]
-
-
 def test_picture_and_medians_are_given(study, ran, tmp_path, capsys):
     assert sweep.main([*study, "--grid", "seed=1,2"]) == 0
     assert (tmp_path / "study.png").read_bytes().startswith(b"\x89PNG")
-    assert "(2 seeds, " in capsys.readouterr().out
+    assert re.search(
+        r"^    2  [\d.]+% \([\d.]+% to [\d.]+%\) ", capsys.readouterr().out, re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "cells"),
+    [
+        ({"preset": "hx8k", "neurons": 96, "weight_bits": 4}, 4358),
+        ({"preset": "icebreaker", "neurons": 320, "weight_bits": 4}, 5251),
+        ({"preset": "icebreaker", "neurons": 8, "weight_bits": 4}, 4358),
+        ({"preset": "icebreaker", "neurons": 320, "weight_bits": 4, "set": "n_lanes=8"}, 4358),
+        ({"preset": "mnist400"}, None),
+        ({"preset": "mine.toml#hx8k"}, None),
+    ],
+)
+def test_cells_are_those_of_the_board_that_the_preset_names(changes, cells):
+    assert sweep._cells(row(rule="stdp") | changes) == cells
 
 
 # The table
