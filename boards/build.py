@@ -155,6 +155,9 @@ def check(args: Namespace) -> None:
     own = [name for name in OWN if getattr(args, name) is not None]
     if own and (args.board == ALL or args.write_budgets):
         raise InputError(f"--{own[0]} must be left out for all boards and for budgets")
+    of_network = [name for name in ("seed", "set", "dt", "input") if getattr(args, name)]
+    if args.network is None and of_network:
+        raise InputError(f"--{of_network[0]} must be of a network, not without --network")
     if args.network is not None and (args.preset or args.rule or args.board == ALL):
         raise InputError("--network must stand without --preset and --rule, and for one board")
 

@@ -7,7 +7,9 @@ taken to be the same in all, because only the builds of one maker differ in it::
     cells = at_rest[maker] + n_lanes * (lane[maker] + bit * weight_bits)
 
 The coefficients are fitted to the budgets, which are builds that were made. All else that a core is
-made for (encoder, field, formats, whether memories are shared) is as in the board's own preset.
+made for (encoder, field, formats, whether memories are shared) is as in the board's own preset: a
+core of 16 lanes of 8 bits, with membranes of 20 bits where the Tang Nano 20K's preset has 13, was
+packed into 7,359 of its cells, and the estimate is 6,024.
 """
 
 from functools import lru_cache

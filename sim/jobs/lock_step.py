@@ -85,8 +85,12 @@ def ordered(args: Namespace, simulator: str, model: Path | None = None) -> LockS
     Raises
     ------
     InputError
-        If a number is out of range.
+        If a number is out of range, or an option is of a recipe and there is a model.
     """
+    for name in ("preset", "neurons", "weight_bits", "epochs", "set") if model else ():
+        if getattr(args, name):
+            option = f"--{name.replace('_', '-')}"
+            raise InputError(f"{option} must be of a core to begin with, not with --model")
     within("--images", args.images, 1)
     seed = within("--seed", 1 if args.seed is None else args.seed, 0, MAX_SEED)
     if not 0 <= args.stalls <= MAX_STALLS:

@@ -100,7 +100,7 @@ def network_ordered(args: Namespace, simulator: str) -> NetworkLockStep:
     InputError
         If a number is out of range, or an option is of the other core.
     """
-    for name in ("model", "preset", "neurons", "epochs"):
+    for name in ("model", "preset", "neurons", "weight_bits", "epochs"):
         if getattr(args, name) is not None:
             option = f"--{name.replace('_', '-')}"
             raise InputError(f"{option} must be of the dense core, not with --network")

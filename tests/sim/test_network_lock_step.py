@@ -139,6 +139,7 @@ def test_a_file_that_no_chip_can_run_is_refused(flight, capsys, change, said):
         (["--stalls", "1"], "--stalls must be 0 to 0.9, not 1.0"),
         (["--resume"], "--resume must have --out"),
         (["--preset", "tiny"], "--preset must be of the dense core, not with --network"),
+        (["--weight-bits", "3"], "--weight-bits must be of the dense core, not with --network"),
         (["--set", "size=3"], "--set for spikelearn-simple must name one of none"),
         (["--fabric", "up5k", "--board", "hx8k"], "--fabric must not be given with --board"),
         (["--network", "brian"], "a network must be a file, or one of"),

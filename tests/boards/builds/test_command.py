@@ -185,6 +185,8 @@ def test_part_with_too_few_memories_is_refused_before_any_tool_runs(tools, tmp_p
         ("hx8k --patience 0", "--patience must be at least 1, not 0"),
         ("hx8k --clock nan", "--clock must be a positive number of MHz, not nan"),
         ("hx8k --clock 300", "hx8k: clock must be 16 to 275 MHz, not 300"),
+        ("hx8k --set leak_shift=4", "--set must be of a network, not without --network"),
+        ("hx8k --dt 1", "--dt must be of a network, not without --network"),
         ("all --rule stdp", "--rule must be left out for all boards and for budgets"),
         (
             "hx8k --clock 40 --write-budgets",
