@@ -87,10 +87,8 @@ def ordered(args: Namespace, simulator: str, model: Path | None = None) -> LockS
     InputError
         If a number is out of range, or an option is of a recipe and there is a model.
     """
-    for name in ("preset", "neurons", "weight_bits", "epochs", "set") if model else ():
-        if getattr(args, name):
-            option = f"--{name.replace('_', '-')}"
-            raise InputError(f"{option} must be of a core to begin with, not with --model")
+    if model and (others := [option for option, value in recipe_options(args) if value]):
+        raise InputError(f"{others[0]} must be of a core to begin with, not with --model")
     within("--images", args.images, 1)
     seed = within("--seed", 1 if args.seed is None else args.seed, 0, MAX_SEED)
     if not 0 <= args.stalls <= MAX_STALLS:
@@ -98,6 +96,17 @@ def ordered(args: Namespace, simulator: str, model: Path | None = None) -> LockS
     where = args.waves, args.json
     numbers = args.images, args.learn, args.stalls, seed
     return LockStep(choice(args), model, simulator, *numbers, *where)
+
+
+def recipe_options(args: Namespace) -> list[tuple[str, Any]]:
+    """Return the options of a recipe that have no default, and what was given."""
+    return [
+        ("--preset", args.preset),
+        ("--neurons", args.neurons),
+        ("--weight-bits", args.weight_bits),
+        ("--epochs", args.epochs),
+        ("--set", args.set),
+    ]
 
 
 def headline(order: LockStep, job: DenseJob) -> str:

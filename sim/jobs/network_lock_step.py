@@ -21,7 +21,7 @@ from golden.simulation.asked import refuse_unready
 from golden.simulation.named import network_file
 from golden.simulation.scripts import assigned
 from sim.jobs.job import Stalls, compared
-from sim.jobs.lock_step import MAX_STALLS, keep_waves, report_mismatch
+from sim.jobs.lock_step import MAX_STALLS, keep_waves, recipe_options, report_mismatch
 from sim.jobs.network import NetworkFigures, NetworkJob
 from sim.jobs.network_checkpoint import NetworkCheckpoint
 from sim.records.comparison import Comparison
@@ -100,9 +100,8 @@ def network_ordered(args: Namespace, simulator: str) -> NetworkLockStep:
     InputError
         If a number is out of range, or an option is of the other core.
     """
-    for name in ("model", "preset", "neurons", "weight_bits", "epochs"):
-        if getattr(args, name) is not None:
-            option = f"--{name.replace('_', '-')}"
+    for option, value in [("--model", args.model), *recipe_options(args)]:
+        if value is not None and option != "--set":
             raise InputError(f"{option} must be of the dense core, not with --network")
     for name in ("steps", "hash_every"):
         if getattr(args, name) is not None:
