@@ -30,7 +30,7 @@ room          what is in it
 `cycles`      a grid of clock cycles and the streams at its ports, for the cycle model of any core
 `dense`       one layer that learns images: the specification, its engine, its cycle model
 `cells`       programs of integer operations: what a neuron does in a step
-`network`     any graph of cells: the specification of a step, its engine
+`network`     any graph of cells: the specification of a step, rules by which it learns, its engine
 `pictures`    what networks and cells look like, and the frame of reports
 `builder`     what a user writes, turned into integers
 `examples`    networks by name, to read and to copy

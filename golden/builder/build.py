@@ -20,6 +20,8 @@ from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
 from golden.network.limits import check_sums
 from golden.network.placement.report import told
 from golden.network.plan import Plan
+from golden.network.rules.learning import learning
+from golden.network.rules.rule import Rule
 from golden.network.source import NOISE
 
 DRAWN_ZEROS = 0.01
@@ -39,6 +41,9 @@ class Connection:
     plasticity: ShortTerm | None
     zeros: float | None
     """The share of weights that may become 0; None for the usual one."""
+    rule: Rule | None = None
+    number: int = 0
+    """Of all that the network was given."""
 
 
 def built(
@@ -53,11 +58,12 @@ def built(
     """Build a network; with a target, for its hardware."""
     notes: list[str] = []
     groups = _groups(dt, populations, target, notes)
-    rows = [
-        made
-        for number, connection in enumerate(connections)
-        for made in _rows(dt, groups, connection, np.random.default_rng([seed, number]), notes)
-    ]
+    if target:
+        _still(connections)
+    rows: list[Rows] = []
+    for number, connection in enumerate(connections):
+        random = np.random.default_rng([seed, number])
+        rows += _rows(dt, groups, connection, random, notes, _learners(rows))
     drives = [
         drive
         for number, current in enumerate(currents)
@@ -108,44 +114,87 @@ def _groups(
     return groups
 
 
+def _still(connections: Sequence[Connection]) -> None:
+    """Refuse rules in a network for gates."""
+    for made in connections:
+        if made.rule:
+            between = " to ".join(map(named, (made.source, made.target)))
+            raise ValueError(
+                f"synapses on a chip must be static, not learn by "
+                f"{type(made.rule).__name__}: {between}"
+            )
+
+
+def _learners(rows: Sequence[Rows]) -> int:
+    """Return how many synapses learn."""
+    return sum(r.synapses for r in rows if r.learning)
+
+
 def _rows(
-    dt: float, groups: list[Group], made: Connection, random: np.random.Generator, notes: list[str]
+    dt: float,
+    groups: list[Group],
+    made: Connection,
+    random: np.random.Generator,
+    notes: list[str],
+    learners: int,
 ) -> list[Rows]:
-    """Return the rows of a connection: one set for each pair of parts that has synapses."""
+    """Return the rows of a connection: one set for each pair of parts that has synapses.
+
+    ``learners`` is how many synapses learn in the rows before.
+    """
     between = " to ".join(map(named, (made.source, made.target)))
     with blamed(between):
         pre, post, weight, delay = _drawn(dt, groups, made, random)
     if not len(pre):
         notes.append(_nobody(groups, made, between))
-    release = made.plasticity.release(dt) if made.plasticity else None
-    found = []
+    found: list[Rows] = []
     for first, source in counted(made.source):
         for start, target in counted(made.target):
             here = (pre >= first) & (pre < first + source.size)
             here &= (post >= start) & (post < start + target.size)
-            if not here.any():
-                continue
-            group = groups[target.population.number]
-            receptor = group.receptor(made.receptor)
-            name = f"{source.population.name} to {target.population.name}"
-            integers = _weights(weight[here], receptor, _zeros(made), name, notes)
-            i, j = pre[here] - first + source.first, post[here] - start + target.first
-            order = np.lexsort((j, delay[here], i))
-            begin = np.searchsorted(i[order], np.arange(source.population.size + 1))
-            found.append(
-                Rows(
-                    name,
-                    source.population.number,
-                    target.population.number,
-                    receptor.name,
-                    begin,
-                    j[order].astype(np.int32),
-                    integers[order],
-                    delay[here][order],
-                    release,
-                )
-            )
+            if here.any():
+                i, j = pre[here] - first + source.first, post[here] - start + target.first
+                drawn = i, j, weight[here], delay[here]
+                ahead = learners + _learners(found)
+                found.append(_between(dt, groups, made, source, target, drawn, ahead, notes))
     return found
+
+
+def _between(
+    dt: float,
+    groups: list[Group],
+    made: Connection,
+    source: Part,
+    target: Part,
+    drawn: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    learners: int,
+    notes: list[str],
+) -> Rows:
+    """Return the rows from one part to another; ``drawn`` are pre, post, weight and delay."""
+    name = f"{source.population.name} to {target.population.name}"
+    receptor = groups[target.population.number].receptor(made.receptor)
+    integers = _weights(drawn[2], receptor, _zeros(made), name, notes)
+    pre, post, weight, delay = drawn
+    order = np.lexsort((post, delay, pre))
+    integers, rule = integers[order], None
+    if made.rule:
+        with blamed(f"{name} by {type(made.rule).__name__}"):
+            rule = learning(made.rule, dt, receptor, weight[order], learners)
+        integers = rule.transmitted(rule.start[0].astype(np.int64)).astype(np.int32)
+        notes.append(f"{name}: {rule.report}")
+    return Rows(
+        name,
+        source.population.number,
+        target.population.number,
+        receptor.name,
+        np.searchsorted(pre[order], np.arange(source.population.size + 1)),
+        post[order].astype(np.int32),
+        integers,
+        delay[order],
+        made.plasticity.release(dt) if made.plasticity else None,
+        rule,
+        made.number,
+    )
 
 
 def _drawn(

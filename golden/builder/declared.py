@@ -10,11 +10,15 @@ from golden.builder.currents import Current, flowing, steps
 from golden.builder.gaps import Coupling
 from golden.builder.given import numbers, whole
 from golden.builder.inputs import Input
-from golden.builder.population import Population, Selection
+from golden.builder.population import Population, Selection, named
+from golden.builder.projection import Projection
 from golden.builder.short_term import ShortTerm
 from golden.builder.units import milliseconds
 from golden.cells.cell import Cell
+from golden.network.blueprint import Blueprint
+from golden.network.rules.rule import Rule
 from golden.network.source import NOISE
+from golden.network.state import NetworkState
 from golden.numbers.hash import INDEX_BITS, PURPOSES
 
 
@@ -29,6 +33,11 @@ class Declared:
         self._connections: list[Connection] = []
         self._currents: list[Current] = []
         self._couplings: list[Coupling] = []
+        self._projections: list[Projection] = []
+
+    def _now(self) -> tuple[Blueprint, NetworkState]:
+        """Return what it is as integers, and its state."""
+        raise NotImplementedError
 
     def _unbuilt(self) -> None:
         """Be told that something is added."""
@@ -38,6 +47,11 @@ class Declared:
     def populations(self) -> dict[str, Population]:
         """Populations and inputs by name, in the order in which they were added."""
         return {p.name: p for p in self._populations}
+
+    @property
+    def projections(self) -> tuple[Projection, ...]:
+        """What `connect` has returned, in order."""
+        return tuple(self._projections)
 
     def population(
         self, n: int, cell: Cell, name: str = "", winners: int | None = None
@@ -124,8 +138,9 @@ class Declared:
         receptor: str | None = None,
         plasticity: ShortTerm | None = None,
         zeros: float | None = None,
-    ) -> None:
-        """Add synapses.
+        rule: Rule | None = None,
+    ) -> Projection:
+        """Add synapses; return what says later what they have learned.
 
         Parameters
         ----------
@@ -142,16 +157,13 @@ class Declared:
         zeros : float, optional
             Which share of weights may become 0 when they are rounded: 0 of those that are given,
             0.01 of those that are drawn, if it is left out.
+        rule : Rule, optional
+            How they learn; such as `golden.network.rules.PairSTDP`.
         """
         self._unbuilt()
         self._own(source, target)
-        if not isinstance(connector, Connector | None):
-            said = getattr(connector, "__name__", repr(connector))
-            raise ValueError(f"connector must be such as all_to_all(), not {said}")
-        if not isinstance(plasticity, ShortTerm | None):
-            raise ValueError(f"plasticity must be a ShortTerm, not {plasticity!r}")
-        if zeros is not None and not 0 <= numbers(zeros, "zeros") <= 1:
-            raise ValueError(f"zeros must be 0 to 1, not {zeros}")
+        _refuse(connector, plasticity, zeros, rule)
+        number = len(self._connections)
         self._connections.append(
             Connection(
                 source.parts,
@@ -162,8 +174,13 @@ class Declared:
                 receptor,
                 plasticity,
                 zeros,
+                rule,
+                number,
             )
         )
+        name = f"{named(source.parts)} to {named(target.parts)}"
+        self._projections.append(Projection(name, number, self._now))
+        return self._projections[-1]
 
     def gap(
         self,
@@ -236,6 +253,21 @@ class Declared:
             raise ValueError(f"a noise must be among the first {PURPOSES - NOISE} currents")
         silence = steps([0], [0.0])
         self._currents.append(Current(target.parts, silence, deepcopy(deviation), receptor))
+
+
+def _refuse(connector: object, plasticity: object, zeros: float | None, rule: object) -> None:
+    """Refuse what a connection cannot be given."""
+    if not isinstance(connector, Connector | None):
+        said = getattr(connector, "__name__", repr(connector))
+        raise ValueError(f"connector must be such as all_to_all(), not {said}")
+    if not isinstance(plasticity, ShortTerm | None):
+        raise ValueError(f"plasticity must be a ShortTerm, not {plasticity!r}")
+    if not isinstance(rule, Rule | None):
+        raise ValueError(f"rule must be such as PairSTDP(), not {rule!r}")
+    if rule and plasticity:
+        raise ValueError("a connection must have a rule or short-term plasticity, not both")
+    if zeros is not None and not 0 <= numbers(zeros, "zeros") <= 1:
+        raise ValueError(f"zeros must be 0 to 1, not {zeros}")
 
 
 def _told(delay: Any, dt: float) -> Any:

@@ -11,17 +11,18 @@ import numpy as np
 from golden.builder.build import built
 from golden.builder.declared import Declared
 from golden.builder.given import whole
-from golden.builder.monitor import LIMIT, Monitor, StateMonitor
+from golden.builder.monitors.monitor import LIMIT, Monitor, StateMonitor
+from golden.builder.monitors.recording import monitored, scale
 from golden.builder.overflow import RAISE, chosen
 from golden.builder.pipelines import Hardware
 from golden.builder.population import Population, Selection
-from golden.builder.recording import monitored, scale
 from golden.builder.runner import ENGINES, Make, Runner
 from golden.builder.store import restored, saved
 from golden.builder.units import how_long, step_length
 from golden.cells.schedule import Fabric
 from golden.cells.trace import OPERAND_BITS
 from golden.command.atomic import write_atomically
+from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip
 from golden.network.plan import Plan
 from golden.network.state import NetworkState
@@ -82,6 +83,9 @@ class Network(Declared):
         monitor = monitored(what.parts, firsts, variable, every, self.dt, limit, self._operand_bits)
         self._monitors.append(monitor)
         return monitor
+
+    def _now(self) -> tuple[Blueprint, NetworkState]:
+        return self.build().blueprint, self.state
 
     @property
     def _operand_bits(self) -> int:
@@ -157,6 +161,12 @@ class Network(Declared):
             return self._runner.state
         return self._state or NetworkState.start(self.build().blueprint)
 
+    def _who_learns(self, learning: bool) -> tuple[bool, ...]:
+        """Return of all rows whether they shall learn."""
+        off = {p.number for p in self._projections if not p.learning}
+        rows = self.build().blueprint.rows
+        return tuple(bool(r.learning) and learning and r.connection not in off for r in rows)
+
     @property
     def monitors(self) -> tuple[Monitor, ...]:
         """What is recorded, in the order in which it was asked for."""
@@ -206,6 +216,7 @@ class Network(Declared):
         engine: str | Make = "numba",
         progress: Callable[[int], object] | None = None,
         overflow: str = RAISE,
+        learning: bool = True,
     ) -> None:
         """Go on for a time.
 
@@ -223,6 +234,8 @@ class Network(Declared):
         overflow : str
             What to do, after all steps, if a number did not fit its word: "raise", or "warn".
             Clips that a cell intends, such as that of a peak, do not count.
+        learning : bool
+            False: nothing learns, whatever the connections say.
 
         Raises
         ------
@@ -235,8 +248,14 @@ class Network(Declared):
             raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine}")
         chosen(overflow)
         total = how_long(self.dt, duration, steps)
-        ready = self._runner
-        if not ready or ready.engine != engine or ready.monitors != tuple(self._monitors):
-            plan = self.build()
-            ready = self._runner = Runner(plan.blueprint, self.state, self._monitors, engine)
+        ready, wanted = self._runner, self._who_learns(bool(learning))
+        if (
+            not ready
+            or ready.engine != engine
+            or ready.monitors != tuple(self._monitors)
+            or ready.learning != wanted
+        ):
+            plan, state = self.build(), self.state
+            state.learn(wanted)
+            ready = self._runner = Runner(plan.blueprint, state, self._monitors, engine)
         ready.run(total, progress, overflow)

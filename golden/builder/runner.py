@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from golden.builder.monitor import Monitor, StateMonitor
+from golden.builder.monitors.monitor import Monitor, StateMonitor
 from golden.builder.overflow import RAISE, report
 from golden.command.console import deferred
 from golden.network.blueprint import Blueprint
@@ -49,6 +49,8 @@ class Runner:
         engine: str | Make,
     ):
         self.engine = engine
+        self.learning = tuple(bool(learned and learned.on) for learned in state.learned)
+        """Of all rows whether they learn."""
         self.monitors = tuple(monitors)
         self._states = [m for m in monitors if isinstance(m, StateMonitor)]
         make = ENGINES[engine] if isinstance(engine, str) else engine

@@ -12,6 +12,8 @@ each its ``label`` and how much it has ``lost``. Members:
 ``saturated_first``         step of the first of these cases, or -1
 ``releases``                x, u and last of all rows with short-term plasticity, one by one
 ``sent``                    efficacies of the spikes in the history, rows by rows, step by step
+``learned``                 of all rows that can learn, one by one: whether they do, 0 or 1; their
+                            words and traces; steps of the last arrivals and posts, -2**40: none
 ``spikes``                  so far, of every group
 ``monitor N COLUMN``        what monitor N has kept
 =========================== ================================================================
@@ -27,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.builder.monitor import Monitor
+from golden.builder.monitors.monitor import Monitor
 from golden.command.archive import DAMAGE, Shapes, packed, unpacked
 from golden.network.blueprint import Blueprint
 from golden.network.release import ONE
@@ -65,6 +67,7 @@ def saved(blueprint: Blueprint, state: NetworkState, monitors: Sequence[Monitor]
         ),
         "releases": _flat([x for r in state.releases if r for x in (r.x, r.u, r.last)]),
         "sent": _flat([x for r in state.releases if r for x in r.sent]),
+        "learned": _flat([x for learned in state.learned if learned for x in learned.arrays()]),
         "spikes": np.array(state.spikes, np.int64),
     }
     for number, monitor in enumerate(monitors):
@@ -123,6 +126,7 @@ def _judged(meta: dict[str, Any], blueprint: Blueprint, monitors: Sequence[Monit
         "saturated_first": (sum(len(set(program.counters())) for program, _ in programs),),
         "releases": (3 * sum(len(r.start) - 1 for r in blueprint.rows if r.release),),
         "sent": (None,),
+        "learned": (None,),
         "spikes": (len(blueprint.groups),),
     }
     for number, monitor in enumerate(monitors):
@@ -149,7 +153,17 @@ def _state(step: int, members: dict[str, NDArray[np.int64]], blueprint: Blueprin
         raise StateFileError("what is counted must not be negative")
     state.history = _history(members["lengths"], members["history"], blueprint.neurons)
     _releases(state, members["releases"], members["sent"], blueprint)
+    _learned(state, members["learned"], blueprint)
     return state
+
+
+def _learned(state: NetworkState, words: NDArray[np.int64], blueprint: Blueprint) -> None:
+    """Fill in what rows have learned."""
+    for rows, learned in zip(blueprint.rows, state.learned, strict=True):
+        if learned:
+            words = learned.refill(rows, words, state.step)
+    if len(words):
+        raise StateFileError("what is learned must be of rows that learn")
 
 
 def _releases(

@@ -187,7 +187,8 @@ class Program:
     receptors: tuple[Receptor, ...]
     constants: tuple[Constant, ...]
     written: Mapping[str, int]
-    """Place of the new value of every state, in the order of the states."""
+    """Place of the new value of every state, in the order of the states, and of what else is given
+    out, as by a rule's program, which has no states of its own."""
     spike: int
     """Place of the condition of a spike."""
     margin: int

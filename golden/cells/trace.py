@@ -34,6 +34,8 @@ class Trace:
     formats : mapping from names to ConstantFormat, optional
         What some constants must be, as others have the same pipeline. The rest is as its values
         want it.
+    purpose : int
+        Of the first random word that is asked for.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Trace:
         dt: float,
         operand_bits: int = OPERAND_BITS,
         formats: Mapping[str, ConstantFormat] | None = None,
+        purpose: int = 0,
     ):
         self.dt = dt
         self.formats = formats or {}
@@ -52,7 +55,7 @@ class Trace:
         self._constants: list[Constant] = []
         self._written: dict[str, Value] = {}
         self._spike: tuple[Value, Value] | None = None
-        self._randoms = 0
+        self._purpose = purpose
 
     def make(
         self,
@@ -183,11 +186,19 @@ class Trace:
         """Return a random word of ``width`` bits, unsigned: another one at every call.
 
         It is the upper ``width`` bits of the word of `golden.numbers.hash` for this neuron and
-        step, with the number of the call, from 0, as purpose.
+        step, with the number of the call, from the first purpose, as purpose.
         """
-        self._randoms += 1
-        detail = (self._randoms - 1, width)
+        self._purpose += 1
+        detail = (self._purpose - 1, width)
         return self.make("random", (), 0, (1 << width) - 1, 0, detail)
+
+    def given(self, name: str, low: int, high: int, point: int) -> Value:
+        """Return a number from outside that is read and not kept: what a rule sees of a synapse."""
+        return self.make("state", (), low, high, point, name)
+
+    def give(self, name: str, value: Value) -> None:
+        """Hand a result out under a name, which need not be that of a state."""
+        self._written[name] = value
 
     def write(self, name: str, value: Value) -> Value:
         """Give a state its next value, rounded to nearest and saturated; return it.
@@ -233,6 +244,8 @@ class Trace:
         live = sorted(self._reached(roots))
         place = {old: new for new, old in enumerate(live)}
         values = [self._values[i] for i in live]
+        used = {v.detail for v in values if v.operation == "constant"}
+        names = dict.fromkeys((*self._states, *self._written))
         return Program(
             values=tuple(
                 Value(
@@ -249,12 +262,8 @@ class Trace:
             ),
             states=tuple(state for state, _ in self._states.values()),
             receptors=tuple(self._receptors),
-            constants=tuple(
-                c
-                for c in self._constants
-                if any(v.operation == "constant" and v.detail == c.name for v in values)
-            ),
-            written={name: place[self._written[name].index] for name in self._states},
+            constants=tuple(c for c in self._constants if c.name in used),
+            written={name: place[self._written[name].index] for name in names},
             spike=place[condition.index],
             margin=place[margin.index],
             potential=next(iter(self._states), ""),

@@ -14,10 +14,11 @@ from golden.cells.program import Program, Receptor
 from golden.network.digest import digest
 from golden.network.gaps import Gaps
 from golden.network.release import Release
-from golden.network.source import Drive, SpikeSource
+from golden.network.rules.learning import Learning
+from golden.network.source import Chance, Drive, SpikeSource
 
 LONGEST_DELAY = 255
-"""Steps. 63 for what is plastic: the history of posts is as long."""
+"""Steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ class Rows:
     """Steps, at least 1; ascending within a row."""
     release: Release | None = None
     """Short-term plasticity; None if every spike transmits the whole weight."""
+    learning: Learning | None = None
+    """A rule; None if weights stay as they are. With one, ``weight`` is what is sent at first."""
+    connection: int = 0
+    """Number of the connection that has made them."""
 
     @property
     def synapses(self) -> int:
@@ -91,6 +96,13 @@ class Rows:
     def longest(self) -> int:
         """Longest delay in steps."""
         return int(self.delay.max(initial=0))
+
+    def runs(self) -> NDArray[np.int64]:
+        """Return where runs, synapses of one neuron and delay, begin, and where the last ends."""
+        row = np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+        fresh = np.ones(len(row), bool)
+        fresh[1:] = (np.diff(row) != 0) | (np.diff(self.delay.astype(np.int64)) != 0)
+        return np.append(np.flatnonzero(fresh), len(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,17 @@ class Blueprint:
     def longest(self) -> int:
         """Longest delay in steps, at least 1."""
         return max((rows.longest for rows in self.rows if rows.synapses), default=1)
+
+    @property
+    def draws(self) -> bool:
+        """Whether anybody needs random words."""
+        programs = [group.program for group in self.groups if group.program]
+        programs += [p for rows in self.rows if rows.learning for p in rows.learning.programs]
+        return (
+            any(isinstance(group.source, Chance) for group in self.groups)
+            or any(drive.deviation is not None for drive in self.drives)
+            or any(v.operation == "random" for program in programs for v in program.values)
+        )
 
     def sha256(self) -> str:
         """Return the hash of all its integers: of programs, constants, synapses, inputs."""

@@ -3,8 +3,10 @@
 Step t, in this order:
 
 1. Spikes and currents of step t are taken from outside (`source`).
-2. Every spike of step t - d reaches the synapses of delay d, d >= 1 (`arrivals`); through gap
-   junctions flows what the potentials after step t - 1 make flow (`gaps`).
+2. Every spike of step t - d reaches the synapses of delay d, d >= 1 (`arrivals`); those that learn
+   do first what their rule says at an arrival, with the post spikes of steps before t, and then
+   transmit the weight so learned (`learning`); through gap junctions flows what the potentials
+   after step t - 1 make flow (`gaps`).
 3. The sum at every receptor, too wide to saturate, is saturated once (first lines of a program),
    so that the order of arrivals cannot matter.
 4. Cells run their programs, substeps and all: every program reads the states as they were after
@@ -12,7 +14,8 @@ Step t, in this order:
 5. Who reaches the threshold spikes and is reset; in a group that competes, only those that are
    farthest ahead spike, of equals the lowest index, but all are reset (`competition`).
 6. Spikes enter the history; with short-term plasticity it is decided here, at emission, what each
-   will transmit (`release`).
+   will transmit (`release`); synapses that learn do what their rule says at a spike of their
+   target, with the arrivals of steps up to t (`learning`).
 7. Monitors record the states after the reset, and the spikes.
 """
 
@@ -30,7 +33,7 @@ from golden.numbers.hash import round_keys
 def step(blueprint: Blueprint, state: NetworkState) -> Array:
     """Do one step: change the state, and return the neurons that spike, ascending."""
     keys = round_keys(blueprint.seed, state.step)
-    arrived = sums(blueprint, state)
+    arrived = sums(blueprint, state, keys)
     _add_currents(blueprint, state.step, keys, arrived)
     _add_gaps(blueprint, state, arrived)
     spikes = []
@@ -45,6 +48,10 @@ def step(blueprint: Blueprint, state: NetworkState) -> Array:
         if rows.release and release:
             local = spikes[rows.source] - blueprint.groups[rows.source].first
             release.emit(rows.release, state.step, local, blueprint.longest)
+    for rows, learned in zip(blueprint.rows, state.learned, strict=True):
+        if learned:
+            local = spikes[rows.target] - blueprint.groups[rows.target].first
+            learned.spike(rows, state.step, keys, local)
     now = np.concatenate(spikes) if spikes else np.zeros(0, np.int64)
     state.history.insert(0, now)
     del state.history[blueprint.longest :]

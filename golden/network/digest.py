@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-MEANING = {"trace", "scale", "exact"}
+MEANING = {"trace", "scale", "exact", "connection"}
 """Fields that say what integers mean and where they come from; they decide no bit of a run, and
 their floats might differ in the last place from machine to machine."""
 

@@ -15,11 +15,12 @@ Worst = dict[tuple[int, str], NDArray[np.float64]]
 
 
 def of_rows(groups: Sequence[Group], rows: Sequence[Rows]) -> Worst:
-    """Return what synapses may bring: a neuron spikes once a step, so each brings its weight."""
+    """Return what synapses may bring: each its weight, or the most it can learn, once a step."""
     worst: Worst = {}
     for r in rows:
         total = worst.setdefault((r.target, r.receptor), np.zeros(groups[r.target].size))
-        np.add.at(total, r.post, np.abs(r.weight.astype(np.float64)))
+        most = r.learning.most if r.learning else np.abs(r.weight.astype(np.float64))
+        np.add.at(total, r.post, most)
     return worst
 
 

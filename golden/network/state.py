@@ -1,11 +1,13 @@
 """What a network knows between two steps; its hash is the same in every engine."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from golden.network.blueprint import Blueprint
+from golden.network.learning import LearningState
 from golden.network.release import ReleaseState
 from golden.numbers.formats import Array
 
@@ -27,6 +29,8 @@ class NetworkState:
     """Of every group, the step of the first case, of those that have one."""
     releases: list[ReleaseState | None]
     """Of all rows, in their order; None where plasticity is not short-term."""
+    learned: list[LearningState | None]
+    """Of all rows; None where no rule changes them."""
     spikes: list[int] = field(default_factory=list)
     """Of every group, so far."""
 
@@ -46,15 +50,20 @@ class NetworkState:
             ReleaseState.start(r.release, blueprint.groups[r.source].size) if r.release else None
             for r in blueprint.rows
         ]
+        learned = [
+            LearningState.start(r, blueprint.groups[r.target].size) if r.learning else None
+            for r in blueprint.rows
+        ]
         nothing = [{} for _ in blueprint.groups]
-        return cls(0, words, [], counted, nothing, releases, [0] * len(blueprint.groups))
+        return cls(0, words, [], counted, nothing, releases, learned, [0] * len(blueprint.groups))
 
     def sha256(self) -> str:
         """Return the hash of the state: the same bits give the same hash in every engine.
 
         Hashed are, each int64 little-endian: the step; of every group its state variables in the
         order of the program; of every step of the history the number of spikes, then the spikes;
-        of all rows with short-term plasticity x, u and last, then the efficacies of every step.
+        of all rows with short-term plasticity x, u and last, then the efficacies of every step; of
+        all rows that can learn whether they do, 0 or 1, and their words, traces and last steps.
         """
         digest = hashlib.sha256(np.int64(self.step).astype("<i8").tobytes())
         for group in self.words:
@@ -66,7 +75,16 @@ class NetworkState:
         for r in self.releases:
             for values in (r.x, r.u, r.last, *r.sent) if r else ():
                 digest.update(values.astype("<i8").tobytes())
+        for learned in self.learned:
+            for values in learned.arrays() if learned else ():
+                digest.update(values.astype("<i8").tobytes())
         return digest.hexdigest()
+
+    def learn(self, wanted: Sequence[bool]) -> None:
+        """Say of all rows whether they learn from here on."""
+        for learned, on in zip(self.learned, wanted, strict=True):
+            if learned:
+                learned.on = on
 
     @property
     def overflows(self) -> int:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from typing import Any
 
-from golden.builder.monitor import SpikeMonitor
+from golden.builder.monitors.monitor import SpikeMonitor
 from golden.builder.network import Network
 from golden.builder.units import how_long
 from golden.command.options import whole

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from golden.builder.monitor import SpikeMonitor
+from golden.builder.monitors.monitor import SpikeMonitor
 from golden.builder.network import Network
 from golden.builder.runner import ENGINES
 from golden.network.blueprint import Blueprint

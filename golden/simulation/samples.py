@@ -1,6 +1,6 @@
 """Potentials of a large network: recorded while it runs, as its begin takes long to run again."""
 
-from golden.builder.monitor import StateMonitor
+from golden.builder.monitors.monitor import StateMonitor
 from golden.builder.network import Network
 
 LARGE = 2_000_000

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.builder.inputs import Input, SpikeTrain
-from golden.builder.monitor import SpikeMonitor
+from golden.builder.monitors.monitor import SpikeMonitor
 from golden.builder.network import Network
 from golden.command.archive import DAMAGE
 from golden.network.blueprint import Blueprint

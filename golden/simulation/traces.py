@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golden.builder.monitor import LIMIT, SpikeMonitor, StateMonitor
+from golden.builder.monitors.monitor import LIMIT, SpikeMonitor, StateMonitor
+from golden.builder.monitors.recording import monitored
 from golden.builder.network import Network
 from golden.builder.population import Part, Population
-from golden.builder.recording import monitored
 from golden.builder.runner import Runner
 from golden.cells.cell import Cell
 from golden.network.state import NetworkState

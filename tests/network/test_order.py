@@ -6,6 +6,7 @@ import pytest
 from golden.builder import Network, ShortTerm, SpikeTrain, all_to_all, from_pairs, one_to_one
 from golden.builder.short_term import LONGEST
 from golden.cells import Izhikevich
+from golden.network.rules import PairSTDP
 from sim.battery.tiny import Adder, Holder
 
 both = pytest.mark.parametrize("engine", ["golden", "numba"])
@@ -62,6 +63,19 @@ def test_gap_junctions_see_potentials_of_the_step_before(engine):
     v = net.record(cells, "v")
     net.run(steps=3, engine=engine)
     assert v.integers.tolist() == [[48, 16], [40, 24], [36, 28]]
+
+
+@both
+def test_a_synapse_learns_at_an_arrival_from_earlier_posts_and_then_transmits(engine):
+    """The trace of a post hardly decays: 16 less for the post of step 1, not for that of step 3."""
+    net = network()
+    told = net.input(1, SpikeTrain([2]), "told")
+    cell = net.population(1, Adder(threshold=70), "cell")
+    drive = net.input(1, SpikeTrain([0, 2]), "drive")
+    net.connect(drive, cell, weight=100)
+    rule = PairSTDP(w_max=64, a_plus=0, a_minus=16, tau_minus=10_000)
+    net.connect(told, cell, weight=40, delay=2, rule=rule)
+    assert watched(net, cell, engine, 6) == [0, 0, 0, 0, 8, 8]
 
 
 # 3
@@ -181,6 +195,19 @@ def test_what_a_spike_transmits_is_decided_when_it_is_emitted(engine):
     cell = net.population(1, Adder(), "cell")
     net.connect(told, cell, weight=64, delay=6, plasticity=ShortTerm(0.5, LONGEST, 0))
     assert watched(net, cell, engine, 11) == [0, 0, 0, 0, 0, 0, 32, 48, 56, 60, 60]
+
+
+@both
+def test_a_synapse_learns_at_a_post_from_arrivals_of_the_same_step_and_earlier(engine):
+    """16 more for the arrival of step 3, when the cell spikes, none for that of step 4."""
+    net = network()
+    told = net.input(1, SpikeTrain([2, 3, 5]), "told")
+    cell = net.population(1, Adder(threshold=70), "cell")
+    drive = net.input(1, SpikeTrain([2]), "drive")
+    net.connect(drive, cell, weight=100)
+    rule = PairSTDP(w_max=64, a_plus=16, a_minus=0, tau_plus=10_000)
+    net.connect(told, cell, weight=8, rule=rule)
+    assert watched(net, cell, engine, 8) == [0, 0, 0, 0, 24, 24, 48, 48]
 
 
 # 7

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.network.blueprint import Blueprint
+from golden.network.engine.learning import flush_all
 from golden.network.engine.recent import Recent
 from golden.network.engine.run import run
 from golden.network.engine.tables import Arrays
@@ -114,5 +115,8 @@ class Engine:
         releases = [
             arrays.release(k, self._recent.sent(k, self._step)) for k in range(len(blueprint.rows))
         ]
-        spikes = self._spikes.tolist()
-        return NetworkState(self._step, words, history, saturated, firsts, releases, spikes)
+        flush_all(arrays.net, self._step)
+        learned, spikes = arrays.learners.state(), self._spikes.tolist()
+        return NetworkState(
+            self._step, words, history, saturated, firsts, releases, learned, spikes
+        )

@@ -16,7 +16,7 @@ from llvmlite import ir
 from golden.cells.program import Program
 from golden.network.engine.lanes import LONG, NARROW, Lanes
 from golden.network.engine.net import LANES
-from golden.network.engine.objects import address
+from golden.network.engine.objects import addresses
 from golden.numbers.hash import ROUNDS
 
 WORD = ir.IntType(32)
@@ -84,7 +84,7 @@ def compiled(program: Program, competes: bool) -> int:
         (program.spike, program.margin, competes),
     )
     if made_of not in _COMPILED:
-        _COMPILED[made_of] = address(Kernel(program, competes).text(), NAME)
+        _COMPILED[made_of] = addresses(Kernel(program, competes).text(), NAME)[NAME]
     return _COMPILED[made_of]
 
 

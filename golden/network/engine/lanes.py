@@ -16,7 +16,7 @@ from golden.numbers.hash import ROUNDS
 
 CONDITIONS = ("less", "and", "or", "not")
 LONG = ir.IntType(64)
-NARROW, WIDE = (ir.VectorType(ir.IntType(bits), LANES) for bits in (32, 64))
+NARROW = ir.VectorType(ir.IntType(32), LANES)
 PURPOSE_SHIFT = 8
 
 
@@ -54,10 +54,19 @@ class Lanes:
     outside : mapping
         Vectors of states, arrivals and constants, by (operation, name); of the keys of the step by
         number; of the neurons' numbers by "index"; of who is there by "live".
+    lanes : int
+        In a vector.
     """
 
-    def __init__(self, builder: ir.IRBuilder, program: Program, outside: dict[Any, Any]):
-        self.b, self.program, self.outside = builder, program, outside
+    def __init__(
+        self,
+        builder: ir.IRBuilder,
+        program: Program,
+        outside: dict[Any, Any],
+        lanes: int = LANES,
+    ):
+        self.b, self.program, self.outside, self.lanes = builder, program, outside, lanes
+        self.narrow, self.wide = (ir.VectorType(ir.IntType(bits), lanes) for bits in (32, 64))
         self._made: list[Any] = []
         self.changed: list[Any] = []
         """Of every counter: who was saturated."""
@@ -67,16 +76,16 @@ class Lanes:
         for value in self.program.values:
             made = self._value(value)
             if value.operation not in CONDITIONS:
-                made = self._fitted(made, NARROW if narrow(value) else WIDE)
+                made = self._fitted(made, self.narrow if narrow(value) else self.wide)
             self._made.append(made)
 
     def of(self, value: Value | int) -> Any:
         """Return the vector of a value."""
         return self._made[value if isinstance(value, int) else value.index]
 
-    def splat(self, number: int, kind: ir.VectorType = NARROW) -> Any:
+    def splat(self, number: int, kind: ir.VectorType | None = None) -> Any:
         """Return a number in all lanes."""
-        return ir.Constant(kind, [number] * LANES)
+        return ir.Constant(kind or self.narrow, [number] * self.lanes)
 
     def right(self, x: Any, places: int) -> Any:
         """Shift right, rounding down."""
@@ -123,7 +132,7 @@ class Lanes:
         made = [self.of(x) for x in operands]
         if value.operation in {"and", "or", "not"}:
             return [self.asked(x) for x in made]
-        kind = NARROW if all(map(narrow, [value, *operands])) else WIDE
+        kind = self.narrow if all(map(narrow, [value, *operands])) else self.wide
         if value.operation == "select":
             return [self.asked(made[0]), *(self._fitted(x, kind) for x in made[1:])]
         return [self._fitted(x, kind) for x in made]
@@ -134,7 +143,7 @@ class Lanes:
             case "state" | "arrival" | "constant" as taken:
                 return self.outside[taken, detail]
             case "number":
-                return self.splat(detail, NARROW if narrow(value) else WIDE)
+                return self.splat(detail, self.narrow if narrow(value) else self.wide)
             case "random":
                 return self._random(*detail)
             case "round" | "floor":
@@ -151,7 +160,7 @@ class Lanes:
         if not narrow(operand) and (short := rounding(self, value)) is not None:
             return short
         room = narrow(operand) and operand.low >= LEAST and operand.high + half <= MOST
-        x = self._fitted(self.of(operand), NARROW if room else WIDE)
+        x = self._fitted(self.of(operand), self.narrow if room else self.wide)
         return self.right(self.b.add(x, self.splat(half, x.type)) if half else x, value.detail)
 
     def _bounded(self, value: Value) -> Any:
@@ -165,12 +174,12 @@ class Lanes:
         return result
 
     def _looked_up(self, value: Value) -> Any:
-        place = self._fitted(self.of(value.operands[0]), NARROW)
+        place = self._fitted(self.of(value.operands[0]), self.narrow)
         if self._believed(value.operands[0]):
             place = self.clamp(place, 0, len(value.detail) - 1)
         begin = self.outside["table", value.detail]
-        result = ir.Constant(NARROW, ir.Undefined)
-        for lane in range(LANES):
+        result = ir.Constant(self.narrow, ir.Undefined)
+        for lane in range(self.lanes):
             at = self.b.sext(self.b.extract_element(place, ir.Constant(ir.IntType(32), lane)), LONG)
             word = self.b.load(self.b.gep(begin, [at]), align=4)
             result = self.b.insert_element(result, word, ir.Constant(ir.IntType(32), lane))
@@ -205,4 +214,4 @@ class Lanes:
             y = b.xor(self.masked(b.or_(self.left(y, 2), down(y, 14)), 0xFFFF), x)
         word = b.or_(self.left(x, 16), y)
         word = word if width == 32 else down(word, 32 - width)
-        return word if width < 32 else b.zext(word, WIDE)
+        return word if width < 32 else b.zext(word, self.wide)

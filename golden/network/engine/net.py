@@ -48,6 +48,31 @@ G_PRE, G_POST, G_SUM, G_AHEAD, G_BEHIND, G_OFFSET, G_SHIFT, GAP_COLUMNS = range(
 ) = range(8)
 """Columns of the table of releases: where the neurons' states and rows begin; of both decays where
 the coarse table begins and its last entry; the fine one follows."""
+(
+    L_RULE,
+    L_ARRIVE,
+    L_CARRY,
+    L_FLUSH,
+    L_SPIKE,
+    L_ON,
+    L_SUMS,
+    L_SOURCE,
+    L_TARGET,
+    L_TARGET_FIRST,
+    L_SOURCE_FIRST,
+    L_RUN_START,
+    L_RUN_DELAY,
+    L_RUNS,
+    L_QUEUE,
+    L_QUEUED,
+    L_EACH,
+    LEARN_COLUMNS,
+) = range(18)
+"""Columns of the table of rules: addresses of what its functions are given and of the functions;
+whether it learns; where in a slot its sums begin; groups of both sides and their first neurons;
+addresses of every source's first run and of delays; how many runs there are; addresses of the runs
+that arrive in the steps to come, a slot of `L_RUNS` each, and of how many they are; and how many
+are flushed in a step."""
 LANES = 16
 """Neurons of a block: a vector of 512 bits."""
 
@@ -105,6 +130,10 @@ class Net(NamedTuple):
     release_x: int
     release_u: int
     release_last: int
+    learn_count: int
+    learns: int
+    key_ring: int
+    """Keys of the last steps."""
     sent: int
     """Efficacies of this run, spike by spike, and of a spike release by release."""
     when: int

@@ -7,19 +7,24 @@ import llvmlite.binding as llvm
 from golden.command.atomic import write_atomically
 from golden.numbers.compiled import FOLDER
 
-_LINKED: dict[str, tuple[int, object]] = {}
-"""Address and library of what is in memory."""
+_LINKED: dict[str, dict[str, int]] = {}
+"""Addresses of what is in memory, by text."""
+_LIBRARIES: list[object] = []
+"""Whose code it is: it stays as long as they do."""
 _MACHINE: list = []
 
 
-def address(text: str, name: str) -> int:
-    """Return the address of the function ``name`` of a module."""
+def addresses(text: str, *names: str) -> dict[str, int]:
+    """Return the addresses of functions of a module."""
     if text not in _LINKED:
-        builder = llvm.JITLibraryBuilder().add_object_img(_object(text)).export_symbol(name)
+        builder = llvm.JITLibraryBuilder().add_object_img(_object(text))
+        for name in names:
+            builder.export_symbol(name)
         jit, _ = _machine()
         library = builder.link(jit, f"goldspike{len(_LINKED)}")
-        _LINKED[text] = library[name], library
-    return _LINKED[text][0]
+        _LIBRARIES.append(library)
+        _LINKED[text] = {name: library[name] for name in names}
+    return _LINKED[text]
 
 
 def _machine() -> tuple:

@@ -43,3 +43,17 @@ def call(
         return builder.call(function, arguments[1:])
 
     return signature, generate
+
+
+@intrinsic
+def act(typingctx, address, rule, first, last, step, sums, keys):
+    """Call a function of a rule (`golden.network.engine.events`) by its address; all are int64."""
+    signature = types.int64(*[types.int64] * 7)
+
+    def generate(context, builder, signature, arguments):
+        word = ir.IntType(64)
+        kind = ir.FunctionType(word, [word] * 6)
+        function = builder.inttoptr(arguments[0], kind.as_pointer())
+        return builder.call(function, arguments[1:])
+
+    return signature, generate

@@ -6,6 +6,7 @@
 import numpy as np
 
 from golden.network.engine.inward import chance, drive, join, metronome, set_keys, train
+from golden.network.engine.learning import arrive, keep_keys, spiked
 from golden.network.engine.net import (
     APART,
     CELLS,
@@ -124,15 +125,20 @@ def run(net, seed, first, steps, samples, neurons):
         if net.draws:
             set_keys(net, seed, step)
         now = (step & net.mask) * net.slot
+        if net.learn_count:
+            keep_keys(net, step)
+            arrive(net, step, now)
         drive(net, step, now)
         join(net, now)
         begin = count
         for group in range(net.group_count):
             row = i64(net.groups + 8 * GROUP_COLUMNS * group)
-            fired, number = i32(net.fired), row[FIRST]
+            fired, number, own = i32(net.fired), row[FIRST], count
             for k in range(spikes_of(net, group, row, step, now)):
                 when[count], who[count] = np.int32(step - first), np.int32(number + fired[k])
                 count += 1
+            if net.learn_count and count > own:
+                spiked(net, group, own, count, step)
         for k in range(begin, count):
             deliver(net, who[k], now)
         if net.release_count:

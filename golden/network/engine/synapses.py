@@ -36,7 +36,7 @@ def synapses(
 
     pre, offset, weight = [], [], []
     for rows in blueprint.rows:
-        if not rows.release:
+        if not rows.release and not rows.learning:
             first = blueprint.groups[rows.source].first
             pre.append(first + np.repeat(np.arange(len(rows.start) - 1), np.diff(rows.start)))
             offset.append(offsets(rows))

@@ -6,9 +6,11 @@ import numpy as np
 
 from golden.network.blueprint import Blueprint, Group
 from golden.network.engine import net as r
+from golden.network.engine.events import HISTORY
 from golden.network.engine.inward import DRAWN
 from golden.network.engine.joined import Joined, aligned, flat
 from golden.network.engine.kernel import LANES, Layout, compiled
+from golden.network.engine.learners import Learners
 from golden.network.engine.synapses import junctions, released, synapses
 from golden.network.release import ReleaseState, rounded
 from golden.network.source import Chance, Metronome, Train
@@ -54,6 +56,7 @@ class Arrays:
             np.int64,
         )
         self.sums = aligned((self.mask + 1) * self.slot)
+        self.learners = Learners(blueprint, self.mask + 1, self.address)
         self.tables = self._tables(taps)
         self.net = self._net()
 
@@ -119,22 +122,16 @@ class Arrays:
             **self._releases(groups),
             **self._drives(),
             **self._taps(taps),
+            "learns": self.learners.table,
+            "key_ring": np.zeros(ROUNDS * HISTORY, np.uint32),
             "gaps": junctions(self.blueprint, self.address, self.place),
         }
 
     def _net(self) -> r.Net:
         """Return the addresses of all tables."""
         tables, blueprint = self.tables, self.blueprint
-        draws = any(isinstance(g.source, Chance) for g in blueprint.groups)
-        draws |= any(d.deviation is not None for d in blueprint.drives)
-        draws |= any(
-            value.operation == "random"
-            for g in blueprint.groups
-            if g.program
-            for value in g.program.values
-        )
         return r.Net(
-            draws=int(draws),
+            draws=int(blueprint.draws),
             slot=self.slot,
             mask=self.mask,
             room=self.room,
@@ -143,6 +140,7 @@ class Arrays:
             tap_count=len(tables["taps"]),
             gap_count=len(tables["gaps"]),
             release_count=len(tables["releases"]),
+            learn_count=len(tables["learns"]),
             **{name: table.ctypes.data for name, table in tables.items()},
         )
 
@@ -261,6 +259,7 @@ class Arrays:
             self.tables["cursor"][place] = begin + np.searchsorted(source.steps, state.step)
         self.tables["drive_cursor"][:] = self.tables["drives"][:, r.D_CHANGES]
         self.sums[:] = 0
+        self.learners.load(state)
         for k, place in self.release_place.items():
             release = state.releases[k]
             assert release is not None
@@ -273,11 +272,16 @@ class Arrays:
     def _resend(self, state: NetworkState, age: int) -> None:
         """Send again what past spikes have not yet delivered."""
         spikes, step = state.history[age - 1], state.step - age
-        for rows, release in zip(self.blueprint.rows, state.releases, strict=True):
+        for number, (rows, release) in enumerate(
+            zip(self.blueprint.rows, state.releases, strict=True)
+        ):
             first = self.blueprint.groups[rows.source].first
             into = self.address(rows.target, rows.receptor)
             mine = (spikes >= first) & (spikes < first + len(rows.start) - 1)
             for k, neuron in enumerate(spikes[mine] - first):
+                if number in self.learners.of:
+                    self.learners.of[number].resend(neuron, step, age)
+                    continue
                 row = slice(rows.start[neuron], rows.start[neuron + 1])
                 late = rows.delay[row] >= age
                 slot = (step + rows.delay[row][late].astype(np.int64)) & self.mask
@@ -290,9 +294,5 @@ class Arrays:
         """Return the state of rows with short-term plasticity."""
         if number not in self.release_place:
             return None
-        place, tables = self.release_place[number], self.tables
-        x, u, last = (
-            x[place].astype(np.int64)
-            for x in (tables["release_x"], tables["release_u"], tables["release_last"])
-        )
-        return ReleaseState(x, u, last, sent)
+        names, place = ("release_x", "release_u", "release_last"), self.release_place[number]
+        return ReleaseState(*(self.tables[n][place].astype(np.int64) for n in names), sent)

@@ -1,8 +1,9 @@
 """Rows, drives and gap junctions in a network's file.
 
-Of each set of rows ``name``, ``source``, ``target``, ``receptor`` and ``use`` (of its short-term
-plasticity, or null); members ``rows N start``, ``post``, ``weight``, ``delay``, and with plasticity
-``recovery coarse``, ``recovery fine``, ``facilitation coarse``, ``facilitation fine``.
+Of each set of rows ``name``, ``source``, ``target``, ``receptor``, ``connection`` and ``use`` (of
+its short-term plasticity, or null); members ``rows N start``, ``post``, ``weight``, ``delay``, and
+with plasticity ``recovery coarse``, ``recovery fine``, ``facilitation coarse`` and ``facilitation
+fine``.
 
 Of each drive ``group``, ``receptor``, ``first``, ``neurons``, ``purpose`` and ``noise`` (true or
 false); members ``drive N changes``, ``levels``, and with noise ``deviation``.
@@ -25,10 +26,22 @@ from golden.network.source import NOISE, Drive
 from golden.numbers.hash import PURPOSES
 
 DECAYS = ("recovery", "facilitation")
+TOLD = ("name", "source", "target", "receptor", "connection")
 
 
 def put_rows(number: int, rows: Rows, writer: MemberWriter) -> dict[str, Any]:
-    """Return rows as JSON values, and put their arrays into members."""
+    """Return rows as JSON values, and put their arrays into members.
+
+    Raises
+    ------
+    ValueError
+        If they learn: a rule is not yet written into a file.
+    """
+    if rows.learning:
+        raise ValueError(
+            f"synapses in a network's file must be static, not learn by {rows.learning.rule}: "
+            f"{rows.name}"
+        )
     at = f"rows {number}"
     for name in ("start", "post", "weight", "delay"):
         writer.put(f"{at} {name}", getattr(rows, name))
@@ -37,7 +50,7 @@ def put_rows(number: int, rows: Rows, writer: MemberWriter) -> dict[str, Any]:
         writer.put(f"{at} {name} coarse", decay.coarse)
         writer.put(f"{at} {name} fine", decay.fine)
     return {
-        **{name: getattr(rows, name) for name in ("name", "source", "target", "receptor")},
+        **{name: getattr(rows, name) for name in TOLD},
         "use": rows.release.use if rows.release else None,
     }
 
@@ -74,7 +87,7 @@ class LinkReader:
 
     def rows(self, number: int, given: Any) -> Rows:
         """Return rows."""
-        entry = Entry("it", given, "name source target receptor use")
+        entry = Entry("it", given, " ".join((*TOLD, "use")))
         source, target = self._number(entry, "source"), self._number(entry, "target")
         at = f"rows {number}"
         receptor = self._groups[target].receptor(entry.text("receptor"))
@@ -100,6 +113,7 @@ class LinkReader:
             take("weight", -most, most).astype(np.int32),
             delay.astype(np.uint8),
             None if entry["use"] is None else self._release(at, entry.whole("use", 1, ONE)),
+            connection=entry.whole("connection", 0, WORD - 1),
         )
 
     def _release(self, at: str, use: int) -> Release:

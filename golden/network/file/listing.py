@@ -17,7 +17,7 @@ from golden.cells.value import WIDEST, Value, bits, maximum, minimum, select
 
 MOST_POINT = 1000
 """Of a binary point, so that ``2.0**point`` is a float."""
-CELL_PURPOSES = 128
+CELL_PURPOSES = 96
 """Of random words: a cell's own (`golden.network.source`)."""
 
 

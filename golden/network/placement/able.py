@@ -12,9 +12,13 @@ def supported(blueprint: Blueprint) -> None:
     Raises
     ------
     ValueError
-        If something is plastic or electrical.
+        If something is plastic, learns, or is electrical.
     """
     for rows in blueprint.rows:
+        if rows.learning:
+            raise ValueError(
+                f"synapses on a chip must be static, not learn by {rows.learning.rule}: {rows.name}"
+            )
         if rows.release:
             raise ValueError(
                 f"synapses on a chip must be static, not have short-term plasticity: {rows.name}"

@@ -4,9 +4,9 @@ import numpy as np
 
 from golden.builder.given import blamed, whole
 from golden.builder.inputs import Input
-from golden.builder.monitor import Monitor, SpikeMonitor, StateMonitor
+from golden.builder.monitors.monitor import Monitor, SpikeMonitor, StateMonitor
+from golden.builder.monitors.rate import RateMonitor
 from golden.builder.population import Part
-from golden.builder.rate import RateMonitor
 from golden.cells.cell import Cell
 from golden.cells.program import Scale
 from golden.network.taps import Tap

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.builder.monitor import Contents, Monitor, spikes_of
+from golden.builder.monitors.monitor import Contents, Monitor, spikes_of
 from golden.builder.population import Part
 from golden.network.taps import Chunk
 

@@ -1,0 +1,252 @@
+"""A rule compiled: what happens at arrivals, at post spikes, and when a synapse is looked at.
+
+Synapses learn late (`golden.network.engine.learning`): a post spike is only noted, one bit in the
+history of its neuron, and replayed at the next arrival of a synapse, or when it is flushed. Loops
+over runs, their synapses and the posts of a history are written here around the rule's programs,
+each a vector of one lane.
+"""
+
+from typing import Any
+
+from llvmlite import ir
+
+from golden.cells.program import Program
+from golden.network.engine.emitter import ONE, WORD, Emitter, long
+from golden.network.engine.lanes import LONG, Lanes
+from golden.network.rules.decays import AGE_MOST
+from golden.network.rules.learning import Learning
+from golden.network.rules.synapse import SENT, WEIGHT
+from golden.numbers.hash import ROUNDS
+
+NAMES = ("arrive", "carry", "flush", "spike")
+FIELDS = ("runs", "post", "visited", "arrived", "history", "spiked", "before", "first")
+"""Addresses that a rule's functions are given, all but the last, the number of the first synapse;
+those of words and traces follow, and of the traces of posts as they were before each of the last
+`HISTORY` steps."""
+HISTORY = 64
+"""Steps whose posts are kept."""
+
+
+def fields(learning: Learning) -> tuple[str, ...]:
+    """Return what a rule's functions are given, in order."""
+    names = [f"word {word.name}" for word in learning.words]
+    names += [f"trace {word.name}" for word in learning.traces]
+    names += [f"old {word.name}" for word in learning.traces if word.side == "post"]
+    return (*FIELDS, *names)
+
+
+def changes(program: Program, name: str) -> bool:
+    """Tell whether a program gives a word another value than it has."""
+    value = program.values[program.written[name]]
+    return (value.operation, value.detail) != ("state", name)
+
+
+def reads(program: Program, name: str) -> bool:
+    """Tell whether a program reads something."""
+    return any(v.operation == "state" and v.detail == name for v in program.values)
+
+
+class Events(Emitter):
+    """The text of a rule's functions. All arguments are int64.
+
+    ``arrive(rule, runs, count, step, sums, keys)`` lets spikes arrive at some runs: replays posts,
+    runs ``on_pre``, adds to sums what is sent. ``carry`` sends, but learns nothing. ``flush(rule,
+    first, last, step, 0, keys)`` replays the posts of runs ``first`` to ``last - 1`` before
+    ``step``. ``spike(rule, neurons, count, step, first, 0)`` notes posts of neurons of a group
+    whose first one is ``first``. ``rule`` is the address of its `fields`, ``keys`` that of the
+    keys of the last `HISTORY` steps.
+    """
+
+    def __init__(self, learning: Learning):
+        super().__init__("goldspike_learning")
+        self.learning, self.names = learning, fields(learning)
+
+    def text(self) -> str:
+        """Return LLVM's text of all of them."""
+        bodies = (self._arrive, self._carry, self._flush, self._spike)
+        for name, body in zip(NAMES, bodies, strict=True):
+            kind = ir.FunctionType(LONG, [LONG] * 6)
+            function = ir.Function(self.module, kind, name)
+            self.b = ir.IRBuilder(function.append_basic_block("entry"))
+            rule = self._words(function.args[0], LONG)
+            self.at = {
+                name: self.b.load(self.b.gep(rule, [long(i)])) for i, name in enumerate(self.names)
+            }
+            body(*function.args[1:])
+            self.b.ret(long(0))
+        return str(self.module)
+
+    def _age(self, step: Any, last: Any) -> Any:
+        age = self.b.sub(step, last)
+        old = self.b.icmp_signed(">", age, long(AGE_MOST))
+        return self.b.select(old, long(AGE_MOST), age)
+
+    def _run(self, program: Program, seen: dict[str, Any], index: Any = None, keys: Any = None):
+        """Run a program; return what it gives, words by name."""
+        outside: dict[Any, Any] = {
+            ("state", name): self._vector(make())
+            for name, make in seen.items()
+            if reads(program, name)
+        }
+        for constant in program.constants:
+            outside["constant", constant.name] = ir.Constant(ONE, [int(constant.values)])
+        for value in program.values:
+            if value.operation == "table":
+                outside["table", value.detail] = self._table(value.detail)
+        if any(v.operation == "random" for v in program.values):
+            outside["index"] = self._vector(self.b.add(self.at["first"], index))
+            for i in range(ROUNDS):
+                outside["key", i] = self._vector(self.b.load(self.b.gep(keys, [long(i)])))
+        lanes = Lanes(self.b, program, outside, 1)
+        lanes.run()
+        given = {name: lanes.of(place) for name, place in program.written.items()}
+        return {
+            name: self.b.extract_element(self._narrow(value), ir.Constant(WORD, 0))
+            for name, value in given.items()
+        }
+
+    def _narrow(self, value: Any) -> Any:
+        return self.b.trunc(value, ONE) if value.type.element.width > WORD.width else value
+
+    def _keys(self, keys: Any, step: Any) -> Any:
+        """Return where the keys of one of the last steps are."""
+        slot = self.b.and_(step, long(HISTORY - 1))
+        return self.b.gep(self._words(keys), [self.b.mul(slot, long(ROUNDS))])
+
+    def _change(self, program: Program, synapse: Any, run: Any, posts: dict[str, Any], step, keys):
+        """Run a program at a synapse, and keep what it writes; return what it gives."""
+        seen = {
+            **{
+                w.name: lambda w=w: self._load(f"word {w.name}", synapse, WORD)
+                for w in self.learning.words
+            },
+            **{
+                t.name: lambda t=t: self._load(f"trace {t.name}", run, WORD)
+                for t in self.learning.traces
+                if t.side == "pre"
+            },
+            "pre age": lambda: self._age(step, self._load("arrived", run)),
+            **posts,
+        }
+        given = self._run(program, seen, synapse, self._keys(keys, step))
+        for word in self.learning.words:
+            if changes(program, word.name):
+                self._store(f"word {word.name}", synapse, given[word.name])
+        return given
+
+    def _mark(self, side: str, last: str, place: Any, step: Any) -> None:
+        """Note an event of a run or of a neuron."""
+        program = self.learning.marks[side]
+        seen: dict[str, Any] = {
+            name: lambda name=name: self._load(f"trace {name}", place, WORD)
+            for name in program.written
+        }
+        seen[f"{side} age"] = lambda: self._age(step, self._load(last, place))
+        for name, value in self._run(program, seen).items():
+            self._store(f"trace {name}", place, value)
+        self._store(last, place, step)
+
+    # The functions
+
+    def _replay(self, synapse: Any, post: Any, run: Any, visited: Any, keys: Any) -> None:
+        """Run ``on_post`` for the posts of a neuron since a step, the oldest first."""
+        b, program = self.b, self.learning.on_post
+        if not any(changes(program, word.name) for word in self.learning.words):
+            return
+        last = self._load("spiked", post)
+        far = b.sub(last, visited)
+        function = b.function
+        some, head, body, done = (
+            function.append_basic_block(x) for x in ("some", "replay", "post", "replayed")
+        )
+        b.cbranch(b.icmp_signed("<", far, long(0)), done, some)
+        b.position_at_end(some)
+        most = b.icmp_signed(">=", far, long(HISTORY - 1))
+        near = b.sub(b.shl(long(2), b.select(most, long(0), far)), long(1))
+        bits = b.and_(self._load("history", post), b.select(most, long(-1), near))
+        b.branch(head)
+        b.position_at_end(head)
+        left = b.phi(LONG)
+        left.add_incoming(bits, some)
+        b.cbranch(b.icmp_unsigned("!=", left, long(0)), body, done)
+        b.position_at_end(body)
+        age = b.sub(long(HISTORY - 1), b.ctlz(left, ir.Constant(ir.IntType(1), 1)))
+        step = b.sub(last, age)
+        slot = b.add(b.mul(post, long(HISTORY)), b.and_(step, long(HISTORY - 1)))
+        posts: dict[str, Any] = {
+            t.name: lambda t=t: self._load(f"old {t.name}", slot, WORD)
+            for t in self.learning.traces
+            if t.side == "post"
+        }
+        posts["post age"] = lambda: self._age(step, self._load("before", slot))
+        self._change(program, synapse, run, posts, step, keys)
+        left.add_incoming(b.xor(left, b.shl(long(1), age)), b.block)
+        b.branch(head)
+        b.position_at_end(done)
+
+    def _arrive(self, runs: Any, count: Any, step: Any, sums: Any, keys: Any) -> None:
+        b = self.b
+        into = self._words(sums)
+        with self._loop(long(0), count) as number:
+            run = b.sext(b.load(b.gep(self._words(runs), [number])), LONG)
+            visited = self._load("visited", run)
+            first, last = self._load("runs", run), self._load("runs", b.add(run, long(1)))
+            with self._loop(first, last) as synapse:
+                post = self._load("post", synapse, WORD)
+                self._replay(synapse, post, run, visited, keys)
+                posts: dict[str, Any] = {
+                    t.name: lambda t=t, post=post: self._load(f"trace {t.name}", post, WORD)
+                    for t in self.learning.traces
+                    if t.side == "post"
+                }
+                posts["post age"] = lambda post=post: self._age(step, self._load("spiked", post))
+                given = self._change(self.learning.on_pre, synapse, run, posts, step, keys)
+                self._add(into, post, given[SENT])
+            self._mark("pre", "arrived", run, step)
+            self._store("visited", run, step)
+
+    def _add(self, into: Any, post: Any, sent: Any) -> None:
+        place = self.b.gep(into, [post])
+        self.b.store(self.b.add(self.b.load(place), sent), place)
+
+    def _carry(self, runs: Any, count: Any, step: Any, sums: Any, keys: Any) -> None:
+        b, into = self.b, self._words(sums)
+        shift = self.learning.weight.scale.point - self.learning.point
+        with self._loop(long(0), count) as number:
+            run = b.sext(b.load(b.gep(self._words(runs), [number])), LONG)
+            first, last = self._load("runs", run), self._load("runs", b.add(run, long(1)))
+            with self._loop(first, last) as synapse:
+                weight = self._load(f"word {WEIGHT}", synapse, WORD)
+                half = long(1 << shift >> 1) if shift > 0 else long(0)
+                sent = b.ashr(b.add(weight, half), long(max(shift, 0)))
+                sent = b.shl(sent, long(max(-shift, 0)))
+                self._add(into, self._load("post", synapse, WORD), b.trunc(sent, WORD))
+
+    def _flush(self, begin: Any, end: Any, step: Any, sums: Any, keys: Any) -> None:
+        with self._loop(begin, end) as run:
+            visited = self._load("visited", run)
+            first = self._load("runs", run)
+            last = self._load("runs", self.b.add(run, long(1)))
+            with self._loop(first, last) as synapse:
+                post = self._load("post", synapse, WORD)
+                self._replay(synapse, post, run, visited, keys)
+            self._store("visited", run, step)
+
+    def _spike(self, neurons: Any, count: Any, step: Any, first: Any, keys: Any) -> None:
+        b = self.b
+        with self._loop(long(0), count) as number:
+            neuron = b.sext(b.load(b.gep(self._words(neurons), [number])), LONG)
+            neuron = b.sub(neuron, first)
+            last = self._load("spiked", neuron)
+            gap = b.sub(step, last)
+            gone = b.icmp_signed(">=", gap, long(HISTORY))
+            older = b.shl(self._load("history", neuron), b.select(gone, long(0), gap))
+            older = b.select(gone, long(0), older)
+            self._store("history", neuron, b.or_(older, long(1)))
+            slot = b.add(b.mul(neuron, long(HISTORY)), b.and_(step, long(HISTORY - 1)))
+            self._store("before", slot, last)
+            for t in self.learning.traces:
+                if t.side == "post":
+                    old = b.load(self._place(f"trace {t.name}", neuron, WORD))
+                    self._store(f"old {t.name}", slot, old)
+            self._mark("post", "spiked", neuron, step)

@@ -1,0 +1,94 @@
+"""Learning, compiled: late, and yet exact.
+
+A post spike is one bit in its neuron's history. It is replayed, in its turn, when the next spike
+arrives at a synapse, or when the synapse is flushed: every run once in `PERIOD` steps, and all of
+them before anybody looks. Neither an arrival nor another neuron's post lies between what happens
+and when it is done, so nothing can tell that it was done late.
+"""
+
+# numba's decorators are made at run time, where types cannot follow.
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportIndexIssue=false
+
+import numpy as np
+
+from golden.network.engine.events import HISTORY
+from golden.network.engine.net import (
+    L_ARRIVE,
+    L_CARRY,
+    L_EACH,
+    L_FLUSH,
+    L_ON,
+    L_QUEUE,
+    L_QUEUED,
+    L_RULE,
+    L_RUN_DELAY,
+    L_RUN_START,
+    L_RUNS,
+    L_SOURCE,
+    L_SOURCE_FIRST,
+    L_SPIKE,
+    L_SUMS,
+    L_TARGET,
+    L_TARGET_FIRST,
+    LEARN_COLUMNS,
+)
+from golden.network.engine.pointers import act, i32, i64, u32
+from golden.numbers.compiled import compiled, entry
+from golden.numbers.hash import ROUNDS
+
+PERIOD = HISTORY - 1
+
+
+@compiled
+def keep_keys(net, step):
+    """Keep the keys of a step for what is replayed later."""
+    keys, ring, at = u32(net.keys), u32(net.key_ring), (step & (HISTORY - 1)) * ROUNDS
+    for i in range(ROUNDS):
+        ring[at + i] = keys[i]
+
+
+@compiled
+def arrive(net, step, now):
+    """Let spikes arrive at synapses that learn, and flush those whose turn it is."""
+    slot = step & net.mask
+    for k in range(net.learn_count):
+        row = i64(net.learns + 8 * LEARN_COLUMNS * k)
+        queued, runs = i64(row[L_QUEUED]), row[L_RUNS]
+        if queued[slot]:
+            what = row[L_ARRIVE] if row[L_ON] else row[L_CARRY]
+            queue, sums = row[L_QUEUE] + 4 * slot * runs, net.sums + 4 * (now + row[L_SUMS])
+            act(what, row[L_RULE], queue, queued[slot], step, sums, net.key_ring)
+            queued[slot] = 0
+        if row[L_ON]:
+            first = min(runs, step % PERIOD * row[L_EACH])
+            last = min(runs, first + row[L_EACH])
+            act(row[L_FLUSH], row[L_RULE], first, last, step, 0, net.key_ring)
+
+
+@compiled
+def spiked(net, group, begin, end, step):
+    """Note the spikes of a group: as posts, and as arrivals to come."""
+    who = i32(net.who)
+    for k in range(net.learn_count):
+        row = i64(net.learns + 8 * LEARN_COLUMNS * k)
+        if row[L_TARGET] == group and row[L_ON]:
+            first = row[L_TARGET_FIRST]
+            act(row[L_SPIKE], row[L_RULE], net.who + 4 * begin, end - begin, step, first, 0)
+        if row[L_SOURCE] == group:
+            start, delays = i64(row[L_RUN_START]), i32(row[L_RUN_DELAY])
+            queue, queued = i32(row[L_QUEUE]), i64(row[L_QUEUED])
+            for i in range(begin, end):
+                neuron = who[i] - row[L_SOURCE_FIRST]
+                for run in range(start[neuron], start[neuron + 1]):
+                    slot = (step + delays[run]) & net.mask
+                    queue[slot * row[L_RUNS] + queued[slot]] = np.int32(run)
+                    queued[slot] += 1
+
+
+@entry
+def flush_all(net, step):
+    """Replay the posts of all synapses before a step."""
+    for k in range(net.learn_count):
+        row = i64(net.learns + 8 * LEARN_COLUMNS * k)
+        if row[L_ON]:
+            act(row[L_FLUSH], row[L_RULE], 0, row[L_RUNS], step, 0, net.key_ring)

@@ -1,0 +1,150 @@
+"""Learning: what synapses do at arrivals and at post spikes, at once, synapse by synapse.
+
+Every set of rows with a rule (`golden.network.rules.learning.Learning`) has, of every synapse, its
+words; of every *run*, the synapses of one presynaptic neuron that have one delay, the step of the
+last arrival and the added traces as they were after it; of every postsynaptic neuron the same of
+its last spike.
+
+Arrival of step t, at all synapses of a run: ``on_pre`` with the ages since the last arrival and
+the last post spike, both of steps before t; then ``mark_pre``. What it calls ``sent`` is
+transmitted. Post spike of step t, at all synapses of the neuron: ``on_post`` with the ages since
+the last arrival, which may be 0, and the last post spike before; then ``mark_post``.
+
+Where learning is off, neither happens, and an arrival transmits the weight as it is, in the
+receptor's format.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from golden.cells.evaluate import evaluate
+from golden.cells.program import Program
+from golden.cells.trace import OPERAND_BITS
+from golden.network.blueprint import Rows
+from golden.network.release import NEVER
+from golden.network.rules.decays import AGE_MOST
+from golden.network.rules.learning import Learning
+from golden.network.rules.synapse import SENT, WEIGHT
+from golden.numbers.formats import Array
+
+
+@dataclass(slots=True, eq=False)
+class LearningState:
+    """What rows with a rule know."""
+
+    on: bool
+    """Whether they learn."""
+    words: dict[str, Array]
+    """Of every synapse, by name."""
+    traces: dict[str, Array]
+    """After the last event: of every run, or of every neuron of the target."""
+    arrived: Array
+    """Step of the last arrival of every run, `NEVER` before the first."""
+    spiked: Array
+    """Of the last post spike of every neuron of the target."""
+
+    @classmethod
+    def start(cls, rows: Rows, targets: int) -> "LearningState":
+        """Return the state before step 0, with so many neurons in the target."""
+        learning, runs = _rule(rows), len(rows.runs()) - 1
+        words = zip(learning.words, learning.start, strict=True)
+        sizes = {"pre": runs, "post": targets}
+        return cls(
+            True,
+            {word.name: start.astype(np.int64) for word, start in words},
+            {t.name: np.zeros(sizes[t.side], np.int64) for t in learning.traces},
+            np.full(runs, NEVER, np.int64),
+            np.full(targets, NEVER, np.int64),
+        )
+
+    def arrays(self) -> list[Array]:
+        """Return all that it knows, in order."""
+        on = np.array([self.on], np.int64)
+        return [on, *self.words.values(), *self.traces.values(), self.arrived, self.spiked]
+
+    def refill(self, rows: Rows, words: Array, step: int) -> Array:
+        """Take what `arrays` has given, before a step, from the first words; return the others.
+
+        Raises
+        ------
+        ValueError
+            If that cannot be what it knew.
+        """
+        learning = _rule(rows)
+        ranges = [
+            (0, 1),
+            *((word.low, word.high) for word in learning.words),
+            *((0, word.format(OPERAND_BITS)[1]) for word in learning.traces),
+            *[(NEVER, step - 1)] * 2,
+        ]
+        arrays = self.arrays()
+        if len(words) < sum(map(len, arrays)):
+            raise ValueError(f"what {rows.name} has learned must be whole")
+        for array, (low, high) in zip(arrays, ranges, strict=True):
+            array[:], words = words[: len(array)], words[len(array) :]
+            if ((array < low) | (array > high)).any():
+                raise ValueError(f"what {rows.name} has learned must be {low} to {high}")
+        self.on = bool(arrays[0][0])
+        return words
+
+    def arrive(self, rows: Rows, step: int, keys: list[int], synapses: Array) -> Array:
+        """Let spikes arrive at synapses, whole runs of them; return what each transmits."""
+        learning = _rule(rows)
+        if not self.on:
+            return learning.transmitted(self.words[WEIGHT][synapses])
+        run = np.searchsorted(rows.runs(), synapses, "right") - 1
+        sent = self._act(rows, learning.on_pre, step, keys, synapses, run)[SENT]
+        self._mark(learning, "pre", step, np.unique(run))
+        return sent
+
+    def spike(self, rows: Rows, step: int, keys: list[int], neurons: Array) -> None:
+        """Let neurons of the target spike."""
+        if self.on:
+            learning = _rule(rows)
+            synapses = np.flatnonzero(np.isin(rows.post, neurons))
+            run = np.searchsorted(rows.runs(), synapses, "right") - 1
+            self._act(rows, learning.on_post, step, keys, synapses, run)
+            self._mark(learning, "post", step, neurons)
+
+    def _act(
+        self,
+        rows: Rows,
+        program: Program,
+        step: int,
+        keys: list[int],
+        synapses: Array,
+        run: Array,
+    ) -> dict[str, Array]:
+        """Run a program at synapses, and keep what it writes."""
+        learning, post = _rule(rows), rows.post[synapses]
+        places = {"pre": run, "post": post}
+        seen = {
+            **{name: words[synapses] for name, words in self.words.items()},
+            **{t.name: self.traces[t.name][places[t.side]] for t in learning.traces},
+            "pre age": _age(step, self.arrived[run]),
+            "post age": _age(step, self.spiked[post]),
+        }
+        results = evaluate(program, seen, {}, keys, learning.first + synapses).states
+        for name, words in self.words.items():
+            words[synapses] = results[name]
+        return results
+
+    def _mark(self, learning: Learning, side: str, step: int, at: Array) -> None:
+        """Note an event of runs, or of neurons of the target."""
+        program, last = learning.marks[side], {"pre": self.arrived, "post": self.spiked}[side]
+        before = {name: self.traces[name][at] for name in program.written}
+        before[f"{side} age"] = _age(step, last[at])
+        for name, values in evaluate(program, before, {}, [], at).states.items():
+            self.traces[name][at] = values
+        last[at] = step
+
+
+def _rule(rows: Rows) -> Learning:
+    assert rows.learning is not None
+    return rows.learning
+
+
+def _age(step: int, last: Array) -> Array:
+    """Return the steps since the last event."""
+    return np.minimum(step - last, AGE_MOST)
