@@ -37,8 +37,17 @@ def small(memory: LaneMemory) -> bool:
 
 
 def least_blocks(memory: LaneMemory, family: Family) -> int:
-    """Return how many block memories it takes in the mode that suits it best."""
-    return min(_blocks(memory, mode) for mode in family.modes)
+    """Return how many block memories it takes in the modes that suit it best.
+
+    If all of a word is written at once, synthesis may give its bits to memories of several modes.
+    """
+    if memory.lanes > 1:
+        return min(_blocks(memory, mode) for mode in family.modes)
+    columns = [(mode.width, -(-memory.depth // mode.depth)) for mode in family.modes]
+    least = [0]
+    for bits in range(1, memory.bits + 1):
+        least.append(min(n + least[max(0, bits - width)] for width, n in columns))
+    return least[-1]
 
 
 def most_blocks(memory: LaneMemory, family: Family) -> int:

@@ -32,6 +32,9 @@ class Arrivals(wiring.Component):
         A synapse's address is given.
     synapse, family : In
         Its words, in the next cycle.
+    joined, flow, at_junction, into : In
+        Only in a chip with junctions: in that cycle, a junction's flow arrives instead, at the slot
+        ``at_junction`` of the inlet ``into``.
     inlet, slot : Out
         Two cycles after ``issue``: whose sum is to be shown in the next cycle.
     sums : In(array)
@@ -50,6 +53,7 @@ class Arrivals(wiring.Component):
             "issue": In(1),
             "synapse": In(SynapseWord(chip)),
             "family": In(FamilyWord(chip)),
+            **(_junction(chip) if chip.junctions else {}),
             "inlet": Out(inlet),
             "slot": Out(chip.slot_bits),
             "sums": In(data.ArrayLayout(total, len(chip.inlets))),
@@ -60,14 +64,23 @@ class Arrivals(wiring.Component):
             "coming": Out(1),
         })
 
-    def _weight(self) -> Value:
+    def _taken(self) -> tuple[Value, Value, Value]:
+        """Return slot, inlet and weight of what arrives."""
         weight = self.synapse.weight if self.chip.weight_bits else self.family.weight
-        return weight.as_signed()
+        slot, inlet, weight = self.synapse.slot, self.family.inlet, weight.as_signed()
+        if not self.chip.junctions:
+            return slot, inlet, weight
+        return (
+            Mux(self.joined, self.at_junction, slot),
+            Mux(self.joined, self.into, inlet),
+            Mux(self.joined, self.flow, weight),
+        )
 
     def elaborate(self, platform):
         m = Module()
         word, asked, shown = Signal(), Signal(), Signal()
-        weight, late_weight = Signal.like(self._weight()), Signal.like(self._weight())
+        taken_slot, taken_inlet, taken = self._taken()
+        weight, late_weight = Signal.like(taken), Signal.like(taken)
         slot, before = Signal.like(self.slot), Signal.like(self.sum)
         inlet, base = Signal.like(self.inlet), Signal.like(self.sum)
         m.d.sync += [
@@ -75,9 +88,9 @@ class Arrivals(wiring.Component):
             asked.eq(word),
             shown.eq(asked),
             self.arrive.eq(shown),
-            self.slot.eq(self.synapse.slot),
-            self.inlet.eq(self.family.inlet),
-            weight.eq(self._weight()),
+            self.slot.eq(taken_slot),
+            self.inlet.eq(taken_inlet),
+            weight.eq(taken),
             slot.eq(self.slot),
             inlet.eq(self.inlet),
             late_weight.eq(weight),
@@ -112,3 +125,12 @@ class Arrivals(wiring.Component):
         for i in range(1, n):
             chosen = Mux(inlet == i, self.sums[i], chosen)
         return chosen
+
+
+def _junction(chip):
+    return {
+        "joined": In(1),
+        "flow": In(signed(chip.sum_bits)),
+        "at_junction": In(chip.slot_bits),
+        "into": In(index_bits(len(chip.inlets))),
+    }

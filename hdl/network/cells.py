@@ -31,6 +31,9 @@ class Cells(wiring.Component):
     data : In(32)
     keys : In(array)
         Of the step.
+    potential, joining, wanted : Out, In(1), In
+        Only in a chip with junctions, and of kinds with states: with ``joining`` the potential's
+        memory is read at ``wanted``, and two cycles later it is there.
     walking : In(1)
         Inlets are read at ``inlet_slot`` and written as ``arrive`` says, one bit each.
     inlet_slot, arrive, at_slot, sum : In
@@ -64,6 +67,7 @@ class Cells(wiring.Component):
             "constant_en": In(len(kind.constants)),
             "data": In(word),
             "keys": In(data.ArrayLayout(HALF, ROUNDS)),
+            **(self._junction() if self.joins else {}),
             "inlet_slot": In(slot),
             "arrive": In(n_inlets),
             "at_slot": In(slot),
@@ -81,6 +85,22 @@ class Cells(wiring.Component):
             "margin": Out(pipeline.margin.shape()),
             "saturated": Out(data.ArrayLayout(cases, len(kind.counted))),
         })
+
+    @property
+    def joins(self) -> bool:
+        """Whether junctions may look at its potential."""
+        return bool(self.chip.junctions and self.kind.program.potential)
+
+    def _junction(self):
+        word = self.places[self._drawn].word
+        slot = unsigned(self.chip.slot_bits)
+        return {"joining": In(1), "wanted": In(slot), "potential": Out(signed(word.width))}
+
+    @property
+    def _drawn(self) -> int:
+        """Which of the states is the potential."""
+        program = self.kind.program
+        return [state.name for state in program.states].index(program.potential)
 
     @property
     def decision(self) -> int:
@@ -130,7 +150,9 @@ class Cells(wiring.Component):
             if inlet >= 0:
                 self._inlet(m, inlet, place, memory, self.host_write[i])
             else:
-                self._word(m, place, memory, self.host_write[i])
+                ports = self._word(m, place, memory, self.host_write[i])
+                if self.joins and i == self._drawn:
+                    self._join(m, memory, *ports[0])
             if i < len(self.states):
                 self._show(m, i, place, memory)
         self._results(m)
@@ -169,7 +191,7 @@ class Cells(wiring.Component):
             yield read, address
 
     def _word(self, m, place, memory, host_write):
-        list(self._read(m, place, memory))
+        ports = list(self._read(m, place, memory))
         m.d.comb += [
             memory.write.eq(host_write),
             memory.address.eq(self.addresses.of(place.write)),
@@ -180,6 +202,13 @@ class Cells(wiring.Component):
             with m.If(strobe):
                 m.d.comb += memory.write.eq(1)
                 m.d.comb += memory.value.eq(getattr(self.pipeline, place.result))
+        return ports
+
+    def _join(self, m, memory, read, address):
+        """Show a potential to the junctions."""
+        m.d.comb += self.potential.eq(memory.kept[0])
+        with m.If(self.joining):
+            m.d.comb += [read.eq(1), address.eq(self.wanted)]
 
     def _inlet(self, m, i, place, memory, host_write):
         """Let a sum grow in WALK; in RUN it is taken, and 0 again."""

@@ -1,7 +1,6 @@
 # amaranth: UnusedElaboratable=no
 """The network core: its parts, the host's access to them, and the record of every cycle."""
 
-from types import SimpleNamespace
 from typing import ClassVar
 
 from amaranth.hdl import Module, Mux, Value
@@ -14,26 +13,15 @@ from golden.network.interface import (
     SHOWN_STEP_BITS,
     Phase,
     Region,
-    extents,
     record,
     streams,
 )
 from hdl.cells import Pipeline
-from hdl.network.arrivals import Arrivals
 from hdl.network.cells import Cells
-from hdl.network.emission import Emission
-from hdl.network.fetch import Fetch
-from hdl.network.host import NetworkHost
-from hdl.network.intake import Intake
-from hdl.network.keys import KeySchedule
+from hdl.network.parts import hosted, parts
 from hdl.network.record import at_ports, shown, strobed
-from hdl.network.registers import HostRegisters
-from hdl.network.ring import Ring
-from hdl.network.rows import AxonRows
-from hdl.network.script import GroupScript
-from hdl.network.sequencer import ENDS, StepSequencer
-from hdl.network.tables import LoadedMemory, grant
-from hdl.network.walker import Walker
+from hdl.network.sequencer import ENDS
+from hdl.network.tables import grant
 from hdl.numbers.fields import packed, stream_members
 
 
@@ -77,6 +65,8 @@ class NetworkCore(wiring.Component):
         self._wire_host(m)
         self._wire_queue(m)
         self._wire_walk(m)
+        if self.p.junctions:
+            self._wire_junctions(m)
         self._wire_groups(m)
         self._wire_cells(m)
         self._wire_emission(m)
@@ -116,6 +106,7 @@ class NetworkCore(wiring.Component):
         ends = {
             Phase.KEYS: s.keys.done if self.p.random else 0,
             Phase.WALK: ~(walking | s.fetch.o.valid & s.fetch.o.ready),
+            Phase.JUNCTIONS: s.junctions.done if self.p.junctions else 0,
             Phase.LOAD: s.script.done,
             Phase.RUN: s.intake.done,
             Phase.ELECT: s.emission.elected,
@@ -127,6 +118,7 @@ class NetworkCore(wiring.Component):
             sequencer.contested.eq(s.emission.contested),
             sequencer.groups.eq(s.registers.groups),
             sequencer.listen.eq(s.registers.listen),
+            sequencer.joins.eq(s.registers.junctions.any() if self.p.junctions else 0),
             sequencer.data.eq(s.host.data),
         ]
 
@@ -134,21 +126,10 @@ class NetworkCore(wiring.Component):
         s = self.parts
         host, registers = s.host, s.registers
         m.d.comb += [host.request.eq(self.bus.payload), host.cycle.eq(s.sequencer.hosting)]
-        memories = {
-            Region.REGISTERS: (registers.host, registers.shown),
-            Region.SCRIPT: (s.script.host, s.script.data),
-            Region.ROW_RUNS: (s.rows.host_runs, s.rows.runs),
-            Region.ROW_SYNAPSES: (s.rows.host_synapses, s.rows.synapses),
-            Region.RUNS: (s.runs.host, s.runs.word),
-            Region.SYNAPSES: (s.synapses.host, s.synapses.word),
-            Region.FAMILIES: (s.families.host, s.families.word),
-            Region.QUEUE_RUNS: (s.ring.host_runs, s.ring.runs),
-            Region.QUEUE_SYNAPSES: (s.ring.host_synapses, s.ring.synapses),
-        }
-        for region, (access, word) in memories.items():
+        for region, (access, word) in hosted(self.p, s).items():
             grant(m, access, host, region)
             m.d.comb += host.shown[region].eq(word)
-        region = len(memories)
+        region = len(Region)
         for cells in self.cells:
             n = len(cells.places)
             m.d.comb += [
@@ -202,10 +183,31 @@ class NetworkCore(wiring.Component):
             s.fetch.run.eq(s.runs.word),
             s.synapses.address.eq(s.walker.address),
             s.families.address.eq(s.walker.family),
-            s.arrivals.issue.eq(s.walker.issue),
+            s.arrivals.issue.eq(s.walker.issue | (s.junctions.issue if self.p.junctions else 0)),
             s.arrivals.synapse.eq(s.synapses.word),
             s.arrivals.family.eq(s.families.word),
         ]
+
+    @property
+    def _joining(self):
+        return self._at(Phase.JUNCTIONS) if self.p.junctions else 0
+
+    def _wire_junctions(self, m):
+        s, junctions = self.parts, self.parts.junctions
+        m.d.comb += [
+            junctions.run.eq(self._joining),
+            junctions.count.eq(s.registers.junctions),
+            s.arrivals.joined.eq(self._joining),
+            s.arrivals.flow.eq(junctions.flow),
+            s.arrivals.at_junction.eq(junctions.slot),
+            s.arrivals.into.eq(junctions.inlet),
+        ]
+        for k in junctions.kinds:
+            m.d.comb += [
+                self.cells[k].joining.eq(self._joining),
+                self.cells[k].wanted.eq(junctions.wanted),
+                junctions.potentials[k].eq(self.cells[k].potential),
+            ]
 
     def _wire_groups(self, m):
         s = self.parts
@@ -236,7 +238,7 @@ class NetworkCore(wiring.Component):
                 cells.constant_en.eq(s.script.constant_en),
                 cells.number_en.eq(s.script.number_en),
                 cells.data.eq(s.script.data),
-                cells.walking.eq(self._at(Phase.WALK)),
+                cells.walking.eq(self._at(Phase.WALK) | self._joining),
                 cells.inlet_slot.eq(s.arrivals.slot),
                 cells.at_slot.eq(s.arrivals.at_slot),
                 cells.sum.eq(s.arrivals.sum),
@@ -271,30 +273,3 @@ class NetworkCore(wiring.Component):
                 for name in ("winners", "silent", "first_neuron", "first_axon")
             ),
         ]
-
-
-def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
-    """Return the parts of a core beside its cells."""
-    sizes = extents(p)
-    schedules = [each.schedule for each in cells]
-    margin = max((each.margin.shape() for each in cells), key=lambda shape: shape.width)
-    cases = max(each.saturated.shape().elem_shape.width for each in cells)
-    made = SimpleNamespace(
-        sequencer=StepSequencer(p),
-        host=NetworkHost(p),
-        registers=HostRegisters(p, cases),
-        ring=Ring(p),
-        fetch=Fetch(p),
-        walker=Walker(p),
-        arrivals=Arrivals(p),
-        rows=AxonRows(p),
-        script=GroupScript(p, schedules),
-        intake=Intake(p, schedules),
-        emission=Emission(p, margin),
-        runs=LoadedMemory(*sizes[Region.RUNS], p.single_port),
-        synapses=LoadedMemory(*sizes[Region.SYNAPSES], p.single_port),
-        families=LoadedMemory(*sizes[Region.FAMILIES]),
-    )
-    if p.random:
-        made.keys = KeySchedule()
-    return made

@@ -46,6 +46,7 @@ class NetworkHost(wiring.Component):
         self.chip = chip
         self.widths = [bits for _, bits in extents(chip)]
         n = len(self.widths)
+        self.cells = range(len(Region), len(Region) + len(chip.words))
         super().__init__({
             "request": In(payload(streams(chip)["bus"].fields)),
             "cycle": In(HOST_CYCLES),
@@ -68,7 +69,7 @@ class NetworkHost(wiring.Component):
             self.read.eq(self.cycle.any()),
         ]
         for region, width in enumerate(self.widths):
-            chosen, of_cells = request.region == region, region > max(Region)
+            chosen, of_cells = request.region == region, region in self.cells
             writes = self.cycle[2 if of_cells else 0] & request.write
             m.d.comb += self.write[region].eq(writes & chosen)
             with m.If(chosen):

@@ -11,7 +11,7 @@ from hdl.network.tables import HOST
 
 ELSEWHERE = ("step", "quiet", "head", "length")
 """Held by those whose they are."""
-CONSTANT = ("seed", "groups", "listen")
+CONSTANT = ("seed", "groups", "listen", "junctions")
 """Changed by the host alone."""
 
 
@@ -27,6 +27,8 @@ class HostRegisters(wiring.Component):
     set_step, set_quiet, set_head, set_length : Out(1)
         Write ``host.data`` there.
     seed, groups, listen, lost : Out
+    junctions : Out
+        Only in a chip that has any.
     loses : In(1)
         An entry of the queue is lost.
     cases : In(array)
@@ -35,13 +37,14 @@ class HostRegisters(wiring.Component):
 
     def __init__(self, chip: Chip, case_bits: int):
         self.chip, self.bits = chip, registers(chip)
-        self.counted = list(self.bits)[len(ELSEWHERE) + len(CONSTANT) + 1 :]
+        kept = [name for name in (*CONSTANT, "lost") if name in self.bits]
+        self.counted = list(self.bits)[len(ELSEWHERE) + len(kept) :]
         super().__init__({
             "host": HOST,
             "shown": Out(DATA_BITS),
             **{name: In(self.bits[name]) for name in ELSEWHERE},
             **{f"set_{name}": Out(1) for name in ELSEWHERE},
-            **{name: Out(self.bits[name]) for name in (*CONSTANT, "lost")},
+            **{name: Out(self.bits[name]) for name in kept},
             "loses": In(1),
             "cases": In(data.ArrayLayout(unsigned(case_bits), len(self.counted))),
         })

@@ -7,7 +7,15 @@ from amaranth.lib.wiring import In, Out
 from golden.network.chip import Chip
 from golden.network.interface import DATA_BITS, HOST_CYCLES, INDEX_BITS, STEP_BITS, Phase
 
-ENDS = (Phase.KEYS, Phase.WALK, Phase.LOAD, Phase.RUN, Phase.ELECT, Phase.EMIT)
+ENDS = (
+    Phase.KEYS,
+    Phase.WALK,
+    Phase.JUNCTIONS,
+    Phase.LOAD,
+    Phase.RUN,
+    Phase.ELECT,
+    Phase.EMIT,
+)
 """Phases that say themselves which cycle is their last one."""
 
 
@@ -32,6 +40,8 @@ class StepSequencer(wiring.Component):
         Of the group that is run, somebody fired; more than may win.
     groups, listen : In
         Registers.
+    joins : In(1)
+        There are junctions.
     step, quiet : Out
         Registers; ``set_step`` and ``set_quiet`` write ``data`` there.
     set_step, set_quiet, data : In
@@ -40,7 +50,7 @@ class StepSequencer(wiring.Component):
     def __init__(self, chip: Chip):
         self.chip = chip
         ins = ("start_valid", "bus_valid", "external_valid", "end", "done_ready", "any")
-        ins += ("response_ready", "contested", "listen", "set_step", "set_quiet")
+        ins += ("response_ready", "contested", "joins", "listen", "set_step", "set_quiet")
         outs = ("start_ready", "bus_ready", "external_ready", "done_valid", "response_valid")
         super().__init__({
             **{name: In(1) for name in ins},
@@ -130,10 +140,12 @@ class StepSequencer(wiring.Component):
             case Phase.KEYS:
                 m.d.sync += self.phase.eq(Phase.WALK)
             case Phase.WALK:
-                with m.If(self.listen):
-                    m.d.sync += self.phase.eq(Phase.EXTERNAL)
+                with m.If(self.joins):
+                    m.d.sync += self.phase.eq(Phase.JUNCTIONS)
                 with m.Else():
-                    self._groups(m)
+                    self._outside(m)
+            case Phase.JUNCTIONS:
+                self._outside(m)
             case Phase.LOAD:
                 m.d.sync += self.phase.eq(Phase.RUN)
             case Phase.RUN:
@@ -146,6 +158,13 @@ class StepSequencer(wiring.Component):
                 m.d.sync += self.phase.eq(Phase.EMIT)
             case Phase.EMIT:
                 self._next_group(m)
+
+    def _outside(self, m):
+        """Listen to who spikes outside, or do not."""
+        with m.If(self.listen):
+            m.d.sync += self.phase.eq(Phase.EXTERNAL)
+        with m.Else():
+            self._groups(m)
 
     def _groups(self, m):
         """Begin with the first group."""

@@ -1,0 +1,70 @@
+"""What a core is made of, beside its cells."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from golden.network.chip import Chip
+from golden.network.interface import Region, added, extents
+from hdl.network.arrivals import Arrivals
+from hdl.network.cells import Cells
+from hdl.network.emission import Emission
+from hdl.network.fetch import Fetch
+from hdl.network.host import NetworkHost
+from hdl.network.intake import Intake
+from hdl.network.junctions import Junctions
+from hdl.network.keys import KeySchedule
+from hdl.network.registers import HostRegisters
+from hdl.network.ring import Ring
+from hdl.network.rows import AxonRows
+from hdl.network.script import GroupScript
+from hdl.network.sequencer import StepSequencer
+from hdl.network.tables import LoadedMemory
+from hdl.network.walker import Walker
+
+
+def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
+    """Return the parts of a core beside its cells, by name."""
+    sizes = extents(p)
+    schedules = [each.schedule for each in cells]
+    margin = max((each.margin.shape() for each in cells), key=lambda shape: shape.width)
+    cases = max(each.saturated.shape().elem_shape.width for each in cells)
+    made = SimpleNamespace(
+        sequencer=StepSequencer(p),
+        host=NetworkHost(p),
+        registers=HostRegisters(p, cases),
+        ring=Ring(p),
+        fetch=Fetch(p),
+        walker=Walker(p),
+        arrivals=Arrivals(p),
+        rows=AxonRows(p),
+        script=GroupScript(p, schedules),
+        intake=Intake(p, schedules),
+        emission=Emission(p, margin),
+        runs=LoadedMemory(*sizes[Region.RUNS], p.single_port),
+        synapses=LoadedMemory(*sizes[Region.SYNAPSES], p.single_port),
+        families=LoadedMemory(*sizes[Region.FAMILIES]),
+    )
+    if p.junctions:
+        made.junctions = Junctions(p)
+    if p.random:
+        made.keys = KeySchedule()
+    return made
+
+
+def hosted(p: Chip, s: SimpleNamespace) -> dict[int, tuple[Any, Any]]:
+    """Return the host's way into what a core has beside its cells' words, and what it reads."""
+    found = {
+        Region.REGISTERS: (s.registers.host, s.registers.shown),
+        Region.SCRIPT: (s.script.host, s.script.data),
+        Region.ROW_RUNS: (s.rows.host_runs, s.rows.runs),
+        Region.ROW_SYNAPSES: (s.rows.host_synapses, s.rows.synapses),
+        Region.RUNS: (s.runs.host, s.runs.word),
+        Region.SYNAPSES: (s.synapses.host, s.synapses.word),
+        Region.FAMILIES: (s.families.host, s.families.word),
+        Region.QUEUE_RUNS: (s.ring.host_runs, s.ring.runs),
+        Region.QUEUE_SYNAPSES: (s.ring.host_synapses, s.ring.synapses),
+    }
+    regions = added(p)
+    if p.junctions:
+        found[regions["junctions"]] = (s.junctions.host, s.junctions.shown)
+    return found
