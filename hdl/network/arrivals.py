@@ -1,11 +1,15 @@
 """Arrivals: weights are added to the sums at inlets; `golden.network.arrivals` in gates."""
 
-from amaranth.hdl import Module, Mux, Signal, Value, signed
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip
+from golden.network.interface import EFFICACY_BITS
+from golden.network.release import ONE, POINT
 from golden.numbers.formats import index_bits
+from hdl.cells.exact import CYCLES, multiplied
+from hdl.parts.delay import delayed
 
 
 class SynapseWord(data.StructLayout):
@@ -24,7 +28,7 @@ class FamilyWord(data.StructLayout):
 
 
 class Arrivals(wiring.Component):
-    """One arrival a cycle, four cycles after its synapse's address.
+    """One arrival a cycle, four cycles after its synapse's address; six if axons are plastic.
 
     Members
     -------
@@ -32,8 +36,11 @@ class Arrivals(wiring.Component):
         A synapse's address is given.
     synapse, family : In
         Its words, in the next cycle.
-    joined, flow, at_junction, into : In
-        Only in a chip with junctions: in that cycle, a junction's flow arrives instead, at the slot
+    efficacy : In
+        Only in a chip with plastic axons: of its spike, with ``issue``.
+    join, joined, flow, at_junction, into : In
+        Only in a chip with junctions: ``join`` three cycles before it arrives, a junction's flow is
+        to arrive; in the next cycle, and all of JUNCTIONS, ``joined``: it is ``flow``, at the slot
         ``at_junction`` of the inlet ``into``.
     inlet, slot : Out
         Two cycles after ``issue``: whose sum is to be shown in the next cycle.
@@ -54,6 +61,7 @@ class Arrivals(wiring.Component):
             "synapse": In(SynapseWord(chip)),
             "family": In(FamilyWord(chip)),
             **(_junction(chip) if chip.junctions else {}),
+            **({"efficacy": In(EFFICACY_BITS)} if chip.plastic_axons else {}),
             "inlet": Out(inlet),
             "slot": Out(chip.slot_bits),
             "sums": In(data.ArrayLayout(total, len(chip.inlets))),
@@ -64,10 +72,30 @@ class Arrivals(wiring.Component):
             "coming": Out(1),
         })
 
-    def _taken(self) -> tuple[Value, Value, Value]:
-        """Return slot, inlet and weight of what arrives."""
+    def _transmitted(self, m) -> tuple[Value, Value, Value, Value, Value]:
+        """Return whether a synapse was issued, and its slot, inlet, weight by efficacy.
+
+        The first is of the cycle before the others; and whether one is on its way to there.
+        """
         weight = self.synapse.weight if self.chip.weight_bits else self.family.weight
         slot, inlet, weight = self.synapse.slot, self.family.inlet, weight.as_signed()
+        if not self.chip.plastic_axons:
+            return self.issue, slot, inlet, weight, Const(0)
+        efficacy = delayed(m, self.efficacy, reset_less=True)
+        product = multiplied(
+            m,
+            "efficacy",
+            weight,
+            Cat(efficacy, 0).as_signed(),
+            self.chip.fabric.operand_bits,
+        )
+        first = delayed(m, self.issue)
+        late = delayed(m, first)
+        slot, inlet = (delayed(m, value, CYCLES, reset_less=True) for value in (slot, inlet))
+        return late, slot, inlet, (product + ONE // 2) >> POINT, first | late
+
+    def _taken(self, slot, inlet, weight) -> tuple[Value, Value, Value]:
+        """Return slot, inlet and weight of what arrives."""
         if not self.chip.junctions:
             return slot, inlet, weight
         return (
@@ -79,12 +107,13 @@ class Arrivals(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         word, asked, shown = Signal(), Signal(), Signal()
-        taken_slot, taken_inlet, taken = self._taken()
+        issue, *synapse, under_way = self._transmitted(m)
+        taken_slot, taken_inlet, taken = self._taken(*synapse)
         weight, late_weight = Signal.like(taken), Signal.like(taken)
         slot, before = Signal.like(self.slot), Signal.like(self.sum)
         inlet, base = Signal.like(self.inlet), Signal.like(self.sum)
         m.d.sync += [
-            word.eq(self.issue),
+            word.eq(issue | (self.join if self.chip.junctions else 0)),
             asked.eq(word),
             shown.eq(asked),
             self.arrive.eq(shown),
@@ -100,7 +129,7 @@ class Arrivals(wiring.Component):
             before.eq(self.sum),
         ]
         m.d.comb += [
-            self.coming.eq(word | asked | shown),
+            self.coming.eq(under_way | word | asked | shown),
             base.eq(self._chosen(m, inlet)),
         ]
         # The two before this one are being added and written while its sum is read: it goes on
@@ -129,6 +158,7 @@ class Arrivals(wiring.Component):
 
 def _junction(chip):
     return {
+        "join": In(1),
         "joined": In(1),
         "flow": In(signed(chip.sum_bits)),
         "at_junction": In(chip.slot_bits),

@@ -3,7 +3,7 @@
 
 from typing import ClassVar
 
-from amaranth.hdl import Module, Mux, Value
+from amaranth.hdl import Const, Module, Mux, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import Out
 
@@ -65,6 +65,8 @@ class NetworkCore(wiring.Component):
         self._wire_host(m)
         self._wire_queue(m)
         self._wire_walk(m)
+        if self.p.plastic_axons:
+            self._wire_release(m)
         if self.p.junctions:
             self._wire_junctions(m)
         self._wire_groups(m)
@@ -85,10 +87,10 @@ class NetworkCore(wiring.Component):
             self.start.ready.eq(sequencer.start_ready),
             sequencer.bus_valid.eq(self.bus.valid),
             self.bus.ready.eq(sequencer.bus_ready),
-            sequencer.external_valid.eq(self.external.valid),
+            sequencer.external_valid.eq(self.external.valid & ~self._held),
             sequencer.end.eq(self.external.payload.end),
             sequencer.value.eq(self.external.payload.value),
-            self.external.ready.eq(sequencer.external_ready),
+            self.external.ready.eq(sequencer.external_ready & ~self._held),
             self.spikes.valid.eq(emission.valid),
             self.spikes.payload.step.eq(sequencer.step[:SHOWN_STEP_BITS]),
             self.spikes.payload.neuron.eq(emission.neuron),
@@ -183,10 +185,31 @@ class NetworkCore(wiring.Component):
             s.fetch.run.eq(s.runs.word),
             s.synapses.address.eq(s.walker.address),
             s.families.address.eq(s.walker.family),
-            s.arrivals.issue.eq(s.walker.issue | (s.junctions.issue if self.p.junctions else 0)),
+            s.arrivals.issue.eq(s.walker.issue),
             s.arrivals.synapse.eq(s.synapses.word),
             s.arrivals.family.eq(s.families.word),
         ]
+
+    @property
+    def _held(self):
+        """Whether EXTERNAL waits for a release."""
+        return self.parts.release.held if self.p.plastic_axons else Const(0)
+
+    def _wire_release(self, m):
+        s, release = self.parts, self.parts.release
+        m.d.comb += [
+            release.spike.eq(s.rows.spike),
+            release.axon.eq(s.rows.axon),
+            release.step.eq(s.sequencer.step),
+            s.rows.plastic.eq(release.plastic),
+            s.rows.released.eq(release.released),
+            s.rows.efficacy.eq(release.efficacy),
+            s.emission.ends.eq(release.ends),
+            s.arrivals.efficacy.eq(s.walker.efficacy),
+        ]
+        if self.p.branches:
+            m.d.comb += s.emission.branches_at.eq(s.script.branches)
+            m.d.comb += s.emission.present.eq(s.script.present)
 
     @property
     def _joining(self):
@@ -197,6 +220,7 @@ class NetworkCore(wiring.Component):
         m.d.comb += [
             junctions.run.eq(self._joining),
             junctions.count.eq(s.registers.junctions),
+            s.arrivals.join.eq(junctions.issue),
             s.arrivals.joined.eq(self._joining),
             s.arrivals.flow.eq(junctions.flow),
             s.arrivals.at_junction.eq(junctions.slot),

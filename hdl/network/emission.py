@@ -7,6 +7,7 @@ from amaranth.lib.wiring import In, Out
 from golden.network.chip import Chip
 from golden.network.interface import INDEX_BITS, KIND_BITS
 from golden.numbers.formats import index_bits
+from hdl.network.branches import Branches
 from hdl.network.contest import Contest
 from hdl.parts.memory import BlockMemory
 
@@ -34,11 +35,15 @@ class Emission(wiring.Component):
         The stream of spikes.
     spiked, axon : Out
         An axon spikes.
+    ends, branches_at, present : In
+        Only in a chip with plastic axons: what spikes, or has spiked, is over in the next cycle;
+        the group's branches.
     """
 
     def __init__(self, chip: Chip, margin: Shape):
         self.chip, self.margin_bits = chip, margin.width if chip.elects else 0
         self.contest = Contest(chip, margin) if chip.elects else None
+        self.branches = Branches(chip) if chip.plastic_axons else None
         strobes = ("fire", "any", "contested", "elected", "done", "valid", "spiked")
         orders = ("reset", "decided", "spike", "silent", "electing", "emitting", "ready")
         super().__init__({
@@ -51,7 +56,12 @@ class Emission(wiring.Component):
             "first_axon": In(index_bits(chip.axons)),
             "neuron": Out(INDEX_BITS),
             "axon": Out(index_bits(chip.axons)),
+            **(self._branched() if self.branches else {}),
         })
+
+    def _branched(self):
+        members = self.branches.signature.members
+        return {"ends": In(1), "branches_at": members["axons"], "present": members["present"]}
 
     def elaborate(self, platform):
         m = Module()
@@ -76,19 +86,28 @@ class Emission(wiring.Component):
 
     def _emit(self, m, memory, entry, fired):
         place, begun = Signal.like(fired), Signal()
-        visible, loses, gone = Signal(), Signal(), Signal()
+        visible, loses, gone, taken = Signal(), Signal(), Signal(), Signal()
+        left = begun & (fired != 0)
         m.d.sync += begun.eq(self.emitting & ~self.done)
         m.d.comb += [
-            visible.eq(begun & (fired != 0)),
             self.valid.eq(visible & ~loses & ~self.silent),
-            self.spiked.eq(visible & ~loses & (self.silent | self.ready)),
-            gone.eq(self.spiked | visible & loses),
+            taken.eq(visible & ~loses & (self.silent | self.ready)),
             self.done.eq(begun & (fired == 0)),
             self.neuron.eq(self.first_neuron + entry.index),
-            self.axon.eq(self.first_axon + entry.index),
             memory.read.eq(self.emitting & ~begun | gone),
             memory.word.eq(place),
         ]
+        if self.branches is None:
+            m.d.comb += [
+                visible.eq(left),
+                self.spiked.eq(taken),
+                self.axon.eq(self.first_axon + entry.index),
+                gone.eq(taken | visible & loses),
+            ]
+        else:
+            self._spike(m, entry.index, taken)
+            m.d.comb += visible.eq(left & ~self.branches.busy)
+            m.d.comb += gone.eq(self.branches.last | visible & loses)
         with m.If(~self.emitting):
             m.d.sync += place.eq(0)
         with m.Elif(memory.read):
@@ -99,6 +118,18 @@ class Emission(wiring.Component):
             m.d.sync += fired.eq(fired - 1)
         if self.contest is not None:
             self._elect(m, memory, entry, fired, loses)
+
+    def _spike(self, m, index, taken):
+        m.submodules.branches = branches = self.branches
+        m.d.comb += [
+            branches.take.eq(taken),
+            branches.ends.eq(self.ends),
+            branches.first.eq(self.first_axon),
+            branches.axons.eq(self.branches_at),
+            branches.present.eq(self.present),
+            self.spiked.eq(branches.spikes),
+            self.axon.eq(branches.axon + index),
+        ]
 
     def _elect(self, m, memory, entry, fired, loses):
         m.submodules.contest = contest = self.contest

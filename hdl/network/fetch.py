@@ -7,6 +7,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import DUE_BITS, Chip
+from golden.network.interface import EFFICACY_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.ring import QueueEntry
 
@@ -24,10 +25,14 @@ class RunWord(data.StructLayout):
 
 
 class Waiting(wiring.Signature):
-    """A run that is to be walked: its first synapse, how many they are, their family."""
+    """A run that is to be walked: its first synapse, how many they are, their family.
+
+    In a chip with plastic axons also the efficacy of its spike.
+    """
 
     def __init__(self, chip: Chip):
         super().__init__({
+            **({"efficacy": Out(EFFICACY_BITS)} if chip.plastic_axons else {}),
             "valid": Out(1),
             "ready": In(1),
             "synapse": Out(index_bits(chip.synapses)),
@@ -104,6 +109,9 @@ class Fetch(wiring.Component):
             self.o.count.eq(self.run.count),
             self.o.family.eq(self.run.family),
         ]
+        if self.chip.plastic_axons:
+            with m.If(at == _At.LOOK):
+                m.d.sync += self.o.efficacy.eq(self.entry.efficacy)
         with m.If(self.open):
             m.d.sync += entries.eq(self.length)
         with m.Elif(gone):
@@ -133,6 +141,8 @@ class Fetch(wiring.Component):
             following.due.eq(self.step + self.run.gap),
             self.new.eq(following),
         ]
+        if self.chip.plastic_axons:
+            m.d.comb += following.efficacy.eq(self.o.efficacy)
         with m.If(self.o.ready):
             m.d.comb += [self.drop.eq(~self.run.more), self.put_back.eq(self.run.more & later)]
             m.d.sync += [run.eq(following.run), synapse.eq(following.synapse)]

@@ -12,12 +12,11 @@ from golden.network.interface import (
     JUNCTION_WORDS,
 )
 from golden.numbers.formats import index_bits
-from hdl.cells.product import Product
+from hdl.cells.exact import multiplied
 from hdl.network.tables import HOST, LoadedMemory
 
-ARRIVES, MULTIPLIED, LAST = 10, 2, 14
-"""Cycles from a junction's first: to the issue of its arrival, and to its last. Between them:
-those of a multiplier."""
+ARRIVES, LAST = 10, 14
+"""Times at which its arrival is issued, and of its last cycle."""
 SHIFT_BITS, FINE = 6, 3
 """Of a shift, and of its part that is done first."""
 
@@ -129,16 +128,10 @@ class Junctions(wiring.Component):
         return chosen
 
     def _product(self, m, factor, potential) -> Value:
-        """Return the product, three cycles later; a multiplier for each pair of their limbs."""
-        width = self.chip.fabric.operand_bits
+        """Return the product, three cycles later."""
         total = Signal(signed(len(factor) + len(potential)), reset_less=True)
-        terms = []
-        for i, a in enumerate(limbs(factor, width)):
-            for j, b in enumerate(limbs(potential, width)):
-                m.submodules[f"product{i}_{j}"] = part = Product(width, MULTIPLIED)
-                m.d.comb += [part.a.eq(a), part.b.eq(b)]
-                terms.append(part.product << (i + j) * (width - 1))
-        m.d.sync += total.eq(sum(terms[1:], terms[0]))
+        width = self.chip.fabric.operand_bits
+        m.d.sync += total.eq(multiplied(m, "product", factor, potential, width))
         return total
 
     def _flow(self, m, word, at, product):
@@ -168,15 +161,3 @@ def potential_bits(chip: Chip, kind: int) -> int:
     """Return the bits of the state that is a kind's potential."""
     program = chip.kinds[kind].program
     return next(state.width for state in program.states if state.name == program.potential)
-
-
-def limbs(value: Value, width: int) -> list[Value]:
-    """Cut a signed number into factors: all but the last, signed one are not negative.
-
-    Limb i counts ``2**(i * (width - 1))``.
-    """
-    step = width - 1
-    cuts = range(0, max(1, len(value) - 1), step)
-    return [
-        value[i:].as_signed() if i + step >= len(value) - 1 else value[i : i + step] for i in cuts
-    ]

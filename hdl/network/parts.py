@@ -14,12 +14,22 @@ from hdl.network.intake import Intake
 from hdl.network.junctions import Junctions
 from hdl.network.keys import KeySchedule
 from hdl.network.registers import HostRegisters
+from hdl.network.release import Release
 from hdl.network.ring import Ring
 from hdl.network.rows import AxonRows
 from hdl.network.script import GroupScript
 from hdl.network.sequencer import StepSequencer
 from hdl.network.tables import LoadedMemory
 from hdl.network.walker import Walker
+
+PLASTIC = {
+    "plastic_values": "values",
+    "plastic_lasts": "lasts",
+    "plastic_releases": "constants",
+    "releases": "releases",
+    "decays": "decays",
+}
+"""Regions of plastic axons, and what `Release` calls them."""
 
 
 def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
@@ -46,6 +56,8 @@ def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
     )
     if p.junctions:
         made.junctions = Junctions(p)
+    if p.plastic_axons:
+        made.release = Release(p)
     if p.random:
         made.keys = KeySchedule()
     return made
@@ -67,4 +79,8 @@ def hosted(p: Chip, s: SimpleNamespace) -> dict[int, tuple[Any, Any]]:
     regions = added(p)
     if p.junctions:
         found[regions["junctions"]] = (s.junctions.host, s.junctions.shown)
+    if p.plastic_axons:
+        found[regions["queue_efficacies"]] = (s.ring.host_efficacies, s.ring.efficacies)
+        for region, name in PLASTIC.items():
+            found[regions[region]] = (getattr(s.release, f"host_{name}"), getattr(s.release, name))
     return found

@@ -30,6 +30,7 @@ def shown(chip: Chip, parts: SimpleNamespace, cells: list[Cells]) -> dict[str, V
         "push_run": new.run,
         "push_synapse": new.synapse,
         "push_due": new.due,
+        **(_release(s) if chip.plastic_axons else {}),
         "arrive": s.arrivals.arrive,
         "inlet": s.arrivals.at_inlet,
         "slot": s.arrivals.at_slot,
@@ -40,6 +41,16 @@ def shown(chip: Chip, parts: SimpleNamespace, cells: list[Cells]) -> dict[str, V
         "head": s.ring.head,
         "length": s.ring.length,
         "lost": s.registers.lost,
+    }
+
+
+def _release(s):
+    return {
+        "push_efficacy": s.ring.new.efficacy,
+        "release": s.release.written,
+        "release_axon": s.release.at_axon,
+        "release_u": s.release.u,
+        "release_x": s.release.x,
     }
 
 

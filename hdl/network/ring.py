@@ -5,7 +5,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import DUE_BITS, Chip
-from golden.network.interface import DATA_BITS
+from golden.network.interface import DATA_BITS, EFFICACY_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.tables import HOST
 from hdl.parts.memory import BlockMemory
@@ -14,8 +14,8 @@ from hdl.parts.memory import BlockMemory
 class QueueEntry(data.StructLayout):
     """What is still to arrive of a spike.
 
-    That is its row's next run, that run's first synapse, and the step in which it is due, modulo
-    256.
+    That is its row's next run, that run's first synapse, the step in which it is due, modulo 256,
+    and in a chip with plastic axons its efficacy.
     """
 
     def __init__(self, chip: Chip):
@@ -23,6 +23,7 @@ class QueueEntry(data.StructLayout):
             "run": index_bits(chip.runs),
             "synapse": index_bits(chip.synapses),
             "due": DUE_BITS,
+            **({"efficacy": EFFICACY_BITS} if chip.plastic_axons else {}),
         })
 
 
@@ -53,10 +54,13 @@ class Ring(wiring.Component):
     host_runs, host_synapses : In(Access)
     runs, synapses : Out
         What the host reads.
+    host_efficacies, efficacies : In(Access), Out
+        The same, only in a chip with plastic axons.
     """
 
     def __init__(self, chip: Chip):
         self.chip = chip
+        plastic = {"host_efficacies": HOST, "efficacies": Out(EFFICACY_BITS)}
         entry, place = QueueEntry(chip), index_bits(chip.queue)
         super().__init__({
             "open": In(1),
@@ -77,6 +81,7 @@ class Ring(wiring.Component):
             "host_synapses": HOST,
             "runs": Out(index_bits(chip.runs) + DUE_BITS),
             "synapses": Out(index_bits(chip.synapses)),
+            **(plastic if chip.plastic_axons else {}),
         })
 
     def _wrapped(self, place: Value) -> Value:
@@ -112,11 +117,14 @@ class Ring(wiring.Component):
 
     def _memories(self, m, gone, following):
         new = self.new
-        halves = {
+        pieces = {
             "host_runs": (Value.cast(self.runs), new.run, new.due),
             "host_synapses": (Value.cast(self.synapses), new.synapse),
         }
-        for name, (shown, *parts) in halves.items():
+        if self.chip.plastic_axons:
+            pieces["host_efficacies"] = (Value.cast(self.efficacies), new.efficacy)
+            m.d.comb += self.entry.efficacy.eq(self.efficacies)
+        for name, (shown, *parts) in pieces.items():
             host, packed = getattr(self, name), Signal(len(shown))
             memory = BlockMemory(self.chip.queue, 1, len(shown))
             m.submodules[name.removeprefix("host_")] = memory

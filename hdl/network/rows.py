@@ -1,23 +1,28 @@
 """Rows: where the synapses of every axon are, and the push of one that spikes."""
 
-from amaranth.hdl import Module, Signal
+from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import DUE_BITS, Chip
+from golden.network.interface import EFFICACY_BITS
+from golden.network.release import ONE
 from golden.numbers.formats import index_bits
 from hdl.network.ring import QueueEntry
 from hdl.network.tables import HOST, LoadedMemory
 
 
 class AxonRows(wiring.Component):
-    """An axon that spikes in a cycle is pushed in the next.
+    """An axon that spikes in a cycle is pushed in the next, a plastic one when it is released.
 
     Members
     -------
     spike, axon : In(1), In(index of an axon)
     step : In(8)
         The step, modulo 256.
+    plastic, released, efficacy : In
+        Only in a chip with plastic axons: the axon that spikes is one; the last that did is
+        released with this efficacy.
     push, new : Out(1), Out(QueueEntry)
         To the queue; no push if the axon has no row.
     host_runs, host_synapses : In(Access)
@@ -28,7 +33,9 @@ class AxonRows(wiring.Component):
     def __init__(self, chip: Chip):
         self.chip = chip
         self.run_bits, self.synapse_bits = index_bits(chip.runs), index_bits(chip.synapses)
+        plastic = {"plastic": In(1), "released": In(1), "efficacy": In(EFFICACY_BITS)}
         super().__init__({
+            **(plastic if chip.plastic_axons else {}),
             "spike": In(1),
             "axon": In(index_bits(chip.axons)),
             "step": In(DUE_BITS),
@@ -47,15 +54,28 @@ class AxonRows(wiring.Component):
         wiring.connect(m, wiring.flipped(self.host_runs), runs.host)
         wiring.connect(m, wiring.flipped(self.host_synapses), synapses.host)
         spiked, delay = Signal(), self.runs[self.run_bits :][:DUE_BITS]
-        m.d.sync += spiked.eq(self.spike)
+        pushed, axon = self._pushed(m, spiked)
         m.d.comb += [
-            runs.address.eq(self.axon),
-            synapses.address.eq(self.axon),
+            runs.address.eq(axon),
+            synapses.address.eq(axon),
             self.runs.eq(runs.word),
             self.synapses.eq(synapses.word),
-            self.push.eq(spiked & self.runs[-1]),
+            self.push.eq(pushed & self.runs[-1]),
             self.new.run.eq(self.runs[: self.run_bits]),
             self.new.synapse.eq(self.synapses),
             self.new.due.eq(self.step + delay),
         ]
         return m
+
+    def _pushed(self, m, spiked):
+        """Return whether a row is pushed, and whose is addressed."""
+        if not self.chip.plastic_axons:
+            m.d.sync += spiked.eq(self.spike)
+            return spiked, self.axon
+        # Until it is released its row stays addressed.
+        axon = Signal.like(self.axon)
+        with m.If(self.spike):
+            m.d.sync += axon.eq(self.axon)
+        m.d.sync += spiked.eq(self.spike & ~self.plastic)
+        m.d.comb += self.new.efficacy.eq(Mux(self.released, self.efficacy, ONE))
+        return spiked | self.released, Mux(self.spike, self.axon, axon)

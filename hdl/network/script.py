@@ -1,12 +1,19 @@
 """The script: LOAD reads the record of the next group, a word a cycle."""
 
-from amaranth.hdl import Array, Const, Module, Signal
-from amaranth.lib import wiring
+from amaranth.hdl import Array, Const, Module, Signal, unsigned
+from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.cells.schedule import Schedule
 from golden.network.chip import Chip
-from golden.network.interface import DATA_BITS, HEADER, INDEX_BITS, KIND_BITS, WINNERS_AT
+from golden.network.interface import (
+    DATA_BITS,
+    HEADER,
+    INDEX_BITS,
+    KIND_BITS,
+    WINNERS_AT,
+    header,
+)
 from golden.numbers.formats import index_bits
 from hdl.network.tables import HOST, LoadedMemory
 
@@ -36,6 +43,8 @@ class GroupScript(wiring.Component):
         A word of the record; or what the host reads.
     first_en, neurons_en, number_en : Out(1)
         It is the group's first slot, its neurons, the number of the first one.
+    branches, present : Out
+        Only in a chip with branches: their axons, and which are present.
     constant_en : Out
         It is this constant of the kind, one bit each.
     kind, winners, silent, first_neuron, first_axon : Out
@@ -47,7 +56,8 @@ class GroupScript(wiring.Component):
         self.chip = chip
         self.constants = [len(kind.constants) for kind in chip.kinds]
         extra = (max(0, schedule.settling - SETTLED) for schedule in schedules)
-        words = (HEADER + n for n in self.constants)
+        self.header = header(chip)
+        words = (self.header + n for n in self.constants)
         self.lasts = [n + more for n, more in zip(words, extra, strict=True)]
         super().__init__({
             "rewind": In(1),
@@ -61,15 +71,21 @@ class GroupScript(wiring.Component):
             "silent": Out(1),
             "first_neuron": Out(INDEX_BITS),
             "first_axon": Out(index_bits(chip.axons)),
+            **(self._branches() if chip.branches else {}),
             "host": HOST,
         })
+
+    def _branches(self):
+        axon = unsigned(index_bits(self.chip.axons))
+        n = self.chip.branches
+        return {"branches": Out(data.ArrayLayout(axon, n)), "present": Out(n)}
 
     def elaborate(self, platform):
         m = Module()
         m.submodules.words = words = LoadedMemory(self.chip.script_words, DATA_BITS)
         wiring.connect(m, wiring.flipped(self.host), words.host)
         address, cycle = Signal.like(words.address), Signal(range(max(self.lasts) + 1))
-        reads = cycle < HEADER + self._of_kind(self.constants)
+        reads = cycle < self.header + self._of_kind(self.constants)
         m.d.comb += [
             words.address.eq(address),
             self.data.eq(words.word),
@@ -82,7 +98,9 @@ class GroupScript(wiring.Component):
         m.d.sync += cycle.eq(0)
         with m.If(self.load & ~self.done):
             m.d.sync += cycle.eq(cycle + 1)
-        self._keep(m, [self.load & (cycle == i + 1) for i in range(HEADER + max(self.constants))])
+        self._keep(
+            m, [self.load & (cycle == i + 1) for i in range(self.header + max(self.constants))]
+        )
         return m
 
     def _keep(self, m, shown):
@@ -92,7 +110,7 @@ class GroupScript(wiring.Component):
             self.first_en.eq(shown[1]),
             self.neurons_en.eq(shown[2]),
             self.number_en.eq(self_number),
-            *(self.constant_en[i].eq(shown[HEADER + i]) for i in range(len(self.constant_en))),
+            *(self.constant_en[i].eq(shown[self.header + i]) for i in range(len(self.constant_en))),
         ]
         with m.If(head):
             m.d.sync += [self.kind.eq(self.data), self.silent.eq(self.data[SILENT_BIT])]
@@ -101,6 +119,9 @@ class GroupScript(wiring.Component):
             m.d.sync += self.first_neuron.eq(self.data)
         with m.If(shown[4]):
             m.d.sync += self.first_axon.eq(self.data)
+        for i in range(self.chip.branches):
+            with m.If(shown[HEADER + i]):
+                m.d.sync += [self.branches[i].eq(self.data), self.present[i].eq(self.data[-1])]
 
     def _of_kind(self, numbers):
         if len(set(numbers)) == 1:

@@ -5,6 +5,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip
+from golden.network.interface import EFFICACY_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.fetch import Waiting
 
@@ -19,6 +20,8 @@ class Walker(wiring.Component):
     issue : Out(1)
         ``address`` and ``family`` are a synapse's.
     address, family : Out
+    efficacy : Out
+        Of its spike, only in a chip with plastic axons.
     busy : Out(1)
         A run waits or is walked.
     """
@@ -31,6 +34,7 @@ class Walker(wiring.Component):
             "address": Out(index_bits(chip.synapses)),
             "family": Out(chip.family_bits),
             "busy": Out(1),
+            **({"efficacy": Out(EFFICACY_BITS)} if chip.plastic_axons else {}),
         })
 
     def elaborate(self, platform):
@@ -55,4 +59,10 @@ class Walker(wiring.Component):
         with m.Elif(self.issue):
             m.d.sync += [self.issue.eq(~last), self.address.eq(self.address + 1)]
             m.d.sync += left.eq(left - 1)
+        if self.chip.plastic_axons:
+            efficacy = Signal.like(self.efficacy)
+            with m.If(self.i.ready):
+                m.d.sync += efficacy.eq(self.i.efficacy)
+            with m.If(take):
+                m.d.sync += self.efficacy.eq(efficacy)
         return m
