@@ -64,7 +64,7 @@ def asked(il: str, memories: dict[str, LaneMemory], family: Family) -> dict[str,
     """
     wanted = {
         name: Wanted(
-            least_blocks(memory, family),
+            least_blocks(_kept(memory), family),
             most_blocks(memory, family),
             tables(memory) if family.table else 0,
         )
@@ -76,6 +76,14 @@ def asked(il: str, memories: dict[str, LaneMemory], family: Family) -> dict[str,
     if family.multiplier:
         wanted[MULTIPLIERS] = _products(il, family.multiplier)
     return wanted
+
+
+def _kept(memory: LaneMemory) -> LaneMemory:
+    """Return what synthesis may leave of a memory of one lane.
+
+    A bit that never changes goes, such as the sign of a state that is never negative.
+    """
+    return memory if memory.lanes > 1 else memory._replace(bits=memory.bits - 1)
 
 
 def _products(il: str, multiplier: Multiplier) -> Wanted:

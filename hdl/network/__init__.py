@@ -7,7 +7,6 @@ fetch      looks at the queue's entries, fetches the runs of those that are due
 walker     issues the synapses of a run
 junctions  what flows through gap junctions
 release    how much a spike of a plastic axon transmits
-branches   axons of a neuron that spikes, one after the other
 arrivals   adds weights to the sums at the inlets
 rows       pushes the row of an axon that spikes
 keys       keys of a step's random words
