@@ -82,7 +82,7 @@ def _tile(neurons: Neurons, place: int) -> str:
     title = f"neuron {neuron}: label {name}, {wins:,} wins, theta {neurons.theta[neuron]:,}"
     dead = " dead" if neurons.dead[neuron] else ""
     return (
-        f'<figure class="tile{dead}" title="{text(title)}">'
+        f'<figure class="tile{dead}" data-neuron="{neuron}" title="{text(title)}">'
         f"{picture(neurons.pictures[place], title, 'neuron')}"
         f"<figcaption>{text(_short(name))} · {number(wins)}</figcaption></figure>"
     )

@@ -2,6 +2,7 @@
 
 from golden.pictures.document import document
 from golden.pictures.markup import text
+from golden.report import draw
 from golden.report.confusion import confusion
 from golden.report.cost import cost
 from golden.report.curves import curves
@@ -12,6 +13,9 @@ from golden.report.neurons import Neurons
 from golden.report.parameters import parameters
 from golden.report.stories import stories
 from golden.training.outcome import Outcome
+
+DRAW = "Try it yourself"
+"""Title of the pad's section; images too large for the pad have none."""
 
 
 def page(outcome: Outcome, neurons: Neurons) -> str:
@@ -24,7 +28,10 @@ def page(outcome: Outcome, neurons: Neurons) -> str:
     """
     metrics, p = outcome.metrics, outcome.model.params
     check_metrics(metrics)
+    drawn = max(p.height, p.width) < draw.SIDE
+    pad = {DRAW: draw.section(outcome.model, neurons.names, outcome.dataset.form)} if drawn else {}
     sections = {
+        **pad,
         "What every neuron has learned": gallery(p, neurons),
         "What is taken for what": confusion(outcome.confusion, neurons.names),
         "How it learned": curves(outcome.history),
@@ -34,4 +41,5 @@ def page(outcome: Outcome, neurons: Neurons) -> str:
         "Parameters": parameters(p, metrics),
     }
     title = f"What {p.n_neurons:,} spiking neurons learned from {text(metrics['dataset'])}"
-    return document(title, headline(metrics), sections)
+    style, script = (draw.style(), draw.script()) if drawn else ("", "")
+    return document(title, headline(metrics), sections, style, script)
