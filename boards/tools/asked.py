@@ -7,7 +7,8 @@ is counted in its RTLIL, which Amaranth makes of the parameters:
 cells that the design names  exactly as many: PLL, and single-port memories (SPRAM)
 each memory, by its name     at least as many blocks as in the mode that suits it best, at most as
                              many as in the one that does so least; or, where synthesis prefers
-                             lookup tables, at least one of their memories for 16 words of 4 bits
+                             lookup tables, at least one of their memories for 16 words of 4 bits;
+                             a table that is never written may become logic
 multipliers                  at least one for every product of two signals that is wide enough; at
                              most as many as for all products that are, as those with a constant
                              may become adders
@@ -21,7 +22,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from boards.parts.families import Family, Multiplier
-from boards.tools.size import LaneMemory, least_blocks, most_blocks, small, tables
+from boards.tools.size import LaneMemory, least_blocks, most_blocks, small, tables, written
 
 MULTIPLIERS = "multipliers"
 CELL = re.compile(r"^  cell \\(\S+) ", re.MULTILINE)
@@ -62,9 +63,10 @@ def asked(il: str, memories: dict[str, LaneMemory], family: Family) -> dict[str,
     family : Family
         Of the part.
     """
+    changing = written(il)
     wanted = {
         name: Wanted(
-            least_blocks(_kept(memory), family),
+            least_blocks(_kept(memory), family) if name in changing else 0,
             most_blocks(memory, family),
             tables(memory) if family.table else 0,
         )

@@ -10,6 +10,10 @@ from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
 
 PART = re.compile(r"^module \\(\S+)|^  memory width (\d+) size (\d+) \\(\S+)$", re.MULTILINE)
+WRITTEN = re.compile(
+    r"""^module \\(\S+)|^  cell [$]memwr\S* .*\n    parameter \\MEMID "\\\\(\S+)"$""",
+    re.MULTILINE,
+)
 FEW_BITS = 64
 """A memory with no more becomes flip-flops."""
 TABLE = (16, 4)
@@ -81,6 +85,17 @@ def memories(il: str, of_lanes: Sequence[LaneMemory] = ()) -> dict[str, LaneMemo
         size = int(depth), int(width)
         path = f"{module}.{name}".removeprefix(".")
         found[path] = lanes.get(size, LaneMemory(size[0], 1, size[1]))
+    return found
+
+
+def written(il: str) -> set[str]:
+    """Return the memories of a design in RTLIL that are ever written, named as by `memories`."""
+    found, module = set(), ""
+    for here, name in WRITTEN.findall(il):
+        if here:
+            module = here.removeprefix(TOP).removeprefix(".")
+        else:
+            found.add(f"{module}.{name}".removeprefix("."))
     return found
 
 

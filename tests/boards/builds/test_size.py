@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 
 from boards.parts.families import FAMILIES
-from boards.tools.size import LaneMemory, blocks, memories, most_neurons, needed, of_neurons
+from boards.tools.size import (
+    LaneMemory,
+    blocks,
+    memories,
+    most_neurons,
+    needed,
+    of_neurons,
+    written,
+)
 from golden.dense.params import Params
 
 UP5K, ECP5 = FAMILIES["up5k"], FAMILIES["ecp5"]
@@ -43,10 +51,21 @@ P = Params(
         pytest.param(LaneMemory(5330, 40, 8), ECP5, 110, id="ecp5-bytes-two-lanes-a-block"),
         pytest.param(LaneMemory(32, 16, 16), ECP5, 0, id="lookup-tables"),
         pytest.param(LaneMemory(512, 1, 36), ECP5, 1, id="widest"),
+        pytest.param(LaneMemory(2400, 1, 20), ECP5, 4, id="18-bits-in-three-and-two-in-one"),
+        pytest.param(LaneMemory(2400, 1, 22), ECP5, 4, id="18-bits-in-three-and-four-in-one"),
+        pytest.param(LaneMemory(2400, 1, 23), ECP5, 5, id="one-more"),
     ],
 )
 def test_blocks_of_a_memory(memory, family, expected):
     assert blocks(memory, family) == expected
+
+
+def test_a_memory_that_has_no_port_to_write_is_never_written():
+    port = '  cell $memwr_v2 $2\n    parameter \\MEMID "\\\\words"\n  end\n'
+    words = "  memory width 8 size 512 \\words\n  memory width 8 size 512 \\table\n"
+    il = f"module \\top\n{words}end\nmodule \\top.core\n{words}{port}end\n"
+    assert memories(il).keys() == {"words", "table", "core.words", "core.table"}
+    assert written(il) == {"core.words"}
 
 
 def test_memories_are_found_in_rtlil_and_lanes_in_those_of_the_neurons():
