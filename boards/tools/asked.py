@@ -5,8 +5,9 @@ is counted in its RTLIL, which Amaranth makes of the parameters:
 
 ============================ ====================================================================
 cells that the design names  exactly as many: PLL, and single-port memories (SPRAM)
-each memory, by its name     at least as many blocks as in the mode that suits it best, at most as
-                             many as in the one that does so least; or, where synthesis prefers
+each memory, by its name     at least as many blocks as in the modes that suit it best, or half of
+                             these if it has one lane, as bits that never change go; at most as
+                             many as in the mode that suits it least; or, where synthesis prefers
                              lookup tables, at least one of their memories for 16 words of 4 bits;
                              a table that is never written may become logic
 multipliers                  at least one for every product of two signals that is wide enough; at
@@ -66,7 +67,7 @@ def asked(il: str, memories: dict[str, LaneMemory], family: Family) -> dict[str,
     changing = written(il)
     wanted = {
         name: Wanted(
-            least_blocks(_kept(memory), family) if name in changing else 0,
+            _least(memory, family) if name in changing else 0,
             most_blocks(memory, family),
             tables(memory) if family.table else 0,
         )
@@ -80,12 +81,14 @@ def asked(il: str, memories: dict[str, LaneMemory], family: Family) -> dict[str,
     return wanted
 
 
-def _kept(memory: LaneMemory) -> LaneMemory:
-    """Return what synthesis may leave of a memory of one lane.
+def _least(memory: LaneMemory, family: Family) -> int:
+    """Return how many blocks synthesis must leave.
 
-    A bit that never changes goes, such as the sign of a state that is never negative.
+    In a memory of one lane, bits that never change go, such as the sign of a state that is never
+    negative: which these are only synthesis knows, but they are not half of them.
     """
-    return memory if memory.lanes > 1 else memory._replace(bits=memory.bits - 1)
+    blocks = least_blocks(memory, family)
+    return blocks if memory.lanes > 1 else -(-blocks // 2)
 
 
 def _products(il: str, multiplier: Multiplier) -> Wanted:
