@@ -14,13 +14,25 @@ Worst = dict[tuple[int, str], NDArray[np.float64]]
 """Of group and receptor: the largest magnitude of a step's sum, shape (neurons,)."""
 
 
-def of_rows(groups: Sequence[Group], rows: Sequence[Rows]) -> Worst:
-    """Return what synapses may bring: each its weight, or the most it can learn, once a step."""
+def of_arrivals(groups: Sequence[Group], rows: Sequence[Rows], gaps: Sequence[Gaps]) -> Worst:
+    """Return what synapses and gap junctions may bring.
+
+    A neuron spikes once a step, so each synapse brings its weight at most, or the most that it can
+    learn; a potential may be whatever fits its word.
+
+    Raises
+    ------
+    ValueError
+        If a product at a gap junction does not fit 64 bits.
+    """
     worst: Worst = {}
     for r in rows:
         total = worst.setdefault((r.target, r.receptor), np.zeros(groups[r.target].size))
         most = r.learning.most if r.learning else np.abs(r.weight.astype(np.float64))
         np.add.at(total, r.post, most)
+    for x in gaps:
+        total = worst.setdefault((x.target, x.receptor), np.zeros(groups[x.target].size))
+        np.add.at(total, x.post, _most(groups, x))
     return worst
 
 
@@ -35,16 +47,13 @@ def check_sums(
         If everything that may arrive in a step does not fit `RAW_BITS`, or a product at a gap
         junction 64 bits.
     """
-    worst = of_rows(groups, rows)
+    worst = of_arrivals(groups, rows, gaps)
     for d in drives:
         total = worst.setdefault((d.group, d.receptor), np.zeros(groups[d.group].size))
         level = np.abs(d.levels).max(axis=0)
         if d.deviation is not None:
             level = np.abs(d.deviation.astype(np.float64)) * NOISE_MEAN / 2**NOISE_POINT + 1
         total[d.first : d.first + len(level)] += level
-    for x in gaps:
-        total = worst.setdefault((x.target, x.receptor), np.zeros(groups[x.target].size))
-        np.add.at(total, x.post, _most(groups, x))
     for (group, receptor), total in worst.items():
         if total.max() >= 1 << (RAW_BITS - 1):
             raise ValueError(

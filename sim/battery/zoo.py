@@ -52,10 +52,11 @@ def complete() -> Network:
     return net
 
 
-def network(seed: int, plain: bool = False) -> Network:
+def network(seed: int, plastic: bool = True, electrical: bool = True) -> Network:
     """Return a network of 1 to 64 neurons, all of it drawn from the seed.
 
-    A plain one has neither short-term plasticity nor gap junctions.
+    One that is not plastic has no short-term plasticity, one that is not electrical no gap
+    junctions.
     """
     random = np.random.default_rng(seed)
     net = Network(dt=1, seed=int(random.integers(1 << 32)))
@@ -71,8 +72,8 @@ def network(seed: int, plain: bool = False) -> Network:
             size = int(random.integers(1, left + 1))
             left -= size
             net.input(size, _source(size, random), f"input{len(cells)}")
-    _connect(net, cells, random, plain)
-    _drive(net, cells, random, plain)
+    _connect(net, cells, random, plastic)
+    _drive(net, cells, random, electrical)
     return net
 
 
@@ -94,7 +95,7 @@ def _receptor(cell: Cell, random: np.random.Generator) -> str:
     return receptors[random.integers(len(receptors))].name
 
 
-def _connect(net: Network, cells: list, random: np.random.Generator, plain: bool) -> None:
+def _connect(net: Network, cells: list, random: np.random.Generator, plastic: bool) -> None:
     """Connect everybody with cells: half of the pairs, some twice, some plastic, some in part."""
     for source in net.populations.values():
         for target, cell, weight in cells:
@@ -103,7 +104,7 @@ def _connect(net: Network, cells: list, random: np.random.Generator, plain: bool
                 own = len(part) != len(target)
                 many = min(len(target) - 1, int(random.integers(1, 9)))
                 by_chance = fixed_probability(random.uniform(0.1, 1), self_too=True)
-                plastic = ShortTerm(
+                tiring = ShortTerm(
                     random.uniform(0.05, 1), random.choice([0, 5, 90]), random.choice([0, 9, 200])
                 )
                 net.connect(
@@ -113,12 +114,12 @@ def _connect(net: Network, cells: list, random: np.random.Generator, plain: bool
                     weight=uniform(-weight, 3 * weight) if random.random() < 0.8 else weight,
                     delay=whole(1, int(random.choice(DELAYS))),
                     receptor=_receptor(cell, random),
-                    plasticity=plastic if random.random() < 0.4 and not plain else None,
+                    plasticity=tiring if random.random() < 0.4 and plastic else None,
                     zeros=1.0,
                 )
 
 
-def _drive(net: Network, cells: list, random: np.random.Generator, plain: bool) -> None:
+def _drive(net: Network, cells: list, random: np.random.Generator, electrical: bool) -> None:
     """Let currents and noise flow into cells, and join them by gap junctions."""
     for target, cell, weight in cells:
         if random.random() < 0.5:
@@ -128,6 +129,6 @@ def _drive(net: Network, cells: list, random: np.random.Generator, plain: bool) 
         if random.random() < 0.5:
             net.noise(target, 2 * weight, _receptor(cell, random))
         for other, _, _ in cells:
-            if random.random() < 0.3 and not plain:
+            if random.random() < 0.3 and electrical:
                 strength = 0.2 * min(1, weight / 10)
                 net.gap(target, other, fixed_probability(0.3), uniform(strength / 10, strength))

@@ -220,7 +220,7 @@ def test_a_network_that_has_run_stays_as_it_was_built():
 
 @pytest.mark.parametrize("seed", range(12))
 def test_populations_of_one_pipeline_do_the_same_operations(seed):
-    plan = random_network(seed, plain=True).build(fabric=UP5K)
+    plan = random_network(seed, plastic=False).build(fabric=UP5K)
     chip = placed(plan.blueprint, fabric=UP5K).chip
     shared = [note.split(": ")[0].split(" + ") for note in plan.notes if "one pipeline" in note]
     by_name = {g.name: g.program for g in plan.blueprint.groups if g.program}

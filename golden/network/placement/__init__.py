@@ -6,6 +6,7 @@
 `kinds`       which groups run on one pipeline
 `tenants`     groups in slots of kinds
 `chains`      rows as chains of runs, and the widths that take the fewest bits
+`junctions`   gap junctions as words
 `able`        what no core can do
 `placement`   who lies where; what is missing is said
 `sizing`      the smallest chip that takes a network

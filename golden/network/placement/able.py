@@ -12,7 +12,7 @@ def supported(blueprint: Blueprint) -> None:
     Raises
     ------
     ValueError
-        If something is plastic, learns, or is electrical.
+        If something is plastic, or learns.
     """
     for rows in blueprint.rows:
         if rows.learning:
@@ -23,8 +23,6 @@ def supported(blueprint: Blueprint) -> None:
             raise ValueError(
                 f"synapses on a chip must be static, not have short-term plasticity: {rows.name}"
             )
-    if blueprint.gaps:
-        raise ValueError(f"synapses on a chip must be chemical, not {blueprint.gaps[0].name}")
 
 
 def check_words(chip: Chip) -> None:

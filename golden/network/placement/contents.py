@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.network.chip import DUE_BITS, Chip
-from golden.network.interface import HEADER, SILENT, WINNERS_AT, Region, extents
+from golden.network.interface import HEADER, SILENT, WINNERS_AT, Region, added, extents
 from golden.network.placement.chains import Chains
 from golden.network.placement.placement import Placement
 from golden.network.placement.tenants import Tenant, elects
@@ -43,6 +43,7 @@ def contents(placement: Placement, step: int = 0) -> dict[int, Words]:
         Region.FAMILIES: (weights & _mask(chip.family_weight_bits))
         | inlets << chip.family_weight_bits,
         **constants(placement, step),
+        **({added(chip)["junctions"]: placement.junctions.words()} if chip.junctions else {}),
     }
     bits = [width for _, width in extents(chip)]
     return {region: (w & _mask(bits[region])).astype(np.uint32) for region, w in found.items()}

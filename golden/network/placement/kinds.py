@@ -22,6 +22,7 @@ def operations(program: Program) -> tuple[Any, ...]:
         tuple(program.written.items()),
         program.spike,
         program.margin,
+        program.potential,
     )
 
 

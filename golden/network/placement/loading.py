@@ -70,6 +70,7 @@ def _registers(placement: Placement, state: NetworkState, length: int) -> Array:
         "listen": int(placement.listens),
         "quiet": quiet_from(placement, state.step),
         "length": length,
+        "junctions": len(placement.junctions.ahead),
     }
     return np.array([known.get(name, 0) for name in registers(placement.chip)], np.int64)
 

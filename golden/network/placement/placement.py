@@ -11,6 +11,7 @@ from golden.network.chip import Chip
 from golden.network.interface import HEADER
 from golden.network.placement.able import supported
 from golden.network.placement.chains import Chains, Runs, chained, cut, gathered
+from golden.network.placement.junctions import Junctions, joined
 from golden.network.placement.tenants import Tenant, elects, housed
 from golden.network.source import Train
 from golden.numbers.formats import Array
@@ -32,6 +33,11 @@ class Placement:
     runs: Runs
     silent: frozenset[str] = frozenset()
     """Groups whose spikes are not streamed."""
+
+    @cached_property
+    def junctions(self) -> Junctions:
+        """Gap junctions."""
+        return joined(self.blueprint, self.chip, self.tenants)
 
     @property
     def listens(self) -> bool:
@@ -87,6 +93,7 @@ def on_chip(blueprint: Blueprint, chip: Chip, silent: frozenset[str] = frozenset
     chains = chained(gathered(blueprint, chip, tenants, axons), chip.weight_bits > 0)
     runs = cut(chains, chip.count_bits)
     placement = Placement(blueprint, chip, tenants, axons, chains, runs, silent)
+    junctions = placement.junctions
     records = [HEADER + len(chip.kinds[t.kind].constants) for t in placement.placed]
     needs += [
         ("runs", len(runs.count), chip.runs),
@@ -96,6 +103,9 @@ def on_chip(blueprint: Blueprint, chip: Chip, silent: frozenset[str] = frozenset
         ("bits of a family", chains.family_bits, chip.family_bits),
         ("bits of a weight", chains.weight_bits, chip.weight_bits),
         ("bits of a family's weight", chains.family_weight_bits, chip.family_weight_bits),
+        ("gap junctions", len(junctions.ahead), chip.junctions),
+        ("bits of a gap junction's factor", junctions.factor_bits, chip.junction_factor_bits),
+        ("bits of a gap junction's offset", junctions.offset_bits, chip.junction_offset_bits),
     ]
     missing += _short(needs)
     competing = [t.group for t in placement.placed if elects(t.group)]

@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip, Kind
-from golden.network.interface import DATA_BITS, HEADER, LEAD, Region, extents
+from golden.network.interface import DATA_BITS, HEADER, JUNCTION_WORDS, LEAD, Region, added, extents
 from golden.network.placement.parts import SINGLE_PORT, BoardPart, blocks
 from golden.network.placement.placement import Placement
 from golden.network.placement.sizing import placed
 from golden.numbers.formats import index_bits
 
 KEYS_CYCLES = 10
+JUNCTION_CYCLES = 15
+"""Of one; every further one takes as many as it has words."""
 PREFIXES = "kMG"
 
 
@@ -44,6 +46,7 @@ def memories(chip: Chip) -> list[MemoryNeed]:
                 f"{kind.name} {source[1]}", kind.slots, word.width, copies.get(source, 1)
             )
             found.append(need)
+    found += [MemoryNeed(name, *sizes[region]) for name, region in added(chip).items()]
     margin = DATA_BITS if chip.elects else 0
     found.append(MemoryNeed("fired", chip.slots, index_bits(chip.slots) + margin))
     for kind in chip.kinds:
@@ -72,6 +75,8 @@ def still_cycles(placement: Placement) -> int:
     """Return the cycles of a step in which nothing is on its way and nobody spikes."""
     chip = placement.chip
     total = KEYS_CYCLES * chip.random + 1 + int(placement.listens) + 1
+    if junctions := len(placement.junctions.ahead):
+        total += JUNCTION_WORDS * (junctions - 1) + JUNCTION_CYCLES
     plans = [kind.schedule(chip.fabric) for kind in chip.kinds]
     for tenant in placement.placed:
         kind, plan = chip.kinds[tenant.kind], plans[tenant.kind]

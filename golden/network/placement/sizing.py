@@ -15,6 +15,7 @@ from golden.network.interface import HEADER
 from golden.network.placement.able import check_words, supported
 from golden.network.placement.chains import MOST_FAMILY_BITS, Chains, chained, gathered
 from golden.network.placement.extras import Extra, augmented, count_bits, currents
+from golden.network.placement.junctions import Junctions, joined
 from golden.network.placement.kinds import by_operations, named, united
 from golden.network.placement.placement import Placement, axon_layout, on_chip
 from golden.network.placement.ranges import narrowed
@@ -122,8 +123,20 @@ def needed(
         family_weight_bits=chains.family_weight_bits,
         elects=any(elects(group) for group in blueprint.groups),
     )
+    found = _with_junctions(found, joined(blueprint, bare, tenants), grown)
     check_words(found)
     return found
+
+
+def _with_junctions(chip: Chip, junctions: Junctions, grown: Grown) -> Chip:
+    if not len(junctions.ahead):
+        return chip
+    return replace(
+        chip,
+        junctions=grown(len(junctions.ahead)),
+        junction_factor_bits=junctions.factor_bits,
+        junction_offset_bits=junctions.offset_bits,
+    )
 
 
 def _cheaper(both: list[Chains], chip: Chip) -> Chains:

@@ -9,7 +9,7 @@ from golden.cells.program import Constant, Program
 from golden.network.blueprint import Blueprint, Group
 from golden.network.chip import Kind
 from golden.network.interface import KIND_BITS
-from golden.network.limits import of_rows
+from golden.network.limits import of_arrivals
 from golden.network.placement.extras import (
     Currents,
     augmented,
@@ -64,10 +64,10 @@ def base_program(group: Group, wait_bits: int, operand_bits: int) -> Program | N
 
 
 def inlet_widths(blueprint: Blueprint) -> dict[tuple[int, str], int]:
-    """Return the bits of the largest sum that synapses may bring, by group and receptor."""
+    """Return the bits of the largest sum that may arrive, by group and receptor."""
     return {
         where: int(total.max(initial=0)).bit_length() + 1
-        for where, total in of_rows(blueprint.groups, blueprint.rows).items()
+        for where, total in of_arrivals(blueprint.groups, blueprint.rows, blueprint.gaps).items()
     }
 
 

@@ -5,6 +5,7 @@
 `record`    the grid that the record is laid on, or a tally of phases where nobody wants a record
 `queue`     entries of what is still to arrive: rows that are pushed
 `walk`      WALK, run by run and synapse by synapse
+`junctions` JUNCTIONS: what flows through gap junctions
 `script`    records of groups, each with what belongs to it in the memories
 `cells`     RUN of one group
 `step`      one step, phase after phase; LOAD, ELECT, EMIT, EXTERNAL among them

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.network.chip import Chip
-from golden.network.interface import BusRequest, Region, extents, registers
+from golden.network.interface import BusRequest, Region, added, extents, registers
 from golden.numbers.formats import Array, Fmt, Integer
 
 CELLS = len(Region)
@@ -26,18 +26,21 @@ class Memories:
         self.chip = chip
         self.extents = extents(chip)
         self.registers = dict.fromkeys(registers(chip), 0)
-        self.packed: dict[Region, Array] = {
+        self.added = added(chip)
+        self.packed: dict[int, Array] = {
             region: np.zeros(self.extents[region][0], np.int64)
-            for region in Region
+            for region in (*Region, *self.added.values())
             if region != Region.REGISTERS
         }
         """Words of all regions but those of cells, as a host sees them."""
-        begin = np.cumsum([0, *(words for words, _ in self.extents[CELLS:])]).tolist()
+        begin = np.cumsum([0, *(chip.kinds[k].slots for k, _ in chip.words)]).tolist()
         self.cells: Array = np.zeros(begin[-1], np.int64)
         """Words of all kinds, one region behind the other: values, negative ones too."""
         self._begin = begin
         self.bases = self._bases()
         """Where in ``cells`` the sums of every inlet begin."""
+        self.potentials = self._potentials()
+        """Where in ``cells`` the potentials of every kind begin; -1 of one without states."""
         self.sum_bits: Array = np.array(
             [bits for kind in chip.kinds for bits in kind.inlet_bits], np.int64
         )
@@ -62,12 +65,21 @@ class Memories:
             found += self._begin[number - inlets : number]
         return np.array(found, np.int64)
 
+    def _potentials(self) -> Array:
+        found, number = [], 0
+        for kind in self.chip.kinds:
+            names = [state.name for state in kind.program.states]
+            place = names.index(kind.program.potential) if names else -1
+            found.append(self._begin[number + place] if names else -1)
+            number += len(kind.words)
+        return np.array(found, np.int64)
+
     def words(self, region: int) -> Array:
         """Return what a host reads in a region: unsigned, shape (words,)."""
         if region == Region.REGISTERS:
             return np.array(list(self.registers.values()), np.int64)
-        if region < CELLS:
-            return self.packed[Region(region)].copy()
+        if region in self.packed:
+            return self.packed[region].copy()
         _, bits = self.extents[region]
         return self.word(region - CELLS) & ((1 << bits) - 1)
 
@@ -88,8 +100,8 @@ class Memories:
     def memory(self, region: int) -> tuple[Array, Fmt]:
         """Return the words of a region other than the registers, and their format."""
         bits = self.extents[region][1]
-        if region < CELLS:
-            return self.packed[Region(region)], Fmt(bits, False)
+        if region in self.packed:
+            return self.packed[region], Fmt(bits, False)
         return self.word(region - CELLS), Fmt(bits, self.chip.words[region - CELLS][1].signed)
 
     def serve(self, request: BusRequest) -> int:

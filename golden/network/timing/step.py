@@ -8,6 +8,7 @@ from golden.cycles.track import Track
 from golden.network.competition import winners
 from golden.network.interface import HEADER, STEP_BITS, Phase, Region
 from golden.network.timing.cells import Fired, run
+from golden.network.timing.junctions import flowed
 from golden.network.timing.memories import Memories
 from golden.network.timing.queue import push_rows
 from golden.network.timing.record import Sheet
@@ -71,6 +72,8 @@ class Steps:
             track.spend(Phase.KEYS, KEYS)
         keys = round_keys(registers["seed"], registers["step"]) if memories.chip.random else []
         track.spend(Phase.WALK, walk(memories, track.grid, track.now) + 1 - track.now)
+        if registers.get("junctions"):
+            track.spend(Phase.JUNCTIONS, flowed(memories, track.grid, track.now) + 1 - track.now)
         if registers["listen"] and not self._listen(end):
             return False
         for group in self._groups:

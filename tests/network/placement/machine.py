@@ -8,7 +8,7 @@ import numpy as np
 from golden.cells.evaluate import evaluate
 from golden.network.chip import DUE_BITS, Chip
 from golden.network.competition import winners
-from golden.network.interface import HEADER, SILENT, WINNERS_AT, Region, extents, registers
+from golden.network.interface import HEADER, SILENT, WINNERS_AT, Region, added, extents, registers
 from golden.numbers.formats import Array, index_bits
 from golden.numbers.hash import round_keys
 from tests.network.placement.words import fields, programmed, signed
@@ -94,15 +94,38 @@ class Machine:
         chip = self.chip
         slot, weight = fields(self.memory[Region.SYNAPSES][place], chip.slot_bits, chip.weight_bits)
         common, inlet = fields(self.memory[Region.FAMILIES][family], chip.family_weight_bits, 32)
-        kind, receptor = chip.inlets[inlet]
-        bits = chip.kinds[kind].inlet_bits[receptor]
-        region = self.region(kind) + len(chip.kinds[kind].words) + receptor
-        region -= len(chip.kinds[kind].inlet_bits)
         if chip.weight_bits:
             weight = int(signed(weight, chip.weight_bits))
         else:
             weight = int(signed(common, chip.family_weight_bits))
-        total = int(signed(self.memory[region][slot], bits)) + weight
+        self._add(inlet, slot, weight)
+
+    def _flow(self, k: int) -> None:
+        """Let a current flow through a junction."""
+        chip = self.chip
+        words = self.memory[added(chip)["junctions"]][6 * k : 6 * k + 6].tolist()
+        (slot, kind), (target, inlet) = (fields(word, 24, 8) for word in words[:2])
+        ahead, behind = (int(signed(w, chip.junction_factor_bits)) for w in words[2:4])
+        high, shift = fields(words[5], 26, 6)
+        offset_bits = chip.junction_offset_bits
+        offset = int(signed(words[4] + (high << 32), offset_bits)) if offset_bits else 0
+        into, _ = chip.inlets[inlet]
+        v_before, v_behind = self._potential(kind, slot), self._potential(into, target)
+        flow = ahead * v_before - behind * v_behind + offset + (1 << (shift - 1)) >> shift
+        self._add(inlet, target, flow)
+
+    def _potential(self, kind: int, slot: int) -> int:
+        program = self.chip.kinds[kind].program
+        place = [state.name for state in program.states].index(program.potential)
+        word = self.memory[self.region(kind) + place][slot]
+        return int(signed(word, program.states[place].width))
+
+    def _add(self, inlet: int, slot: int, amount: int) -> None:
+        kind, receptor = self.chip.inlets[inlet]
+        bits = self.chip.kinds[kind].inlet_bits[receptor]
+        region = self.region(kind) + len(self.chip.kinds[kind].words) + receptor
+        region -= len(self.chip.kinds[kind].inlet_bits)
+        total = int(signed(self.memory[region][slot], bits)) + amount
         self.memory[region][slot] = total & ((1 << bits) - 1)
 
     def region(self, kind: int) -> int:
@@ -112,6 +135,9 @@ class Machine:
     def step(self, external: list[tuple[int, int]]) -> tuple[Array, list[tuple[int, int]]]:
         """Do a step; return spikes that are streamed, and what is left of the external items."""
         self._walk()
+        if self.chip.junctions:
+            for k in range(self["junctions"]):
+                self._flow(k)
         if self["listen"] and self["quiet"]:
             self["quiet"] = self["quiet"] - 1
         elif self["listen"]:

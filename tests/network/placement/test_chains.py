@@ -119,7 +119,7 @@ def test_the_queue_holds_what_a_spike_of_step_3_has_still_to_reach(step, entries
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("own", [True, False])
 def test_memories_decoded_are_the_synapses(seed, own):
-    blueprint = network(seed, plain=True).build().blueprint
+    blueprint = network(seed, plastic=False).build().blueprint
     widths = {"weight_bits": 24 if own else 0, "family_weight_bits": 0 if own else 22}
     sizes = {"runs": 100_000, "family_bits": 10, "count_bits": 1 + seed % 4, "gap_bits": 8}
     chip = replace(placed(blueprint).chip, **sizes, **widths)

@@ -55,7 +55,7 @@ def follow(placement: Placement, steps: int) -> NetworkState:
 @pytest.mark.parametrize("seed", range(30))
 def test_a_loaded_network_does_what_golden_does(seed):
     fabric = UP5K if seed % 2 else None
-    blueprint = network(seed, plain=True).build(fabric).blueprint
+    blueprint = network(seed, plastic=False).build(fabric).blueprint
     room = Room(sums=seed % 3, levels=seed % 5 == 0)
     follow(placed(blueprint, queue=64 * 256, room=room), 40)
 

@@ -12,7 +12,6 @@ from golden.builder import (
     ShortTerm,
     SpikeTrain,
     all_to_all,
-    one_to_one,
     steps,
 )
 from golden.cells import IF_curr_exp
@@ -181,11 +180,9 @@ def refused(net: Network, **sizes) -> str:
     return str(refusal.value)
 
 
-def test_what_is_plastic_or_electrical_is_refused():
+def test_what_is_plastic_is_refused():
     net = three()
     a, c = net.populations["a"], net.populations["c"]
-    net.gap(a, c[:3], one_to_one(), 0.1)
-    assert refused(net) == "synapses on a chip must be chemical, not gap junctions of a and c"
     net.connect(a, c, plasticity=ShortTerm(0.5, 10, 10))
     assert refused(net) == (
         "synapses on a chip must be static, not have short-term plasticity: a to c"

@@ -3,7 +3,7 @@
 import pytest
 
 from boards.parts.board import BOARDS
-from golden.builder import Network, SpikeTrain, load, one_to_one
+from golden.builder import Network, ShortTerm, SpikeTrain, load, one_to_one
 from golden.cells import Izhikevich
 from golden.cells.cell import Cell
 from golden.cells.trace import Trace
@@ -84,9 +84,10 @@ def test_a_network_that_is_too_large_is_told_so():
 def test_what_no_core_can_do_is_told():
     net = Network(dt=1)
     cells = net.population(2, Adder(), "cells")
-    net.gap(cells[:1], cells[1:], conductance=0.1)
+    net.connect(cells, cells, weight=3, plasticity=ShortTerm())
     assert str(net.build(board="ulx3s_25f")).splitlines()[-1] == (
-        "ulx3s_25f: synapses on a chip must be chemical, not gap junctions of cells and cells"
+        "ulx3s_25f: synapses on a chip must be static, not have short-term plasticity: cells to "
+        "cells"
     )
 
 

@@ -40,7 +40,7 @@ def advanced(memories, steps, items, random) -> np.ndarray:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_network_ends_as_in_golden(seed):
-    blueprint, random = network(seed, plain=True).build().blueprint, np.random.default_rng(seed)
+    blueprint, random = network(seed, plastic=False).build().blueprint, np.random.default_rng(seed)
     placement, state = placed(blueprint, queue=64 * 256), NetworkState.start(blueprint)
     memories = Memories(placement.chip)
     memories.load(contents(placement))
