@@ -57,9 +57,13 @@ figure { margin: 0; }
 figcaption { color: var(--muted); font-size: 0.875rem; }
 img { image-rendering: pixelated; height: auto; }
 .tiles {
-  display: grid; gap: 0.5rem; grid-template-columns: repeat(auto-fill, minmax(4.2rem, 1fr));
+  display: grid; gap: 0.5rem; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr));
 }
+.tile { display: grid; grid-template-columns: 1fr 1fr; gap: 2px; cursor: zoom-in; }
 .tile img { width: 100%; display: block; }
+.tile figcaption { grid-column: 1 / -1; }
+.mean { filter: invert(1); border-radius: 4px; }
+@media (prefers-color-scheme: dark) { .mean { filter: none; } }
 .neuron { background: var(--panel); border-radius: 4px; }
 .tile figcaption { text-align: center; font-size: 0.75rem; white-space: nowrap; overflow: hidden; }
 .tile.dead { outline: 2px solid var(--red); outline-offset: 1px; border-radius: 4px; }

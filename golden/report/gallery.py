@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from golden.dense.params import Params
 from golden.pictures.markup import count, number, text
 from golden.report.neurons import Neurons
-from golden.report.pictures import DIRECTIONS, NEGATIVE, POSITIVE, picture
+from golden.report.pictures import NEGATIVE, POSITIVE, picture
 
 TILE, CAPTION, GAP = 84, 18, 8
 """Pixels of ``weights.png``: side of a neuron's picture, height of its caption, space between."""
@@ -31,9 +31,10 @@ def gallery(p: Params, neurons: Neurons) -> str:
 def _lead(neurons: Neurons) -> str:
     n_neurons, n_shown = len(neurons.wins), len(neurons.shown)
     lead = (
-        "Each picture is one neuron: its weights, laid out like the image it looks at. Neurons are "
-        "grouped by the label they stand for; under each is that label and how often the neuron "
-        "won when the training images were shown once more."
+        "Each pair is one neuron: its weights, laid out like the image it looks at, and the mean "
+        "of the images that it won. Click, tap or press Enter to enlarge. Neurons are grouped by "
+        "the label they stand for; under each is that label and how often the neuron won when the "
+        "training images were shown once more."
     )
     if n_shown == n_neurons:
         return f"{lead} All {count(n_neurons, 'neuron')} are shown."
@@ -44,17 +45,14 @@ def _lead(neurons: Neurons) -> str:
 
 
 def _key(p: Params, neurons: Neurons) -> str:
+    ramp = f"linear-gradient(90deg,rgb{NEGATIVE},transparent,rgb{POSITIVE})"
     if neurons.oriented:
-        swatches = "".join(
-            f'<span><i class="swatch" style="background:rgb{colour}"></i>{arrow}</span>'
-            for arrow, (_, _, colour) in DIRECTIONS.items()
-        )
         return (
-            f'<p class="key">{swatches}<span>Rays point to where the image should get brighter; '
-            f"the stronger the ray, the larger the positive weight, up to {p.w_max}.</span></p>"
+            f'<p class="key"><span>no ink wanted</span><i class="ramp" style="background:{ramp}">'
+            "</i><span>ink wanted</span><span>It sees edges, in eight directions: its weights were "
+            "projected back to pixels, on a scale of its own.</span></p>"
         )
     scale = max(abs(p.w_min), abs(p.w_max))
-    ramp = f"linear-gradient(90deg,rgb{NEGATIVE},transparent,rgb{POSITIVE})"
     return (
         f'<p class="key"><span>−{scale}&nbsp;no ink wanted</span>'
         f'<i class="ramp" style="background:{ramp}"></i><span>ink wanted&nbsp;+{scale}</span></p>'
@@ -82,8 +80,10 @@ def _tile(neurons: Neurons, place: int) -> str:
     title = f"neuron {neuron}: label {name}, {wins:,} wins, theta {neurons.theta[neuron]:,}"
     dead = " dead" if neurons.dead[neuron] else ""
     return (
-        f'<figure class="tile{dead}" data-neuron="{neuron}" title="{text(title)}">'
+        f'<figure class="tile{dead}" data-neuron="{neuron}" tabindex="0" '
+        f'title="{text(title)}">'
         f"{picture(neurons.pictures[place], title, 'neuron')}"
+        f"{picture(neurons.means[place], 'mean of the images it won', 'mean')}"
         f"<figcaption>{text(_short(name))} · {number(wins)}</figcaption></figure>"
     )
 

@@ -5,9 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.report.pictures import pictures
+from golden.dense.engine import infer
+from golden.dense.wta import NOBODY
+from golden.report.pictures import pictures, thumbnail
 from golden.training.outcome import Outcome
 
+LOOKED_AT = 10_000
+"""Training images of which means are made: they are the same to the eye with more."""
 SHOWN = 400
 """About how many neurons are drawn."""
 NOTHING = "nothing"
@@ -31,8 +35,10 @@ class Neurons(NamedTuple):
     """Neurons to draw, by group and then by wins, the most winning first."""
     pictures: NDArray[np.uint8]
     """RGBA pictures of the weights of ``shown``, (n_shown, rows, columns, 4)."""
+    means: NDArray[np.uint8]
+    """Means of the images that each of ``shown`` won, `mean_images`, (n_shown, rows, columns)."""
     oriented: bool
-    """The pictures show directions, not signs."""
+    """The pictures are of weights projected back through the oriented field."""
 
     @classmethod
     def of(cls, outcome: Outcome) -> "Neurons":
@@ -44,8 +50,9 @@ class Neurons(NamedTuple):
         groups = np.where(wins == 0, len(names), classes)
         shown = choose(groups, wins, SHOWN)
         drawn = pictures(p, state.w[:, shown])
+        means = thumbnail(mean_images(outcome)[shown])
         oriented = p.receptive_field == "oriented"
-        return cls(names, groups, wins, state.theta, shown, drawn, oriented)
+        return cls(names, groups, wins, state.theta, shown, drawn, means, oriented)
 
     @property
     def dead(self) -> NDArray[np.bool_]:
@@ -65,6 +72,26 @@ class Neurons(NamedTuple):
     def name(self, neuron: int) -> str:
         """Return the name of the label that a neuron stands for, or `NOTHING`."""
         return NOTHING if self.dead[neuron] else self.names[self.groups[neuron]]
+
+
+def mean_images(outcome: Outcome) -> NDArray[np.uint8]:
+    """Return the mean of the training images to which each neuron was the first to spike.
+
+    Those among the first `LOOKED_AT`; 0 for a neuron that won none of them. Rounded down.
+
+    Returns
+    -------
+    (n_neurons, height, width) uint8
+        Grey values, 0 is no ink.
+    """
+    model, images = outcome.model, outcome.dataset.train_images[:LOOKED_AT]
+    records = infer(model.params, model.state, images.reshape(len(images), -1))
+    first = np.concatenate([record.spikes[:, 0] for record in records])
+    means = np.zeros((model.params.n_neurons, *images.shape[1:]), np.uint8)
+    for neuron in set(first.tolist()) - {NOBODY}:
+        won = images[first == neuron]
+        means[neuron] = won.sum(axis=0, dtype=np.int64) // len(won)
+    return means
 
 
 def choose(classes: NDArray[np.int64], wins: NDArray[np.int64], most: int) -> NDArray[np.int64]:

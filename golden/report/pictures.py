@@ -10,52 +10,77 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from golden.dense.interface import POOLING, RADIUS
 from golden.dense.params import Params
 from golden.pictures.markup import text
 
 NEGATIVE, POSITIVE = (0, 114, 198), (219, 90, 0)
 """Blue and orange: told apart with every kind of colour blindness."""
-DIRECTIONS = {
-    "→": (0, 1, (219, 90, 0)),
-    "←": (0, -1, (0, 114, 198)),
-    "↓": (1, 0, (0, 150, 110)),
-    "↑": (-1, 0, (196, 60, 150)),
-    "↘": (1, 1, (160, 140, 0)),
-    "↖": (-1, -1, (110, 80, 200)),
-    "↗": (-1, 1, (225, 50, 80)),
-    "↙": (1, -1, (0, 150, 180)),
-}
-"""Row step, column step and colour of each map of the oriented field, in the order of the axons."""
-RAY = 1
-"""Pixels from the centre of an oriented cell to its border."""
 LARGEST = 56
 """Pixels of a picture's longer side; larger maps are averaged down."""
 
 
 def pictures(p: Params, w: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Draw every neuron's weights, all on one scale.
+    """Draw every neuron's weights as pixels that it wants to bear ink, or not to.
 
-    The opacity is the weight relative to the larger of the two bounds. One axon a pixel: a pixel
-    each, coloured by sign. Oriented field: in every cell a ray towards each direction, by which
-    it is coloured; only positive weights are drawn.
+    One axon a pixel: the opacity is the weight relative to the larger of the two bounds. Oriented
+    field: it is that of the weights projected back, `projected`, relative to the neuron's largest.
 
     Parameters
     ----------
     p : Params
-        ``receptive_field``, ``height``, ``width``, ``rf_rows``, ``rf_columns``, ``w_min``,
-        ``w_max``.
+        ``receptive_field``, ``height``, ``width``, ``rf_rows``, ``rf_columns``, ``rf_top``,
+        ``rf_left``, ``rf_stride``, ``w_min``, ``w_max``.
     w : (n_axons, n_neurons) int64
         Weights.
 
     Returns
     -------
     (n_neurons, rows, columns, 4) uint8
-        Red, green, blue, opacity.
+        Red, green, blue, opacity; orange is positive, blue is negative.
     """
-    strength = w.T / max(abs(p.w_min), abs(p.w_max))
-    if p.receptive_field == "oriented":
-        return _rays(strength.reshape(-1, len(DIRECTIONS), p.rf_rows, p.rf_columns))
-    return _signs(strength.reshape(-1, p.height, p.width))
+    if p.receptive_field != "oriented":
+        scale = max(abs(p.w_min), abs(p.w_max))
+        return _signs(w.T.reshape(-1, p.height, p.width) / scale)
+    pixels = projected(p, w)
+    return _signs(pixels / np.maximum(abs(pixels).max(axis=(1, 2), keepdims=True), 1))
+
+
+def projected(p: Params, w: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Project weights back through the oriented field: by how much each pixel moves ``v``.
+
+    The transpose of `golden.dense.receptive_field` without its shifts, its sorting by direction
+    taken as linear. Every weight is spread over its cell's 5x5 gradients by ``POOLING``, those of
+    opposite directions are subtracted, and each gradient adds 1 2 1 to the pixels at its bright
+    side and takes as much from those at its dark side.
+
+    Parameters
+    ----------
+    p, w
+        As in `pictures`.
+
+    Returns
+    -------
+    (n_neurons, height, width) int64
+        Positive where ink makes the neuron spike.
+    """
+    cells = w.T.reshape(-1, 8, p.rf_rows, p.rf_columns)
+    e, w_, s, n, se, nw, ne, sw = cells.swapaxes(0, 1)
+    along = np.stack([e - w_ + se + ne - nw - sw, s - n + se + sw - nw - ne])
+    # Gradients stand in a margin of one pixel, and windows reach RADIUS beyond that.
+    beyond = 1 + RADIUS
+    gradients = np.zeros((*along.shape[:2], p.height + 2 * beyond, p.width + 2 * beyond), np.int64)
+    for dy, dx in np.ndindex(2 * RADIUS + 1, 2 * RADIUS + 1):
+        top, left = p.rf_top + 1 + dy, p.rf_left + 1 + dx
+        rows = slice(top, top + p.rf_stride * p.rf_rows, p.rf_stride)
+        columns = slice(left, left + p.rf_stride * p.rf_columns, p.rf_stride)
+        gradients[..., rows, columns] += POOLING[dy] * POOLING[dx] * along
+    gx, gy = gradients[:, :, RADIUS:-RADIUS, RADIUS:-RADIUS]
+    pixels = np.zeros((len(gx), p.height, p.width), np.int64)
+    for dy, dx in np.ndindex(3, 3):
+        at = (slice(None), slice(2 - dy, 2 - dy + p.height), slice(2 - dx, 2 - dx + p.width))
+        pixels += (dx - 1) * (2 - abs(dy - 1)) * gx[at] + (dy - 1) * (2 - abs(dx - 1)) * gy[at]
+    return pixels
 
 
 def _signs(strength):
@@ -63,19 +88,6 @@ def _signs(strength):
     colours = np.where(strength[..., np.newaxis] < 0, NEGATIVE, POSITIVE)
     opacity = np.rint(255 * np.abs(strength[..., np.newaxis]))
     return np.concatenate([colours, opacity], axis=-1).astype(np.uint8)
-
-
-def _rays(strength):
-    side = 2 * RAY + 1
-    opacity = np.rint(255 * _shrink(np.maximum(strength, 0), LARGEST // side))
-    n_neurons, _, rows, columns = opacity.shape
-    canvas = np.zeros((n_neurons, rows, side, columns, side, 4), dtype=np.uint8)
-    for direction, (dy, dx, colour) in enumerate(DIRECTIONS.values()):
-        for distance in range(1, RAY + 1):
-            pixels = canvas[:, :, RAY + distance * dy, :, RAY + distance * dx]
-            pixels[..., :3] = colour
-            pixels[..., 3] = opacity[:, direction]
-    return canvas.reshape(n_neurons, rows * side, columns * side, 4)
 
 
 def _shrink(maps, largest):
@@ -89,7 +101,7 @@ def _shrink(maps, largest):
 
 
 def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a grey image (height, width), averaged down to `LARGEST` if it is larger."""
+    """Return grey images (..., height, width), averaged down to `LARGEST` if larger."""
     return np.rint(_shrink(image, LARGEST)).astype(np.uint8)
 
 

@@ -14,13 +14,13 @@ from golden.datasets import Dataset
 from golden.dense import core
 from golden.dense.engine import Record
 from golden.dense.params import Params
-from golden.report import stories, write_report
+from golden.report import neurons, stories, write_report
 from golden.report.curves import curves
 from golden.report.gallery import gallery
 from golden.report.histograms import histograms
 from golden.report.membranes import membranes
 from golden.report.neurons import Neurons, choose
-from golden.report.pictures import DIRECTIONS, NEGATIVE, POSITIVE, pictures
+from golden.report.pictures import NEGATIVE, POSITIVE, pictures
 from golden.training.model_file import Model
 from golden.training.outcome import Outcome
 
@@ -33,8 +33,7 @@ NAN = float("nan")
 def _interpreted_engine(monkeypatch):
     """Let the step model stand in for the engine, whose compilation outlasts all these tests."""
 
-    def infer(p, state, images, threads):
-        assert threads == 1
+    def infer(p, state, images, threads=None):
         spikes = np.full((len(images), p.vote_spikes), -1, dtype=np.int64)
         for row, image in zip(spikes, images.astype(np.int64), strict=True):
             found = core.present(p, state, image)[0].spikes
@@ -42,6 +41,7 @@ def _interpreted_engine(monkeypatch):
         yield Record(spikes, np.zeros((len(images), 5), dtype=np.int64))
 
     monkeypatch.setattr(stories, "infer", infer)
+    monkeypatch.setattr(neurons, "infer", infer)
 
 
 def metrics_of(p: Params, state: core.State) -> dict[str, Any]:
@@ -133,18 +133,6 @@ def test_signed_weights_are_orange_and_blue_and_nothing_at_zero():
     (picture,) = pictures(p, np.array([[100], [0], [-100], [-50]]))
     assert picture[0, [0, 2, 3], :3].tolist() == [list(POSITIVE), list(NEGATIVE), list(NEGATIVE)]
     assert picture[0, :, 3].tolist() == [255, 0, 255, 128]
-
-
-def test_oriented_weights_point_from_their_cell_in_their_direction():
-    p = replace(SMALL, height=6, width=9, receptive_field="oriented", rf_stride=3, w_max=100)
-    w = np.zeros((p.n_axons, 1), dtype=np.int64)
-    assert w.shape == (16, 1)
-    w[0], w[1], w[7] = 100, -100, 50
-    (picture,) = pictures(p, w)
-    assert picture.shape == (3, 6, 4)
-    assert np.argwhere(picture[..., 3]).tolist() == [[0, 4], [1, 2]]
-    assert picture[1, 2].tolist() == [*DIRECTIONS["→"][2], 255]
-    assert picture[0, 4].tolist() == [*DIRECTIONS["↑"][2], 128]
 
 
 def test_large_pictures_are_averaged_down():

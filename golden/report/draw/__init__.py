@@ -20,11 +20,12 @@ resize.js          `golden.datasets.resize`    area-averaged resizing
 form.js            `golden.datasets.form`      a drawing to the network's size and form
 pad.js                                         drawing with mouse, finger and keys
 show.js                                        what happened, as pictures
+enlarge.js                                     a neuron of the gallery, large
 page.js                                        puts these together
 ================== =========================== ==================================================
 
-`tests/report/test_draw.py` holds label, spikes and events to golden's in a browser, and the form
-of drawings, too.
+`tests/command/report/test_draw.py` holds label, spikes and events to golden's in a
+browser, and the form of drawings, too.
 """
 
 import base64
@@ -57,6 +58,7 @@ SCRIPTS = (
     "form",
     "pad",
     "show",
+    "enlarge",
     "page",
 )
 """Files of the page's script, in order."""

@@ -53,6 +53,7 @@ function startPage() {
     paint(pad);
     show();
   });
+  startGallery(network);
   show();
 }
 

@@ -64,7 +64,7 @@ function showCourse(svg, p, result, points, cast) {
   });
   const labels = [
     text(4, PLOT.raster[0] + 10, "input"),
-    text(4, PLOT.race[0] + 10, "v − θ"),
+    text(4, PLOT.race[1] - 2, "v − θ"),
     text(4, y(0) + 4, "0"),
     text(PLOT.left, PLOT.bottom + 12, "step 0"),
     text(PLOT.right - 40, PLOT.bottom + 12, `step ${result.steps.length}`),
@@ -135,14 +135,14 @@ function showCast(list, network, result, cast) {
   list.replaceChildren(
     ...cast.map((drawn) => {
       const { neuron } = drawn;
-      const picture = document.querySelector(`figure[data-neuron="${neuron}"] img`);
-      const shown = picture ? picture.cloneNode() : element("span", "neuron");
+      const pictures = document.querySelectorAll(`figure[data-neuron="${neuron}"] img`);
+      const shown = Array.from(pictures, (picture) => picture.cloneNode());
       const name = network.won[neuron] ? network.names[network.classes[neuron]] : "nothing";
       const small = `neuron ${neuron}, threshold ${result.limits[neuron]}`;
       const words = element("span", "", element("i", `stroke ${drawn.stroke}`), role(result, drawn));
       words.append(element("br"), "stands for ", element("b", "", name), element("br"));
       words.append(element("small", "", small));
-      return element("li", "", shown, words);
+      return element("li", "", ...shown, words);
     }),
   );
 }

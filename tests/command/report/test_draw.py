@@ -28,7 +28,7 @@ from golden.training.model_file import Model
 from golden.training.outcome import Outcome
 from golden.training.recipe import recipe
 from golden.training.trainer import Trainer
-from tests.report.browser import browser, computed, missing, show
+from tests.command.report.browser import browser, computed, missing, show
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
@@ -213,6 +213,23 @@ def test_keys_draw_and_clear(chrome, page):
     assert "input spikes" in said(chrome)[1]
     ActionChains(chrome).send_keys(Keys.DELETE).perform()
     assert said(chrome) == ("–", "nothing seen yet")
+
+
+@pytest.mark.parametrize("key", [None, Keys.ENTER])
+def test_neuron_is_enlarged_with_its_negative_weights(chrome, page, key):
+    show(chrome, page, 420, "dark")
+    tile = chrome.find_element(By.CSS_SELECTOR, "figure.tile")
+    tile.send_keys(key) if key else tile.click()
+    large = chrome.find_element(By.CSS_SELECTOR, "dialog[open]")
+    assert large.text.startswith(tile.get_attribute("title"))
+    assert len(large.find_elements(By.TAG_NAME, "img")) == 2
+    w = trained("oriented").model.state.w[:, int(str(tile.get_attribute("data-neuron")))]
+    for hue, n_rays in (("blue", (w < 0).sum()), ("orange", (w >= 0).sum())):
+        path = large.find_element(By.CSS_SELECTOR, f"path[stroke='var(--{hue})']")
+        assert str(path.get_attribute("d")).count("M") == n_rays > 0
+    assert chrome.execute_script("return document.documentElement.scrollWidth") <= 420
+    large.find_element(By.TAG_NAME, "button").click()
+    assert not chrome.find_elements(By.TAG_NAME, "dialog")
 
 
 def test_page_asks_nobody_for_anything(chrome, page):
