@@ -5,8 +5,9 @@ neighbour, evenly over the netlist that is simulated: for the core, those of the
 battery's networks, each its share; for the link, those of the top levels of its
 dialogues, without the core. All mutants of a netlist are compiled together,
 and a number wakes one. It is caught at the first clock cycle in which the core's
-record is not what golden.dense.timing says, in the network's run or in one of the
-core's random lives; or at the first reply that is not as docs/link.md says.
+record is not what golden.dense.timing says, in the network's run, in one of the
+core's random lives or in its drills; or at the first reply that is not as
+docs/link.md says.
 
 A mutant that survives is equivalent if a solver proves, by induction, that its
 outputs are always those of the true design. The others are listed, with the line

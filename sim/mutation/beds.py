@@ -13,6 +13,7 @@ from golden.cycles.stimulus import Stimulus
 from hdl.dense.core import Core
 from hdl.link.dense.top import DenseTop
 from sim.battery.dialogues import DIALOGUES, held
+from sim.battery.drills import Drills
 from sim.battery.lives import Life, Piece
 from sim.battery.networks import NETWORKS
 from sim.battery.stimuli import expected, stimulus
@@ -59,7 +60,7 @@ class Bed(ABC):
 
 @dataclass(frozen=True)
 class CoreBed(Bed):
-    """A network of the battery, and random lives of its core; the criterion is the record."""
+    """A network of the battery, lives and drills of its core; the criterion is the record."""
 
     plays: dict[str, tuple[Piece, ...]]
     """What is done and predicted, each from reset on."""
@@ -73,6 +74,7 @@ class CoreBed(Bed):
         plays = {name: tuple(_pieces(stimulus(name), expected(name)))}
         for life in range(n_lives):
             plays[f"{name} life {life}"] = tuple(Life(NETWORKS[name], life))
+        plays[f"{name} drills"] = tuple(Drills(NETWORKS[name]))
         return cls(name, netlist, compiled, plays)
 
     def difference(self, number: int) -> Found | None:
