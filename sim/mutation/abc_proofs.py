@@ -12,6 +12,7 @@ outputs are equal. So it finds what registers that may differ have in common, wh
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -83,10 +84,11 @@ def always_equal(circuit: Circuit, number: int) -> bool:
 
 
 def _all_equal(graph, pairs) -> int:
-    equal = TRUE
-    for a, b in pairs:
-        equal = graph.both(equal, graph.both(graph.both(a, b ^ 1) ^ 1, graph.both(a ^ 1, b) ^ 1))
-    return equal
+    """Return whether all pairs are equal: a tree, as ABC recurs as deep as its gates go."""
+    level = [graph.both(graph.both(a, b ^ 1) ^ 1, graph.both(a ^ 1, b) ^ 1) for a, b in pairs]
+    while len(level) > 1:
+        level = [reduce(graph.both, level[i : i + 2]) for i in range(0, len(level), 2)]
+    return level[0] if level else TRUE
 
 
 def _asked(design: bytes, commands: str, answer: str) -> bytes:
