@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product, starmap
 
 from amaranth.lib import wiring
 
 from golden.dense.interface import Region
 from golden.dense.params import Params
-from golden.dense.registers import envelope
+from golden.dense.registers import envelope, name_of
 from golden.training.recipe import all_phases
 from hdl.link.dense.protocol import ImageOp
-from hdl.link.protocol import END, ESC, ESC_END, ESC_ESC, Op
+from hdl.link.protocol import END, ESC, ESC_END, ESC_ESC, RESET_WORD, Op
 from sim.device.line import escaped, request
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
@@ -21,6 +22,8 @@ from sim.traffic.fuzz import PRESET, Fuzz
 from sim.traffic.noise import BYTE, DIVISOR, Noise
 from sim.traffic.requests import Asking, RequestSource, place, runs
 
+RESTLESS = 1000
+"""Steps of a presentation that has so many spikes, a number with ones above the lowest byte."""
 TINY = envelope(all_phases(PRESET, "stdp"))
 
 
@@ -88,7 +91,7 @@ def _opening(traffic: Traffic) -> Iterator[Burst]:
 
 
 def _ending(traffic: Traffic) -> Iterator[Burst]:
-    """Yield a flood, edges, lessons, what RESET leaves, and lessons again."""
+    """Yield a flood, edges, lessons, what RESET leaves, lessons again, and what is no RESET."""
     yield from traffic.flood()
     for asked in _edges(traffic.requests):
         yield traffic.valid("edge", [asked])
@@ -105,6 +108,11 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
         yield Burst("reset", [escaped(request(200, Op.RESET, b"RESET"))], 1)
         yield from traffic.reading()
     yield from _lessons(traffic)
+    for byte, bit in product(range(len(RESET_WORD)), range(8)):
+        wrong = bytearray(RESET_WORD)
+        wrong[byte] ^= 1 << bit
+        yield traffic.valid("wrong word", [(Op.RESET, bytes(wrong))])
+    yield from _restless(traffic)
 
 
 def _rare(traffic: Traffic) -> Iterator[Burst]:
@@ -136,6 +144,22 @@ def _rare(traffic: Traffic) -> Iterator[Burst]:
         yield traffic.valid("bits", [(ImageOp.PIXELS, image), (ImageOp.PRESENT, b"\0\0")])
         labelled = (ImageOp.PRESENT, bytes((0, 1 << bit)))
         yield traffic.valid("label", [(ImageOp.PIXELS, white), labelled, discard])
+
+
+def _restless(traffic: Traffic) -> Iterator[Burst]:
+    """Yield a presentation of which every step has a spike, to count in high bits."""
+    asked, p, core = traffic.requests, traffic.device.requests.p, traffic.device.requests.core
+    restless = {
+        name_of(Params.n_steps): RESTLESS,
+        name_of(Params.v_th): p.v.min,
+        name_of(Params.theta_plus): 0,
+        name_of(Params.stop_after): 0,
+    }
+    before = [asked.register(name, core.machine.registers[name]) for name in restless]
+    yield traffic.valid("restless", list(starmap(asked.register, restless.items())))
+    shown = [(ImageOp.DISCARD, b""), (ImageOp.PIXELS, asked.white)]
+    yield traffic.valid("restless", [*shown, (ImageOp.PRESENT, b"\1\0")])
+    yield traffic.valid("restless", before)
 
 
 def _edges(requests: RequestSource) -> Iterator[Asking]:
