@@ -1,4 +1,4 @@
-"""Measure the engine of networks: processor time of five networks of the literature.
+"""Measure the engine of networks: processor time of seven networks of the literature.
 
 Times are processor time on one core of this machine at this moment: compare ratios measured in one
 session. `first_s` is what a new user waits for the first step after the network is built, with the
@@ -8,6 +8,8 @@ a spike that reaches a synapse. Exit status: 0 done, 2 bad options.
   poisson   2,500 Poisson inputs, 0 to 100 Hz, all to all on 2,500 LIF cells, 1 ms
   drn       Neurapse's dynamic random network: 500 LIF cells, 25,000 synapses, 1 to 20 ms, 1/8 ms
   spnet     Izhikevich's 1,000 cells, 100,000 synapses of 1 to 20 ms, without learning, 1 ms
+  plastic   drn, whose excitatory synapses learn by pairs, each of the nearest spikes
+  learning  spnet, whose excitatory synapses learn as in golden.examples.spnet
   cuba      Vogels and Abbott's 4,000 cells with currents, 2 %, 1/8 ms
   coba      the same with conductances
 
@@ -43,8 +45,10 @@ from golden.builder import (
 from golden.command.atomic import write_atomically
 from golden.command.console import OK, OUT, InputError
 from golden.command.frame import Command, Parser
+from golden.examples import spnet as polychrony
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
+from golden.network.rules import PairSTDP, Rule
 from golden.network.state import NetworkState
 
 REPEATS = 3
@@ -61,7 +65,7 @@ def poisson() -> tuple[Network, int]:
     return net, 1000
 
 
-def drn() -> tuple[Network, int]:
+def drn(rule: Rule | None = None) -> tuple[Network, int]:
     """Return the network and its steps; weights are 3,000 pA by 30 nS."""
     net = Network(dt="1/8 ms")
     current = cells.CurrentTwoExponentials("exc", decay=15, rise=3.75, normal=False)
@@ -77,9 +81,22 @@ def drn() -> tuple[Network, int]:
     exc, inh = net.population(400, lif, "exc"), net.population(100, lif, "inh")
     rain = net.input(25, Poisson(80), "rain")
     net.connect(rain, exc[:25], one_to_one(), weight=100)
-    net.connect(exc, exc + inh, fixed_fan_out(50, self_too=True), weight=100, delay=uniform(1, 20))
+    each = fixed_fan_out(50, self_too=True)
+    net.connect(exc, exc + inh, each, weight=100, delay=uniform(1, 20), rule=rule)
     net.connect(inh, exc, fixed_fan_out(50), weight=-100, delay=1)
     return net, 20_000
+
+
+def plastic() -> tuple[Network, int]:
+    """Return the network and its steps."""
+    return drn(
+        PairSTDP(w_max=500, a_plus=0.01, a_minus=0.07, pairs="nearest", dependence="proportional")
+    )
+
+
+def learning() -> tuple[Network, int]:
+    """Return the network and its steps."""
+    return polychrony.network(seconds=10), 10_000
 
 
 def spnet() -> tuple[Network, int]:
@@ -131,7 +148,7 @@ def _vogels_abbott(rest: float, receptors: tuple, exc: float, inh: float) -> Net
 
 
 NETWORKS: dict[str, Callable[[], tuple[Network, int]]] = {
-    make.__name__: make for make in (poisson, drn, spnet, cuba, coba)
+    make.__name__: make for make in (poisson, drn, spnet, plastic, learning, cuba, coba)
 }
 
 

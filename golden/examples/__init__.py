@@ -4,3 +4,6 @@ A name on the command line has hyphens where its file has underscores. The first
 docstring says what it shows; ``DURATION`` is how long that takes, in ms; ``network`` makes it, and
 what it takes beside the seed are its parameters.
 """
+
+LEARNING = ("spnet",)
+"""Those whose synapses learn: no chip runs them yet."""

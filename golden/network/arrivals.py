@@ -29,6 +29,7 @@ def sums(blueprint: Blueprint, state: NetworkState, keys: list[int]) -> Sums:
         if learned:
             due = _due(blueprint, rows, state)
             np.add.at(into, rows.post[due], learned.arrive(rows, state.step, keys, due))
+            learned.end_epoch(rows, state.step, keys)
             continue
         for age, spikes in enumerate(state.history[: rows.longest], start=1):
             for k, neuron in enumerate(spikes[(spikes >= first) & (spikes < last)] - first):

@@ -5,7 +5,8 @@ Step t, in this order:
 1. Spikes and currents of step t are taken from outside (`source`).
 2. Every spike of step t - d reaches the synapses of delay d, d >= 1 (`arrivals`); those that learn
    do first what their rule says at an arrival, with the post spikes of steps before t, and then
-   transmit the weight so learned (`learning`); through gap junctions flows what the potentials
+   transmit the weight so learned; in the last step of an epoch all synapses of a rule then do what
+   it says (`learning`); through gap junctions flows what the potentials
    after step t - 1 make flow (`gaps`).
 3. The sum at every receptor, too wide to saturate, is saturated once (first lines of a program),
    so that the order of arrivals cannot matter.

@@ -8,7 +8,9 @@ its last spike.
 Arrival of step t, at all synapses of a run: ``on_pre`` with the ages since the last arrival and
 the last post spike, both of steps before t; then ``mark_pre``. What it calls ``sent`` is
 transmitted. Post spike of step t, at all synapses of the neuron: ``on_post`` with the ages since
-the last arrival, which may be 0, and the last post spike before; then ``mark_post``.
+the last arrival, which may be 0, and the last post spike before; then ``mark_post``. In the last
+step of an epoch ``on_epoch`` at all synapses, between the two: after the arrivals of that step, and
+before its post spikes.
 
 Where learning is off, neither happens, and an arrival transmits the weight as it is, in the
 receptor's format.
@@ -106,6 +108,14 @@ class LearningState:
             run = np.searchsorted(rows.runs(), synapses, "right") - 1
             self._act(rows, learning.on_post, step, keys, synapses, run)
             self._mark(learning, "post", step, neurons)
+
+    def end_epoch(self, rows: Rows, step: int, keys: list[int]) -> None:
+        """Do what is done to all synapses, if this step is the last one of an epoch."""
+        learning = _rule(rows)
+        if self.on and learning.period and (step + 1) % learning.period == 0:
+            synapses = np.arange(rows.synapses)
+            run = np.repeat(np.arange(len(self.arrived)), np.diff(rows.runs()))
+            self._act(rows, learning.on_epoch, step, keys, synapses, run)
 
     def _act(
         self,

@@ -1,14 +1,23 @@
 """Small random networks whose synapses learn, for comparing engines."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from golden.builder import Network, Poisson, fixed_probability, uniform, whole
-from golden.network.rules import PairSTDP, Rule
+from golden.network.rules import (
+    DerivativeSTDP,
+    Hebbian,
+    InhibitorySTDP,
+    PairSTDP,
+    Rule,
+    TripletSTDP,
+)
 from sim.battery.tiny import Adder, Seeping
 
 CELLS = ((Adder(bits=12), 60.0), (Seeping(threshold=15), 9.0))
 """Cells, and weights that make them spike often."""
-RULES = 24
+RULES = 36
 DELAYS = (1, 2, 5, 20, 63, 100)
 
 
@@ -45,17 +54,55 @@ def learners(seed: int) -> Network:
 def rule(high: float, number: int) -> Rule:
     """Return one of `RULES` rules with weights up to ``high``: each is compiled once."""
     random = np.random.default_rng(number)
-    bits, shares = int(random.integers(4, 19)), bool(random.random() < 0.5)
-    sizes = random.uniform(0.05, 0.3, 2) * (1 if shares else high)
-    return PairSTDP(
+    bits, kind = int(random.integers(4, 19)), number % 6
+    pairs = str(random.choice(["all", "nearest"]))
+    sizes = (random.uniform(0.05, 0.3, 4) * high).tolist()
+    taus = [float(random.uniform(1, 50)), float(random.choice([0.5, 20, 400]))]
+    made = _of_kind(kind, pairs, sizes, taus, high, random)
+    return replace(
+        made,
         w_min=0.0 if random.random() < 0.7 else -high / 3,
         w_max=high,
         bits=bits,
         rounding="random" if bits < 9 or random.random() < 0.3 else "nearest",
-        a_plus=float(sizes[0]),
-        a_minus=float(sizes[1]),
-        tau_plus=float(random.uniform(1, 50)),
-        tau_minus=float(random.choice([0.5, 20, 400])),
-        pairs=str(random.choice(["all", "nearest"])),
-        dependence="multiplicative" if shares else "additive",
     )
+
+
+def _of_kind(
+    kind: int,
+    pairs: str,
+    sizes: list[float],
+    taus: list[float],
+    high: float,
+    random: np.random.Generator,
+) -> Rule:
+    """Return a rule of one of six kinds."""
+    plus, minus = sizes[:2]
+    if kind == 0:
+        return PairSTDP(
+            pairs=pairs, a_plus=plus, a_minus=minus, tau_plus=taus[0], tau_minus=taus[1]
+        )
+    if kind == 1:
+        return PairSTDP(
+            pairs=pairs,
+            dependence=str(random.choice(["multiplicative", "proportional"])),
+            a_plus=plus / high,
+            a_minus=minus / high,
+            tau_plus=taus[0],
+            tau_minus=taus[1],
+        )
+    if kind == 2:
+        return TripletSTDP(
+            pairs=pairs,
+            tau_y=taus[1],
+            a2_plus=plus,
+            a2_minus=minus,
+            a3_plus=sizes[2],
+            a3_minus=sizes[3],
+        )
+    if kind == 3:
+        return InhibitorySTDP(eta=plus, tau=taus[0], target=9)
+    if kind == 4:
+        return Hebbian(nu_pre=plus, nu_post=-minus, tau=taus[0])
+    every = float(random.integers(1, 90))
+    return DerivativeSTDP(every=every, a_plus=plus, a_minus=minus, tau_plus=taus[0])

@@ -20,7 +20,7 @@ def session():
 
 def test_every_block_prints_what_the_page_says(session):
     assert [what for what, _ in session[1]] == [said or "" for _, said in session[1]]
-    assert len(blocks()) == 7
+    assert len(blocks()) == 8
 
 
 def test_table_of_equations_is_the_recorded_one():

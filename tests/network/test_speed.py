@@ -25,6 +25,6 @@ def test_a_network_that_is_none_is_refused(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         raise SystemExit(main(["--only", "cuba,cobra", "--out", str(tmp_path / "table.csv")]))
     assert ended.value.code == 2
-    said = "--only must be some of poisson, drn, spnet, cuba, coba, not cobra"
+    said = "--only must be some of poisson, drn, spnet, plastic, learning, cuba, coba, not cobra"
     assert said in capsys.readouterr().err.replace("\n", " ")
     assert not list(tmp_path.iterdir())

@@ -150,7 +150,10 @@ def test_a_window_is_its_formula_but_for_rounding(pairs):
     ("given", "said"),
     [
         ({"pairs": "some"}, "pairs must be one of all, nearest, not some"),
-        ({"dependence": "no"}, "dependence must be one of additive, multiplicative, not no"),
+        (
+            {"dependence": "no"},
+            "dependence must be one of additive, multiplicative, proportional, not no",
+        ),
         ({"rounding": "up"}, "rounding must be one of nearest, random, not up"),
         ({"bits": 19}, "bits must be 2 to 18, not 19"),
         ({"w_min": 2}, "w_max must be above w_min, 2, not 1"),
@@ -163,11 +166,11 @@ def test_a_window_is_its_formula_but_for_rounding(pairs):
         ),
         (
             {"a_plus": 1e-6},
-            "a_plus must be at least 3.05e-05 for weights of 16 bits, not 1e-06: it is lost",
+            "a_plus must be at least 3.05e-05 for the bits of w, not 1e-06: it is lost",
         ),
         (
             {"a_minus": 1e-6, "dependence": "multiplicative"},
-            "a_minus must be at least 3.05e-05 for weights of 16 bits, not 1e-06: it is lost",
+            "a_minus must be at least 3.05e-05 for the bits of w, not 1e-06: it is lost",
         ),
         (
             {"w_max": 40_000},

@@ -18,7 +18,7 @@ from golden.network.rules.learning import Learning
 from golden.network.rules.synapse import SENT, WEIGHT
 from golden.numbers.hash import ROUNDS
 
-NAMES = ("arrive", "carry", "flush", "spike")
+NAMES = ("arrive", "carry", "flush", "spike", "epoch")
 FIELDS = ("runs", "post", "visited", "arrived", "history", "spiked", "before", "first")
 """Addresses that a rule's functions are given, all but the last, the number of the first synapse;
 those of words and traces follow, and of the traces of posts as they were before each of the last
@@ -53,8 +53,8 @@ class Events(Emitter):
     runs ``on_pre``, adds to sums what is sent. ``carry`` sends, but learns nothing. ``flush(rule,
     first, last, step, 0, keys)`` replays the posts of runs ``first`` to ``last - 1`` before
     ``step``. ``spike(rule, neurons, count, step, first, 0)`` notes posts of neurons of a group
-    whose first one is ``first``. ``rule`` is the address of its `fields`, ``keys`` that of the
-    keys of the last `HISTORY` steps.
+    whose first one is ``first``. ``epoch`` is called like ``flush``, and runs ``on_epoch``.
+    ``rule`` is the address of its `fields`, ``keys`` that of the keys of the last `HISTORY` steps.
     """
 
     def __init__(self, learning: Learning):
@@ -63,7 +63,7 @@ class Events(Emitter):
 
     def text(self) -> str:
         """Return LLVM's text of all of them."""
-        bodies = (self._arrive, self._carry, self._flush, self._spike)
+        bodies = (self._arrive, self._carry, self._flush, self._spike, self._epoch)
         for name, body in zip(NAMES, bodies, strict=True):
             kind = ir.FunctionType(LONG, [LONG] * 6)
             function = ir.Function(self.module, kind, name)
@@ -194,16 +194,30 @@ class Events(Emitter):
             with self._loop(first, last) as synapse:
                 post = self._load("post", synapse, WORD)
                 self._replay(synapse, post, run, visited, keys)
-                posts: dict[str, Any] = {
-                    t.name: lambda t=t, post=post: self._load(f"trace {t.name}", post, WORD)
-                    for t in self.learning.traces
-                    if t.side == "post"
-                }
-                posts["post age"] = lambda post=post: self._age(step, self._load("spiked", post))
+                posts = self._posts(post, step)
                 given = self._change(self.learning.on_pre, synapse, run, posts, step, keys)
                 self._add(into, post, given[SENT])
             self._mark("pre", "arrived", run, step)
             self._store("visited", run, step)
+
+    def _posts(self, post: Any, step: Any) -> dict[str, Any]:
+        """Return what is known of the posts of a neuron, whatever has been replayed."""
+        return {
+            **{
+                t.name: lambda t=t: self._load(f"trace {t.name}", post, WORD)
+                for t in self.learning.traces
+                if t.side == "post"
+            },
+            "post age": lambda: self._age(step, self._load("spiked", post)),
+        }
+
+    def _epoch(self, begin: Any, end: Any, step: Any, sums: Any, keys: Any) -> None:
+        with self._loop(begin, end) as run:
+            first = self._load("runs", run)
+            last = self._load("runs", self.b.add(run, long(1)))
+            with self._loop(first, last) as synapse:
+                posts = self._posts(self._load("post", synapse, WORD), step)
+                self._change(self.learning.on_epoch, synapse, run, posts, step, keys)
 
     def _add(self, into: Any, post: Any, sent: Any) -> None:
         place = self.b.gep(into, [post])

@@ -98,6 +98,7 @@ class LearningRows:
             self.queue.ctypes.data,
             self.queued.ctypes.data,
             -(-self.runs // PERIOD),
+            self.learning.period,
         ]
 
     def load(self, state: LearningState, step: int) -> None:

@@ -16,8 +16,10 @@ from golden.network.engine.net import (
     L_ARRIVE,
     L_CARRY,
     L_EACH,
+    L_EPOCH,
     L_FLUSH,
     L_ON,
+    L_PERIOD,
     L_QUEUE,
     L_QUEUED,
     L_RULE,
@@ -63,6 +65,9 @@ def arrive(net, step, now):
             first = min(runs, step % PERIOD * row[L_EACH])
             last = min(runs, first + row[L_EACH])
             act(row[L_FLUSH], row[L_RULE], first, last, step, 0, net.key_ring)
+            if row[L_PERIOD] and (step + 1) % row[L_PERIOD] == 0:
+                act(row[L_FLUSH], row[L_RULE], 0, runs, step, 0, net.key_ring)
+                act(row[L_EPOCH], row[L_RULE], 0, runs, step, 0, net.key_ring)
 
 
 @compiled

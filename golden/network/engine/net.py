@@ -54,6 +54,7 @@ the coarse table begins and its last entry; the fine one follows."""
     L_CARRY,
     L_FLUSH,
     L_SPIKE,
+    L_EPOCH,
     L_ON,
     L_SUMS,
     L_SOURCE,
@@ -66,13 +67,14 @@ the coarse table begins and its last entry; the fine one follows."""
     L_QUEUE,
     L_QUEUED,
     L_EACH,
+    L_PERIOD,
     LEARN_COLUMNS,
-) = range(18)
+) = range(20)
 """Columns of the table of rules: addresses of what its functions are given and of the functions;
 whether it learns; where in a slot its sums begin; groups of both sides and their first neurons;
 addresses of every source's first run and of delays; how many runs there are; addresses of the runs
-that arrive in the steps to come, a slot of `L_RUNS` each, and of how many they are; and how many
-are flushed in a step."""
+that arrive in the steps to come, a slot of `L_RUNS` each, and of how many they are; how many are
+flushed in a step; and how many steps an epoch has."""
 LANES = 16
 """Neurons of a block: a vector of 512 bits."""
 

@@ -5,6 +5,7 @@ program          reads                                         gives
 ================ ============================================= ==================================
 ``on_pre``       words, traces and ages of both sides          words, and ``sent``
 ``on_post``      the same                                      words
+``on_epoch``     the same                                      words
 ``marks[side]``  traces and age of that side, before the event these traces after it
 ================ ============================================= ==================================
 
@@ -53,6 +54,9 @@ class Learning:
     """Those that keep a word."""
     on_pre: Program
     on_post: Program
+    on_epoch: Program
+    period: int
+    """Steps of an epoch; 0 if there are none."""
     marks: dict[str, Program]
     """By side."""
     point: int
@@ -74,7 +78,7 @@ class Learning:
     @property
     def programs(self) -> tuple[Program, ...]:
         """All of them."""
-        return (self.on_pre, self.on_post, *self.marks.values())
+        return (self.on_pre, self.on_post, self.on_epoch, *self.marks.values())
 
     @property
     def weight(self) -> LearnedWord:
@@ -127,9 +131,10 @@ def learning(
         If a parameter, a weight or the rule itself is impossible.
     """
     _check(rule)
-    words = (_weight(rule, receptor), *(_variable(v) for v in rule.variables))
+    words = (_weight(rule, receptor), *(_variable(v, receptor) for v in rule.variables))
     texts = {}
-    for event, act in (("pre", rule.on_pre), ("post", rule.on_post)):
+    acts = {"pre": rule.on_pre, "post": rule.on_post, "epoch": rule.on_epoch}
+    for event, act in acts.items():
         texts[event] = Synapse(rule, event, dt, words)
         act(texts[event])
     traces = {word: None for text in texts.values() for word in text.traces if word.added}
@@ -146,6 +151,7 @@ def learning(
         start=starts,
         traces=tuple(traces),
         **programs,
+        period=_period(rule, dt),
         marks=marks,
         point=receptor.scale.point,
         first=first,
@@ -175,6 +181,15 @@ def _check(rule: Rule) -> None:
         raise ValueError(f"w_max must be above w_min, {rule.w_min:g}, not {rule.w_max:g}")
 
 
+def _period(rule: Rule, dt: float) -> int:
+    steps = round(rule.every / dt)
+    if rule.every < 0 or steps * dt != rule.every:
+        raise ValueError(f"every must be steps of {dt:g} ms, not {rule.every:g} ms")
+    if not steps and type(rule).on_epoch is not Rule.on_epoch:
+        raise ValueError("every must be above 0 ms for a rule with an epoch, not 0 ms")
+    return steps
+
+
 def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:
     scale, bounds = receptor.scale, (rule.w_min, rule.w_max)
     word = LearnedWord.of(WEIGHT, bounds, rule.bits, scale.unit, scale.measure)
@@ -188,8 +203,9 @@ def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:
     return word
 
 
-def _variable(v: Variable) -> LearnedWord:
-    return LearnedWord.of(v.name, (v.low, v.high), v.bits, 1.0, "")
+def _variable(v: Variable, receptor: Receptor) -> LearnedWord:
+    scale = receptor.scale
+    return LearnedWord.of(v.name, (v.low, v.high), v.bits, scale.unit, scale.measure)
 
 
 def _start(rule: Rule, word: LearnedWord, weights: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -16,7 +16,7 @@ from golden.network.rules.rule import Rule
 from golden.network.rules.synapse import Synapse, one_of
 
 PAIRS = ("all", "nearest")
-DEPENDENCES = ("additive", "multiplicative")
+DEPENDENCES = ("additive", "multiplicative", "proportional")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +27,15 @@ class PairSTDP(Rule):
     ----------
     a_plus, a_minus : float
         What a pair without a distance in time changes: the weight, in its own unit, if it is
-        additive; its share of ``w_max - w``, and of ``w - w_min``, if it is multiplicative.
+        additive; its share of ``w_max - w``, and of ``w - w_min``, if it is multiplicative; its
+        share of itself, if it is proportional.
     tau_plus, tau_minus : float
         ms.
     pairs : str
         "all" or "nearest".
     dependence : str
-        On the weight: "additive" (p = d = 1), or "multiplicative" (p = w_max - w, d = w - w_min).
+        On the weight: "additive" (p = d = 1), "multiplicative" (p = w_max - w, d = w - w_min), or
+        "proportional" (p = d = w; Neurapse's).
     """
 
     a_plus: float = 0.01
@@ -56,4 +58,5 @@ class PairSTDP(Rule):
     def _change(self, s: Synapse, name: str, size: float, trace: Value, room: Value) -> Value:
         if one_of(DEPENDENCES, "dependence", self.dependence) == "additive":
             return s.amount(name, size) * trace
-        return (s.share(name, size) * trace).factor() * room
+        change = (s.share(name, size) * trace).factor()
+        return change * (s.w if self.dependence == "proportional" else room.factor())

@@ -24,12 +24,15 @@ class Rule:
         fills them. What it transmits is rounded to the receptor's format.
     rounding : str
         Of the weight when it is written: "nearest", or "random", by a random word.
+    every : float
+        ms from one epoch to the next; 0: there are none.
     """
 
     w_min: float = 0.0
     w_max: float = 1.0
     bits: int = 16
     rounding: str = "nearest"
+    every: float = 0.0
 
     variables: ClassVar[tuple["Variable", ...]] = ()
     """What a synapse keeps beside its weight."""
@@ -39,3 +42,6 @@ class Rule:
 
     def on_post(self, s: "Synapse") -> None:
         """Say what a postsynaptic spike does."""
+
+    def on_epoch(self, s: "Synapse") -> None:
+        """Say what is done to every synapse in the last step of each epoch, after arrivals."""

@@ -9,8 +9,8 @@ written                     gives
 ``s["tag"]``                a variable of the rule, read and assigned likewise
 ``s.pre(tau, added)``        what is left of the arrivals of its presynaptic neuron's spikes
 ``s.post(tau, added)``       what is left of its postsynaptic neuron's spikes; ``tau`` in ms
-``s.amount("a", x)``        a constant in the unit of the weight
-``s.share("eta", x)``       a constant without a unit
+``s.amount("a", x, of)``    a constant in the unit of the weight, for the weight or a variable
+``s.share("eta", x, of)``   a constant without a unit
 =========================== ====================================================================
 
 A trace is e**(-age/tau), of the last spike alone; or, if it is ``added``, the sum of these of all
@@ -33,7 +33,7 @@ from golden.network.rules.rule import Rule
 WEIGHT = "w"
 SENT = "sent"
 """What an arrival transmits, in the receptor's format."""
-PURPOSES = {"pre": 96, "post": 104}
+PURPOSES = {"pre": 96, "post": 104, "epoch": 112}
 """First purposes of random words (`golden.numbers.hash`), by event; below are a cell's own."""
 DRAWS = 8
 """Random words of a program at most."""
@@ -56,7 +56,10 @@ def one_of(choices: tuple[str, ...], name: str, value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A word that a synapse keeps beside its weight: it stays within ``low`` and ``high``."""
+    """A word that a synapse keeps beside its weight, in the unit of that.
+
+    It starts at ``start``, and stays within ``low`` and ``high``.
+    """
 
     name: str
     low: float
@@ -149,12 +152,10 @@ class Synapse:
         self[WEIGHT] = value
 
     def __getitem__(self, name: str) -> Value:
-        self._known(name)
-        return self.now[name]
+        return self.now[self._known(name).name]
 
     def __setitem__(self, name: str, value: Value) -> None:
-        self._known(name)
-        word = self.words[name]
+        word = self._known(name)
         point = word.scale.point
         if self.rule.rounding == "random" and value.point > point:
             fine = point + min(RANDOM_BITS, value.point - point)
@@ -162,9 +163,10 @@ class Synapse:
             value = (value.floored(fine) + drawn).floored(point)
         self.now[name] = value.rounded(point).clipped(word.low, word.high)
 
-    def _known(self, name: str) -> None:
+    def _known(self, name: str) -> LearnedWord:
         if name not in self.words:
             raise ValueError(f"a variable of a rule must be {' or '.join(self.words)}, not {name}")
+        return self.words[name]
 
     def pre(self, tau: float, added: bool = True) -> Value:
         """Return a trace of arrivals; ``tau`` in ms."""
@@ -190,25 +192,25 @@ class Synapse:
         stored = kept(self.trace, word)
         return (stored * share).rounded(stored.point)
 
-    def amount(self, name: str, value: float) -> Value:
-        """Return a constant in the weight's unit; one that moves no weight is refused."""
-        word = self.words[WEIGHT]
+    def amount(self, name: str, value: float, of: str = WEIGHT) -> Value:
+        """Return a constant in the weight's unit; one that moves no ``of`` is refused."""
+        word = self._known(of)
         size = value / word.scale.unit
-        self._moves(name, value, abs(size) * 2.0**word.scale.point)
+        self._moves(name, value, abs(size) * 2.0**word.scale.point, of)
         return self.trace.constant(name, size)
 
-    def share(self, name: str, value: float) -> Value:
-        """Return a constant without a unit; one that moves no weight is refused."""
-        word = self.words[WEIGHT]
-        self._moves(name, value, abs(value) * (word.high - word.low))
+    def share(self, name: str, value: float, of: str = WEIGHT) -> Value:
+        """Return a constant without a unit; one that moves no ``of`` is refused."""
+        word = self._known(of)
+        self._moves(name, value, abs(value) * (word.high - word.low), of)
         return self.trace.constant(name, value)
 
-    def _moves(self, name: str, value: float, places: float) -> None:
-        """Refuse a gain that is not 0 but moves a weight by less than half of its last place."""
+    def _moves(self, name: str, value: float, places: float, of: str) -> None:
+        """Refuse a gain that is not 0 but moves a word by less than half of its last place."""
         if value and places < 0.5 and self.rule.rounding != "random":
             raise ValueError(
-                f"{name} must be at least {value * 0.5 / places:.3g} for weights of "
-                f"{self.rule.bits} bits, not {value:g}: it is lost"
+                f"{name} must be at least {abs(value) * 0.5 / places:.3g} for the bits of {of}, "
+                f"not {abs(value):g}: it is lost"
             )
 
 
