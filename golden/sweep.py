@@ -5,7 +5,8 @@ Every --grid names a setting and its values; all combinations are run, or
 weight_bits, epochs, seed or any parameter of golden.dense.params. All other options
 hold for every point. Results append to OUT.csv, one row a point; a point that
 is already there is not run again, so an interrupted study goes on where it
-stopped. OUT.png shows accuracy against neurons, weight bits, events per image
+stopped. --dask runs points on a cluster; a worker that dies is replaced, and its
+point is run by another. OUT.png shows accuracy against neurons, weight bits, events per image
 and weight memory. At the end, medians over seeds are printed, with clock cycles
 and bits of memory; and where the preset is a board's, with the cells of its part,
 which are estimated from what was built before (boards/tools/estimate.py).
@@ -16,18 +17,21 @@ for example:
   python -m golden.sweep --grid neurons=50,100,200 --grid seed=1,2,3
   python -m golden.sweep --dataset mnist --grid weight_bits=2,3,4,8
   python -m golden.sweep --grid leak_shift=0,4,5,6 --grid n_steps=16,32 --random 4
+  python -m golden.sweep --grid seed=1,2,3 --dask tcp://10.0.0.1:8786
   python -m golden.sweep --grid 'a_plus=flat(64,32),exp(128,5,32)' --rule stdp
 """
 
 import re
 import sys
 from argparse import Namespace
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from golden.command.console import ERR, FAILED, OK, OUT, judging, writing
 from golden.command.frame import Command, Parser
 from golden.command.options import add_jobs_option, whole, within
+from golden.study.cluster import LOCAL, cluster
 from golden.study.points import points
 from golden.study.table import Table
 from golden.study.workers import run_points
@@ -54,6 +58,13 @@ def add_options(parser: Parser) -> None:
     group.add_argument("--random", type=whole, metavar="N", help="run N points of the grid")
     add_jobs_option(group)
     group.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="run points on a cluster of dask.distributed, whose workers have this Goldspike and "
+        f"see data under the same paths: the address of its scheduler, or {LOCAL} for --jobs "
+        "processes of this machine",
+    )
+    group.add_argument(
         "--out", type=Path, default=Path("runs/sweep"), help="default: runs/sweep, for sweep.csv"
     )
 
@@ -63,11 +74,13 @@ def sweep(args: Namespace) -> int:
     within("--jobs", args.jobs, 1)
     with judging():
         wanted = points(choice(args), args.seed, args.grid, args.random)
-    with Table(args.out.with_name(args.out.name + ".csv")) as table:
+    with ExitStack() as ends:
+        pool = ends.enter_context(cluster(args.dask, args.jobs)) if args.dask is not None else None
+        table = ends.enter_context(Table(args.out.with_name(args.out.name + ".csv")))
         known = {row["run"] for row in table.rows}
         todo = [point for point in wanted if point.row["run"] not in known]
         OUT.print(f"{len(todo)} points to run, {len(wanted) - len(todo)} of {len(wanted)} done")
-        failures = run_points(table, todo, args.jobs) if todo else 0
+        failures = run_points(table, todo, args.jobs, pool) if todo else 0
         _summary(args.out, table)
     if failures:
         ERR.print(f"error: {failures} of {len(todo)} points failed")

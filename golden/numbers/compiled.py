@@ -20,13 +20,18 @@ GOLDEN = Path(__file__).parents[1]
 """The folder of all that an engine may be made of."""
 
 
-def _folder() -> Path | None:
-    """Return where this version's code is kept, or None if nothing can be written there."""
+def _sources() -> str:
+    """Return what tells this version of golden from all others."""
     digest = hashlib.sha256()
     for source in sorted(GOLDEN.glob("**/*.py")):
         digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _folder() -> Path | None:
+    """Return where this version's code is kept, or None if nothing can be written there."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "goldspike" / "engine" / digest.hexdigest()[:16]
+    folder = cache / "goldspike" / "engine" / SOURCES
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -34,6 +39,7 @@ def _folder() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
+SOURCES = _sources()
 FOLDER = _folder()
 
 

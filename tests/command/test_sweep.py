@@ -32,7 +32,7 @@ def ran(monkeypatch):
     """Run points in this process; return the list of what was run."""
     seen = []
 
-    def run_points(table, todo, jobs):
+    def run_points(table, todo, jobs, pool):
         for point in todo:
             seen.append(point.label)
             table.append(point.row | workers.run_point(point))
@@ -190,7 +190,7 @@ def test_failed_point_is_reported_and_the_others_run(study, tmp_path):
     failing = (
         "import sys\nfrom golden import sweep\nfrom golden.study import workers\n"
         "run_point = workers.run_point\n"
-        "def fail(point):\n"
+        "def fail(point, sources):\n"
         "    if point.seed == 2: raise RuntimeError('out of luck')\n"
         "    return run_point(point)\n"
         "workers.run_point = fail\n"
