@@ -7,10 +7,13 @@ from golden.cells.schedule import GENERIC, Fabric
 from golden.network.chip import Chip, Kind
 from golden.network.interface import (
     HEADER,
+    JUNCTION_SHIFT_AT,
+    JUNCTION_SLOT_BITS,
     SILENT,
     WINNERS_AT,
     BusRequest,
     Region,
+    added,
     extents,
     registers,
 )
@@ -91,9 +94,11 @@ def random_contents(chip: Chip, random: np.random.Generator) -> Memories:
     memories.packed[Region.QUEUE_RUNS][:] = queued | due << bits
     memories.packed[Region.QUEUE_SYNAPSES][:] = _begins(chip, tails[queued], random)
     memories.cells[:] = 0
-    for region in range(CELLS, len(memories.extents)):
+    for region in range(CELLS, CELLS + len(chip.words)):
         words, width = memories.extents[region]
         memories.fill(region, random.integers(0, 1 << width, words))
+    if chip.junctions:
+        _junctions(memories, random)
     _script(memories, random)
     _registers(memories, random)
     return memories
@@ -123,6 +128,24 @@ def _runs(memories: Memories, random: np.random.Generator) -> Array:
     weight = random.integers(0, 1 << chip.family_weight_bits, 1 << chip.family_bits)
     memories.packed[Region.FAMILIES][:] = weight | inlet << chip.family_weight_bits
     return tails
+
+
+def _junctions(memories: Memories, random: np.random.Generator) -> None:
+    """Join neurons of any kinds that have a potential, by any factors."""
+    chip, words = memories.chip, []
+    drawn = [k for k, kind in enumerate(chip.kinds) if kind.program.potential]
+    inlets = [i for i, (kind, _) in enumerate(chip.inlets) if kind in drawn]
+    for _ in range(chip.junctions):
+        before, inlet = int(random.choice(drawn)), int(random.choice(inlets))
+        behind = chip.inlets[inlet][0]
+        slots = [int(random.integers(chip.kinds[kind].slots)) for kind in (before, behind)]
+        numbers = random.integers(0, 1 << 32, 3).tolist()
+        high = int(random.integers(1 << JUNCTION_SHIFT_AT))
+        shift = int(random.integers(1, 64))
+        words += [slots[0] | before << JUNCTION_SLOT_BITS, slots[1] | inlet << JUNCTION_SLOT_BITS]
+        words += [*numbers, high | shift << JUNCTION_SHIFT_AT]
+    memories.fill(added(chip)["junctions"], np.array(words))
+    memories.registers["junctions"] = chip.junctions
 
 
 def _begins(chip: Chip, tails: Array, random: np.random.Generator) -> Array:
@@ -173,7 +196,8 @@ def _registers(memories: Memories, random: np.random.Generator) -> None:
     values["quiet"] = int(random.integers(3))
     values["head"] = int(random.integers(chip.queue))
     values["length"] = int(random.integers(chip.queue + 1))
-    for name in ("lost", *list(registers(chip))[8:]):
+    counters = (name for kind in chip.kinds for name in (f"{kind.name}_{n}" for n in kind.counted))
+    for name in ("lost", *counters):
         values[name] = int(random.choice([0, 65533]))
     today = values["step"] & 255
     bits = index_bits(chip.runs)

@@ -99,6 +99,14 @@ def _mixed() -> Chip:
     return _chip(kinds, weight_bits=0, family_weight_bits=7, elects=True, single_port=True)
 
 
+def _joined() -> Chip:
+    kinds = (
+        _small(Seeping(bits=9), "leaky", inlet_bits=(10, 13)),
+        _small(Adder(40, bits=8), "adder", slots=7),
+    )
+    return _chip(kinds, junctions=6, junction_factor_bits=20, junction_offset_bits=58)
+
+
 def _electing() -> Chip:
     return _chip((_small(Adder(-20, bits=8), "adder", slots=8),), elects=True, gap_bits=2, queue=4)
 
@@ -153,6 +161,10 @@ CORES = {
     "hodgkin": SmallCore(
         _library("hodgkin_huxley.HodgkinHuxley", GENERIC, 3), ONE, (12,), rested=True
     ),
+    # Gap junctions between two kinds, in any direction, into inlets of several widths.
+    "joined": SmallCore(
+        _joined, (SmallGroup(0, 0, 5, 1), SmallGroup(1, 1, 6, 3)), (9, 3), seed=8, stall=0.2
+    ),
     # A receptor that decays.
     "decaying": SmallCore(_library("pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1, rested=True),
     "idle": SmallCore(_plain, (), (3,), listen=False),
@@ -190,7 +202,8 @@ def heard(name: str) -> Stimulus:
         go["start"][begun:] = True
         end = _end(made, Stimulus({**items, "start": items["start"][:starts]}, go))
         go["start"][end:] = False
-        bus += [_any(request, random) for request in random.permutation(np.array(asked))[:TOUCHES]]
+        touched = random.permutation(np.array(asked))[:TOUCHES]
+        bus += [_any(made, request, random) for request in touched]
         go["bus"][end : (begun := end + 2 * TOUCHES * SERVED)] = True
     go["bus"][begun:] = go["response"][begun:] = True
     bus += asked
@@ -227,10 +240,11 @@ def _rest(loaded: Memories) -> None:
         region += len(kind.words)
 
 
-def _any(request: NDArray[np.int64], random: np.random.Generator) -> BusRequest:
+def _any(made: Chip, request: NDArray[np.int64], random: np.random.Generator) -> BusRequest:
     """Return a request for that word: to read it or, if it is one of cells, to write any bits."""
     _, region, index, _ = request.tolist()
-    write = int(region > max(Region) and random.random() < 0.5)
+    of_cells = 0 <= region - len(Region) < len(made.words)
+    write = int(of_cells and random.random() < 0.5)
     return BusRequest(write, region, index, int(random.integers(1 << 32)))
 
 
