@@ -136,7 +136,8 @@ class Junctions(wiring.Component):
 
     def _flow(self, m, word, at, product):
         offset_bits = self.chip.junction_offset_bits
-        form = signed(max(len(product), offset_bits) + 2)
+        # As wide as the flow at least, so that no bit of that goes by two names.
+        form = signed(max(len(product), offset_bits, self.chip.sum_bits) + 2)
         shift, low = Signal(SHIFT_BITS), Signal(DATA_BITS)
         ahead, drive, fine, coarse = (
             Signal(form, name=name, reset_less=True)

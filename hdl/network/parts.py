@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """What a core is made of, beside its cells."""
 
 from types import SimpleNamespace

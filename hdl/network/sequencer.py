@@ -140,10 +140,10 @@ class StepSequencer(wiring.Component):
             case Phase.KEYS:
                 m.d.sync += self.phase.eq(Phase.WALK)
             case Phase.WALK:
-                with m.If(self.joins):
-                    m.d.sync += self.phase.eq(Phase.JUNCTIONS)
-                with m.Else():
-                    self._outside(m)
+                self._outside(m)
+                if self.chip.junctions:
+                    with m.If(self.joins):
+                        m.d.sync += self.phase.eq(Phase.JUNCTIONS)
             case Phase.JUNCTIONS:
                 self._outside(m)
             case Phase.LOAD:

@@ -113,7 +113,8 @@ def _asked(contents: Memories, random: np.random.Generator, most: int) -> Iterat
             continue
         index, data = int(random.integers(words)), int(random.integers(1 << 32))
         write = int(random.integers(2))
-        free = region >= CELLS or (region == Region.REGISTERS and names[index] in OPEN)
+        of_cells = region - CELLS in range(len(contents.chip.words))
+        free = of_cells or (region == Region.REGISTERS and names[index] in OPEN)
         if region == Region.REGISTERS and names[index] == "quiet":
             data &= 1
         yield BusRequest(write if free else 0, region, index, data)
@@ -146,7 +147,7 @@ def _smaller(case: ChipCase) -> Iterator[ChipCase]:
                 contents = case.contents.copy()
                 contents.registers[name] = less
                 yield replace(case, contents=contents)
-    for region in (Region.ROW_RUNS, *range(CELLS, len(case.contents.extents))):
+    for region in (Region.ROW_RUNS, *range(CELLS, CELLS + len(case.contents.chip.words))):
         for index in np.flatnonzero(case.contents.words(region)).tolist():
             contents = case.contents.copy()
             contents.serve(BusRequest(1, region, index, 0))

@@ -1,5 +1,7 @@
 """Random network cores and random contents of their memories, which no placement would make."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from golden.cells import Izhikevich
@@ -15,7 +17,6 @@ from golden.network.interface import (
     Region,
     added,
     extents,
-    registers,
 )
 from golden.network.timing.memories import CELLS, Memories
 from golden.numbers.formats import Array, index_bits
@@ -31,6 +32,8 @@ PROGRAMS = {
 """Cells, and which of their constants may vary."""
 CHOSEN = (0.3, 0.25, 0.15, 0.2, 0.1)
 """How often each is."""
+JOINED = 0.3
+"""How often there are gap junctions."""
 
 
 def random_chip(random: np.random.Generator, fabric: Fabric = GENERIC) -> Chip:
@@ -41,7 +44,7 @@ def random_chip(random: np.random.Generator, fabric: Fabric = GENERIC) -> Chip:
         kinds.append(random_kind("adder", random, fabric))
     own = bool(random.integers(2))
     count_bits = int(random.integers(1, 5))
-    return Chip(
+    made = Chip(
         kinds=tuple(kinds),
         fabric=fabric,
         script_words=int(random.integers(24, 64)),
@@ -56,6 +59,19 @@ def random_chip(random: np.random.Generator, fabric: Fabric = GENERIC) -> Chip:
         family_weight_bits=0 if own else int(random.integers(1, 12)),
         elects=bool(random.integers(2)),
         single_port=bool(random.integers(2)),
+    )
+    return _joined(made, random) if random.random() < JOINED else made
+
+
+def _joined(chip: Chip, random: np.random.Generator) -> Chip:
+    """Give a core gap junctions, if a kind of it can have some."""
+    if not any(kind.inlet_bits and kind.program.potential for kind in chip.kinds):
+        return chip
+    return replace(
+        chip,
+        junctions=int(random.integers(1, 5)),
+        junction_factor_bits=int(random.integers(1, 33)),
+        junction_offset_bits=int(random.choice([0, int(random.integers(1, 59))])),
     )
 
 

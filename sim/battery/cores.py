@@ -104,7 +104,7 @@ def _joined() -> Chip:
         _small(Seeping(bits=9), "leaky", inlet_bits=(10, 13)),
         _small(Adder(40, bits=8), "adder", slots=7),
     )
-    return _chip(kinds, junctions=6, junction_factor_bits=20, junction_offset_bits=58)
+    return _chip(kinds, junctions=6, junction_factor_bits=20, junction_offset_bits=34)
 
 
 def _electing() -> Chip:

@@ -69,7 +69,7 @@ OF_NETWORK = [
         Fault(
             "network/emission",
             "a spike that stays in the list",
-            "gone.eq(self.spiked | visible & loses)",
+            "gone.eq(taken | visible & loses)",
             "gone.eq(visible & loses)",
         ),
     ),

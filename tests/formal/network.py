@@ -55,7 +55,9 @@ CHIP = Chip(
     elects=True,
 )
 """A core of two kinds; its queue has three places."""
-OF_STEP = (Phase.WALK, Phase.EXTERNAL, Phase.LOAD, Phase.RUN, Phase.ELECT, Phase.EMIT)
+JOINED = replace(CHIP, junctions=1, junction_factor_bits=4)
+OF_GROUP = (Phase.LOAD, Phase.RUN, Phase.ELECT, Phase.EMIT)
+OF_STEP = (Phase.WALK, Phase.JUNCTIONS, Phase.EXTERNAL, *OF_GROUP)
 """Phases between two ends of a step, if there are no random words."""
 
 
@@ -122,12 +124,12 @@ def core_returns_to_idle(m: Module):
     How far it is, is a number: of steps that are left, of groups of this step, of phases of this
     group. As phases end (`group_ends`, `spikes_end`, and streams are taken), so does a run.
     """
-    dut = StepSequencer(CHIP)
+    dut = StepSequencer(JOINED)
     inner = place(m, "sequencer", dut)
     phase, groups, count = dut.phase, inner["groups_left"], inner["count"]
     steps = Signal(32)
     running = Cat(phase == each for each in (*OF_STEP, Phase.ENDSTEP)).any()
-    of_group = Cat(phase == each for each in OF_STEP[2:]).any()
+    of_group = Cat(phase == each for each in OF_GROUP).any()
     rank = Array(_rank(Phase(number)) for number in range(len(Phase)))[phase]
     within = Mux(of_group, groups << 3, 0) + rank
     measure = Cat(within[:14], Mux(running, steps, 0))
@@ -140,7 +142,7 @@ def core_returns_to_idle(m: Module):
         Assert(~running | (count != 0)),
         Assert(~of_group | (groups != 0)),
         Assert((phase != Phase.HOST) == (dut.hosting == 0)),
-        Assert(phase <= Phase.DONE),
+        Assert(phase <= Phase.JUNCTIONS),
         Assert(phase != Phase.KEYS),
     ]
     for k in range(4):
@@ -156,7 +158,14 @@ def _rank(phase: Phase) -> int:
     """Return how far a phase is from the end of what it belongs to."""
     far = 1 << 12
     ranks = {Phase.HOST: 2, Phase.RESPOND: 1, Phase.DONE: 1, Phase.WALK: 2 * far}
-    ranks |= {Phase.EXTERNAL: far, Phase.LOAD: 6, Phase.RUN: 5, Phase.ELECT: 4, Phase.EMIT: 3}
+    ranks |= {
+        Phase.JUNCTIONS: far + far // 2,
+        Phase.EXTERNAL: far,
+        Phase.LOAD: 6,
+        Phase.RUN: 5,
+        Phase.ELECT: 4,
+        Phase.EMIT: 3,
+    }
     return ranks.get(phase, 2 if phase == Phase.ENDSTEP else 0)
 
 

@@ -12,7 +12,7 @@ from sim import chips
 from sim.battery.chip_case import random_case, shrunk
 from sim.chips import tried
 
-SEEDS = {"pysim": [54], "icarus": [69], "verilator": [58], "cxxrtl": [11, 12]}
+SEEDS = {"pysim": [54], "icarus": [69], "verilator": [58], "cxxrtl": [11, 17]}
 CASES = [(simulator, seed) for simulator, seeds in SEEDS.items() for seed in seeds]
 
 
