@@ -119,7 +119,9 @@ def _script(name: str, path: Path, module: ModuleType) -> NetworkFile:
     make = getattr(module, "network", None)
     if not callable(make):
         raise ScriptError(f"{path} must define network(seed), and does not")
-    duration = getattr(module, "DURATION", None)
+    if not hasattr(module, "DURATION"):
+        raise ScriptError(f"{path} must define DURATION, how long the network runs, and does not")
+    duration = module.DURATION
     try:
         milliseconds(duration, f"DURATION in {path}")
     except ValueError as error:

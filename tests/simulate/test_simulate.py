@@ -154,7 +154,14 @@ def test_bad_options_are_one_line(small, tmp_path, capsys, monkeypatch, words, m
             ("FILE, line 2: ModuleNotFoundError: No module named 'nothing_at_all'"),
         ),
         ("DURATION = 1", "FILE must define network(seed), and does not"),
-        ("def network(seed): pass", "DURATION in FILE must be a time in ms, not None"),
+        (
+            "def network(seed): pass",
+            "FILE must define DURATION, how long the network runs, and does not",
+        ),
+        (
+            "DURATION = None\ndef network(seed): pass",
+            "DURATION in FILE must be a time in ms, not None",
+        ),
         (
             "DURATION = 1\ndef network(): pass",
             ("FILE: network() must have a parameter seed, and has none"),
