@@ -8,15 +8,18 @@ from golden.cells import Izhikevich
 from golden.cells.schedule import GENERIC, Fabric
 from golden.network.chip import Chip, Kind
 from golden.network.interface import (
-    HEADER,
+    BRANCH_PRESENT,
     JUNCTION_SHIFT_AT,
     JUNCTION_SLOT_BITS,
+    LAST_BITS,
+    RELEASE_WORDS,
     SILENT,
     WINNERS_AT,
     BusRequest,
     Region,
     added,
     extents,
+    header,
 )
 from golden.network.timing.memories import CELLS, Memories
 from golden.numbers.formats import Array, index_bits
@@ -115,6 +118,8 @@ def random_contents(chip: Chip, random: np.random.Generator) -> Memories:
         memories.fill(region, random.integers(0, 1 << width, words))
     if chip.junctions:
         _junctions(memories, random)
+    if chip.plastic_axons:
+        _releases(memories, random)
     _script(memories, random)
     _registers(memories, random)
     return memories
@@ -164,6 +169,28 @@ def _junctions(memories: Memories, random: np.random.Generator) -> None:
     memories.registers["junctions"] = chip.junctions
 
 
+def _releases(memories: Memories, random: np.random.Generator) -> None:
+    """Let plastic axons have any past, and releases anything in tables that lie within decays."""
+    chip, regions = memories.chip, added(memories.chip)
+    for name in ("queue_efficacies", "plastic_values", "plastic_lasts", "decays"):
+        words, width = memories.extents[regions[name]]
+        memories.fill(regions[name], random.integers(0, 1 << width, words))
+    # Some have spiked shortly before step 0, within the reach of coarse tables.
+    lasts = memories.packed[regions["plastic_lasts"]]
+    lately = random.random(chip.plastic_axons) < 0.5
+    lasts[lately] = (1 << LAST_BITS + 1) - random.integers(1, 2048, np.count_nonzero(lately))
+    memories.fill(
+        regions["plastic_releases"], random.integers(0, chip.releases, chip.plastic_axons)
+    )
+    constants = random.integers(0, 1 << 32, (chip.releases, RELEASE_WORDS))
+    for table in (1, 4):
+        last = random.integers(0, 6, chip.releases)
+        constants[:, table] = random.integers(0, chip.decays - last)
+        constants[:, table + 1] = last
+        constants[:, table + 2] = random.integers(0, chip.decays - 255, chip.releases)
+    memories.fill(regions["releases"], constants.ravel())
+
+
 def _begins(chip: Chip, tails: Array, random: np.random.Generator) -> Array:
     """Return addresses of synapses behind which so many more lie."""
     return random.integers(0, chip.synapses - tails + 1)
@@ -177,7 +204,7 @@ def _script(memories: Memories, random: np.random.Generator) -> None:
         memories.registers["groups"] = count
         number = int(random.integers(len(chip.kinds)))
         kind = chip.kinds[number]
-        length = HEADER + len(kind.constants)
+        length = header(chip) + len(kind.constants)
         if count == most or len(script) + length > chip.script_words:
             break
         first, last = np.sort(random.integers(0, min(kind.slots, chip.axons), 2)).tolist()
@@ -187,8 +214,15 @@ def _script(memories: Memories, random: np.random.Generator) -> None:
         axon = int(random.integers(0, chip.axons - size + 1))
         neuron = int(random.integers(0, (1 << 24) - size))
         script += [number | winners << WINNERS_AT | silent, first, size, neuron, axon]
+        script += [_branch(chip, size, random) for _ in range(chip.branches)]
         script += _constants(kind, random)
     memories.packed[Region.SCRIPT][: len(script)] = script
+
+
+def _branch(chip: Chip, size: int, random: np.random.Generator) -> int:
+    """Return a branch that is present, or any word of one that is not."""
+    axon, present = int(random.integers(0, chip.axons - size + 1)), bool(random.integers(2))
+    return axon | BRANCH_PRESENT if present else int(random.integers(BRANCH_PRESENT))
 
 
 def _constants(kind: Kind, random: np.random.Generator) -> list[int]:

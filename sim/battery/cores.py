@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 from golden.cells.schedule import ECP5, GENERIC, UP5K, Fabric
 from golden.cycles.stimulus import Stimulus
 from golden.network.chip import Chip, Kind
-from golden.network.interface import HOST_CYCLES, SILENT, WINNERS_AT, BusRequest, Region, streams
+from golden.network.interface import (
+    BRANCH_PRESENT,
+    HOST_CYCLES,
+    SILENT,
+    WINNERS_AT,
+    BusRequest,
+    Region,
+    streams,
+)
 from golden.network.timing.memories import Memories
 from golden.network.timing.timeline import Timeline
 from golden.numbers.formats import index_bits
@@ -40,6 +48,8 @@ class SmallGroup(NamedTuple):
     axon: int = 0
     winners: int = 0
     silent: int = 0
+    branches: tuple[int | None, ...] = ()
+    """Axon of the first neuron, or None that is not present, of every one that the chip has."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,11 @@ def _joined() -> Chip:
     return _chip(kinds, junctions=6, junction_factor_bits=20, junction_offset_bits=34)
 
 
+def _plastic() -> Chip:
+    kinds = (_small(Adder(-20, bits=8), "adder"),)
+    return _chip(kinds, plastic_axons=5, branches=2, releases=3, decays=300)
+
+
 def _electing() -> Chip:
     return _chip((_small(Adder(-20, bits=8), "adder", slots=8),), elects=True, gap_bits=2, queue=4)
 
@@ -165,6 +180,18 @@ CORES = {
     "joined": SmallCore(
         _joined, (SmallGroup(0, 0, 5, 1), SmallGroup(1, 1, 6, 3)), (9, 3), seed=8, stall=0.2
     ),
+    # Axons with short-term plasticity and without, some neurons with several.
+    "plastic": SmallCore(
+        _plastic,
+        (
+            SmallGroup(0, 0, 4, 1, branches=(3, None)),
+            SmallGroup(0, 2, 3, 5, silent=1, branches=(0, 4)),
+            SmallGroup(0, 1, 2, 6, branches=(None, 2)),
+        ),
+        (14, 9),
+        seed=9,
+        stall=0.2,
+    ),
     # A receptor that decays.
     "decaying": SmallCore(_library("pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1, rested=True),
     "idle": SmallCore(_plain, (), (3,), listen=False),
@@ -217,6 +244,7 @@ def _arrange(loaded: Memories, groups: Sequence[SmallGroup]) -> None:
         kind = loaded.chip.kinds[group.kind]
         first = group.kind | group.winners << WINNERS_AT | SILENT * group.silent
         words += [first, group.slot, group.size, 1000 * len(words), group.axon]
+        words += [0 if axon is None else axon | BRANCH_PRESENT for axon in group.branches]
         values = {constant.name: constant.values for constant in kind.program.constants}
         words += [int(values[name]) for name in kind.constants]
     loaded.fill(Region.SCRIPT, np.array(words))

@@ -4,6 +4,7 @@
 `memories`  what the core holds: memories and registers, as a host reads and writes them
 `record`    the grid that the record is laid on, or a tally of phases where nobody wants a record
 `queue`     entries of what is still to arrive: rows that are pushed
+`releases`  with which efficacy plastic axons are
 `walk`      WALK, run by run and synapse by synapse
 `junctions` JUNCTIONS: what flows through gap junctions
 `script`    records of groups, each with what belongs to it in the memories

@@ -1,12 +1,14 @@
 """What a network core holds, as a host reads and writes it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.network.chip import Chip
 from golden.network.interface import BusRequest, Region, added, extents, registers
+from golden.network.release import ONE
 from golden.numbers.formats import Array, Fmt, Integer
 
 CELLS = len(Region)
@@ -52,6 +54,16 @@ class Memories:
         other.packed = {region: words.copy() for region, words in self.packed.items()}
         other.cells = self.cells.copy()
         return other
+
+    @cached_property
+    def _whole(self) -> Array:
+        return np.full(self.chip.queue, ONE, np.int64)
+
+    @property
+    def efficacies(self) -> Array:
+        """Of all places of the queue; ``ONE`` in a chip without short-term plasticity."""
+        region = self.added.get("queue_efficacies")
+        return self._whole if region is None else self.packed[region]
 
     def word(self, number: int) -> Array:
         """Return the values of one word of a kind, by its place in ``chip.words``: a view."""

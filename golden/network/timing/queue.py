@@ -6,13 +6,14 @@ from golden.network.chip import DUE_BITS, Chip
 from golden.network.interface import COUNTER_BITS, Region
 from golden.network.timing.memories import Memories
 from golden.network.timing.record import Sheet
+from golden.network.timing.releases import released
 from golden.numbers.compiled import compiled, entry
 from golden.numbers.formats import Array, index_bits
 
-CYCLE, KEPT, PLACE, RUN, SYNAPSE, DUE, LENGTH = range(7)
+CYCLE, KEPT, PLACE, RUN, SYNAPSE, DUE, EFFICACY, LENGTH = range(8)
 """Columns of what happens to the queue: when, whether an entry is written, where, what; how long
 the queue is afterwards."""
-COLUMNS = 7
+COLUMNS = 8
 
 
 def run_bits(chip: Chip) -> int:
@@ -27,15 +28,17 @@ def wrapped(value, size):
 
 
 @entry
-def pushed(cycles, axons, today, ring, queue, rows, bits, out):
+def pushed(cycles, axons, efficacies, today, ring, queue, rows, bits, out):
     """Push the rows of axons, one after the other; return how many find no room.
 
     Parameters
     ----------
     cycles : array of int64
         Of each push.
-    queue, rows : pairs of arrays
-        Runs and synapses of entries, and of rows.
+    efficacies : array of int64
+        Of each axon's spike.
+    queue, rows : tuples of arrays
+        Runs, synapses and efficacies of entries; runs and synapses of rows.
     ring : array of int64
         Head and length of the queue; the length is changed.
     bits : int
@@ -43,7 +46,7 @@ def pushed(cycles, axons, today, ring, queue, rows, bits, out):
     out : array of shape (axons, `COLUMNS`)
         What happened, a row each.
     """
-    (queue_runs, queue_synapses), (row_runs, row_synapses), lost = queue, rows, 0
+    (queue_runs, queue_synapses, kept), (row_runs, row_synapses), lost = queue, rows, 0
     for i in range(len(axons)):
         word, synapse = row_runs[axons[i]], row_synapses[axons[i]]
         run, delay = word & ((1 << bits) - 1), (word >> bits) & 255
@@ -53,10 +56,10 @@ def pushed(cycles, axons, today, ring, queue, rows, bits, out):
                 place = wrapped(ring[0] + ring[1], len(queue_runs))
                 due = (today + delay) & 255
                 queue_runs[place] = run | due << bits
-                queue_synapses[place] = synapse
+                queue_synapses[place], kept[place] = synapse, efficacies[i]
                 ring[1] += 1
                 out[i, KEPT], out[i, PLACE], out[i, RUN] = 1, place, run
-                out[i, SYNAPSE], out[i, DUE] = synapse, due
+                out[i, SYNAPSE], out[i, DUE], out[i, EFFICACY] = synapse, due, efficacies[i]
             else:
                 out[i, KEPT] = -1
                 lost += 1
@@ -70,21 +73,23 @@ def push_rows(memories: Memories, sheet: Sheet, cycles: Array, axons: Array) -> 
     Raises
     ------
     ValueError
-        If there is no such axon.
+        If there is no such axon, or not what it needs to be released.
     """
     if not len(axons):
         return
     registers, packed = memories.registers, memories.packed
     if axons.max() >= memories.chip.axons:
         raise ValueError(f"axon must be below {memories.chip.axons}, not {axons.max()}")
+    efficacies = released(memories, sheet, cycles, axons)
     out = np.empty((len(axons), COLUMNS), np.int64)
     ring = np.array([registers["head"], registers["length"]])
     lost = pushed(
         cycles,
         axons,
+        efficacies,
         registers["step"] & ((1 << DUE_BITS) - 1),
         ring,
-        (packed[Region.QUEUE_RUNS], packed[Region.QUEUE_SYNAPSES]),
+        (packed[Region.QUEUE_RUNS], packed[Region.QUEUE_SYNAPSES], memories.efficacies),
         (packed[Region.ROW_RUNS], packed[Region.ROW_SYNAPSES]),
         run_bits(memories.chip),
         out,
@@ -104,5 +109,10 @@ def push_rows(memories: Memories, sheet: Sheet, cycles: Array, axons: Array) -> 
 def show_entries(sheet: Sheet, written: Array) -> None:
     """Show entries (n, `COLUMNS`) that are written."""
     sheet.push(
-        written[:, CYCLE], written[:, PLACE], written[:, RUN], written[:, SYNAPSE], written[:, DUE]
+        written[:, CYCLE],
+        place=written[:, PLACE],
+        run=written[:, RUN],
+        synapse=written[:, SYNAPSE],
+        due=written[:, DUE],
+        efficacy=written[:, EFFICACY],
     )

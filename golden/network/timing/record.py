@@ -21,11 +21,16 @@ class Sheet(Grid):
     def __init__(self, chip: Chip):
         super().__init__(dtype(record(chip)))
 
-    def push(self, cycles: Array, place: Array, run: Array, synapse: Array, due: Array) -> None:
-        """Show entries that are written at the queue's tail."""
-        self.mark(
-            cycles, push=1, push_place=place, push_run=run, push_synapse=synapse, push_due=due
-        )
+    def push(self, cycles: Array, **about: Array) -> None:
+        """Show entries that are written at the queue's tail: what the record has about them."""
+        names = self.rows.dtype.names or ()
+        fields = {f"push_{name}": values for name, values in about.items()}
+        shown = {name: values for name, values in fields.items() if name in names}
+        self.mark(cycles, push=1, **shown)
+
+    def release(self, cycles: Array, axons: Array, u: Array, x: Array) -> None:
+        """Show records of plastic axons that are written."""
+        self.mark(cycles, release=1, release_axon=axons, release_u=u, release_x=x)
 
     def arrive(self, cycles: Array, inlet: Array, slot: Array, total: Array) -> None:
         """Show sums that are written."""

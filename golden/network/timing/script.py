@@ -9,7 +9,16 @@ import numpy as np
 from golden.cells.program import Program
 from golden.cells.schedule import Schedule
 from golden.network.chip import Chip, Kind
-from golden.network.interface import HEADER, KIND_BITS, SILENT, WINNERS_AT, Region
+from golden.network.interface import (
+    BRANCH_PRESENT,
+    HEADER,
+    INDEX_BITS,
+    KIND_BITS,
+    SILENT,
+    WINNERS_AT,
+    Region,
+    header,
+)
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array, Fmt, narrowest
 
@@ -75,8 +84,8 @@ class Section:
     """Of every neuron."""
     neuron: Array
     """Numbers in the network."""
-    axon: int
-    """Of the first neuron."""
+    axons: tuple[int, ...]
+    """Of the first neuron: its first one, and those of branches that are present."""
     states: Mapping[str, Array]
     sums: Mapping[str, Array]
 
@@ -99,14 +108,16 @@ def groups(memories: Memories, kinds: tuple[KindTimes, ...]) -> list[Section]:
         number = script[address] & ((1 << KIND_BITS) - 1)
         if number >= len(kinds):
             raise ValueError(f"kind of a group must be 0 to {len(kinds) - 1}, not {number}")
-        end = address + HEADER + len(kinds[number].constants)
+        end = address + header(memories.chip) + len(kinds[number].constants)
         found.append(_group(memories, kinds[number], script[address:end]))
         address = end
     return found
 
 
 def _group(memories: Memories, pipeline: KindTimes, record: list[int]) -> Section:
+    branches = memories.chip.branches
     what, slot, size, neuron, axon = record[:HEADER]
+    behind, constants = record[HEADER:][:branches], record[HEADER + branches :]
     kind = pipeline.kind
     if not 1 <= size <= kind.slots - slot:
         raise ValueError(
@@ -116,7 +127,7 @@ def _group(memories: Memories, pipeline: KindTimes, record: list[int]) -> Sectio
     slots, words = slice(slot, slot + size), pipeline.words(memories)
     values = {
         name: np.asarray(shape.wrap(value))
-        for (name, shape), value in zip(pipeline.constants.items(), record[HEADER:], strict=True)
+        for (name, shape), value in zip(pipeline.constants.items(), constants, strict=True)
     } | {name: words[name][slots] for name in kind.varying}
     return Section(
         pipeline,
@@ -125,7 +136,7 @@ def _group(memories: Memories, pipeline: KindTimes, record: list[int]) -> Sectio
         bool(what & SILENT),
         slot + np.arange(size),
         neuron + np.arange(size),
-        axon,
+        (axon, *(b & ((1 << INDEX_BITS) - 1) for b in behind if b & BRANCH_PRESENT)),
         {state.name: words[state.name][slots] for state in kind.program.states},
         {name: sums[slots] for name, sums in pipeline.sums(memories).items()},
     )

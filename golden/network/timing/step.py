@@ -5,13 +5,15 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Feed
 from golden.cycles.track import Track
+from golden.network.chip import Chip
 from golden.network.competition import winners
-from golden.network.interface import HEADER, STEP_BITS, Phase, Region
+from golden.network.interface import STEP_BITS, Phase, Region, header
 from golden.network.timing.cells import Fired, run
 from golden.network.timing.junctions import flowed
 from golden.network.timing.memories import Memories
 from golden.network.timing.queue import push_rows
 from golden.network.timing.record import Sheet
+from golden.network.timing.releases import lasting
 from golden.network.timing.script import KindTimes, Section, groups, pipelines
 from golden.network.timing.walk import walk
 from golden.numbers.compiled import entry
@@ -19,8 +21,8 @@ from golden.numbers.formats import Array
 from golden.numbers.hash import DROPPED, ROUNDS, round_keys
 
 KEYS = DROPPED + ROUNDS
-LOAD = HEADER + 1
-"""Cycles of LOAD beside one for every constant."""
+LOAD = 1
+"""Cycles of LOAD beside one for every word of the record."""
 SETTLED = 2
 """Cycles that constants have to settle without a longer LOAD."""
 ELECTION = 2
@@ -77,7 +79,7 @@ class Steps:
         if registers["listen"] and not self._listen(end):
             return False
         for group in self._groups:
-            track.spend(Phase.LOAD, load(group.pipeline))
+            track.spend(Phase.LOAD, load(memories.chip, group.pipeline))
             fired = run(memories, track.grid, group, track.now, keys)
             track.spend(Phase.RUN, fired.last + 1 - track.now)
             self._emit(group, fired)
@@ -87,6 +89,7 @@ class Steps:
 
     def _listen(self, end: int) -> bool:
         """EXTERNAL: take axons until an end; return whether there was one."""
+        chip = self.memories.chip
         track, registers, feed = self.track, self.memories.registers, self._external
         if registers["quiet"]:
             registers["quiet"] -= 1
@@ -94,20 +97,21 @@ class Steps:
             return True
         cycles, axons, now, last = [], [], track.now, False
         while not last:
-            now = max(now, feed.valid)
+            free = now
+            now = max(free, feed.valid)
+            track.grid.span(free, min(now + 1, end), external_ready=1)
             if now >= end:
                 break
             last, value = feed.head
             feed.accept(now)
             if last:
                 registers["quiet"] = value
+                now += 1
             else:
-                cycles.append(now + 1)
+                now += int(lasting(chip, value))
+                cycles.append(now)
                 axons.append(value)
-            now += 1
-        begun = track.now
-        track.spend(Phase.EXTERNAL, (now if last else end) - begun)
-        track.grid.span(begun, track.now, external_ready=1)
+        track.spend(Phase.EXTERNAL, (now if last else end) - track.now)
         push_rows(self.memories, track.grid, np.array(cycles), np.array(axons))
         return bool(last)
 
@@ -121,27 +125,37 @@ class Steps:
             track.spend(Phase.ELECT, group.winners * (n + ELECTION))
             left[:] = False
             left[winners(np.ones(n, np.int64), fired.margin, group.winners)] = True
+        # A column of each neuron: its axons, one behind the other.
+        axons = np.array(group.axons)[:, None] + fired.places[left]
+        lasts = lasting(self.memories.chip, axons)
+        busy = np.ones(n, np.int64)
+        busy[left] = lasts.sum(axis=0)
         visible, gone = np.empty((2, n), np.int64)
-        emitted(track.now + 1, left & (not group.silent), self._taken, visible, gone)
-        track.spend(Phase.EMIT, int(gone[-1]) + 2 - track.now)
+        emitted(track.now + 1, left & (not group.silent), busy, self._taken, visible, gone)
+        track.spend(Phase.EMIT, int(gone[-1] + busy[-1]) + 1 - track.now)
         if not group.silent:
             neurons = group.neuron[fired.places[left]]
             track.grid.offered(visible[left], gone[left], neurons)
-        push_rows(self.memories, track.grid, gone[left] + 1, group.axon + fired.places[left])
+        pushes = gone[left] + np.cumsum(lasts, axis=0)
+        push_rows(self.memories, track.grid, pushes.T.ravel(), axons.T.ravel())
 
 
-def load(pipeline: KindTimes) -> int:
+def load(chip: Chip, pipeline: KindTimes) -> int:
     """Return the cycles of LOAD for a group of a kind."""
-    return LOAD + len(pipeline.constants) + max(0, pipeline.schedule.settling - SETTLED)
+    words = header(chip) + len(pipeline.constants)
+    return words + LOAD + max(0, pipeline.schedule.settling - SETTLED)
 
 
 @entry
-def emitted(first, told, taken, visible, gone):
-    """Write in which cycle each entry of the list is visible, and in which it is gone."""
+def emitted(first, told, busy, taken, visible, gone):
+    """Write in which cycle each entry of the list is visible, and in which it is gone.
+
+    The next one is visible so many cycles later as it is busy.
+    """
     cycle = first
     for i in range(len(told)):
         visible[i] = cycle
         while told[i] and cycle < len(taken) and not taken[cycle]:
             cycle += 1
         gone[i] = cycle
-        cycle += 1
+        cycle += busy[i]

@@ -9,6 +9,7 @@ from golden.network.timing.queue import (
     COLUMNS,
     CYCLE,
     DUE,
+    EFFICACY,
     KEPT,
     LENGTH,
     PLACE,
@@ -19,17 +20,18 @@ from golden.network.timing.queue import (
     wrapped,
 )
 from golden.network.timing.record import Sheet
+from golden.network.timing.releases import nearest
 from golden.numbers.compiled import compiled, entry
 from golden.numbers.formats import Array
 
-ARRIVAL = 4
-"""Cycles from the issue of a synapse to its arrival."""
-RUN_BITS, COUNT, GAP, SLOT, WEIGHT, FAMILY_WEIGHT = range(6)
-"""Places of widths in what `widths` returns."""
+ARRIVAL, PLASTIC_ARRIVAL = 4, 6
+"""Cycles from the issue of a synapse to its arrival, and in a chip with plastic axons."""
+RUN_BITS, COUNT, GAP, SLOT, WEIGHT, FAMILY_WEIGHT, FLIGHT = range(7)
+"""Places in what `sizes` returns."""
 
 
-def widths(chip: Chip) -> Array:
-    """Return widths of fields of packed words."""
+def sizes(chip: Chip) -> Array:
+    """Return widths of fields of packed words, and the cycles of an arrival."""
     return np.array([
         run_bits(chip),
         chip.count_bits,
@@ -37,6 +39,7 @@ def widths(chip: Chip) -> Array:
         chip.slot_bits,
         chip.weight_bits,
         chip.family_weight_bits,
+        PLASTIC_ARRIVAL if chip.plastic_axons else ARRIVAL,
     ])
 
 
@@ -74,9 +77,10 @@ def arrivals(today, head, length, queue_runs, runs, bits):
 
 
 @compiled
-def landed(first, synapse, count, family, rows, sums, bits, out, at):
+def landed(first, about, rows, sums, bits, out, at):
     """Let the synapses of a run arrive, the first in cycle ``first``."""
-    (_, synapses, families), (cells, bases, sum_bits) = rows, sums
+    (synapse, count, family, efficacy), (cells, bases, sum_bits) = about, sums
+    _, synapses, families = rows
     inlet = families[family] >> bits[FAMILY_WEIGHT]
     weight = signed(families[family], bits[FAMILY_WEIGHT])
     for k in range(count):
@@ -84,7 +88,7 @@ def landed(first, synapse, count, family, rows, sums, bits, out, at):
         slot = word & ((1 << bits[SLOT]) - 1)
         if bits[WEIGHT]:
             weight = signed(word >> bits[SLOT], bits[WEIGHT])
-        total = signed(cells[bases[inlet] + slot] + weight, sum_bits[inlet])
+        total = signed(cells[bases[inlet] + slot] + nearest(weight * efficacy), sum_bits[inlet])
         cells[bases[inlet] + slot] = total
         out[at + k, 0], out[at + k, 1], out[at + k, 2] = first + k, inlet, slot
         out[at + k, 3] = total & ((1 << sum_bits[inlet]) - 1)
@@ -97,15 +101,15 @@ def delivered(visible, what, walker, rows, sums, bits, arrived):
     A run is taken from the waiting place when the walker is idle or issues its last synapse; the
     place is free again in that cycle.
     """
-    (run, synapse, due), (free, issued, n_arrived) = what, walker
+    (run, synapse, due, efficacy), (free, issued, n_arrived) = what, walker
     fetched, kept, at = visible, 1, visible
     while True:
         at = max(fetched + 1, free)
         count, gap, kept, family = fields(rows[0][run], bits)
         free = max(at + 1, issued)
         issued = free + count
-        first = free + 1 + ARRIVAL
-        landed(first, synapse, count, family, rows, sums, bits, arrived, n_arrived)
+        first, about = free + 1 + bits[FLIGHT], (synapse, count, family, efficacy)
+        landed(first, about, rows, sums, bits, arrived, n_arrived)
         n_arrived += count
         if kept:
             run, synapse, due = run + 1, synapse + count, (due + gap) & 255
@@ -125,38 +129,40 @@ def walked(first, today, head, left, queue, rows, sums, bits, moved, arrived):
     left : int
         Entries of the queue.
     queue, rows, sums : tuples of arrays
-        Runs and synapses of the queue; runs, synapses, families; sums, where those of an inlet
-        begin, how wide they are.
+        Runs, synapses and efficacies of the queue; runs, synapses, families; sums, where those of
+        an inlet begin, how wide they are.
     moved : array of shape (entries, `COLUMNS`)
         Gets what happens to every entry.
     arrived : array of shape (arrivals, 4)
         Gets cycle, inlet, slot and sum of every arrival.
     """
-    (queue_runs, queue_synapses), length = queue, left
+    (queue_runs, queue_synapses, efficacies), length = queue, left
     size, visible, n_arrived = len(queue_runs), first + 1, 0
     free = issued = last = first
     for k in range(length):
         place = wrapped(head + k, size)
-        word, synapse = queue_runs[place], queue_synapses[place]
+        word, synapse, efficacy = queue_runs[place], queue_synapses[place], efficacies[place]
         run, due, kept, at = word & ((1 << bits[RUN_BITS]) - 1), word >> bits[RUN_BITS], 1, visible
         if due == today:
             run, synapse, due, kept, at, free, issued, n_arrived = delivered(
                 visible,
-                (run, synapse, due),
+                (run, synapse, due, efficacy),
                 (free, issued, n_arrived),
                 rows,
                 sums,
                 bits,
                 arrived,
             )
-            last = issued + ARRIVAL
+            last = issued + bits[FLIGHT]
         tail = wrapped(place + left, size)
         if kept:
             queue_runs[tail], queue_synapses[tail] = run | due << bits[RUN_BITS], synapse
+            efficacies[tail] = efficacy
         else:
             left -= 1
         moved[k, CYCLE], moved[k, KEPT], moved[k, PLACE], moved[k, LENGTH] = at, kept, tail, left
         moved[k, RUN], moved[k, SYNAPSE], moved[k, DUE] = run, synapse, due
+        moved[k, EFFICACY] = efficacy
         visible = at + 1
     return max(last, visible - 1)
 
@@ -167,7 +173,7 @@ def walk(memories: Memories, sheet: Sheet, first: int) -> int:
     head, length = registers["head"], registers["length"]
     if not length:
         return first
-    today, bits = registers["step"] & ((1 << DUE_BITS) - 1), widths(chip)
+    today, bits = registers["step"] & ((1 << DUE_BITS) - 1), sizes(chip)
     runs, entries = packed[Region.RUNS], packed[Region.QUEUE_RUNS]
     arrived = np.empty((arrivals(today, head, length, entries, runs, bits), 4), np.int64)
     moved = np.empty((length, COLUMNS), np.int64)
@@ -176,7 +182,7 @@ def walk(memories: Memories, sheet: Sheet, first: int) -> int:
         today,
         head,
         length,
-        (entries, packed[Region.QUEUE_SYNAPSES]),
+        (entries, packed[Region.QUEUE_SYNAPSES], memories.efficacies),
         (runs, packed[Region.SYNAPSES], packed[Region.FAMILIES]),
         (memories.cells, memories.bases, memories.sum_bits),
         bits,
