@@ -10,7 +10,11 @@ the last post spike, both of steps before t; then ``mark_pre``. What it calls ``
 transmitted. Post spike of step t, at all synapses of the neuron: ``on_post`` with the ages since
 the last arrival, which may be 0, and the last post spike before; then ``mark_post``. In the last
 step of an epoch ``on_epoch`` at all synapses, between the two: after the arrivals of that step, and
-before its post spikes.
+before its post spikes. If the rule has a ``norm``, the weights of every target are scaled then:
+with s the sum of their magnitudes, not 0, and 2**16 the one of a factor
+
+    f = min((norm 2**16 + s / 2) / s, 2**24 - 1)        divisions rounding down
+    w <- (w f + 2**15) >> 16,                           within its bounds
 
 Where learning is off, neither happens, and an arrival transmits the weight as it is, in the
 receptor's format.
@@ -29,6 +33,10 @@ from golden.network.rules.decays import AGE_MOST
 from golden.network.rules.learning import Learning
 from golden.network.rules.synapse import SENT, WEIGHT
 from golden.numbers.formats import Array
+
+NORM_POINT = 16
+NORM_FACTOR = (1 << 24) - 1
+"""Binary point, and largest value, of what weights are multiplied by to have their norm."""
 
 
 @dataclass(slots=True, eq=False)
@@ -116,6 +124,18 @@ class LearningState:
             synapses = np.arange(rows.synapses)
             run = np.repeat(np.arange(len(self.arrived)), np.diff(rows.runs()))
             self._act(rows, learning.on_epoch, step, keys, synapses, run)
+            if learning.norm:
+                self._normalise(rows, learning)
+
+    def _normalise(self, rows: Rows, learning: Learning) -> None:
+        """Scale the weights of every target to their norm."""
+        weight, word = self.words[WEIGHT], learning.weight
+        total = np.zeros(len(self.spiked), np.int64)
+        np.add.at(total, rows.post, np.abs(weight))
+        some = np.maximum(total, 1)
+        factor = np.minimum(((learning.norm << NORM_POINT) + some // 2) // some, NORM_FACTOR)
+        scaled = (weight * factor[rows.post] + (1 << NORM_POINT >> 1)) >> NORM_POINT
+        weight[:] = np.clip(scaled, word.low, word.high)
 
     def _act(
         self,

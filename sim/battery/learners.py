@@ -65,7 +65,15 @@ def rule(high: float, number: int) -> Rule:
         w_max=high,
         bits=bits,
         rounding="random" if bits < 9 or random.random() < 0.3 else "nearest",
+        **_often(high, random),
     )
+
+
+def _often(high: float, random: np.random.Generator) -> dict[str, float]:
+    """Return of some rules that all weights of a target are scaled now and then."""
+    if random.random() < 0.6:
+        return {}
+    return {"every": float(random.integers(1, 60)), "norm": float(random.uniform(0.5, 5) * high)}
 
 
 def _of_kind(

@@ -12,6 +12,7 @@ from golden.network.engine.learning import PERIOD
 from golden.network.engine.objects import addresses
 from golden.network.learning import LearningState
 from golden.network.rules.learning import Learning
+from golden.network.rules.synapse import WEIGHT
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array
 
@@ -78,6 +79,7 @@ class LearningRows:
             for name in fields(self.learning)
         ])
         self.functions = compiled(self.learning)
+        self.total = np.zeros(targets, np.int64)
         self.on = True
 
     def row(self, blueprint: Blueprint, sums: int) -> list[int]:
@@ -99,6 +101,14 @@ class LearningRows:
             self.queued.ctypes.data,
             -(-self.runs // PERIOD),
             self.learning.period,
+            self.learning.norm,
+            self.given["post"].ctypes.data,
+            self.given[f"word {WEIGHT}"].ctypes.data,
+            self.rows.synapses,
+            self.learning.weight.low,
+            self.learning.weight.high,
+            self.total.ctypes.data,
+            len(self.total),
         ]
 
     def load(self, state: LearningState, step: int) -> None:

@@ -18,8 +18,12 @@ from golden.network.engine.net import (
     L_EACH,
     L_EPOCH,
     L_FLUSH,
+    L_HIGH,
+    L_LOW,
+    L_NORM,
     L_ON,
     L_PERIOD,
+    L_POST,
     L_QUEUE,
     L_QUEUED,
     L_RULE,
@@ -30,11 +34,16 @@ from golden.network.engine.net import (
     L_SOURCE_FIRST,
     L_SPIKE,
     L_SUMS,
+    L_SYNAPSES,
     L_TARGET,
     L_TARGET_FIRST,
+    L_TARGETS,
+    L_TOTAL,
+    L_WEIGHT,
     LEARN_COLUMNS,
 )
 from golden.network.engine.pointers import act, i32, i64, u32
+from golden.network.learning import NORM_FACTOR, NORM_POINT
 from golden.numbers.compiled import compiled, entry
 from golden.numbers.hash import ROUNDS
 
@@ -68,6 +77,26 @@ def arrive(net, step, now):
             if row[L_PERIOD] and (step + 1) % row[L_PERIOD] == 0:
                 act(row[L_FLUSH], row[L_RULE], 0, runs, step, 0, net.key_ring)
                 act(row[L_EPOCH], row[L_RULE], 0, runs, step, 0, net.key_ring)
+                if row[L_NORM]:
+                    normalise(row)
+
+
+@compiled
+def normalise(row):
+    """Scale the weights of every target to their norm."""
+    total, weight, post = i64(row[L_TOTAL]), i32(row[L_WEIGHT]), i32(row[L_POST])
+    for target in range(row[L_TARGETS]):
+        total[target] = 0
+    for k in range(row[L_SYNAPSES]):
+        total[post[k]] += abs(weight[k])
+    for target in range(row[L_TARGETS]):
+        some = max(total[target], 1)
+        factor = ((row[L_NORM] << NORM_POINT) + some // 2) // some
+        total[target] = min(factor, NORM_FACTOR)
+    half = 1 << NORM_POINT >> 1
+    for k in range(row[L_SYNAPSES]):
+        scaled = (weight[k] * total[post[k]] + half) >> NORM_POINT
+        weight[k] = np.int32(min(max(scaled, row[L_LOW]), row[L_HIGH]))
 
 
 @compiled

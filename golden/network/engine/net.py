@@ -68,13 +68,23 @@ the coarse table begins and its last entry; the fine one follows."""
     L_QUEUED,
     L_EACH,
     L_PERIOD,
+    L_NORM,
+    L_POST,
+    L_WEIGHT,
+    L_SYNAPSES,
+    L_LOW,
+    L_HIGH,
+    L_TOTAL,
+    L_TARGETS,
     LEARN_COLUMNS,
-) = range(20)
+) = range(28)
 """Columns of the table of rules: addresses of what its functions are given and of the functions;
 whether it learns; where in a slot its sums begin; groups of both sides and their first neurons;
 addresses of every source's first run and of delays; how many runs there are; addresses of the runs
 that arrive in the steps to come, a slot of `L_RUNS` each, and of how many they are; how many are
-flushed in a step; and how many steps an epoch has."""
+flushed in a step; how many steps an epoch has; the norm of a target's weights, or 0; addresses of
+targets and weights, how many there are, and their bounds; the address of a word for each target,
+and how many these are."""
 LANES = 16
 """Neurons of a block: a vector of 512 bits."""
 

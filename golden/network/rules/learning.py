@@ -38,6 +38,8 @@ from golden.numbers.formats import Array
 SIDES = ("pre", "post")
 ROUNDINGS = ("nearest", "random")
 LEAST_BITS = 2
+NORM_MOST = (1 << 40) - 1
+"""So that what weights are multiplied by is exact in int64."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +59,8 @@ class Learning:
     on_epoch: Program
     period: int
     """Steps of an epoch; 0 if there are none."""
+    norm: int
+    """What a target's weights add up to after an epoch, in the weight's integers; 0: anything."""
     marks: dict[str, Program]
     """By side."""
     point: int
@@ -152,6 +156,7 @@ def learning(
         traces=tuple(traces),
         **programs,
         period=_period(rule, dt),
+        norm=_norm(rule, words[0]),
         marks=marks,
         point=receptor.scale.point,
         first=first,
@@ -185,9 +190,20 @@ def _period(rule: Rule, dt: float) -> int:
     steps = round(rule.every / dt)
     if rule.every < 0 or steps * dt != rule.every:
         raise ValueError(f"every must be steps of {dt:g} ms, not {rule.every:g} ms")
-    if not steps and type(rule).on_epoch is not Rule.on_epoch:
+    if not steps and (type(rule).on_epoch is not Rule.on_epoch or rule.norm):
         raise ValueError("every must be above 0 ms for a rule with an epoch, not 0 ms")
     return steps
+
+
+def _norm(rule: Rule, word: LearnedWord) -> int:
+    norm = int(word.scale.integer(rule.norm))
+    most = float(word.scale.quantity(NORM_MOST))
+    if not 0 <= norm <= NORM_MOST:
+        raise ValueError(f"norm must be 0 to {most:g} for the bits of w, not {rule.norm:g}")
+    if rule.norm and not norm:
+        least = float(word.scale.quantity(1)) / 2
+        raise ValueError(f"norm must be at least {least:g} for the bits of w, not {rule.norm:g}")
+    return norm
 
 
 def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:

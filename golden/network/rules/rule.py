@@ -26,6 +26,9 @@ class Rule:
         Of the weight when it is written: "nearest", or "random", by a random word.
     every : float
         ms from one epoch to the next; 0: there are none.
+    norm : float
+        What the magnitudes of a target's weights add up to after each epoch, in the unit of the
+        weight; 0: whatever they have come to.
     """
 
     w_min: float = 0.0
@@ -33,6 +36,7 @@ class Rule:
     bits: int = 16
     rounding: str = "nearest"
     every: float = 0.0
+    norm: float = 0.0
 
     variables: ClassVar[tuple["Variable", ...]] = ()
     """What a synapse keeps beside its weight."""
