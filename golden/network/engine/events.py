@@ -1,9 +1,9 @@
 """A rule compiled: what happens at arrivals, at post spikes, and when a synapse is looked at.
 
-Synapses learn late (`golden.network.engine.learning`): a post spike is only noted, one bit in the
-history of its neuron, and replayed at the next arrival of a synapse, or when it is flushed. Loops
-over runs, their synapses and the posts of a history are written here around the rule's programs,
-each a vector of one lane.
+Synapses learn late (`golden.network.engine.learning`): a post spike is only noted, in the list of
+its neuron, and replayed at the next arrival of a synapse, or when all are flushed. Loops over runs,
+their synapses and the posts of a list are written here around the rule's programs, each a vector of
+one lane.
 """
 
 from typing import Any
@@ -19,12 +19,15 @@ from golden.network.rules.synapse import SENT, WEIGHT
 from golden.numbers.hash import ROUNDS
 
 NAMES = ("arrive", "carry", "flush", "spike", "epoch")
-FIELDS = ("runs", "post", "visited", "arrived", "history", "spiked", "before", "first")
+FIELDS = ("runs", "post", "arrived", "spiked", "posts", "when", "before", "first")
 """Addresses that a rule's functions are given, all but the last, the number of the first synapse;
-those of words and traces follow, and of the traces of posts as they were before each of the last
-`HISTORY` steps."""
-HISTORY = 64
-"""Steps whose posts are kept."""
+those of words and traces follow. `posts` says how many posts of a neuron are in its list, `when`
+and `before` the steps of these and of the ones before each; the traces of posts as they were before
+each follow last."""
+POSTS = 64
+"""Posts of a neuron that its list has room for."""
+KEYS = 1 << 10
+"""Steps whose keys are kept."""
 
 
 def fields(learning: Learning) -> tuple[str, ...]:
@@ -51,10 +54,10 @@ class Events(Emitter):
 
     ``arrive(rule, runs, count, step, sums, keys)`` lets spikes arrive at some runs: replays posts,
     runs ``on_pre``, adds to sums what is sent. ``carry`` sends, but learns nothing. ``flush(rule,
-    first, last, step, 0, keys)`` replays the posts of runs ``first`` to ``last - 1`` before
-    ``step``. ``spike(rule, neurons, count, step, first, 0)`` notes posts of neurons of a group
-    whose first one is ``first``. ``epoch`` is called like ``flush``, and runs ``on_epoch``.
-    ``rule`` is the address of its `fields`, ``keys`` that of the keys of the last `HISTORY` steps.
+    0, runs, step, 0, keys)`` replays what is in the lists. ``spike(rule, neurons, count, step,
+    first, 0)`` notes posts of neurons of a group whose first one is ``first``, and returns how many
+    the longest of their lists has. ``epoch`` is called like ``flush``, and runs ``on_epoch``.
+    ``rule`` is the address of its `fields`, ``keys`` that of the keys of the last `KEYS` steps.
     """
 
     def __init__(self, learning: Learning):
@@ -72,8 +75,7 @@ class Events(Emitter):
             self.at = {
                 name: self.b.load(self.b.gep(rule, [long(i)])) for i, name in enumerate(self.names)
             }
-            body(*function.args[1:])
-            self.b.ret(long(0))
+            self.b.ret(body(*function.args[1:]) or long(0))
         return str(self.module)
 
     def _age(self, step: Any, last: Any) -> Any:
@@ -110,7 +112,7 @@ class Events(Emitter):
 
     def _keys(self, keys: Any, step: Any) -> Any:
         """Return where the keys of one of the last steps are."""
-        slot = self.b.and_(step, long(HISTORY - 1))
+        slot = self.b.and_(step, long(KEYS - 1))
         return self.b.gep(self._words(keys), [self.b.mul(slot, long(ROUNDS))])
 
     def _change(self, program: Program, synapse: Any, run: Any, posts: dict[str, Any], step, keys):
@@ -148,57 +150,50 @@ class Events(Emitter):
 
     # The functions
 
-    def _replay(self, synapse: Any, post: Any, run: Any, visited: Any, keys: Any) -> None:
-        """Run ``on_post`` for the posts of a neuron since a step, the oldest first."""
+    def _replay(self, synapse: Any, post: Any, run: Any, arrived: Any, keys: Any) -> None:
+        """Run ``on_post`` for the posts of a neuron since the last arrival, the oldest first."""
         b, program = self.b, self.learning.on_post
         if not any(changes(program, word.name) for word in self.learning.words):
             return
-        last = self._load("spiked", post)
-        far = b.sub(last, visited)
+        start, count = b.mul(post, long(POSTS)), self._load("posts", post)
+        end, entry = b.add(start, count), b.block
         function = b.function
-        some, head, body, done = (
-            function.append_basic_block(x) for x in ("some", "replay", "post", "replayed")
-        )
-        b.cbranch(b.icmp_signed("<", far, long(0)), done, some)
-        b.position_at_end(some)
-        most = b.icmp_signed(">=", far, long(HISTORY - 1))
-        near = b.sub(b.shl(long(2), b.select(most, long(0), far)), long(1))
-        bits = b.and_(self._load("history", post), b.select(most, long(-1), near))
-        b.branch(head)
-        b.position_at_end(head)
-        left = b.phi(LONG)
-        left.add_incoming(bits, some)
-        b.cbranch(b.icmp_unsigned("!=", left, long(0)), body, done)
-        b.position_at_end(body)
-        age = b.sub(long(HISTORY - 1), b.ctlz(left, ir.Constant(ir.IntType(1), 1)))
-        step = b.sub(last, age)
-        slot = b.add(b.mul(post, long(HISTORY)), b.and_(step, long(HISTORY - 1)))
-        posts: dict[str, Any] = {
-            t.name: lambda t=t: self._load(f"old {t.name}", slot, WORD)
-            for t in self.learning.traces
-            if t.side == "post"
-        }
-        posts["post age"] = lambda: self._age(step, self._load("before", slot))
-        self._change(program, synapse, run, posts, step, keys)
-        left.add_incoming(b.xor(left, b.shl(long(1), age)), b.block)
-        b.branch(head)
-        b.position_at_end(done)
+        back, look, found = (function.append_basic_block(x) for x in ("back", "look", "found"))
+        b.branch(back)
+        b.position_at_end(back)
+        first = b.phi(LONG)
+        first.add_incoming(end, entry)
+        b.cbranch(b.icmp_signed(">", first, start), look, found)
+        b.position_at_end(look)
+        one_before = b.sub(first, long(1))
+        first.add_incoming(one_before, look)
+        seen = b.icmp_signed("<", self._load("when", one_before), arrived)
+        b.cbranch(seen, found, back)
+        b.position_at_end(found)
+        with self._loop(first, end) as slot:
+            step = self._load("when", slot)
+            posts: dict[str, Any] = {
+                t.name: lambda t=t: self._load(f"old {t.name}", slot, WORD)
+                for t in self.learning.traces
+                if t.side == "post"
+            }
+            posts["post age"] = lambda: self._age(step, self._load("before", slot))
+            self._change(program, synapse, run, posts, step, keys)
 
     def _arrive(self, runs: Any, count: Any, step: Any, sums: Any, keys: Any) -> None:
         b = self.b
         into = self._words(sums)
         with self._loop(long(0), count) as number:
             run = b.sext(b.load(b.gep(self._words(runs), [number])), LONG)
-            visited = self._load("visited", run)
+            arrived = self._load("arrived", run)
             first, last = self._load("runs", run), self._load("runs", b.add(run, long(1)))
             with self._loop(first, last) as synapse:
                 post = self._load("post", synapse, WORD)
-                self._replay(synapse, post, run, visited, keys)
+                self._replay(synapse, post, run, arrived, keys)
                 posts = self._posts(post, step)
                 given = self._change(self.learning.on_pre, synapse, run, posts, step, keys)
                 self._add(into, post, given[SENT])
             self._mark("pre", "arrived", run, step)
-            self._store("visited", run, step)
 
     def _posts(self, post: Any, step: Any) -> dict[str, Any]:
         """Return what is known of the posts of a neuron, whatever has been replayed."""
@@ -238,29 +233,31 @@ class Events(Emitter):
 
     def _flush(self, begin: Any, end: Any, step: Any, sums: Any, keys: Any) -> None:
         with self._loop(begin, end) as run:
-            visited = self._load("visited", run)
+            arrived = self._load("arrived", run)
             first = self._load("runs", run)
             last = self._load("runs", self.b.add(run, long(1)))
             with self._loop(first, last) as synapse:
                 post = self._load("post", synapse, WORD)
-                self._replay(synapse, post, run, visited, keys)
-            self._store("visited", run, step)
+                self._replay(synapse, post, run, arrived, keys)
 
-    def _spike(self, neurons: Any, count: Any, step: Any, first: Any, keys: Any) -> None:
+    def _spike(self, neurons: Any, count: Any, step: Any, first: Any, keys: Any) -> Any:
         b = self.b
+        most = b.alloca(LONG)
+        b.store(long(0), most)
         with self._loop(long(0), count) as number:
             neuron = b.sext(b.load(b.gep(self._words(neurons), [number])), LONG)
             neuron = b.sub(neuron, first)
-            last = self._load("spiked", neuron)
-            gap = b.sub(step, last)
-            gone = b.icmp_signed(">=", gap, long(HISTORY))
-            older = b.shl(self._load("history", neuron), b.select(gone, long(0), gap))
-            older = b.select(gone, long(0), older)
-            self._store("history", neuron, b.or_(older, long(1)))
-            slot = b.add(b.mul(neuron, long(HISTORY)), b.and_(step, long(HISTORY - 1)))
-            self._store("before", slot, last)
+            posts = self._load("posts", neuron)
+            slot = b.add(b.mul(neuron, long(POSTS)), posts)
+            self._store("when", slot, step)
+            self._store("before", slot, self._load("spiked", neuron))
             for t in self.learning.traces:
                 if t.side == "post":
                     old = b.load(self._place(f"trace {t.name}", neuron, WORD))
                     self._store(f"old {t.name}", slot, old)
+            posts = b.add(posts, long(1))
+            self._store("posts", neuron, posts)
+            longest = b.load(most)
+            b.store(b.select(b.icmp_signed(">", posts, longest), posts, longest), most)
             self._mark("post", "spiked", neuron, step)
+        return b.load(most)

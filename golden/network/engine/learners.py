@@ -7,8 +7,7 @@ import numpy as np
 from golden.cells.program import Program
 from golden.network.blueprint import Blueprint, Rows
 from golden.network.engine import net as r
-from golden.network.engine.events import HISTORY, NAMES, Events, fields
-from golden.network.engine.learning import PERIOD
+from golden.network.engine.events import NAMES, POSTS, Events, fields
 from golden.network.engine.objects import addresses
 from golden.network.learning import LearningState
 from golden.network.rules.learning import Learning
@@ -62,18 +61,18 @@ class LearningRows:
         self.given: dict[str, np.ndarray] = {
             "runs": runs,
             "post": rows.post.astype(np.int32),
-            "visited": np.zeros(self.runs, np.int64),
             "arrived": np.zeros(self.runs, np.int64),
-            "history": np.zeros(targets, np.int64),
             "spiked": np.zeros(targets, np.int64),
-            "before": np.zeros(targets * HISTORY, np.int64),
+            "posts": np.zeros(targets, np.int64),
+            "when": np.zeros(targets * POSTS, np.int64),
+            "before": np.zeros(targets * POSTS, np.int64),
         }
         for word in self.learning.words:
             self.given[f"word {word.name}"] = np.zeros(rows.synapses, np.int32)
         for word in self.learning.traces:
             self.given[f"trace {word.name}"] = np.zeros(sizes[word.side], np.int32)
             if word.side == "post":
-                self.given[f"old {word.name}"] = np.zeros(targets * HISTORY, np.int32)
+                self.given[f"old {word.name}"] = np.zeros(targets * POSTS, np.int32)
         self.rule = np.array([
             self.learning.first if name == "first" else self.given[name].ctypes.data
             for name in fields(self.learning)
@@ -99,7 +98,8 @@ class LearningRows:
             self.runs,
             self.queue.ctypes.data,
             self.queued.ctypes.data,
-            -(-self.runs // PERIOD),
+            self.given["posts"].ctypes.data,
+            0,
             self.learning.period,
             self.learning.norm,
             self.given["post"].ctypes.data,
@@ -111,15 +111,15 @@ class LearningRows:
             len(self.total),
         ]
 
-    def load(self, state: LearningState, step: int) -> None:
-        """Take over what is known before a step; nothing is left to be replayed."""
+    def load(self, state: LearningState) -> None:
+        """Take over what is known; nothing is left to be replayed."""
         self.on = state.on
         for name, values in state.words.items():
             self.given[f"word {name}"][:] = values
         for name, values in state.traces.items():
             self.given[f"trace {name}"][:] = values
         self.given["arrived"][:], self.given["spiked"][:] = state.arrived, state.spiked
-        self.given["visited"][:], self.given["history"][:] = step, 0
+        self.given["posts"][:] = 0
         self.queued[:] = 0
 
     def resend(self, neuron: int, step: int, age: int) -> None:
@@ -168,7 +168,7 @@ class Learners:
         for k, learner in self.of.items():
             learned = state.learned[k]
             assert learned is not None
-            learner.load(learned, state.step)
+            learner.load(learned)
         self._fill()
 
     def state(self) -> list[LearningState | None]:

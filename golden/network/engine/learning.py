@@ -1,9 +1,10 @@
 """Learning, compiled: late, and yet exact.
 
-A post spike is one bit in its neuron's history. It is replayed, in its turn, when the next spike
-arrives at a synapse, or when the synapse is flushed: every run once in `PERIOD` steps, and all of
-them before anybody looks. Neither an arrival nor another neuron's post lies between what happens
-and when it is done, so nothing can tell that it was done late.
+A post spike is put into its neuron's list, and replayed, in its turn, when the next spike arrives
+at a synapse. All synapses are flushed, and the lists emptied, when one of them is full, when the
+keys of its first step would be lost, and before anybody looks. Neither an arrival nor another
+neuron's post lies between what happens and when it is done, so nothing can tell that it was done
+late.
 """
 
 # numba's decorators are made at run time, where types cannot follow.
@@ -11,19 +12,20 @@ and when it is done, so nothing can tell that it was done late.
 
 import numpy as np
 
-from golden.network.engine.events import HISTORY
+from golden.network.engine.events import KEYS, POSTS
 from golden.network.engine.net import (
     L_ARRIVE,
     L_CARRY,
-    L_EACH,
     L_EPOCH,
     L_FLUSH,
+    L_FULL,
     L_HIGH,
     L_LOW,
     L_NORM,
     L_ON,
     L_PERIOD,
     L_POST,
+    L_POSTS,
     L_QUEUE,
     L_QUEUED,
     L_RULE,
@@ -47,38 +49,45 @@ from golden.network.learning import NORM_FACTOR, NORM_POINT
 from golden.numbers.compiled import compiled, entry
 from golden.numbers.hash import ROUNDS
 
-PERIOD = HISTORY - 1
-
 
 @compiled
 def keep_keys(net, step):
     """Keep the keys of a step for what is replayed later."""
-    keys, ring, at = u32(net.keys), u32(net.key_ring), (step & (HISTORY - 1)) * ROUNDS
+    keys, ring, at = u32(net.keys), u32(net.key_ring), (step & (KEYS - 1)) * ROUNDS
     for i in range(ROUNDS):
         ring[at + i] = keys[i]
 
 
 @compiled
+def flush(net, row, step):
+    """Replay the posts of all synapses of some rows before a step; empty the lists."""
+    act(row[L_FLUSH], row[L_RULE], 0, row[L_RUNS], step, 0, net.key_ring)
+    posts = i64(row[L_POSTS])
+    for neuron in range(row[L_TARGETS]):
+        posts[neuron] = 0
+    row[L_FULL] = 0
+
+
+@compiled
 def arrive(net, step, now):
-    """Let spikes arrive at synapses that learn, and flush those whose turn it is."""
+    """Let spikes arrive at synapses that learn; flush what cannot wait any longer."""
     slot = step & net.mask
     for k in range(net.learn_count):
         row = i64(net.learns + 8 * LEARN_COLUMNS * k)
         queued, runs = i64(row[L_QUEUED]), row[L_RUNS]
+        # Twice while keys last: those of this step have already taken the place of the oldest.
+        if row[L_ON] and (row[L_FULL] or step % (KEYS // 2) == 0):
+            flush(net, row, step)
         if queued[slot]:
             what = row[L_ARRIVE] if row[L_ON] else row[L_CARRY]
             queue, sums = row[L_QUEUE] + 4 * slot * runs, net.sums + 4 * (now + row[L_SUMS])
             act(what, row[L_RULE], queue, queued[slot], step, sums, net.key_ring)
             queued[slot] = 0
-        if row[L_ON]:
-            first = min(runs, step % PERIOD * row[L_EACH])
-            last = min(runs, first + row[L_EACH])
-            act(row[L_FLUSH], row[L_RULE], first, last, step, 0, net.key_ring)
-            if row[L_PERIOD] and (step + 1) % row[L_PERIOD] == 0:
-                act(row[L_FLUSH], row[L_RULE], 0, runs, step, 0, net.key_ring)
-                act(row[L_EPOCH], row[L_RULE], 0, runs, step, 0, net.key_ring)
-                if row[L_NORM]:
-                    normalise(row)
+        if row[L_ON] and row[L_PERIOD] and (step + 1) % row[L_PERIOD] == 0:
+            flush(net, row, step)
+            act(row[L_EPOCH], row[L_RULE], 0, runs, step, 0, net.key_ring)
+            if row[L_NORM]:
+                normalise(row)
 
 
 @compiled
@@ -107,7 +116,8 @@ def spiked(net, group, begin, end, step):
         row = i64(net.learns + 8 * LEARN_COLUMNS * k)
         if row[L_TARGET] == group and row[L_ON]:
             first = row[L_TARGET_FIRST]
-            act(row[L_SPIKE], row[L_RULE], net.who + 4 * begin, end - begin, step, first, 0)
+            some = act(row[L_SPIKE], row[L_RULE], net.who + 4 * begin, end - begin, step, first, 0)
+            row[L_FULL] |= some == POSTS
         if row[L_SOURCE] == group:
             start, delays = i64(row[L_RUN_START]), i32(row[L_RUN_DELAY])
             queue, queued = i32(row[L_QUEUE]), i64(row[L_QUEUED])
@@ -125,4 +135,4 @@ def flush_all(net, step):
     for k in range(net.learn_count):
         row = i64(net.learns + 8 * LEARN_COLUMNS * k)
         if row[L_ON]:
-            act(row[L_FLUSH], row[L_RULE], 0, row[L_RUNS], step, 0, net.key_ring)
+            flush(net, row, step)

@@ -66,7 +66,8 @@ the coarse table begins and its last entry; the fine one follows."""
     L_RUNS,
     L_QUEUE,
     L_QUEUED,
-    L_EACH,
+    L_POSTS,
+    L_FULL,
     L_PERIOD,
     L_NORM,
     L_POST,
@@ -77,14 +78,14 @@ the coarse table begins and its last entry; the fine one follows."""
     L_TOTAL,
     L_TARGETS,
     LEARN_COLUMNS,
-) = range(28)
+) = range(29)
 """Columns of the table of rules: addresses of what its functions are given and of the functions;
 whether it learns; where in a slot its sums begin; groups of both sides and their first neurons;
 addresses of every source's first run and of delays; how many runs there are; addresses of the runs
-that arrive in the steps to come, a slot of `L_RUNS` each, and of how many they are; how many are
-flushed in a step; how many steps an epoch has; the norm of a target's weights, or 0; addresses of
-targets and weights, how many there are, and their bounds; the address of a word for each target,
-and how many these are."""
+that arrive in the steps to come, a slot of `L_RUNS` each, and of how many they are; address of how
+many posts are in the list of each target, and whether one of the lists is full; how many steps an
+epoch has; the norm of a target's weights, or 0; addresses of targets and weights, how many there
+are, and their bounds; the address of a word for each target, and how many these are."""
 LANES = 16
 """Neurons of a block: a vector of 512 bits."""
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from golden.network.blueprint import Blueprint, Group
 from golden.network.engine import net as r
-from golden.network.engine.events import HISTORY
+from golden.network.engine.events import KEYS
 from golden.network.engine.inward import DRAWN
 from golden.network.engine.joined import Joined, aligned, flat
 from golden.network.engine.kernel import LANES, Layout, compiled
@@ -123,7 +123,7 @@ class Arrays:
             **self._drives(),
             **self._taps(taps),
             "learns": self.learners.table,
-            "key_ring": np.zeros(ROUNDS * HISTORY, np.uint32),
+            "key_ring": np.zeros(ROUNDS * KEYS, np.uint32),
             "gaps": junctions(self.blueprint, self.address, self.place),
         }
 
