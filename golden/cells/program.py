@@ -77,6 +77,14 @@ class Receptor:
     """Of weights and of their sum."""
 
 
+class Lost(ValueError):
+    """A number that is not 0 would become 0; ``lost``, shape () or (neurons,), says whose."""
+
+    def __init__(self, message: str, lost: NDArray[np.bool_]):
+        super().__init__(message)
+        self.lost = lost
+
+
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A number of a group or of each neuron."""
@@ -94,8 +102,10 @@ class Constant:
 
         Raises
         ------
+        Lost
+            If a number that is not 0 becomes 0.
         ValueError
-            If a number that is not 0 becomes 0, or one does not fit `WORD_BITS`.
+            If one is not finite or does not fit `WORD_BITS`.
         """
         exact = np.asarray(value, np.float64)
         if not np.isfinite(exact).all():
@@ -105,9 +115,10 @@ class Constant:
         integers = np.rint(np.clip(exact * 2.0**point, -FAR, FAR)).astype(np.int64)
         lost = (integers == 0) & (exact != 0)
         if lost.any():
-            raise ValueError(
+            raise Lost(
                 f"{name} must not round to 0: {exact[lost].flat[0]:g} is less than half of "
-                f"{2.0**-point:g}"
+                f"{2.0**-point:g}",
+                lost,
             )
         made = cls(name, integers, point, exact)
         if bits(*made.range) > WORD_BITS:

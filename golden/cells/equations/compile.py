@@ -12,10 +12,10 @@ import numpy as np
 import sympy
 
 from golden.cells.equations.algebra import Algebra
-from golden.cells.equations.constants import curve
+from golden.cells.equations.constants import curve, spelt
 from golden.cells.equations.lookup import Lookup, tabulated
 from golden.cells.equations.parse import LARGEST_POWER, Condition, Expr, symbol
-from golden.cells.program import WORD_BITS
+from golden.cells.program import WORD_BITS, Lost
 from golden.cells.trace import Trace
 from golden.cells.units import interpolated
 from golden.cells.value import WIDEST, Value
@@ -73,12 +73,18 @@ class Compiler:
 
     def _must_count(self, found: Value, term: Expr) -> None:
         if found.low == found.high == 0:
-            name = str(term)
+            name = spelt(term)
             if name not in self.allow_zero:
                 raise ValueError(
-                    f"{name} must not be lost: it is always less than half of {2.0**-found.point:g}"
+                    f"{name} must not be lost: it is always less than half of "
+                    f"{2.0**-found.point:g}{self._way_out(term, (0,))}"
                 )
             self.zeros.append(name)
+
+    def _way_out(self, expression: Expr, where: tuple[int, ...]) -> str:
+        """Return what made an expression so small, and how it may be 0."""
+        given = self.constants.given(expression, where)
+        return f"{given and ', with '}{given}; allow_zero=[{spelt(expression)!r}] lets it be 0"
 
     def product(self, expression: Expr) -> Value:
         """Return a product; it is not rounded."""
@@ -111,22 +117,28 @@ class Compiler:
 
     def constant(self, expression: Expr, point: int | None = None) -> Value:
         """Return what stands still: a normalised mantissa, or a number at a point."""
-        name = str(expression)
+        name = spelt(expression)
         values = self.constants.value(expression, name)
         if point is not None:
             room = WORD_BITS - 1 - int(np.frexp(np.max(np.abs(values), initial=0.0))[1])
             point = min(point, room)
         if (name, point) not in self._made:
-            if point is not None:
-                lost = (np.rint(np.ldexp(values, point)) == 0) & (values != 0)
-                if lost.any() and name in self.allow_zero:
-                    self.zeros.append(name)
-                    values = np.where(lost, 0.0, values)
             # The same number at two points is two constants.
             again = any(other == name for other, _ in self._made)
             own = f"{name} at {point}" if again else name
-            self._made[name, point] = self.trace.constant(own, values, point)
+            self._made[name, point] = self._rounded(own, expression, values, point)
         return self._made[name, point]
+
+    def _rounded(self, own: str, expression: Expr, values: np.ndarray, point: int | None) -> Value:
+        try:
+            return self.trace.constant(own, values, point)
+        except Lost as error:
+            name = spelt(expression)
+            if name not in self.allow_zero:
+                where = tuple(np.argwhere(error.lost)[0])
+                raise ValueError(f"{error}{self._way_out(expression, where)}") from None
+            self.zeros.append(name)
+            return self.trace.constant(own, np.where(error.lost, 0.0, values), point)
 
     def _one_table(self, part: Expr) -> Value:
         """Return a function from a table: of a variable, or of a whole argument."""

@@ -22,6 +22,16 @@ LARGEST_ARGUMENT = 1e6
 LARGEST_VALUE = 1e60
 
 
+LONG = 12
+"""Digits of a number that nobody reads."""
+
+
+def spelt(expression: Expr) -> str:
+    """Return an expression as errors and reports name it: long fractions as decimals."""
+    long = [x for x in expression.atoms(sympy.Rational) if len(str(x)) > LONG]
+    return str(expression.xreplace({x: sympy.Symbol(f"{float(x):g}") for x in long}))
+
+
 def function(expression: Expr, symbols: list[sympy.Symbol]) -> Callable[..., Any]:
     """Return an expression as a function of mpmath's numbers."""
     return sympy.lambdify(symbols, expression, [GUARDED, "mpmath"])
@@ -105,6 +115,11 @@ class Constants:
             said = ", ".join(f"{x} = {v:g}" for x, v in zip(used, row, strict=True))
             raise ValueError(f"{what} must be a finite number, not what it is for {said or 'it'}")
         return number
+
+    def given(self, expression: Expr, where: tuple[int, ...]) -> str:
+        """Return the step and parameters in an expression, with the numbers of one neuron."""
+        used = [(x, self.values[x]) for x in self._used(expression)]
+        return ", ".join(f"{x} = {float(v[where] if v.ndim else v):g}" for x, v in used)
 
     def shared(self, expression: Expr) -> Expr:
         """Return it with shared parameters in, exactly."""

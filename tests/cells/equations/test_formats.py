@@ -167,22 +167,48 @@ def test_refusals_of_what_is_too_large():
 
 
 LOST = {
-    "text": "v' = (1e-9 - v)/(10*ms) + small*v**2/ms",
+    "text": "v' = (1e-9 - v)/(10*ms) + small*v**2/ms + 1e-20*v**3/ms",
     "ranges": {"v": (-8, 8)},
     "parameters": {"small": 1e-12},
 }
 
 
 def test_a_number_that_would_become_0_is_refused_unless_it_is_allowed():
-    names = ["dt/10000000000", "dt*small*v**2"]
+    names = ["1e-10*dt", "dt*small*v**2", "1e-20*dt*v**3"]
     point = Equations(**LOST).scheme(1.0).formats["v"].point + 8
-    refused(f"{names[1]} must not be lost: it is always less than half of {2.0**-point:g}", **LOST)
+    half = f"less than half of {2.0**-point:g}, with dt = 1"
     refused(
-        f"{names[0]} must not round to 0: 1e-10 is less than half of {2.0**-point:g}",
+        f"{names[1]} must not be lost: it is always {half}, small = 1e-12; "
+        f"allow_zero=['{names[1]}'] lets it be 0",
+        **LOST,
+        allow_zero=names[2:],
+    )
+    refused(
+        f"{names[2]} must not be lost: it is always {half}; allow_zero=['{names[2]}'] lets it be 0",
+        **LOST,
+    )
+    refused(
+        f"{names[0]} must not round to 0: 1e-10 is {half}; allow_zero=['{names[0]}'] lets it be 0",
         **LOST,
         allow_zero=names[1:],
     )
     assert set(Equations(**LOST, allow_zero=names).report(1.0).zeros) == set(names)
+
+
+def test_of_many_neurons_the_number_that_would_become_0_is_named_and_others_stay():
+    cell = {
+        "text": "v' = (g - v)/(10*ms)",
+        "method": "Euler",
+        "ranges": {"v": (-8, 8)},
+        "parameters": {"g": [1.0, 1e-9, 2.0]},
+    }
+    point = Equations(**cell).scheme(1.0).formats["v"].point + 8
+    refused(
+        f"dt*g/10 must not round to 0: 1e-10 is less than half of {2.0**-point:g}, with dt = 1, "
+        "g = 1e-09; allow_zero=['dt*g/10'] lets it be 0",
+        **cell,
+    )
+    assert Equations(**cell, allow_zero=["dt*g/10"]).report(1.0).zeros == ("dt*g/10",)
 
 
 def test_the_report_says_it_all():
