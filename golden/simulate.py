@@ -105,7 +105,7 @@ def simulate(args: Namespace) -> int:
             again = shlex.join(["python", "-m", "golden.simulate", *words])
             write(folder, chosen, figures, again)
             checkpoint.unlink(missing_ok=True)
-    summary(folder, figures)
+    summary(folder, figures, chosen.net)
     return tell(problem, FAILED) if problem else OK
 
 

@@ -117,7 +117,7 @@ def simulate(args: Namespace, run: PlacedRun) -> int:
         same = not args.verify or equal(asked)
         with writing(folder), OUT.status("drawing the report"):
             write(folder, asked, figures, shlex.join(["python", "-m", "boards.run", *args.words]))
-    summary(folder, figures)
+    summary(folder, figures, asked.net)
     if problem:
         return tell(problem, FAILED)
     return OK if same else FAILED

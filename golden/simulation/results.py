@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from golden.builder.inputs import Input
+from golden.builder.network import Network
 from golden.command.atomic import write_atomically
 from golden.command.console import OUT
 from golden.command.results import write_json
@@ -30,8 +32,11 @@ def write(folder: Path, chosen: AskedRun, figures: dict[str, Any], again: str) -
     write_json(folder / "metrics.json", figures)
 
 
-def summary(folder: Path, figures: dict[str, Any]) -> None:
-    """Say what came out."""
+def summary(folder: Path, figures: dict[str, Any], net: Network) -> None:
+    """Say what came out, and of which inputs nothing went in."""
+    for name, population in net.populations.items():
+        if isinstance(population.what, Input) and not figures["rate_hz"][name]:
+            OUT.print(f"{name} gave no spike; --input {name}=FILE lets it", markup=False)
     rates = ", ".join(f"{name} {rate:.2f} Hz" for name, rate in figures["rate_hz"].items())
     OUT.print(
         f"{figures['spikes']:,} spikes in {figures['steps'] * figures['dt_ms']:g} ms: {rates}\n"

@@ -85,6 +85,15 @@ def test_what_a_run_recorded_can_be_let_in_again(two, tmp_path):
     assert read(out) == first
 
 
+def test_inputs_that_give_no_spike_are_named_and_no_others(two, tmp_path, capsys):
+    (tmp_path / "in.npz").write_bytes(npz(times=[1000.0], neurons=[1]))
+    late = ["--set", "both=true", "--input", f"right={tmp_path / 'in.npz'}"]
+    assert simulate.main([two, "--out", str(tmp_path / "out"), *late]) == 0
+    said = capsys.readouterr().out
+    assert "right gave no spike; --input right=FILE lets it\n" in said
+    assert "left gave no spike" not in said
+
+
 def test_dt_is_a_parameter_like_others(two, tmp_path):
     assert simulate.main([two, "--out", str(tmp_path / "out"), "--dt", "1/4 ms"]) == 0
     assert json.loads((tmp_path / "out/metrics.json").read_text())["dt_ms"] == 0.25
