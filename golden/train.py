@@ -72,7 +72,8 @@ def train(args: Namespace) -> int:
         compiling.start()
         from golden import report
 
-        OUT.print(_headline(trainer.course), markup=False)
+        for line in (_headline(trainer.course), *_notes(trainer.course)):
+            OUT.print(line, markup=False, soft_wrap=True)
         with OUT.status("compiling the engine, once"):
             compiling.join()
         if not _learn(trainer, checkpoint):
@@ -102,6 +103,11 @@ def _headline(course: Course) -> str:
         f"{recipe.params.n_neurons} neurons, {recipe.params.weight_bits}-bit weights, "
         f"{recipe.rule}, {recipe.epochs} epochs, seed {course.seed}"
     )
+
+
+def _notes(course: Course) -> list[str]:
+    """Return what was chosen or clipped that nobody has asked for."""
+    return course.recipe.clipped(len(course.dataset.train_images))
 
 
 def _begin(folder: Path, trainer: Trainer, resume: bool) -> Path:

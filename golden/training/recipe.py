@@ -7,6 +7,7 @@ a preset itself or ``--set`` says is taken as it is, in steps of the weights tha
 """
 
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,9 @@ class TrainingPhase:
     """Length, relative to the other phases."""
     rise: int | None
     """By how much the mean ``theta`` rises in this phase, if every image gives one win that is
-    learned; fixes ``theta_plus``, rounded half up. None, or a ``theta_plus`` that was set, leaves
-    that alone. With other rules for who learns how often, set ``theta_plus`` instead."""
+    learned; fixes ``theta_plus``, rounded half up, and at most what ``theta`` holds. None, or a
+    ``theta_plus`` that was set, leaves that alone. With other rules for who learns how often, set
+    ``theta_plus`` instead."""
     params: Params
 
 
@@ -75,6 +77,19 @@ class Recipe:
             start = end
         return ends
 
+    def clipped(self, n_images: int) -> list[str]:
+        """Return a line for every phase whose images are too few for its rise."""
+        starts = [0, *(end for end, _ in self.schedule(n_images))]
+        lengths = [end - start for start, end in pairwise(starts)]
+        return [
+            f"theta_plus is {p.theta_plus} in phase {i}, the most that theta holds, not {wanted}: "
+            f"{length} presentations are few for {p.n_neurons} neurons"
+            for i, (phase, length, (_, p)) in enumerate(
+                zip(self.phases, lengths, self.schedule(n_images), strict=True)
+            )
+            if (wanted := _theta_plus(phase, length)) > p.theta_plus
+        ]
+
     def describe(self, n_images: int) -> dict[str, Any]:
         """Return all of the schedule as plain values, to tell runs apart."""
         return {
@@ -85,10 +100,16 @@ class Recipe:
 
 def _with_rise(phase: TrainingPhase, n_images: int) -> Params:
     p = phase.params
+    return replace(p, theta_plus=min(_theta_plus(phase, n_images), p.theta.max))
+
+
+def _theta_plus(phase: TrainingPhase, n_images: int) -> int:
+    """Return what the rise of a phase asks of every win, whatever ``theta`` holds."""
+    p = phase.params
     if phase.rise is None or n_images == 0:
-        return p
+        return p.theta_plus
     rise_of_all = phase.rise * p.n_neurons
-    return replace(p, theta_plus=(2 * rise_of_all + n_images) // (2 * n_images))
+    return (2 * rise_of_all + n_images) // (2 * n_images)
 
 
 def names(path: Path = PRESETS) -> list[str]:
@@ -176,9 +197,7 @@ def _build(rule: str, file: RecipeFile, shape: dict[str, Any], changes: dict[str
         fixed["n_lanes"] = max(1, min(fixed["n_lanes"], fixed["n_neurons"]))
     phases = tuple(_phase(phase, fixed) for phase in file.phases)
     params = _phase(file.whole, fixed).params
-    made = Recipe(rule, epochs, shift, file.assign_classes, params, phases)
-    made.schedule(1 << 20)  # refuses an impossible theta_plus before training begins
-    return made
+    return Recipe(rule, epochs, shift, file.assign_classes, params, phases)
 
 
 def _phase(phase: PhaseFile, fixed: dict[str, Any]) -> TrainingPhase:

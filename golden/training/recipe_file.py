@@ -53,7 +53,9 @@ class PhaseFile:
         share, rise = form("share", values.pop("share"), int), values.pop("rise", None)
         if share < 1:
             raise RecipeError(f"share must be at least 1, not {share}")
-        return cls(share, rise if rise is None else form("rise", rise, int), values)
+        if rise is not None and form("rise", rise, int) < 0:
+            raise RecipeError(f"rise must be at least 0, not {rise}")
+        return cls(share, rise, values)
 
 
 @dataclass(frozen=True)

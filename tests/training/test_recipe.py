@@ -80,6 +80,25 @@ def test_phase_without_images_has_no_rise(mine):
     assert recipe(mine, "stdp", epochs=1).schedule(2)[0][0] == 0
 
 
+def test_rise_of_few_images_is_clipped_and_said(mine):
+    made = recipe(mine, "stdp", theta_width=12)
+    assert [p.theta_plus for _, p in made.schedule(1)] == [4095, 9]  # 1000 * 6 / 1
+    (told,) = made.clipped(1)
+    assert told == (
+        "theta_plus is 4095 in phase 0, the most that theta holds, not 6000: "
+        "1 presentations are few for 6 neurons"
+    )
+    assert made.clipped(2) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("preset", names())
+def test_every_preset_fits_any_number_of_images(preset, rule):
+    made = recipe(preset, rule, n_classes=4)
+    for n_images in (1, 4, 20, 400):
+        assert made.schedule(n_images)[-1][0] == n_images * made.epochs
+
+
 def test_phases_differ_in_their_changes_only(mine):
     (_, first), (_, second) = recipe(mine, "stdp").schedule(30)
     assert (first.a_plus, first.leak_shift) == ((32, 32), 0)

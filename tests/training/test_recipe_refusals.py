@@ -118,6 +118,11 @@ def test_impossible_phase_is_refused_before_training(tmp_path):
         recipe(mine, "stdp")
 
 
+def test_rise_is_no_fall(tmp_path):
+    with refused("rise must be at least 0, not -5"):
+        recipe(preset_file(tmp_path, "rise = 1000", "rise = -5"), "stdp")
+
+
 def test_recipe_without_phases(mine):
     text = MINE.partition("[[")[0].replace("epochs = 4", "epochs = 4\nphases = []")
     Path(path(mine)).write_text(text)
