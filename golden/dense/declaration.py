@@ -5,7 +5,7 @@ list of parameters, their ranges or their registers asks `declarations`, and wri
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -30,7 +30,7 @@ class ParameterKind(Enum):
 
 
 class Unit(Enum):
-    """What a parameter counts. `golden.training.recipe_file` rescales the last two."""
+    """What a parameter counts. `golden.training.recipe_file` rescales the last three."""
 
     NUMBER = "things, or nothing that has a unit"
     PIXELS = "pixels"
@@ -38,6 +38,7 @@ class Unit(Enum):
     PRESENTATIONS = "presentations"
     BITS = "bits, or places of a binary point"
     WEIGHT = "steps of the weight's lowest bit"
+    THETA = "parts of such a step, 2**-theta_shift"
     GAINS = "gains of plasticity; with hard bounds in steps of the weight's lowest bit"
 
 
@@ -70,6 +71,8 @@ class Declaration:
     unit: Unit = Unit.NUMBER
     off: bool = False
     """A core that is made for 0, False, the first choice or no entries lacks its hardware."""
+    late: bool = False
+    """Came when runs and cores had been recorded: `told` leaves it out while it is off."""
     register: str = ""
     """Name of the register, where it is not the parameter's: it holds something that follows."""
     format: Format | None = None
@@ -213,6 +216,17 @@ def check(p: Any) -> None:
         for each in declared:
             if each.is_plain == is_plain:
                 each.check_value(p)
+
+
+def told(p: Any) -> dict[str, Any]:
+    """Return parameters as plain values that tell runs and cores apart.
+
+    What came `Declaration.late` and is off is left out: so whatever was recorded before is still
+    known for what it is.
+    """
+    declared, values = declarations(type(p)), asdict(p)
+    new = {name for name, each in declared.items() if each.late}
+    return {k: v for k, v in values.items() if k not in new or declared[k].code(v)}
 
 
 def plain(kind: type, values: Any) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Every chosen number of a core, once; every width that follows from them.
 
 A field is declared with all there is to say of it, and every list of parameters follows from that:
-see `golden.dense.declaration`. Counts, thresholds and weights are plain integers. What a unit means
-in the neuron's world is documentation here and never arithmetic: ``v``, ``theta`` and the
-thresholds share the unit of one weight step.
+see `golden.dense.declaration`. Counts, thresholds and weights are plain integers, and what a unit
+means in the neuron's world is documentation and never arithmetic: ``v`` and the thresholds count
+weight steps, ``theta`` fractions of them.
 """
 
 from dataclasses import dataclass
@@ -31,11 +31,6 @@ def sum_width(p: "Params") -> int:
 def _abs(p):
     """Return the format of what is taken from ``v``: more than that does the same."""
     return Fmt(p.v_width, signed=False)
-
-
-def _like_sum(p):
-    """Return the format of a difference of two sums, likewise."""
-    return Fmt(sum_width(p) + 1, signed=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +117,15 @@ class Params:
 
     # Homeostasis.
     theta_width: int = fixed(20, (1, 24), unit=Unit.BITS)
-    """Bits of ``theta``, unsigned."""
-    theta_init: int = host(2000, format="theta", unit=Unit.WEIGHT)
-    """``theta`` of an untrained neuron."""
-    theta_plus: int = register(100, format="theta", unit=Unit.WEIGHT)
-    """Rise of the winner's ``theta``; a recipe's ``rise`` fixes it."""
+    """Bits of ``theta`` before the point, unsigned."""
+    theta_shift: int = fixed(0, (0, 8), unit=Unit.BITS, off=True, late=True)
+    """Binary point of ``theta``: it has so many bits more, and counts ``2**-theta_shift``."""
+    theta_init: int = host(2000, lambda p: (0, (1 << p.theta_width) - 1), unit=Unit.WEIGHT)
+    """Threshold of an untrained neuron, in whole weight steps."""
+    theta_plus: int = register(100, format="theta", unit=Unit.THETA)
+    """Rise of the winner's ``theta``, in ``2**-theta_shift``; a recipe's ``rise`` fixes it."""
     offset_plus: int = register(0, format="offset", off=True)
-    """Rise of the common offset with every win that is learned, in ``2**-offset_shift``; it never
-    decays."""
+    """Rise of the common offset with every learned win, in ``2**-offset_shift``; never decays."""
     offset_shift: int = fixed(8, (0, 16), unit=Unit.BITS)
     """Binary point of the common offset."""
     theta_decay_shift: int = fixed(0, (0, 23), unit=Unit.BITS, off=True)
@@ -171,7 +167,7 @@ class Params:
     reward_margin: int = register(
         0,
         (0, 2**24 - 1),
-        format=_like_sum,
+        format=lambda p: Fmt(sum_width(p) + 1, signed=False),
         cut=True,
         unit=Unit.WEIGHT,
         only=lambda p: p.reward != "none",
@@ -262,8 +258,13 @@ class Params:
 
     @property
     def theta(self) -> Fmt:
-        """Adaptive threshold."""
-        return Fmt(self.theta_width, signed=False)
+        """Adaptive threshold, with ``theta_shift`` fractional bits."""
+        return Fmt(self.theta_width + self.theta_shift, signed=False)
+
+    @property
+    def margin(self) -> Fmt:
+        """``v`` less the whole part of ``theta``."""
+        return Fmt(max(self.v.width + 1, self.theta_width + 2), signed=True)
 
     @property
     def offset(self) -> Fmt:

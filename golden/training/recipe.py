@@ -6,12 +6,12 @@ a preset itself or ``--set`` says is taken as it is, in steps of the weights tha
 `docs/training.md` says from which numbers a run is made, in which order.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from golden.dense.declaration import check_range, declarations
+from golden.dense.declaration import check_range, declarations, told
 from golden.dense.params import Params
 from golden.training.recipe_file import (
     RECIPE_BITS,
@@ -93,7 +93,7 @@ class Recipe:
     def describe(self, n_images: int) -> dict[str, Any]:
         """Return all of the schedule as plain values, to tell runs apart."""
         return {
-            f"phase {i}": {"ends": end, **asdict(p)}
+            f"phase {i}": {"ends": end, **told(p)}
             for i, (end, p) in enumerate(self.schedule(n_images))
         }
 

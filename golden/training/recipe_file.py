@@ -15,7 +15,8 @@ from golden.training.tables import table
 RECIPE_BITS = 8
 """Weight width for which recipes are written."""
 DECLARED = declarations(Params)
-IN_WEIGHT_STEPS = {"rise", *(name for name, each in DECLARED.items() if each.unit is Unit.WEIGHT)}
+STEPS = (Unit.WEIGHT, Unit.THETA)
+IN_WEIGHT_STEPS = {"rise", *(name for name, each in DECLARED.items() if each.unit in STEPS)}
 """Numbers of a recipe whose unit is one weight step."""
 GAINS = {name for name, each in DECLARED.items() if each.unit is Unit.GAINS}
 TABLES = {name for name, each in DECLARED.items() if each.type == TABLE}

@@ -14,8 +14,8 @@ BASE_LATENCY = 3
 
 
 def bar_shape(p: Params) -> Shape:
-    """Return the shape of what ``v - theta`` must reach."""
-    return signed(max(p.v.width, p.theta.width + 1) + 1)
+    """Return the shape of what a margin must reach."""
+    return signed(max(p.v.width, p.theta_width + 1) + 1)
 
 
 class Homeostasis(wiring.Component):
@@ -29,8 +29,9 @@ class Homeostasis(wiring.Component):
         count:   presented = presented + 1, wraps
                  decay_count = presented % theta_decay_period
 
-    ``v - theta >= bar`` is ``v >= threshold``. A strobe's effect is visible in the next cycle,
-    ``bar`` follows ``offset`` and ``v_th`` a cycle later and ``peak`` after `BASE_LATENCY` cycles.
+    ``v - (theta >> theta_shift) >= bar`` is ``v >= threshold``. A strobe's effect is visible in the
+    next cycle, ``bar`` follows ``offset`` and ``v_th`` a cycle later and ``peak`` after
+    `BASE_LATENCY` cycles.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ class Homeostasis(wiring.Component):
     offset_data : In(offset)
         With what; likewise.
     bar : Out(bar_shape)
-        What ``v - theta`` must reach.
+        What a margin must reach.
     peak : In(axon_bits + 1)
         Events in the busiest step; exists only with ``activity_gain``.
     count : In(1)

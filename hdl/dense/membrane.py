@@ -31,7 +31,7 @@ class LaneOp(enum.Enum, shape=3):
     DECAY = 3
     """``theta - (theta >> theta_decay_shift)``."""
     MARGIN = 4
-    """``v - theta``, where ``theta`` is the word read one cycle after; written nowhere."""
+    """``v - (theta >> theta_shift)``, ``theta`` the word read one cycle after; written nowhere."""
 
 
 class Issue(data.StructLayout):
@@ -75,8 +75,8 @@ class Membrane(wiring.Component):
         Lanes not to be written, in c + 2.
     v_reset : In(v)
         Level for ``issue.above``; exists only with ``leak_sub``.
-    margin : Out(ArrayLayout(signed(sum_width), n_lanes))
-        ``v - theta``; of odd lanes the complement (`hdl.parts.tournament.Node`).
+    margin : Out(ArrayLayout(margin, n_lanes))
+        ``v - (theta >> theta_shift)``; of odd lanes the complement (`hdl.parts.tournament.Node`).
     select : In(lane_bits)
         A lane.
     value : Out(value_bits)
@@ -98,7 +98,7 @@ class Membrane(wiring.Component):
             "issue": In(Issue(p)),
             "row": In(data.ArrayLayout(shape(p.w), p.n_lanes)),
             "frozen": In(p.n_lanes),
-            "margin": Out(data.ArrayLayout(signed(sum_width(p)), p.n_lanes)),
+            "margin": Out(data.ArrayLayout(shape(p.margin), p.n_lanes)),
             "select": In(at.lane_bits),
             "value": Out(self.width),
             "n_en": Out(p.n_lanes),
@@ -127,20 +127,18 @@ class Membrane(wiring.Component):
             memory.addr.eq(Cat(second.theta, second.word)),
             memory.data.eq(self.n_data),
         ]
-        written = self.n_en.any()
-        m.d.comb += self.n_row.eq(Mux(written, memory.addr, 0))
+        m.d.comb += self.n_row.eq(Mux(self.n_en.any(), memory.addr, 0))
         taking, loaded = Signal(), Signal(self.width)
-        m.d.comb += [
-            taking.eq(second.valid & (second.op == LaneOp.MARGIN) & ~second.theta),
-            loaded.eq(Mux(second.zero, second.const, 0)),
-        ]
+        m.d.comb += taking.eq(second.valid & (second.op == LaneOp.MARGIN) & ~second.theta)
+        m.d.comb += loaded.eq(Mux(second.zero, second.const, 0))
+        totals = []
         for lane in range(p.n_lanes):
             read = memory.row.word_select(lane, self.width)
-            v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
             weight = Signal(shape(p.w), name=f"weight{lane}")
             m.d.sync += weight.eq(Mux(self.issue.op == LaneOp.WEIGHT, self.row[lane], 0))
             added = weight | first.const
-            old, total = self._sum(m, lane, Mux(first.theta, theta, v), added, first, taking)
+            old, total = self._sum(m, lane, read, added, first, taking)
+            totals.append(total)
             here = second.valid & second.write & (~second.one | (second.lane == lane))
             if p.leak_sub:
                 above = Signal(name=f"above{lane}")
@@ -151,21 +149,26 @@ class Membrane(wiring.Component):
                 self.n_data[lane].eq(self._saturated(m, lane, total, second, loaded)),
                 self.margin[lane].eq(total),
             ]
-        m.d.comb += self.value.eq(Array(self.margin)[self.select])
+        # A margin has all bits of a whole theta, but not those behind its point.
+        m.d.comb += self.value.eq(Array(totals if p.theta_shift else self.margin)[self.select])
         return m
 
     def _sum(self, m, lane, read, added, first, taking):
         """Add with one adder, in whose cells the sum is kept; return what is read, and the sum.
 
-        When ``theta`` is read behind ``v``, the complement of ``v`` is added to it: that is
-        ``~(v - theta)``, and even lanes invert it.
+        When ``theta`` is read behind ``v``, the complement of ``v`` is added to its whole part:
+        that is ``~(v - (theta >> theta_shift))``, and even lanes invert it.
         """
         p = self.p
         wide = signed(sum_width(p))
         b, total = (Signal(wide, name=f"{name}{lane}") for name in ("b", "total"))
-        old = Signal(read.shape(), name=f"old{lane}")
+        v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
+        if p.theta_shift:
+            theta = Mux(taking, theta >> p.theta_shift, theta)
+        held = Mux(first.theta, theta, v)
+        old = Signal(held.shape(), name=f"old{lane}")
         carry = Signal(name=f"carry{lane}")
-        m.d.comb += [old.eq(read), b.eq(Mux(taking, ~total, added))]
+        m.d.comb += [old.eq(held), b.eq(Mux(taking, ~total, added))]
         for op, shift in ((LaneOp.LEAK, p.leak_shift), (LaneOp.DECAY, p.theta_decay_shift)):
             if shift:
                 with m.If(first.valid & (first.op == op)):

@@ -1,12 +1,13 @@
 """The teacher: who learns from a spike, in which direction; :mod:`golden.dense.reward` in gates."""
 
-from amaranth.hdl import Module, Mux, Signal, signed
+from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.dense.params import REWARDS, Params, sum_width
+from golden.dense.params import REWARDS, Params
 from hdl.dense.registers import register_ports
 from hdl.dense.wta import Neuron
+from hdl.numbers.formats import shape
 
 CLASS, ERROR = (REWARDS.index(kind) for kind in ("class", "error"))
 
@@ -31,14 +32,14 @@ class Reward(wiring.Component):
         Who.
     right : In(1)
         It is of the image's class.
-    margin : In(signed(sum_width))
-        Its ``v - theta``.
+    margin : In(margin)
+        Its margin.
     found : In(1)
         Somebody of the other camp was elected, too.
     rival : In(Neuron)
         Who.
-    margin_rival : In(signed(sum_width))
-        Its ``v - theta``.
+    margin_rival : In(margin)
+        Its margin.
     reward : In(2)
         Register, an index of `REWARDS`.
     reward_margin : In(sum_width + 1)
@@ -52,15 +53,15 @@ class Reward(wiring.Component):
     """
 
     def __init__(self, p: Params):
-        total = signed(sum_width(p))
+        margin = shape(p.margin)
         super().__init__({
             "won": In(1),
             "winner": In(Neuron(p)),
             "right": In(1),
-            "margin": In(total),
+            "margin": In(margin),
             "found": In(1),
             "rival": In(Neuron(p)),
-            "margin_rival": In(total),
+            "margin_rival": In(margin),
             **register_ports(p, Params.reward, Params.reward_margin),
             "count": Out(2),
             "first": Out(Lesson(p)),

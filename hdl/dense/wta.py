@@ -1,11 +1,11 @@
 """Stage 5, winner-take-all: who may win, and who is ahead; :mod:`golden.dense.wta` in gates."""
 
-from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
+from amaranth.hdl import Cat, Module, Mux, Signal, unsigned
 from amaranth.lib import data, enum, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import MemoryMap
-from golden.dense.params import Params, sum_width
+from golden.dense.params import Params
 from hdl.dense.homeostasis import bar_shape
 from hdl.dense.membrane import MARGIN_LATENCY
 from hdl.dense.registers import register_ports
@@ -78,8 +78,8 @@ class WTA(wiring.Component):
         Who takes part; the same during an election.
     label : In(label)
         The class that camps are told by.
-    margin : In(ArrayLayout(signed(sum_width), n_lanes))
-        ``v - theta`` of the membranes; in odd lanes its complement (`hdl.parts.tournament.Node`).
+    margin : In(ArrayLayout(margin, n_lanes))
+        Of the membranes; in odd lanes its complement (`hdl.parts.tournament.Node`).
     row : In(ArrayLayout(w, n_lanes))
         What the weight memory shows.
     bar : In(bar_shape)
@@ -90,7 +90,7 @@ class WTA(wiring.Component):
         Who is ahead.
     right : Out(1)
         It is of the label's class.
-    margin_best : Out(signed(sum_width))
+    margin_best : Out(margin)
         Its margin.
     found : Out(1)
         There is somebody.
@@ -110,7 +110,7 @@ class WTA(wiring.Component):
         self.p = p
         at = MemoryMap(p)
         self.class_parts, self.group_bits = at.class_parts, at.group_bits
-        lanes, total = unsigned(p.n_lanes), signed(sum_width(p))
+        lanes, total = unsigned(p.n_lanes), shape(p.margin)
         ports = {
             "begin": In(1),
             "read": In(1),

@@ -114,7 +114,7 @@ class Life:
         for place in self.places[Region.WEIGHTS]:
             weight = int(random.integers(lowest, most, endpoint=True))
             yield BusRequest(1, Region.WEIGHTS, place, DATA.wrap(weight))
-        most = p.theta.max if random.random() < 0.3 else p.theta_init
+        most = p.theta.max if random.random() < 0.3 else p.theta_init << p.theta_shift
         for place in self.places[Region.THETA]:
             theta = int(random.integers(0, most, endpoint=True))
             yield BusRequest(1, Region.THETA, place, theta)
@@ -127,7 +127,9 @@ class Life:
         if self.built.offset_plus:
             yield self._register("offset", 0)
         for place in self.places[Region.THETA]:
-            theta = int(self.random.integers(0, self.p.theta_init, endpoint=True))
+            theta = int(
+                self.random.integers(0, self.p.theta_init << self.p.theta_shift, endpoint=True)
+            )
             yield BusRequest(1, Region.THETA, place, theta)
 
     def _many_steps(self) -> Iterator[BusRequest]:

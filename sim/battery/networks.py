@@ -183,12 +183,14 @@ NETWORKS = {
         bright=0.5,
         readback=False,
     ),
-    # More lanes than are chosen from at once.
+    # More lanes than are chosen from at once; thresholds rise by steps and a fraction.
     "wide": SmallNetwork(
-        replace(SMALL, n_neurons=6, n_lanes=6, a_plus=(60, 40, 20), a_minus=30, vote_spikes=2),
+        replace(
+            SMALL, n_neurons=6, n_lanes=6, a_plus=(60, 40, 20), a_minus=30, vote_spikes=2,
+            theta_shift=5, theta_plus=84,
+        ),
         {},
         learn=(1, 1, 0, 1, 0),
-        readback=False,
     ),
     # All neurons alike: every election is a tie, and every lead is of exactly no margin.
     "ties": SmallNetwork(

@@ -92,7 +92,7 @@ def _ends(network, whole):
 def _requests(network, rng):
     """Return requests to load the network, votes, odds and ends, and to read all of it back."""
     p, built = network.p, network.built
-    theta = rng.integers(0, p.theta_init, p.n_neurons, endpoint=True)
+    theta = rng.integers(0, p.theta_init << p.theta_shift, p.n_neurons, endpoint=True)
     state = golden.initial(p, network.seed)._replace(
         theta=theta, presented=network.presented, offset=network.offset
     )

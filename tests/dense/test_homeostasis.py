@@ -16,6 +16,10 @@ def test_starts_equal_for_everybody():
     assert homeostasis.initial(TINY).tolist() == [10, 10]
 
 
+def test_start_counts_whole_weight_steps():
+    assert homeostasis.initial(replace(TINY, theta_shift=3)).tolist() == [80, 80]
+
+
 @pytest.mark.parametrize(
     ("peak", "changes", "expected"),
     [
@@ -48,6 +52,25 @@ def test_threshold_is_base_plus_theta_less_offset(offset, expected):
 @pytest.mark.parametrize(
     ("theta", "expected"),
     [
+        pytest.param(0, 2, id="nothing"),
+        pytest.param(7, 2, id="fraction-is-floored"),
+        pytest.param(8, 3, id="one-whole"),
+        pytest.param(2047, 257, id="largest"),
+    ],
+)
+def test_threshold_leaves_the_fraction_of_theta_out(theta, expected):
+    p = replace(TINY, theta_shift=3)
+    assert homeostasis.threshold(p, 2, ints(0, theta), 0).tolist() == [2, expected]
+
+
+def test_fractions_of_two_kinds_are_floored_each_for_itself():
+    p = replace(TINY, theta_shift=1, offset_shift=1)
+    assert homeostasis.threshold(p, 0, ints(21, 20), 5).tolist() == [8, 8]  # 10 - 2, not 8.0 or 7.5
+
+
+@pytest.mark.parametrize(
+    ("theta", "expected"),
+    [
         pytest.param(10, 17, id="plain"),
         pytest.param(248, 255, id="reaches-rail"),
         pytest.param(249, 255, id="saturates"),
@@ -57,6 +80,12 @@ def test_only_the_winners_theta_rises(theta, expected):
     before = ints(10, theta)
     assert homeostasis.rise(replace(TINY, theta_plus=7), before, 0, 1)[0].tolist() == [10, expected]
     assert before.tolist() == [10, theta]
+
+
+def test_theta_with_a_fraction_has_more_bits_to_saturate():
+    p = replace(TINY, theta_shift=3, theta_plus=7)
+    assert homeostasis.rise(p, ints(2040, 2041), 0, 0)[0].tolist() == [2047, 2041]
+    assert homeostasis.rise(p, ints(2040, 2041), 0, 1)[0].tolist() == [2040, 2047]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +115,11 @@ def test_theta_decays_once_a_period(presented, expected):
     assert homeostasis.decay(p, ints(3, 4, 255), presented).tolist() == expected
 
 
+def test_decay_goes_on_behind_the_point():
+    p = replace(TINY, theta_shift=3, theta_decay_shift=2, theta_decay_period=1)
+    assert homeostasis.decay(p, ints(3, 8), 1).tolist() == [3, 6]
+
+
 def test_no_decay_without_a_shift():
     p = replace(TINY, theta_decay_period=1)
     assert homeostasis.decay(p, ints(3, 255), 1).tolist() == [3, 255]
@@ -108,6 +142,15 @@ def test_raised_theta_and_offset_count_from_the_next_step():
     assert [step.threshold.tolist() for step in presentation.steps] == [[10, 10], [14, 9]]
     assert after.theta.tolist() == [20, 10]
     assert after.offset == 6
+
+
+def test_rises_of_half_a_step_raise_every_second_threshold():
+    p = replace(TINY, encoder="rate", n_steps=5, theta_shift=1, theta_plus=1)
+    state = network(p, (15, 0), (0, 0), (0, 0))
+    presentation, after = present(p, state, ints(255, 0, 0), learn=True)
+    thresholds = [step.threshold.tolist() for step in presentation.steps]
+    assert thresholds == [[10, 10], [10, 10], [11, 10], [11, 10], [12, 10]]
+    assert after.theta.tolist() == [25, 20]
 
 
 def test_decay_counts_this_presentation():

@@ -22,7 +22,7 @@ LISTS = {
     "weight-steps": (
         "docs/training.md",
         ("the magnitude rounded down: `", "`,"),
-        {"rise", *(n for n, each in DECLARED if each.unit is Unit.WEIGHT)},
+        {"rise", *(n for n, each in DECLARED if each.unit in (Unit.WEIGHT, Unit.THETA))},
     ),
     "gains": (
         "docs/training.md",

@@ -19,7 +19,7 @@ LANES = replace(
     theta_decay_shift=2,
 )
 """Two words of two lanes; sums can leave the formats by a factor of two."""
-NARROW_THETA = replace(LANES, theta_width=4)
+NARROW_THETA = replace(LANES, theta_width=4, theta_shift=1)
 WIDE_WEIGHTS = replace(LANES, v_width=3, theta_width=3, theta_init=3)
 
 _CLAIMS = [

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.dense import homeostasis
 from golden.dense.core import Presentation, State
 from golden.dense.params import Params
 
@@ -28,9 +29,10 @@ def flags(*values: int) -> NDArray[np.bool_]:
 
 def network(p: Params, *rows: tuple[int, ...], **changes) -> State:
     """Make a state from one row of weights an axon; the random register holds 1."""
-    theta = np.full(p.n_neurons, p.theta_init, dtype=np.int64)
     last = np.zeros(p.n_axons, dtype=np.int64)
-    return State(np.array(rows, dtype=np.int64), theta, 0, last, 1, 0)._replace(**changes)
+    return State(np.array(rows, dtype=np.int64), homeostasis.initial(p), 0, last, 1, 0)._replace(
+        **changes
+    )
 
 
 def winners(presentation: Presentation) -> list[int]:

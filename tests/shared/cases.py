@@ -53,6 +53,7 @@ def dynamics(draw) -> dict:
         draw(st.integers(4, 24)),
     )
     top, quarter = (1 << theta_width) - 1, 1 << (width - 2)
+    shift = draw(st.sampled_from((0, 0, 1, 2, 5, 8)))
     scale = min(quarter, draw(st.sampled_from((10, 10, 10, 300, 1 << 22))))
     return {
         "v_width": width,
@@ -68,8 +69,9 @@ def dynamics(draw) -> dict:
         "force_spike": draw(st.booleans()),
         "stop_after": draw(st.sampled_from((0, 0, 0, 1, 3))),
         "theta_width": theta_width,
+        "theta_shift": shift,
         "theta_init": draw(st.integers(0, min(top, 2 * scale))),
-        "theta_plus": draw(st.integers(0, min(top, 2 * scale))),
+        "theta_plus": draw(st.integers(0, min(top, 2 * scale) << shift)),
         "offset_plus": draw(st.integers(0, min(top, 5000))),
         "theta_decay_shift": draw(st.integers(0, 4)),
         "theta_decay_period": draw(st.integers(1, 3)),
@@ -116,7 +118,9 @@ def cases(draw) -> Case:
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     presented = draw(st.sampled_from((0, 5, p.presented.max - 1)))
     offset = draw(st.sampled_from((0, 300, p.offset.max - 1)))
-    theta = rng.integers(0, p.theta_init, p.n_neurons, dtype=np.int64, endpoint=True)
+    theta = rng.integers(
+        0, p.theta_init << p.theta_shift, p.n_neurons, dtype=np.int64, endpoint=True
+    )
     state = core.initial(p, draw(st.integers(0, 2**32 - 1)))
     state = state._replace(theta=theta, offset=offset, presented=presented)
     brightness = rng.integers(0, 256, (3, p.height * p.width)).astype(np.uint8)

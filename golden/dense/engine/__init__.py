@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.dense import homeostasis
 from golden.dense.core import State
 from golden.dense.declaration import ParameterKind, declarations
 from golden.dense.engine import clock, compete, encode, filter, kernel, learn, memory
@@ -98,9 +99,9 @@ class Learner:
 
     @property
     def mean_theta(self) -> np.floating:
-        """Mean adaptive threshold less the common offset, for display."""
-        p, held = self.params, self._memory
-        return held.theta.mean() - (held.scalars[memory.OFFSET] >> p.offset_shift)
+        """Mean of what is learned of the thresholds, in weight steps, for display."""
+        held = self._memory
+        return homeostasis.threshold(self.params, 0, held.theta, held.scalars[memory.OFFSET]).mean()
 
     def learn(self, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Record:
         """Present images (n, height * width) with labels (n,), in order, learning from each.

@@ -12,10 +12,10 @@ EVERYBODY, WRONG, RIGHT = -1, 0, 1
 
 
 @compiled
-def set_thresholds(threshold, theta, bar):
+def set_thresholds(threshold, theta, shift, bar):
     """Fill ``threshold``; :func:`golden.dense.homeostasis.threshold`."""
     for j in range(threshold.size):
-        threshold[j] = bar + theta[j]
+        threshold[j] = bar + (theta[j] >> shift)
 
 
 @compiled

@@ -151,7 +151,7 @@ def present(const, memory, scratch, series):
             bar = base - (memory.scalars[OFFSET] >> p.offset_shift)
             if moved:
                 set_candidates(scratch, learn and p.reward == CLASS)
-                set_thresholds(scratch.threshold, memory.theta, bar)
+                set_thresholds(scratch.threshold, memory.theta, p.theta_shift, bar)
             n_events, register = encode(p, scratch, pixels, n_active, register, t)
             if learn:
                 for event in range(n_events):

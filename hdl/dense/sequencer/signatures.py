@@ -1,12 +1,11 @@
 """What the sequencer says to the stages, and what it hears from them."""
 
-from amaranth.hdl import signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.declaration import COUNT
 from golden.dense.interface import MemoryMap, Phase
-from golden.dense.params import Params, sum_width
+from golden.dense.params import Params
 from golden.dense.registers import register_map
 from golden.numbers.formats import index_bits
 from hdl.dense.homeostasis import bar_shape
@@ -99,7 +98,7 @@ class Orders(wiring.Signature):
                 "won": 1,
                 "winner": neuron,
                 "right": 1,
-                "margin": signed(sum_width(p)),
+                "margin": shape(p.margin),
                 "found": 1,
             },
             "classifier": {"clear": 1, "spike": 1, "start": 1},
@@ -133,7 +132,7 @@ class News(wiring.Signature):
             "wta": {
                 "best": neuron,
                 "right": 1,
-                "margin_best": signed(sum_width(p)),
+                "margin_best": shape(p.margin),
                 "found": 1,
                 "reaches": 1,
             },

@@ -4,10 +4,11 @@ from amaranth.hdl import Signal, Value, signed
 from amaranth.lib import enum
 
 from golden.dense.interface import MemoryMap, Phase
-from golden.dense.params import Params, sum_width
+from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.wta import Neuron
+from hdl.numbers.formats import shape
 
 
 class Election(enum.Enum, shape=2):
@@ -95,8 +96,8 @@ class SequencerState:
         """Who."""
         self.right = Signal()
         """Whether the winner is of the image's class."""
-        self.margin = Signal(signed(sum_width(p)))
-        """The winner's ``v - theta``."""
+        self.margin = Signal(shape(p.margin))
+        """The winner's."""
         self.found_rival = Signal()
         """Somebody of the other camp was elected as well."""
         self.elected = Signal(Neuron(p))

@@ -3,9 +3,9 @@
 import hashlib
 import json
 import struct
-from dataclasses import asdict
 from enum import IntEnum
 
+from golden.dense.declaration import told
 from golden.dense.interface import MemoryMap, Region
 from golden.dense.params import Params
 from golden.dense.registers import register_map
@@ -80,5 +80,5 @@ def link_map(p: Params) -> LinkMap:
 def build_hash(p: Params) -> bytes:
     """Return the 8 bytes that tell cores apart: their parameters and register map."""
     registers = [[name, kind.width, kind.signed] for name, kind in register_map(p).items()]
-    described = json.dumps({"params": asdict(p), "registers": registers}, sort_keys=True)
+    described = json.dumps({"params": told(p), "registers": registers}, sort_keys=True)
     return hashlib.sha256(described.encode()).digest()[:8]

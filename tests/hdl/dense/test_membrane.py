@@ -146,16 +146,18 @@ def test_every_leak_and_decay_equals_golden(shift, v_reset):
     assert memory[1::2].max() == (1 << shift) - 1
 
 
+@pytest.mark.parametrize("shift", [0, 1, 4], ids="shift{}".format)
 @pytest.mark.parametrize(("v_width", "theta_width"), [(4, 3), (3, 3), (3, 4), (2, 1)])
-def test_every_margin_equals_golden(v_width, theta_width):
-    p = replace(SMALL, n_neurons=32, v_width=v_width, theta_width=theta_width)
+def test_every_margin_equals_golden(v_width, theta_width, shift):
+    p = replace(SMALL, n_neurons=32, v_width=v_width, theta_width=theta_width, theta_shift=shift)
     levels, issues = every(p, p.v), []
     issues += loads(p, levels)
     for theta in p.theta.values():
         issues += loads(p, np.full_like(levels, theta), theta=1)
         issues += [issue for word in range(p.n_words) for issue in margins(word)]
     _, told, _, _ = expected(p, issues)
-    assert {p.v.min - p.theta.max, p.v.max} <= {m for row in told.values() for m in row.tolist()}
+    ends = {p.v.min - (p.theta.max >> shift), p.v.max}
+    assert ends <= {m for row in told.values() for m in row.tolist()}
     play(p, issues)
 
 
@@ -181,6 +183,7 @@ def test_random_issues_equal_golden_in_every_cycle(seed):
         n_neurons=n_lanes * int(rng.integers(3, 6)),
         v_width=int(rng.integers(2, 25)),
         theta_width=int(rng.integers(1, 25)),
+        theta_shift=int(rng.choice((0, 1, 8))),
         leak_shift=int(rng.integers(1, 5)),
         leak_sub=int(rng.integers(1, 4)),
         theta_decay_shift=int(rng.integers(1, 5)),

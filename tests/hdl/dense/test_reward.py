@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from golden.dense import reward, wta
-from golden.dense.params import REWARDS, sum_width
+from golden.dense.params import REWARDS
 from golden.dense.stdp import PUNISH, REWARD
 from hdl.dense.reward import Reward
 from sim.battery.networks import TINY
@@ -16,7 +16,7 @@ from tests.hdl.bench import run
 
 SMALL = replace(TINY, n_neurons=5, n_lanes=2, v_width=2, theta_width=1, theta_init=0)
 SMALL = replace(SMALL, reward="error")
-EDGE = 1 << (sum_width(SMALL) - 1)
+EDGE = 1 << (SMALL.margin.width - 1)
 MARGINS = range(-EDGE, EDGE)
 WINNER, RIVAL = 3, 2
 

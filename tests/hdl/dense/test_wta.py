@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from golden.dense import wta
-from golden.dense.params import sum_width
 from hdl.dense.wta import WTA, Camp, Mark, has_barred
 from hdl.parts.tournament import levels
 from sim.battery.networks import TINY
@@ -30,7 +29,7 @@ def lanes_of(p, values, word, others):
 async def rtl_elect(ctx, dut, rng, margins, classes):
     """Hold an election; return `outcome` from cycle 1 on. What does not count is drawn."""
     p, told = dut.p, []
-    edge, one = 1 << (sum_width(p) - 1), 1 << p.w.width
+    edge, one = 1 << (p.margin.width - 1), 1 << p.w.width
     times = {2 * word: word for word in range(p.n_words)}
     for cycle in range(2 * p.n_words + levels(p.n_lanes) + 6):
         told.append(outcome(ctx, dut))
@@ -139,7 +138,7 @@ def test_elections_by_hand(margins, camp, label, expected):
 def test_elections_equal_golden_in_every_cycle(n_neurons, n_lanes, features):
     p = replace(TINY, n_neurons=n_neurons, n_lanes=n_lanes, **features)
     dut, rng = WTA(p), np.random.default_rng(n_neurons + n_lanes)
-    edge = 1 << (sum_width(p) - 1)
+    edge = 1 << (p.margin.width - 1)
 
     async def bench(ctx):
         before = NOBODY
