@@ -81,12 +81,14 @@ class Release(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        at = Signal(PUSHED + 1)
-        m.d.sync += at[1:].eq(at)
+        # Two signals: in one CXXRTL would take what follows from the past for what begins now.
+        begins, later = Signal(), Signal(PUSHED)
+        at = Cat(begins, later)
+        m.d.sync += later.eq(at)
         m.d.comb += [
             self.plastic.eq(self.axon < self.chip.plastic_axons),
-            at[0].eq(self.spike & self.plastic),
-            self.held.eq(at[1:PUSHED].any()),
+            begins.eq(self.spike & self.plastic),
+            self.held.eq(later[:-1].any()),
             self.ends.eq(self.spike & ~self.plastic | at[WRITTEN]),
             self.released.eq(at[PUSHED]),
             self.written.eq(at[WRITTEN]),
@@ -148,7 +150,8 @@ class Release(wiring.Component):
         m.d.comb += [table.address.eq(place), self.decays.eq(table.word)]
         a, b = Signal(signed(FACTOR_BITS)), Signal(signed(FACTOR_BITS))
         product = multiplied(m, "product", a, b, self.chip.fabric.operand_bits)
-        result = Signal(signed(2 * FACTOR_BITS))
+        # No wider than it can be, so that no bit of it goes by two names.
+        result = Signal(signed(len(product) + 1 - POINT))
         m.d.comb += result.eq((product + ONE // 2) >> POINT)
         u, x = self.values[:EFFICACY_BITS], self.values[EFFICACY_BITS:]
         coarse, rest = Signal(EFFICACY_BITS), Signal(signed(FACTOR_BITS))
