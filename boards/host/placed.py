@@ -6,11 +6,12 @@ import numpy as np
 
 from boards.host.info import DeviceError
 from boards.host.network import NetworkDriver
-from golden.network.interface import Region, registers
+from golden.network.interface import Region, added, registers
 from golden.network.placement import Placement
+from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import Words, contents, first_regions
 from golden.network.placement.events import changes, externals, quiet_from, writes
-from golden.network.placement.loading import network_state, state_words
+from golden.network.placement.loading import RECORDS, network_state, state_words
 from golden.network.source import Train
 from golden.network.state import NetworkState
 from golden.network.taps import Chunk, Tap
@@ -53,8 +54,7 @@ class BoardModel:
         """Of the device's clock, in runs."""
         self._taps = taps
         self._step = state.step
-        self._history = list(state.history)
-        self._spikes = np.array(state.spikes, np.int64)
+        self._chronicle = Chronicle.of(placement.blueprint, state)
         self._before = state
         self._known: NetworkState | None = None
         """What was read back since the last step: it is asked for when the device has gone, too."""
@@ -90,7 +90,7 @@ class BoardModel:
         stop = min([first + steps, *later[:1].tolist(), *read])
         when, who = self._run(first, stop)
         self._step = stop
-        self._remember(first, stop, when, who)
+        self._chronicle.hear(first, stop, when, who)
         samples = [self._sample(tap, first, stop) for tap in self._taps]
         return Chunk(stop - first, when, who, samples)
 
@@ -122,14 +122,6 @@ class BoardModel:
     def _longer(self) -> str:
         return f"its chip must have a queue of more than {self.placement.chip.queue:,} places"
 
-    def _remember(self, first: int, stop: int, when: Array, who: Array) -> None:
-        edges = [group.first for group in self.blueprint.groups] + [self.blueprint.neurons]
-        self._spikes += np.histogram(who, edges)[0]
-        for step in range(max(first, stop - self.blueprint.longest), stop):
-            begin, end = np.searchsorted(when, (step, step + 1))
-            self._history.insert(0, who[begin:end])
-        del self._history[self.blueprint.longest :]
-
     def _sample(self, tap: Tap, first: int, stop: int) -> Array:
         """Read a state variable if its step was the last one done."""
         if (stop - 1) % tap.every:
@@ -158,8 +150,7 @@ class BoardModel:
         for region, used in self._state_regions():
             found = self.device.transfer((0, region, slot, 0) for slot in range(used))
             words[region] = found.astype(np.uint32)
-        spikes = self._spikes.tolist()
-        found = network_state(self.placement, words, self._history, spikes)
+        found = network_state(self.placement, words, self._chronicle)
         for number, counted in enumerate(self._before.saturated):
             for name, cases in counted.items():
                 found.saturated[number][name] += cases
@@ -167,11 +158,14 @@ class BoardModel:
         return found
 
     def _state_regions(self) -> Iterator[tuple[int, int]]:
-        """Yield the regions of all states, and how many slots are used."""
+        """Yield the regions of all states, and how many of their words are used."""
         for number, kind in enumerate(self.placement.chip.kinds):
             used = sum(tenant.group.size for tenant in self.placement.members(number))
             for offset in range(len(kind.program.states)):
                 yield self._firsts[number] + offset, used
+        if self.placement.axons.plastic:
+            for name in RECORDS:
+                yield added(self.placement.chip)[name], self.placement.axons.taken
 
 
 def outside(placement: Placement, first: int, stop: int) -> list[int]:

@@ -63,6 +63,11 @@ class Group:
         """Numbers of its neurons."""
         return np.arange(self.first, self.first + self.size)
 
+    def within(self, neurons: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return who of some neurons, ascending, belong to it, counted within it."""
+        begin, end = np.searchsorted(neurons, (self.first, self.first + self.size))
+        return neurons[begin:end] - self.first
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

@@ -37,6 +37,8 @@ CHOSEN = (0.3, 0.25, 0.15, 0.2, 0.1)
 """How often each is."""
 JOINED = 0.3
 """How often there are gap junctions."""
+PLASTIC = 0.4
+"""How often there are axons with short-term plasticity."""
 
 
 def random_chip(random: np.random.Generator, fabric: Fabric = GENERIC) -> Chip:
@@ -63,7 +65,8 @@ def random_chip(random: np.random.Generator, fabric: Fabric = GENERIC) -> Chip:
         elects=bool(random.integers(2)),
         single_port=bool(random.integers(2)),
     )
-    return _joined(made, random) if random.random() < JOINED else made
+    made = _joined(made, random) if random.random() < JOINED else made
+    return _plastic(made, random) if random.random() < PLASTIC else made
 
 
 def _joined(chip: Chip, random: np.random.Generator) -> Chip:
@@ -75,6 +78,17 @@ def _joined(chip: Chip, random: np.random.Generator) -> Chip:
         junctions=int(random.integers(1, 5)),
         junction_factor_bits=int(random.integers(1, 33)),
         junction_offset_bits=int(random.choice([0, int(random.integers(1, 59))])),
+    )
+
+
+def _plastic(chip: Chip, random: np.random.Generator) -> Chip:
+    """Give a core axons with short-term plasticity, all of them or some."""
+    return replace(
+        chip,
+        plastic_axons=int(random.integers(1, chip.axons + 1)),
+        branches=int(random.integers(0, 4)),
+        releases=int(random.integers(1, 4)),
+        decays=int(random.integers(262, 400)),
     )
 
 

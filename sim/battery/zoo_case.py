@@ -56,7 +56,7 @@ class ZooCase:
 
 def random_network_case(seed: int, fabric: Fabric | None = None) -> ZooCase:
     """Return the case of a number: always the same one."""
-    blueprint = network(seed, plastic=False).build().blueprint
+    blueprint = network(seed).build().blueprint
     chip = placed(blueprint, fabric=fabric, queue=64 * 256).chip
     return ZooCase(seed, blueprint, chip, SHARES[seed % len(SHARES)])
 

@@ -3,18 +3,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.network.engine.engine import Engine
-from golden.network.interface import BusRequest, Phase, Region, extents
+from golden.network.interface import BusRequest, Phase, Region, added, extents
 from golden.network.placement import Placement
+from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
-from golden.network.placement.loading import network_state, state_words
+from golden.network.placement.loading import RECORDS, network_state, state_words
 from golden.network.state import NetworkState
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array
@@ -65,10 +66,8 @@ class Standing:
     """Steps that are done."""
     memories: Memories
     """As they were at the last check."""
-    history: list[Array]
-    """Spikes of the last steps, the latest first, as in `NetworkState`."""
-    spikes: list[int]
-    """Of every group, so far."""
+    chronicle: Chronicle
+    """Of its spikes."""
     figures: NetworkFigures
     """Of all runs, of which this may be a continuation."""
 
@@ -113,7 +112,6 @@ class NetworkJob(Job[NetworkFigures]):
 
     def __post_init__(self):
         blueprint, chip = self.placement.blueprint, self.placement.chip
-        self._firsts = np.array([*(g.first for g in blueprint.groups), blueprint.neurons])
         self._outside = [
             group
             for group, tenant in zip(blueprint.groups, self.placement.tenants, strict=True)
@@ -122,8 +120,8 @@ class NetworkJob(Job[NetworkFigures]):
         self._state = NetworkState.start(blueprint)
         state = state_words(self.placement, self._state)
         self._contents: Mapping[int, NDArray] = contents(self.placement) | state
-        spikes = [0] * len(blueprint.groups)
-        self._now = Standing(0, Memories(chip), [], spikes, NetworkFigures())
+        chronicle = Chronicle.of(blueprint, self._state)
+        self._now = Standing(0, Memories(chip), chronicle, NetworkFigures())
 
     def go_on(self, progress: Standing) -> None:
         """Begin where another run has come to.
@@ -139,8 +137,9 @@ class NetworkJob(Job[NetworkFigures]):
             )
         memories = progress.memories
         words = {k: memories.words(k).astype(np.uint32) for k in range(len(memories.extents))}
-        self._state = network_state(self.placement, words, progress.history, progress.spikes)
-        self._contents, self._now = words, progress
+        self._state = network_state(self.placement, words, progress.chronicle)
+        chronicle = Chronicle.of(self.placement.blueprint, self._state)
+        self._contents, self._now = words, replace(progress, chronicle=chronicle)
 
     @property
     def totals(self) -> dict[str, int]:
@@ -198,12 +197,7 @@ class NetworkJob(Job[NetworkFigures]):
                 neurons = np.append(neurons, told)
         order = np.lexsort((neurons, steps))
         steps, neurons = steps[order], neurons[order]
-        for step in range(max(now.step, stop - self.placement.blueprint.longest), stop):
-            begin, end = np.searchsorted(steps, (step, step + 1))
-            now.history.insert(0, neurons[begin:end])
-        del now.history[self.placement.blueprint.longest :]
-        counts = np.histogram(neurons, self._firsts)[0] if len(neurons) else 0
-        now.spikes = (np.array(now.spikes) + counts).tolist()
+        now.chronicle.hear(now.step, stop, steps, neurons)
         cells = sum(tenant.group.size for tenant in self.placement.placed)
         now.figures.entered += cells * (stop - now.step)
         now.step = stop
@@ -214,7 +208,8 @@ class NetworkJob(Job[NetworkFigures]):
         chip, now = self.placement.chip, self._now
         last = len(Region) + len(chip.words)
         sizes = [words for words, _ in extents(chip)]
-        regions = [int(r) for r in (Region.REGISTERS, *range(len(Region), last))]
+        plastic = [added(chip)[name] for name in RECORDS] if chip.plastic_axons else []
+        regions = [int(r) for r in (Region.REGISTERS, *range(len(Region), last), *plastic)]
         reads = [BusRequest(0, region, k) for region in regions for k in range(sizes[region])]
         answers: list[NDArray[np.int64]] = []
         for piece in _requests(iter(reads), prediction, now.step):
@@ -228,8 +223,7 @@ class NetworkJob(Job[NetworkFigures]):
 
     def _hash(self, words: Mapping[int, NDArray[np.int64]]) -> str:
         read = {region: found.astype(np.uint32) for region, found in words.items()}
-        now = self._now
-        return network_state(self.placement, read, now.history, now.spikes).sha256()
+        return network_state(self.placement, read, self._now.chronicle).sha256()
 
 
 def _requests(

@@ -3,7 +3,8 @@
 An archive of `golden.command.archive`. ``meta`` holds ``format``, ``version``, the hashes of
 ``network`` and ``chip``, ``step`` and ``figures``; members are the words of every region,
 ``region0`` on, ``history`` and ``ends`` (spikes of the last steps, the latest first, and where each
-step's end), and ``spikes`` of every group.
+step's end), ``spikes`` of every group, and of a network with short-term plasticity ``sent``: the
+efficacies of the spikes in the history, rows by rows, step by step.
 """
 
 from collections import Counter
@@ -17,6 +18,8 @@ from golden.command.atomic import write_atomically
 from golden.network.digest import digest
 from golden.network.interface import Phase, extents
 from golden.network.placement import Placement
+from golden.network.placement.chronicle import Chronicle
+from golden.network.state import NetworkState
 from golden.network.timing.memories import Memories
 from sim.jobs.network import NetworkFigures, Standing
 
@@ -35,6 +38,7 @@ class NetworkCheckpoint:
 
     def __init__(self, path: Path, placement: Placement):
         self._path, self._placement = path, placement
+        self._plastic = bool(placement.axons.plastic)
         self._run = {
             "format": FORMAT,
             "version": VERSION,
@@ -51,9 +55,13 @@ class NetworkCheckpoint:
             "figures": {**counted, "phases": dict(figures.phases)},
         }
         members = {f"region{k}": memories.words(k) for k in range(len(memories.extents))}
-        members["history"] = np.concatenate([np.zeros(0, np.int64), *progress.history])
-        members["ends"] = np.cumsum([len(now) for now in progress.history], dtype=np.int64)
-        members["spikes"] = np.array(progress.spikes, np.int64)
+        chronicle = progress.chronicle
+        members["history"] = np.concatenate([np.zeros(0, np.int64), *chronicle.history])
+        members["ends"] = np.cumsum([len(now) for now in chronicle.history], dtype=np.int64)
+        members["spikes"] = np.array(chronicle.spikes, np.int64)
+        if self._plastic:
+            sent = [part for r in chronicle.releases if r for part in r.sent]
+            members["sent"] = np.concatenate([np.zeros(0, np.int64), *sent])
         write_atomically(self._path, packed({**self._run, **told}, members))
 
     def load(self) -> Standing:
@@ -80,6 +88,7 @@ class NetworkCheckpoint:
             "history": (None,),
             "ends": (None,),
             "spikes": (len(self._placement.blueprint.groups),),
+            **({"sent": (None,)} if self._plastic else {}),
         }
 
     def _progress(self, meta: dict[str, Any], members: dict[str, Any]) -> Standing:
@@ -89,9 +98,20 @@ class NetworkCheckpoint:
         for name in COUNTS:
             setattr(figures, name, int(told[name]))
         figures.phases = Counter({p.name: int(told["phases"].get(p.name, 0)) for p in Phase})
-        history = np.split(members["history"], members["ends"])[:-1]
-        spikes = members["spikes"].tolist()
         step = int(meta["step"])
         if step != memories.registers["step"]:
             raise ValueError(f"step must be {memories.registers['step']}, not {step}")
-        return Standing(step, memories, history, spikes, figures)
+        return Standing(step, memories, self._chronicle(members), figures)
+
+    def _chronicle(self, members: dict[str, Any]) -> Chronicle:
+        """Return what was heard; what plastic axons know by themselves is in their regions."""
+        blueprint = self._placement.blueprint
+        found = Chronicle.of(blueprint, NetworkState.start(blueprint))
+        found.history = np.split(members["history"], members["ends"])[:-1]
+        found.spikes, sent = members["spikes"].tolist(), members.get("sent")
+        for rows, release in zip(blueprint.rows, found.releases, strict=True):
+            if release:
+                group = blueprint.groups[rows.source]
+                counts = [len(group.within(now)) for now in found.history]
+                *release.sent, sent = np.split(sent, np.cumsum(counts, dtype=np.int64))
+        return found

@@ -92,7 +92,7 @@ def equal(placement, steps, chunks, model, taps=()):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_networks_of_everything_are_golden_s(seed):
-    placement = placed(network(seed, plastic=False).build().blueprint, queue=64 * 256)
+    placement = placed(network(seed).build().blueprint, queue=64 * 256)
     with NetworkDriver(line(placement), placement.chip, "net", BUFFERS) as device:
         chunks, model = run(device, placement, 30)
         equal(placement, 30, chunks, model)

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 import golden.examples
-from golden.examples import neurapse_feedforward, spikelearn_recurrent, spikelearn_simple
+from golden.examples import (
+    neurapse_feedforward,
+    spikelearn_recurrent,
+    spikelearn_simple,
+    tsodyks_markram,
+)
 
 FILES = sorted(Path(golden.examples.__file__).parent.glob("[a-z]*.py"))
 SMALL = {
@@ -40,6 +45,19 @@ def test_coincident_spikes_fire_the_cell_that_hears_them_at_once():
     net.run(neurapse_feedforward.DURATION)
     assert pre.i.tolist() == [0, 1, 2]
     assert spikes.i.tolist() == [1]
+
+
+def test_a_synapse_that_tires_hears_a_begin_and_one_that_warms_up_a_lasting_beat():
+    net = tsodyks_markram.network()
+    begun, lasting = (net.record(net.populations[name]) for name in ("begun", "lasting"))
+    net.run(tsodyks_markram.DURATION)
+    # Every cell answers the first beat, and none later.
+    assert begun.i.tolist() == [0, 1, 2, 3, 4]
+    assert set(begun.t) == {1}
+    # Only beats of 20 a second and more warm up, the faster the sooner: in steps of half a ms.
+    firsts = [lasting.t[lasting.i == i] for i in range(5)]
+    assert [f[0] if len(f) else None for f in firsts] == [None, None, 1601, 351, 101]
+    assert np.all(np.diff([len(f) for f in firsts[1:]]) > 0)
 
 
 def test_spikelearns_simple_network_is_spikelearns():

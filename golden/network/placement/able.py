@@ -12,16 +12,12 @@ def supported(blueprint: Blueprint) -> None:
     Raises
     ------
     ValueError
-        If something is plastic, or learns.
+        If something learns.
     """
     for rows in blueprint.rows:
         if rows.learning:
             raise ValueError(
                 f"synapses on a chip must be static, not learn by {rows.learning.rule}: {rows.name}"
-            )
-        if rows.release:
-            raise ValueError(
-                f"synapses on a chip must be static, not have short-term plasticity: {rows.name}"
             )
 
 

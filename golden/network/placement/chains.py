@@ -1,7 +1,7 @@
 """Rows as chains of runs: what the walker of `docs/network-hardware.md` reads.
 
-All synapses of a presynaptic neuron are one row, whichever connections made them, sorted by delay,
-family and target. A run is what of it has one delay and one family, cut where it has more synapses
+All synapses of an axon are one row, whichever connections made them, sorted by delay, family and
+target. A run is what of it has one delay and one family, cut where it has more synapses
 than a count can say. Families are inlets, if every synapse has its own weight, else pairs of inlet
 and weight: whichever takes less of both memory and time.
 """
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip
 from golden.network.interface import DATA_BITS
+from golden.network.placement.axons import Axons
 from golden.network.placement.tenants import Tenant
 from golden.numbers.formats import Array, index_bits
 
@@ -123,11 +124,11 @@ class Chains:
 
 
 def gathered(
-    blueprint: Blueprint, chip: Chip, tenants: Sequence[Tenant | None], axons: Sequence[int]
+    blueprint: Blueprint, chip: Chip, tenants: Sequence[Tenant | None], axons: Axons
 ) -> Synapses:
     """Return all synapses, in no order of memory."""
     parts: list[list[Array]] = [[np.zeros(0, np.int64)] * 5]
-    for rows in blueprint.rows:
+    for rows, first in zip(blueprint.rows, axons.rows, strict=True):
         tenant = tenants[rows.target]
         assert tenant is not None
         kind = chip.kinds[tenant.kind]
@@ -135,7 +136,7 @@ def gathered(
         inlet = chip.inlet(tenant.kind, receptor)
         pre = np.repeat(np.arange(len(rows.start) - 1), np.diff(rows.start))
         parts.append([
-            pre + axons[rows.source],
+            pre + first,
             rows.delay.astype(np.int64),
             np.full(rows.synapses, inlet, np.int64),
             rows.post.astype(np.int64) + tenant.slot,

@@ -9,9 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.network.chip import DUE_BITS, Chip
-from golden.network.interface import HEADER, SILENT, WINNERS_AT, Region, added, extents
+from golden.network.interface import (
+    BRANCH_PRESENT,
+    SILENT,
+    WINNERS_AT,
+    Region,
+    added,
+    extents,
+    header,
+)
 from golden.network.placement.chains import Chains
 from golden.network.placement.placement import Placement
+from golden.network.placement.releases import numbers
 from golden.network.placement.tenants import Tenant, elects
 from golden.numbers.formats import Array, index_bits
 
@@ -43,10 +52,22 @@ def contents(placement: Placement, step: int = 0) -> dict[int, Words]:
         Region.FAMILIES: (weights & _mask(chip.family_weight_bits))
         | inlets << chip.family_weight_bits,
         **constants(placement, step),
-        **({added(chip)["junctions"]: placement.junctions.words()} if chip.junctions else {}),
+        **{added(chip)[name]: words for name, words in _added(placement).items()},
     }
     bits = [width for _, width in extents(chip)]
     return {region: (w & _mask(bits[region])).astype(np.uint32) for region, w in found.items()}
+
+
+def _added(placement: Placement) -> dict[str, Array]:
+    """Return words of what not every chip has, by region."""
+    chip, found = placement.chip, dict[str, Array]()
+    if chip.junctions:
+        found["junctions"] = placement.junctions.words()
+    if chip.plastic_axons:
+        found["plastic_releases"] = numbers(placement.axons, placement.blueprint)
+        found["releases"] = placement.tables.releases
+        found["decays"] = placement.tables.decays
+    return found
 
 
 def _weights(chains: Chains, weight: Array) -> Array:
@@ -82,22 +103,24 @@ def record(placement: Placement, tenant: Tenant, step: int) -> Array:
     group = tenant.group
     winners = group.winners if elects(group) else 0
     silent = SILENT if group.name in placement.silent else 0
-    axon = placement.axons[tenant.number]
+    first, *others = placement.axons.groups[tenant.number]
+    branches = [axon | BRANCH_PRESENT for axon in others]
+    branches += [0] * (placement.chip.branches - len(others))
     head = [tenant.kind | (winners or 0) << WINNERS_AT | silent, tenant.slot, group.size]
     now = tenant.constants(step)
     held = [
         int(np.asarray(now[name]).flat[0]) & WORD
         for name in placement.chip.kinds[tenant.kind].constants
     ]
-    return np.array([*head, group.first, axon, *held], np.int64)
+    return np.array([*head, group.first, first, *branches, *held], np.int64)
 
 
 def record_places(placement: Placement) -> dict[int, int]:
     """Return where in the script the constants of every group begin, by its number."""
     found, at = {}, 0
     for tenant in placement.placed:
-        found[tenant.number] = at + HEADER
-        at += HEADER + len(placement.chip.kinds[tenant.kind].constants)
+        found[tenant.number] = at + header(placement.chip)
+        at += header(placement.chip) + len(placement.chip.kinds[tenant.kind].constants)
     return found
 
 

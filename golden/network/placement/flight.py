@@ -17,9 +17,10 @@ def most_flying(placement: Placement, steps: Array, neurons: Array) -> int:
     runs = placement.runs
     lasts = np.zeros(placement.chip.axons, np.int64)
     np.maximum.at(lasts, runs.axon, runs.delay)
-    delay = lasts[placement.axons_of(neurons)]
-    there = delay > 0
-    begin, end = steps[there], (steps + delay)[there]
+    which, axons = placement.axons.of(placement.blueprint, neurons)
+    delay = lasts[axons]
+    begin = steps[which][delay > 0]
+    end = begin + delay[delay > 0]
     if not len(begin):
         return 0
     first = int(begin.min())

@@ -1,19 +1,24 @@
 """A state of the network as words of a chip, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from golden.network.chip import DUE_BITS, Kind
-from golden.network.interface import Region, extents, registers
+from golden.network.interface import Region, added, extents, registers
+from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import Words, first_regions
 from golden.network.placement.events import quiet_from
 from golden.network.placement.extras import counts
 from golden.network.placement.placement import Placement
+from golden.network.placement.releases import efficacies, recalled, records
 from golden.network.placement.tenants import Tenant
 from golden.network.source import Metronome
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array, index_bits
+
+RECORDS = ("plastic_values", "plastic_lasts")
+"""Regions of what plastic axons know."""
 
 
 def state_words(placement: Placement, state: NetworkState) -> dict[int, Words]:
@@ -25,7 +30,7 @@ def state_words(placement: Placement, state: NetworkState) -> dict[int, Words]:
         If more spikes are on their way than the queue has places.
     """
     chip = placement.chip
-    run, synapse, due = queue(placement, state)
+    run, synapse, due, efficacy = queue(placement, state)
     if len(run) > chip.queue:
         raise ValueError(
             f"spikes on their way must be up to {chip.queue:,}, as the chip's queue has places, "
@@ -36,6 +41,9 @@ def state_words(placement: Placement, state: NetworkState) -> dict[int, Words]:
         Region.QUEUE_RUNS: run | due << index_bits(chip.runs),
         Region.QUEUE_SYNAPSES: synapse,
     }
+    if chip.plastic_axons:
+        known = records(placement.axons, state) | {"queue_efficacies": efficacy}
+        found |= {added(chip)[name]: words for name, words in known.items()}
     for number, (kind, region) in enumerate(zip(chip.kinds, first_regions(chip), strict=True)):
         members = placement.members(number)
         for offset, name in enumerate(s.name for s in kind.program.states):
@@ -75,40 +83,39 @@ def _registers(placement: Placement, state: NetworkState, length: int) -> Array:
     return np.array([known.get(name, 0) for name in registers(placement.chip)], np.int64)
 
 
-def queue(placement: Placement, state: NetworkState) -> tuple[Array, Array, Array]:
-    """Return run, synapse and due step modulo 256 of all spikes that still have to arrive.
+def queue(placement: Placement, state: NetworkState) -> tuple[Array, Array, Array, Array]:
+    """Return run, synapse, due step modulo 256 and efficacy of all spikes still to arrive.
 
     The oldest spikes come first, of one step the lowest axons.
     """
-    runs = placement.runs
+    blueprint, layout, runs = placement.blueprint, placement.axons, placement.runs
     first = np.searchsorted(runs.axon, np.arange(placement.chip.axons + 1))
-    found = [np.zeros((3, 0), np.int64)]
+    found = [np.zeros((4, 0), np.int64)]
     for age in range(len(state.history), 0, -1):
-        axons = np.sort(placement.axons_of(state.history[age - 1]))
+        axons = np.sort(layout.of(blueprint, state.history[age - 1])[1])
         # Delays ascend within a row: the first run that is still to come.
         key = runs.axon << DUE_BITS | runs.delay
         at = np.searchsorted(key, axons << DUE_BITS | age)
-        at = at[at < first[axons + 1]]
+        axons, at = axons[at < first[axons + 1]], at[at < first[axons + 1]]
         due = (state.step - age + runs.delay[at]) % (1 << DUE_BITS)
-        found.append(np.array([at, runs.synapse[at], due]))
-    run, synapse, due = np.concatenate(found, axis=1)
-    return run, synapse, due
+        released = efficacies(layout, blueprint, state, age)[axons]
+        found.append(np.array([at, runs.synapse[at], due, released]))
+    run, synapse, due, efficacy = np.concatenate(found, axis=1)
+    return run, synapse, due, efficacy
 
 
 def network_state(
-    placement: Placement, words: Mapping[int, Words], history: Sequence[Array], spikes: list[int]
+    placement: Placement, words: Mapping[int, Words], chronicle: Chronicle
 ) -> NetworkState:
     """Return the state of the network that a chip is in.
 
     Parameters
     ----------
     words : mapping
-        By region what was read: registers, and all states of used slots.
-    history : sequence of arrays
-        Spikes of the last steps, the latest first, as in `NetworkState`: what the core streamed,
-        and what it was sent. More than the longest delay is dropped.
-    spikes : list of int
-        Of every group, so far.
+        By region what was read: registers, all states of used slots, and what plastic axons that
+        are used know.
+    chronicle : Chronicle
+        Of spikes that the core streamed, and those that it was sent.
 
     Returns
     -------
@@ -120,8 +127,13 @@ def network_state(
     state = NetworkState.start(blueprint)
     read = dict(zip(registers(chip), words[Region.REGISTERS].tolist(), strict=True))
     state.step = read["step"]
-    state.history = [np.asarray(now, np.int64) for now in history[: blueprint.longest]]
-    state.spikes = list(spikes)
+    state.history, state.spikes = list(chronicle.history), list(chronicle.spikes)
+    if placement.axons.plastic:
+        known = (words[added(chip)[name]].astype(np.int64) for name in RECORDS)
+        recalled(placement.axons, state, *known)
+    for release, replayed in zip(state.releases, chronicle.releases, strict=True):
+        if release and replayed:
+            release.sent = list(replayed.sent)
     firsts = first_regions(chip)
     for tenant in placement.placed:
         kind = chip.kinds[tenant.kind]

@@ -8,10 +8,12 @@ import numpy as np
 
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip
-from golden.network.interface import HEADER
+from golden.network.interface import header
 from golden.network.placement.able import supported
+from golden.network.placement.axons import Axons, laid_out
 from golden.network.placement.chains import Chains, Runs, chained, cut, gathered
 from golden.network.placement.junctions import Junctions, joined
+from golden.network.placement.releases import Tables, tabled
 from golden.network.placement.tenants import Tenant, elects, housed
 from golden.network.source import Train
 from golden.numbers.formats import Array
@@ -27,8 +29,7 @@ class Placement:
     chip: Chip
     tenants: tuple[Tenant | None, ...]
     """Of every group; None if its spikes come from the host."""
-    axons: tuple[int, ...]
-    """First axon of every group; those without synapses share axons without a row."""
+    axons: Axons
     chains: Chains
     runs: Runs
     silent: frozenset[str] = frozenset()
@@ -38,6 +39,11 @@ class Placement:
     def junctions(self) -> Junctions:
         """Gap junctions."""
         return joined(self.blueprint, self.chip, self.tenants)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Constants of short-term plasticity."""
+        return tabled(self.axons.releases)
 
     @property
     def listens(self) -> bool:
@@ -49,24 +55,21 @@ class Placement:
         """Groups that have slots, in their order: each has a record in the script."""
         return (tenant for tenant in self.tenants if tenant)
 
-    def axons_of(self, neurons: Array) -> Array:
-        """Return the axons of neurons, by their numbers in the network."""
-        firsts = np.array([group.first for group in self.blueprint.groups])
-        group = np.searchsorted(firsts, neurons, side="right") - 1
-        return neurons - firsts[group] + np.array(self.axons)[group]
-
     @cached_property
     def told(self) -> tuple[Array, Array]:
-        """Spikes that the host sends: steps, ascending, and axons; only of those with a row."""
+        """Spikes that the host sends: steps, ascending, and axons.
+
+        Only of those that have a row, or are plastic.
+        """
         steps, axons = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for first, group in zip(self.axons, self.blueprint.groups, strict=True):
+        for firsts, group in zip(self.axons.groups, self.blueprint.groups, strict=True):
             if isinstance(group.source, Train):
-                steps.append(group.source.steps)
-                axons.append(first + group.source.neurons)
+                steps += [group.source.steps for _ in firsts]
+                axons += [first + group.source.neurons for first in firsts]
         step, axon = np.concatenate(steps), np.concatenate(axons)
         order = np.lexsort((axon, step))
-        order = order[np.isin(axon[order], self.runs.axon)]
-        return step[order], axon[order]
+        heard = np.isin(axon[order], self.runs.axon) | (axon[order] < self.axons.taken)
+        return step[order[heard]], axon[order[heard]]
 
     def members(self, kind: int) -> list[Tenant]:
         """Return the groups of a kind."""
@@ -83,8 +86,8 @@ def on_chip(blueprint: Blueprint, chip: Chip, silent: frozenset[str] = frozenset
     """
     supported(blueprint)
     tenants, missing = housed(blueprint, chip.kinds)
-    axons, n_axons = axon_layout(blueprint)
-    needs = [("axons", n_axons, chip.axons), ("synapses", blueprint.synapses, chip.synapses)]
+    axons = laid_out(blueprint, chip.plastic_axons)
+    needs = [("axons", axons.count, chip.axons), ("synapses", blueprint.synapses, chip.synapses)]
     if any(
         not t and not isinstance(group.source, Train)
         for t, group in zip(tenants, blueprint.groups, strict=True)
@@ -94,7 +97,7 @@ def on_chip(blueprint: Blueprint, chip: Chip, silent: frozenset[str] = frozenset
     runs = cut(chains, chip.count_bits)
     placement = Placement(blueprint, chip, tenants, axons, chains, runs, silent)
     junctions = placement.junctions
-    records = [HEADER + len(chip.kinds[t.kind].constants) for t in placement.placed]
+    records = [header(chip) + len(chip.kinds[t.kind].constants) for t in placement.placed]
     needs += [
         ("runs", len(runs.count), chip.runs),
         ("words of script", sum(records), chip.script_words),
@@ -106,6 +109,10 @@ def on_chip(blueprint: Blueprint, chip: Chip, silent: frozenset[str] = frozenset
         ("gap junctions", len(junctions.ahead), chip.junctions),
         ("bits of a gap junction's factor", junctions.factor_bits, chip.junction_factor_bits),
         ("bits of a gap junction's offset", junctions.offset_bits, chip.junction_offset_bits),
+        ("axons with short-term plasticity", axons.taken, chip.plastic_axons),
+        ("branches", axons.branches, chip.branches),
+        ("releases", len(axons.releases), chip.releases),
+        ("words of decays", len(placement.tables.decays), chip.decays),
     ]
     missing += _short(needs)
     competing = [t.group for t in placement.placed if elects(t.group)]
@@ -122,13 +129,3 @@ def _refusal(missing: list[str]) -> str:
 
 def _short(needs: list[tuple[str, int, int]]) -> list[str]:
     return [f"{need:,} {what}, the chip has {has:,}" for what, need, has in needs if need > has]
-
-
-def axon_layout(blueprint: Blueprint) -> tuple[tuple[int, ...], int]:
-    """Return the first axon of every group, and how many axons there are."""
-    sources = {rows.source for rows in blueprint.rows if rows.synapses}
-    own = [g.size if n in sources else 0 for n, g in enumerate(blueprint.groups)]
-    spare = max((g.size for n, g in enumerate(blueprint.groups) if not own[n]), default=0)
-    firsts = np.cumsum([0, *own]).tolist()
-    last = firsts.pop()
-    return tuple(f if size else last for f, size in zip(firsts, own, strict=True)), last + spare

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip, Kind
-from golden.network.interface import DATA_BITS, HEADER, JUNCTION_WORDS, LEAD, Region, added, extents
+from golden.network.interface import DATA_BITS, JUNCTION_WORDS, LEAD, Region, added, extents, header
 from golden.network.placement.parts import SINGLE_PORT, BoardPart, blocks
 from golden.network.placement.placement import Placement
 from golden.network.placement.sizing import placed
@@ -80,7 +80,7 @@ def still_cycles(placement: Placement) -> int:
     plans = [kind.schedule(chip.fabric) for kind in chip.kinds]
     for tenant in placement.placed:
         kind, plan = chip.kinds[tenant.kind], plans[tenant.kind]
-        load = HEADER + len(kind.constants) + 1 + max(0, plan.settling - LEAD)
+        load = header(chip) + len(kind.constants) + 1 + max(0, plan.settling - LEAD)
         total += load + (tenant.group.size - 1) * kind.interval + plan.latency + 2
     return total
 

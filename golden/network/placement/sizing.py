@@ -11,14 +11,16 @@ from golden.cells.schedule import GENERIC, UP5K, Fabric
 from golden.cells.trace import RAW_BITS
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip, Kind
-from golden.network.interface import HEADER
+from golden.network.interface import header
 from golden.network.placement.able import check_words, supported
+from golden.network.placement.axons import Axons, laid_out
 from golden.network.placement.chains import MOST_FAMILY_BITS, Chains, chained, gathered
 from golden.network.placement.extras import Extra, augmented, count_bits, currents
 from golden.network.placement.junctions import Junctions, joined
 from golden.network.placement.kinds import by_operations, named, united
-from golden.network.placement.placement import Placement, axon_layout, on_chip
+from golden.network.placement.placement import Placement, on_chip
 from golden.network.placement.ranges import narrowed
+from golden.network.placement.releases import tabled
 from golden.network.placement.tenants import (
     Tenant,
     base_program,
@@ -105,14 +107,14 @@ def needed(
     # A chip without memories: its kinds and inlets say which families there are.
     bare = Chip(kinds, fabric, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
     tenants, _ = housed(blueprint, kinds)
-    axons, n_axons = axon_layout(blueprint)
+    bare, axons = _with_releases(bare, blueprint, grown)
     synapses = gathered(blueprint, bare, tenants, axons)
     chains = _cheaper([chained(synapses, own) for own in (True, False)], bare)
-    records = [HEADER + len(kinds[t.kind].constants) for t in tenants if t]
+    records = [header(bare) + len(kinds[t.kind].constants) for t in tenants if t]
     found = replace(
         bare,
         script_words=grown(max(1, sum(records))),
-        axons=grown(max(1, n_axons)),
+        axons=grown(max(1, axons.count)),
         runs=grown(max(1, chains.runs(chains.count_bits))),
         synapses=grown(max(1, blueprint.synapses)),
         queue=grown(queue or _flying(chains)),
@@ -137,6 +139,21 @@ def _with_junctions(chip: Chip, junctions: Junctions, grown: Grown) -> Chip:
         junction_factor_bits=junctions.factor_bits,
         junction_offset_bits=junctions.offset_bits,
     )
+
+
+def _with_releases(chip: Chip, blueprint: Blueprint, grown: Grown) -> tuple[Chip, Axons]:
+    """Return a chip that has what short-term plasticity needs, and the axons on it."""
+    axons = laid_out(blueprint)
+    if not axons.plastic:
+        return chip, axons
+    found = replace(
+        chip,
+        plastic_axons=grown(axons.taken),
+        branches=axons.branches,
+        releases=grown(len(axons.releases)),
+        decays=grown(len(tabled(axons.releases).decays)),
+    )
+    return found, laid_out(blueprint, found.plastic_axons)
 
 
 def _cheaper(both: list[Chains], chip: Chip) -> Chains:

@@ -8,12 +8,26 @@ import numpy as np
 from golden.cells.evaluate import evaluate
 from golden.network.chip import DUE_BITS, Chip
 from golden.network.competition import winners
-from golden.network.interface import HEADER, SILENT, WINNERS_AT, Region, added, extents, registers
+from golden.network.interface import (
+    BRANCH_PRESENT,
+    SILENT,
+    WINNERS_AT,
+    Region,
+    added,
+    extents,
+    header,
+    registers,
+)
 from golden.numbers.formats import Array, index_bits
 from golden.numbers.hash import round_keys
 from tests.network.placement.words import fields, programmed, signed
 
-MODULO = 1 << DUE_BITS
+MODULO, ONE = 1 << DUE_BITS, 1 << 15
+
+
+def nearest(product: int) -> int:
+    """Return a product of two numbers of which `ONE` is 1, a half upwards."""
+    return (product + ONE // 2) >> 15
 
 
 class Machine:
@@ -46,6 +60,7 @@ class Machine:
     def push(self, axon: int) -> None:
         """Let an axon spike."""
         chip, step = self.chip, self["step"]
+        efficacy = self._release(axon) if axon < chip.plastic_axons else ONE
         run, delay, present = fields(
             self.memory[Region.ROW_RUNS][axon], index_bits(chip.runs), DUE_BITS, 1
         )
@@ -55,15 +70,37 @@ class Machine:
             self["lost"] = min(self["lost"] + 1, 65535)
             return
         synapse = int(self.memory[Region.ROW_SYNAPSES][axon])
-        self._append(run, synapse, (step + delay) % MODULO)
+        self._append(run, synapse, (step + delay) % MODULO, efficacy)
 
-    def _append(self, run: int, synapse: int, due: int) -> None:
+    def _added(self, name: str) -> Array:
+        return self.memory[added(self.chip)[name]]
+
+    def _release(self, axon: int) -> int:
+        """Release a spike of a plastic axon; return its efficacy."""
+        number, decays = int(self._added("plastic_releases")[axon]), self._added("decays")
+        use, *constants = self._added("releases")[8 * number : 8 * number + 7].tolist()
+        u, x = fields(self._added("plastic_values")[axon], 16, 16)
+        last, spiked = fields(self._added("plastic_lasts")[axon], 31, 1)
+        age, left = (self["step"] - last) % (1 << 31), []
+        for coarse, most, fine in (constants[:3], constants[3:]):
+            product = decays[coarse + min(age >> 8, most)] * decays[fine + age % 256]
+            left.append(nearest(int(product)) if spiked else 0)
+        x = ONE - nearest((ONE - (x - nearest(u * x))) * left[0])
+        u = use % (1 << 16) + nearest(u * left[1])
+        u, x = u % (1 << 16), x % (1 << 16)
+        self._added("plastic_values")[axon] = u | x << 16
+        self._added("plastic_lasts")[axon] = self["step"] % (1 << 31) | 1 << 31
+        return nearest(u * x) % (1 << 16)
+
+    def _append(self, run: int, synapse: int, due: int, efficacy: int) -> None:
         place = (self["head"] + self["length"]) % self.chip.queue
         self.memory[Region.QUEUE_RUNS][place] = run | due << index_bits(self.chip.runs)
         self.memory[Region.QUEUE_SYNAPSES][place] = synapse
+        if self.chip.plastic_axons:
+            self._added("queue_efficacies")[place] = efficacy
         self["length"] = self["length"] + 1
 
-    def _take(self) -> tuple[int, int, int]:
+    def _take(self) -> tuple[int, int, int, int]:
         place = self["head"]
         run, due = fields(
             self.memory[Region.QUEUE_RUNS][place], index_bits(self.chip.runs), DUE_BITS
@@ -71,26 +108,27 @@ class Machine:
         synapse = int(self.memory[Region.QUEUE_SYNAPSES][place])
         self["head"] = (place + 1) % self.chip.queue
         self["length"] = self["length"] - 1
-        return run, synapse, due
+        efficacy = int(self._added("queue_efficacies")[place]) if self.chip.plastic_axons else ONE
+        return run, synapse, due, efficacy
 
     def _walk(self) -> None:
         chip, now = self.chip, self["step"] % MODULO
         for _ in range(self["length"]):
-            run, synapse, due = self._take()
+            run, synapse, due, efficacy = self._take()
             while due == now:
                 word = self.memory[Region.RUNS][run]
                 count, gap, more, family = fields(
                     word, chip.count_bits, chip.gap_bits, 1, chip.family_bits
                 )
                 for place in range(synapse, synapse + count):
-                    self._arrive(place, family)
+                    self._arrive(place, family, efficacy)
                 if not more:
                     break
                 run, synapse, due = run + 1, synapse + count, (due + gap) % MODULO
             else:
-                self._append(run, synapse, due)
+                self._append(run, synapse, due, efficacy)
 
-    def _arrive(self, place: int, family: int) -> None:
+    def _arrive(self, place: int, family: int, efficacy: int) -> None:
         chip = self.chip
         slot, weight = fields(self.memory[Region.SYNAPSES][place], chip.slot_bits, chip.weight_bits)
         common, inlet = fields(self.memory[Region.FAMILIES][family], chip.family_weight_bits, 32)
@@ -98,7 +136,7 @@ class Machine:
             weight = int(signed(weight, chip.weight_bits))
         else:
             weight = int(signed(common, chip.family_weight_bits))
-        self._add(inlet, slot, weight)
+        self._add(inlet, slot, nearest(weight * efficacy))
 
     def _flow(self, k: int) -> None:
         """Let a current flow through a junction."""
@@ -158,9 +196,10 @@ class Machine:
         script = self.memory[Region.SCRIPT]
         kind_number, most, silent = fields(int(script[at]), WINNERS_AT, 8, 1)
         assert silent == bool(script[at] & SILENT)
-        slot, n, first, axon = script[at + 1 : at + HEADER].tolist()
+        slot, n, first, axon, *branches = script[at + 1 : at + header(self.chip)].tolist()
+        axons = [axon, *(b % (1 << 24) for b in branches if b & BRANCH_PRESENT)]
         kind = self.chip.kinds[kind_number]
-        held = script[at + HEADER :][: len(kind.constants)]
+        held = script[at + header(self.chip) :][: len(kind.constants)]
         here, region = slice(slot, slot + n), self.region(kind_number)
         read = {}
         for offset, word in enumerate(kind.words):
@@ -189,5 +228,6 @@ class Machine:
             self[counter] = min(self[counter] + int(cases.sum()), 65535)
         local = winners(outcome.spike, outcome.margin, most or None)
         for neuron in local.tolist():
-            self.push(axon + neuron)
-        return (local[:0] if silent else first + local), at + HEADER + len(held)
+            for axon in axons:
+                self.push(axon + neuron)
+        return (local[:0] if silent else first + local), at + header(self.chip) + len(held)

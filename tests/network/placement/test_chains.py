@@ -119,7 +119,7 @@ def test_the_queue_holds_what_a_spike_of_step_3_has_still_to_reach(step, entries
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("own", [True, False])
 def test_memories_decoded_are_the_synapses(seed, own):
-    blueprint = network(seed, plastic=False).build().blueprint
+    blueprint = network(seed).build().blueprint
     widths = {"weight_bits": 24 if own else 0, "family_weight_bits": 0 if own else 22}
     sizes = {"runs": 100_000, "family_bits": 10, "count_bits": 1 + seed % 4, "gap_bits": 8}
     chip = replace(placed(blueprint).chip, **sizes, **widths)
@@ -129,14 +129,13 @@ def test_memories_decoded_are_the_synapses(seed, own):
 
 def asked(placement: Placement):
     """Yield what was built: axon, delay, kind, receptor, slot and weight of every synapse."""
-    for rows in placement.blueprint.rows:
+    for number, rows in enumerate(placement.blueprint.rows):
         tenant = placement.tenants[rows.target]
         assert tenant is not None
         program = placement.chip.kinds[tenant.kind].program
         receptor = [r.name for r in program.receptors].index(rows.receptor)
         pre = np.repeat(np.arange(len(rows.start) - 1), np.diff(rows.start))
-        numbers = pre + placement.blueprint.groups[rows.source].first
-        axons = placement.axons_of(numbers)
+        axons = pre + placement.axons.rows[number]
         for k in range(rows.synapses):
             where = tenant.kind, receptor, tenant.slot + int(rows.post[k])
             yield int(axons[k]), int(rows.delay[k]), *where, int(rows.weight[k])

@@ -6,6 +6,7 @@ import pytest
 from golden.cells.schedule import UP5K
 from golden.network.core import step
 from golden.network.placement import Placement, Room, placed
+from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
 from golden.network.placement.flight import most_flying
@@ -23,7 +24,8 @@ def follow(placement: Placement, steps: int) -> NetworkState:
     machine.load(contents(placement))
     machine.load(state_words(placement, state))
     items = [(x.end, x.value) for x in externals(placement, 0, steps)]
-    listed, history, due = [0] * len(blueprint.groups), [], changes(placement).tolist()
+    chronicle, due = Chronicle.of(blueprint, state), changes(placement).tolist()
+    history: list[np.ndarray] = []
     longest = 0
     outside = [n for n, tenant in enumerate(placement.tenants) if tenant is None]
     for now in range(steps):
@@ -41,8 +43,9 @@ def follow(placement: Placement, steps: int) -> NetworkState:
         spikes = np.sort(np.concatenate([streamed, *told]))
         np.testing.assert_array_equal(spikes, expected)
         history.insert(0, spikes)
+        chronicle.hear(now, now + 1, np.full(len(spikes), now), spikes)
         words = {n: memory.astype(np.uint32) for n, memory in enumerate(machine.memory)}
-        again = network_state(placement, words, history, listed)
+        again = network_state(placement, words, chronicle)
         assert again.sha256() == state.sha256(), now
         assert machine["lost"] == 0
         longest = max(longest, machine["length"])
@@ -55,7 +58,7 @@ def follow(placement: Placement, steps: int) -> NetworkState:
 @pytest.mark.parametrize("seed", range(30))
 def test_a_loaded_network_does_what_golden_does(seed):
     fabric = UP5K if seed % 2 else None
-    blueprint = network(seed, plastic=False).build(fabric).blueprint
+    blueprint = network(seed).build(fabric).blueprint
     room = Room(sums=seed % 3, levels=seed % 5 == 0)
     follow(placed(blueprint, queue=64 * 256, room=room), 40)
 

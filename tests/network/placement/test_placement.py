@@ -9,7 +9,6 @@ from golden.builder import (
     Network,
     Periodic,
     Poisson,
-    ShortTerm,
     SpikeTrain,
     all_to_all,
     steps,
@@ -17,6 +16,7 @@ from golden.builder import (
 from golden.cells import IF_curr_exp
 from golden.network.interface import Region, registers
 from golden.network.placement import placed
+from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents, first_regions
 from golden.network.placement.events import LONGEST_QUIET, changes, externals, writes
 from golden.network.placement.flight import most_flying
@@ -46,7 +46,7 @@ def test_groups_of_one_kind_lie_behind_each_other_and_the_script_has_their_recor
     placement = placed(three().build().blueprint)
     chip = placement.chip
     assert [(kind.name, kind.slots) for kind in chip.kinds] == [("a", 7), ("b", 2), ("rain", 2)]
-    assert placement.axons == (0, 6, 6, 2, 6)
+    assert placement.axons.groups == ((0,), (6,), (6,), (2,), (6,))
     assert chip.axons == 9
     records = [
         [0, 0, 3, 2, 6, 100],
@@ -152,7 +152,8 @@ def test_counters_come_back_as_saturated_words():
     words = dict(state_words(placement, replace_step(placement, 3)))
     names = list(registers(placement.chip))
     words[Region.REGISTERS][names.index("cells_v")] = 2
-    state = network_state(placement, words, [], [6])
+    chronicle = Chronicle(placement.blueprint, [], [6], [])
+    state = network_state(placement, words, chronicle)
     assert state.saturated == [{"current": 0, "v": 2}]
     assert state.spikes == [6]
 
@@ -178,15 +179,6 @@ def refused(net: Network, **sizes) -> str:
     with pytest.raises(ValueError, match=r".") as refusal:
         placed(blueprint, chip)
     return str(refusal.value)
-
-
-def test_what_is_plastic_is_refused():
-    net = three()
-    a, c = net.populations["a"], net.populations["c"]
-    net.connect(a, c, plasticity=ShortTerm(0.5, 10, 10))
-    assert refused(net) == (
-        "synapses on a chip must be static, not have short-term plasticity: a to c"
-    )
 
 
 def test_a_chip_that_is_too_small_is_told_all_that_is_missing():

@@ -3,7 +3,7 @@
 import pytest
 
 from boards.parts.board import BOARDS
-from golden.builder import Network, ShortTerm, SpikeTrain, load, one_to_one
+from golden.builder import Network, SpikeTrain, load, one_to_one
 from golden.cells import Izhikevich
 from golden.cells.cell import Cell
 from golden.cells.trace import Trace
@@ -83,11 +83,9 @@ def test_a_network_that_is_too_large_is_told_so():
 
 def test_what_no_core_can_do_is_told():
     net = Network(dt=1)
-    cells = net.population(2, Adder(), "cells")
-    net.connect(cells, cells, weight=3, plasticity=ShortTerm())
+    net.input(2, SpikeTrain([3], [1]), "train")
     assert str(net.build(board="ulx3s_25f")).splitlines()[-1] == (
-        "ulx3s_25f: synapses on a chip must be static, not have short-term plasticity: cells to "
-        "cells"
+        "ulx3s_25f: a chip must be for cells or random spikes, not for spikes from outside"
     )
 
 

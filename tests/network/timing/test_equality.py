@@ -7,6 +7,7 @@ from golden.cycles.stimulus import Stimulus
 from golden.network.core import step
 from golden.network.interface import streams
 from golden.network.placement import placed
+from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
 from golden.network.placement.loading import network_state, state_words
@@ -40,12 +41,12 @@ def advanced(memories, steps, items, random) -> np.ndarray:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_network_ends_as_in_golden(seed):
-    blueprint, random = network(seed, plastic=False).build().blueprint, np.random.default_rng(seed)
+    blueprint, random = network(seed).build().blueprint, np.random.default_rng(seed)
     placement, state = placed(blueprint, queue=64 * 256), NetworkState.start(blueprint)
     memories = Memories(placement.chip)
     memories.load(contents(placement))
     memories.load(state_words(placement, state))
-    history: list[np.ndarray] = []
+    chronicle = Chronicle.of(blueprint, state)
     due = [0, *[s for s in changes(placement).tolist() if s < STEPS], STEPS]
     sources = [blueprint.groups[n] for n, tenant in enumerate(placement.tenants) if not tenant]
     for first, stop in zip(due, due[1:], strict=False):
@@ -57,11 +58,11 @@ def test_a_network_ends_as_in_golden(seed):
             parts = [g.first + g.source.spikes(now, [], g.index) for g in sources if g.source]
             spikes = np.sort(np.concatenate([told["neuron"][told["step"] == now], *parts]))
             np.testing.assert_array_equal(spikes, step(blueprint, state))
-            history.insert(0, spikes)
+            chronicle.hear(now, now + 1, np.full(len(spikes), now), spikes)
     words = {
         region: memories.words(region).astype(np.uint32) for region in range(len(memories.extents))
     }
-    found = network_state(placement, words, history, [0] * len(blueprint.groups))
+    found = network_state(placement, words, chronicle)
     assert found.sha256() == state.sha256()
     assert memories.registers["lost"] == 0
 
