@@ -88,7 +88,7 @@ class Executor(wiring.Component):
         self.sub_step = Signal()
         self.sub_clear = Signal()
         self.sent = Signal()
-        """A byte behind the length is taken."""
+        """A byte behind the length is taken, of which it is asked how many are left."""
 
     def elaborate(self, platform) -> Module:
         m = Module()
@@ -133,6 +133,11 @@ class Executor(wiring.Component):
         m.d.comb += self.o.payload.byte.eq(chosen(*terms, own))
 
     # What the states are made of.
+
+    @property
+    def counter(self) -> Value:
+        """The number of a counter; what HELLO says has the one behind the last."""
+        return self.cursor.index[: len(self.places.counters).bit_length()]
 
     def give(self, m: Module) -> Value:
         """Offer a byte of the reply; return whether it is taken."""
@@ -247,8 +252,7 @@ class Executor(wiring.Component):
             bad, lost = (self.service.counters + loss for loss in Loss)
             report = Mux(self.status == Status.BAD_FRAME, bad, lost)
             place = Mux(self.reporting, report, len(self.places.counters))
-            bits = len(self.places.counters).bit_length()
-            m.d.sync += found.eq(self.cursor.index[:bits] == place)
+            m.d.sync += found.eq(self.counter == place)
             states.go(m, LinkState.FOUND)
         with states.state(m, LinkState.FOUND):
             m.d.comb += self.cursor.step.eq(~found)

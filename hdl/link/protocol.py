@@ -75,13 +75,17 @@ COUNTER_BYTES = 4
 COUNTER_BITS = 8 * COUNTER_BYTES
 
 
+VALUE_BITS = (4, 8, 16, 32)
+"""That a value takes in a frame."""
+
+
 class Extent(NamedTuple):
     """What of a region a READ or WRITE reaches."""
 
     size: int
     """The first index that does not exist."""
     bits: int
-    """That a value takes in a frame: 4, 8, 16 or 32."""
+    """That a value takes in a frame, of `VALUE_BITS`."""
     lanes: int = 0
     """Lanes of a word, if an index has a lane in its low bits: there are none from this on."""
     writable: bool = True

@@ -72,7 +72,7 @@ class Service:
         """Return a byte: of the answer in the states `Ask.tell`, else of what is counted.
 
         In `LinkState.TOTAL` and `LinkState.ADD`, it is the byte ``part`` of what the counter
-        ``cursor.index`` gets.
+        ``counter`` gets.
         """
         return C(0, 8)
 
@@ -85,5 +85,5 @@ class Service:
         return C(0)
 
     def one_more(self, executor: "Executor") -> Value:
-        """Return whether the counter behind ``cursor.index`` gets one more than `operand` says."""
+        """Return whether the counter behind ``counter`` gets one more than `operand` says."""
         return C(0)

@@ -52,7 +52,7 @@ class Totals:
         self.e.states.go(m, LinkState.TOTAL)
 
     def _add(self, m):
-        e, service, index = self.e, self.e.service, self.e.cursor.index
+        e, service = self.e, self.e.service
         total, go, ends, told = Signal(9), Signal(), Signal(), Signal()
         adds = service.adds(e)
         clearing = e.op.asks(Op.RESET)
@@ -62,13 +62,12 @@ class Totals:
             told.eq(service.told(e)),
             go.eq(~e.busy & (~told | e.o.ready)),
             e.o.valid.eq(told & ~e.busy),
-            e.sent.eq(go & told),
             e.write.eq(go),
             e.data.eq(Mux(clearing, 0, total)),
             e.tally.shift.eq(go),
         ]
         last = Mux(clearing, len(e.places.counters) - 1, max(0, service.counters - 1))
-        m.d.comb += ends.eq((e.part == 3) & (e.reporting | (index == last)))
+        m.d.comb += ends.eq((e.part == 3) & (e.reporting | (e.counter == last)))
         with m.If(go):
             e.states.go(m, LinkState.TOTAL)
             m.d.comb += e.sub_step.eq(1)

@@ -6,7 +6,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal, Value
 
 from hdl.link.cursor import BYTES
 from hdl.link.graph import LinkState
-from hdl.link.protocol import Op, Status
+from hdl.link.protocol import VALUE_BITS, Op, Status
 from hdl.link.tally import CYCLE_BYTES
 
 if TYPE_CHECKING:
@@ -31,15 +31,15 @@ class Transfers:
         """The value is the second one in its byte."""
         self.nibble = Signal(4)
         """The first value of a byte to send."""
-
-    def _is(self, *bits):
-        """Return whether values of the region have so many bits."""
-        region, extents = self.e.cursor.region, self.e.places.extents
-        return Cat(region == r for r, extent in extents.items() if extent.bits in bits).any()
+        self.sizes = {bits: Signal(name=f"of_{bits}") for bits in VALUE_BITS}
+        """Values of the region have so many bits."""
+        self.ends = Signal()
+        """``sub`` is the last byte of a value."""
 
     def describe(self, m: Module) -> list[tuple[Value, Value]]:
         """Add the states; return what is given in them."""
         e = self.e
+        self._sizes(m)
         with e.states.state(m, LinkState.REGION):
             m.d.comb += [e.cursor.load_region.eq(1), e.tally.clear.eq(1)]
             m.d.sync += self.second.eq(0)
@@ -68,10 +68,18 @@ class Transfers:
         ]
         return self._given()
 
+    def _sizes(self, m):
+        region, extents = self.e.cursor.region, self.e.places.extents
+        for bits, known in self.sizes.items():
+            same = [region == number for number, extent in extents.items() if extent.bits == bits]
+            m.d.comb += known.eq(Cat(same).any())
+        short = self.sizes[4] | self.sizes[8] | (self.sizes[16] & self.e.part[0])
+        m.d.comb += self.ends.eq(short | (self.e.part == 3))
+
     def _parts(self):
         """Return whether a part of a value is left."""
         left = self.e.left.number
-        return self._is(32) & left[:2].any() | self._is(16) & left[0]
+        return self.sizes[32] & left[:2].any() | self.sizes[16] & left[0]
 
     def _judge(self, m):
         """Walk over the indices of a READ, and back."""
@@ -81,9 +89,9 @@ class Transfers:
         with e.states.state(m, LinkState.COUNT):
             e.states.go(m, LinkState.JUDGE)
             too_many = Cat(
-                self._is(32) & count[6:].any(),
-                self._is(16) & count[7],
-                self._is(8) & count.all(),
+                self.sizes[32] & count[6:].any(),
+                self.sizes[16] & count[7],
+                self.sizes[8] & count.all(),
             )
             with m.If(too_many.any()):
                 e.fail(m, Status.BAD_LENGTH)
@@ -110,9 +118,9 @@ class Transfers:
                 e.cursor.step.eq(1),
                 e.tally.cycle.eq(1),
                 # What is left to be sent grows by the bytes of every value.
-                e.left.more[0].eq(self._is(8) | (self._is(4) & ~e.tally.value[0])),
-                e.left.more[1].eq(self._is(16)),
-                e.left.more[2].eq(self._is(32)),
+                e.left.more[0].eq(self.sizes[8] | (self.sizes[4] & ~e.tally.value[0])),
+                e.left.more[1].eq(self.sizes[16]),
+                e.left.more[2].eq(self.sizes[32]),
             ]
             e.states.go(m, LinkState.BACK)
         with e.states.state(m, LinkState.EXTENT):
@@ -135,15 +143,15 @@ class Transfers:
             with m.If(e.left.last):
                 e.states.go(m, LinkState.END)
         with e.states.state(m, LinkState.GIVE), m.If(e.response.valid):
-            first = self._is(4) & ~self.second
+            first = self.sizes[4] & ~self.second
             with m.If(first):
                 m.d.sync += [self.nibble.eq(e.response.payload.data), self.second.eq(1)]
                 m.d.comb += e.response.ready.eq(1)
                 e.states.go(m, LinkState.VALUE)
             with m.Else(), m.If(e.answer(m)):
-                m.d.comb += [e.sub_step.eq(1), e.sub_clear.eq(self._ends())]
-                m.d.comb += e.response.ready.eq(self._ends())
-                with m.If(self._ends()):
+                m.d.comb += [e.sub_step.eq(1), e.sub_clear.eq(self.ends)]
+                m.d.comb += e.response.ready.eq(self.ends)
+                with m.If(self.ends):
                     m.d.sync += self.second.eq(0)
                     e.states.go(m, LinkState.VALUE)
                 with m.If(e.left.last):
@@ -157,12 +165,12 @@ class Transfers:
             with m.If(e.bus.ready):
                 e.states.go(m, LinkState.GIVE)
                 with m.If(e.op.asks(Op.WRITE)):
-                    m.d.sync += self.second.eq(self._is(4) & ~self.second)
+                    m.d.sync += self.second.eq(self.sizes[4] & ~self.second)
                     e.states.go(m, LinkState.DONE)
 
     def _given(self):
         """Return which part of a response is given."""
-        e, halves = self.e, self._is(4)
+        e, halves = self.e, self.sizes[4]
         read, giving = e.response.payload.data, e.states.at(LinkState.GIVE)
         terms = [(giving & halves, Cat(self.nibble, read[:4]))]
         for part in range(4):
@@ -170,16 +178,11 @@ class Transfers:
             terms.append((chosen, read[8 * part : 8 * part + 8]))
         return terms
 
-    def _ends(self):
-        """Return whether ``sub`` is the last byte of a value."""
-        sub = self.e.sub
-        return self._is(4, 8) | (self._is(16) & sub[0]) | (sub[:2] == 3)
-
     def _write(self, m):
         e = self.e
         with e.states.state(m, LinkState.GATHER):
             m.d.comb += [e.tally.shift.eq(1), e.sub_step.eq(1)]
-            with m.If(self._ends()):
+            with m.If(self.ends):
                 e.states.go(m, LinkState.ALIGN)
             with m.Else():
                 e.fetch(m, LinkState.GATHER)

@@ -19,7 +19,7 @@ from sim.targets.target import SimulatorError
 from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Disagreement
 from sim.traffic.fuzz import PRESET, Fuzz
-from sim.traffic.noise import BYTE, DIVISOR, Noise
+from sim.traffic.noise import BYTE, DIVISOR, Noise, pause
 from sim.traffic.requests import Asking, RequestSource, place, runs
 
 RESTLESS = 1000
@@ -91,7 +91,7 @@ def _opening(traffic: Traffic) -> Iterator[Burst]:
 
 
 def _ending(traffic: Traffic) -> Iterator[Burst]:
-    """Yield a flood, edges, lessons, what RESET leaves, lessons again, and what is no RESET."""
+    """Yield a flood, edges, lessons, what RESET leaves, lessons again, and what hardly comes."""
     yield from traffic.flood()
     for asked in _edges(traffic.requests):
         yield traffic.valid("edge", [asked])
@@ -113,6 +113,7 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
         wrong[byte] ^= 1 << bit
         yield traffic.valid("wrong word", [(Op.RESET, bytes(wrong))])
     yield from _restless(traffic)
+    yield from _torn(traffic)
 
 
 def _rare(traffic: Traffic) -> Iterator[Burst]:
@@ -160,6 +161,19 @@ def _restless(traffic: Traffic) -> Iterator[Burst]:
     shown = [(ImageOp.DISCARD, b""), (ImageOp.PIXELS, asked.white)]
     yield traffic.valid("restless", [*shown, (ImageOp.PRESENT, b"\1\0")])
     yield traffic.valid("restless", before)
+
+
+def _torn(traffic: Traffic) -> Iterator[Burst]:
+    """Yield parts of values, and bytes of which one does not come in time with the others."""
+    for region, extent in traffic.requests.places.extents.items():
+        n_bytes = extent.bits // 8
+        for written in range(1, 2 * n_bytes):
+            if written % n_bytes:
+                begun = place(region, 0) + bytes(written)
+                yield traffic.valid("part of a value", [(Op.WRITE, begun)])
+    whole = escaped(request(0, Op.STATUS, b"1234"))
+    for first, late in product(range(1, len(whole)), range(1, DIVISOR)):
+        yield Burst("late", [whole[:first], pause(late), whole[first:]], 1)
 
 
 def _edges(requests: RequestSource) -> Iterator[Asking]:

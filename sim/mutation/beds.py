@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
 from hdl.dense.core import Core
-from hdl.link.dense.top import DenseTop
+from hdl.link.dense.images import Images
+from hdl.link.dense.protocol import link_map
+from hdl.link.top import Top
 from sim.battery.dialogues import DIALOGUES, held
 from sim.battery.drills import Drills
 from sim.battery.lives import Life, Piece
 from sim.battery.networks import NETWORKS
 from sim.battery.stimuli import expected, stimulus
+from sim.mutation.fickle import Fickle
 from sim.mutation.heard import Overheard, on_streams
 from sim.mutation.netlist import Netlist, drawn
 from sim.mutation.selected import CORE_DRIVER, LINE_DRIVER, MutatedCore, MutatedLine
@@ -104,7 +107,9 @@ class LinkBed(Bed):
     @classmethod
     def made(cls, name: str, n: int, seed: int) -> "LinkBed":
         """Draw and compile mutants."""
-        netlist = drawn(DenseTop(DIALOGUES[name].p, PRESET, DIVISOR), n, seed, OUTSIDE_THE_CORE)
+        p = DIALOGUES[name].p
+        top = Top(Fickle(Core(p)), link_map(p), Images(p), PRESET, DIVISOR)
+        netlist = drawn(top, n, seed, OUTSIDE_THE_CORE)
         return cls(name, netlist, netlist_library(netlist.text, LINE_DRIVER, QUICK))
 
     def difference(self, number: int) -> Found | None:

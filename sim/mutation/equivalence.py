@@ -2,22 +2,25 @@
 
 Two copies, one with the mutant awake, get the same inputs. Some registers of theirs may differ, and
 all others are equal: this is proved by induction, with the outputs. Which may differ is found by
-beginning with none: where a register can become different, it may from then on. What is known of
-the states that the true design reaches (`sim.mutation.reached`) is given, and the step of the
-induction is as many cycles long as it takes, as a register that nobody reads may be overwritten in
-a few. `sim.mutation.abc_proofs` asks before all that takes long whether the true design ever comes
+beginning with none: where a register can become different, it may from then on. The components
+around a mutant are asked first (`sim.mutation.parts`), then the whole: there, what is known of the
+states that the true design reaches (`sim.mutation.reached`) is given, and the step of the induction
+is as many cycles long as it takes, as a register that nobody reads may be overwritten in a few.
+`sim.mutation.abc_proofs` asks before all that takes long whether the true design ever comes
 to a state in which the mutant matters, and at last what is equal inside of both. A mutant that
 needs more than that is not proved equivalent.
 """
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from numpy.typing import NDArray
 
 from sim.mutation.abc_proofs import always_equal, never_differs
 from sim.mutation.circuit import FALSE, Circuit, Function, Graph
 from sim.mutation.netlist import Netlist
+from sim.mutation.parts import alone, around, level
 from sim.mutation.reached import Cube, claims, literals
 from sim.mutation.solver import ALL, UndecidedError, differing, sampled
 
@@ -38,12 +41,14 @@ def equivalent(netlist: Netlist, numbers: Iterable[int], runs: Runs) -> set[int]
         If yosys or the solver is missing or fails; the text is what it said.
     """
     numbers = list(numbers)
-    if not numbers:
-        return set()
+    same = in_components(netlist, numbers)
+    left = [number for number in numbers if number not in same]
+    if not left:
+        return same
     circuit = Circuit(netlist.text)
-    same = {
+    same |= {
         number
-        for number in numbers
+        for number in left
         if Proof(circuit, number).found([], 1) or never_differs(circuit, number)
     }
     if left := [number for number in numbers if number not in same]:
@@ -52,6 +57,27 @@ def equivalent(netlist: Netlist, numbers: Iterable[int], runs: Runs) -> set[int]
             proof = Proof(circuit, number)
             if any(proof.found(cubes, depth) for depth in DEPTHS) or always_equal(circuit, number):
                 same.add(number)
+    return same
+
+
+def in_components(netlist: Netlist, numbers: Sequence[int]) -> set[int]:
+    """Return those that are proved to do the same in a component around them.
+
+    Raises
+    ------
+    sim.targets.target.SimulatorError
+        As of `equivalent`.
+    """
+    inside = defaultdict(list)
+    for mutant in netlist.mutants:
+        if mutant.number in numbers:
+            for part in around(netlist, mutant):
+                inside[part].append(mutant.number)
+    same: set[int] = set()
+    for part in sorted(inside, key=level, reverse=True):
+        if left := [number for number in inside[part] if number not in same]:
+            circuit = Circuit(alone(netlist, part, left))
+            same |= {number for number in left if Proof(circuit, number).found([], 1)}
     return same
 
 

@@ -83,6 +83,8 @@ class Netlist:
     text: str
     """RTLIL."""
     mutants: tuple[Mutant, ...]
+    flat: str
+    """The design without them."""
 
 
 def drawn(design: wiring.Component, n: int, seed: int, cells: str = EVERYWHERE) -> Netlist:
@@ -102,11 +104,11 @@ def drawn(design: wiring.Component, n: int, seed: int, cells: str = EVERYWHERE) 
         folder = Path(temporary)
         (folder / "design.il").write_text(rtlil.convert(design, name=TOP, emit_src=True))
         run_yosys(folder, FLATTEN.format(n=SPARE * n, seed=seed, cells=cells))
-        flat = Flat((folder / "flat.il").read_text())
-        mutants = tuple(_chosen((folder / "list.ys").read_text().splitlines(), flat, n))
+        flat = (folder / "flat.il").read_text()
+        mutants = tuple(_chosen((folder / "list.ys").read_text().splitlines(), Flat(flat), n))
         (folder / "chosen.ys").write_text("".join(mutant.command() for mutant in mutants))
         run_yosys(folder, APPLY)
-        return Netlist((folder / "mutants.il").read_text(), mutants)
+        return Netlist((folder / "mutants.il").read_text(), mutants, flat)
 
 
 def run_yosys(folder: Path, script: str) -> None:

@@ -206,7 +206,7 @@ class Images(Service):
     def operand(self, executor: Executor) -> Value:
         """Return a byte of label and spikes, then of what the tally and the result say."""
         e = executor
-        counter, result = e.cursor.index, e.result.payload
+        counter, result = e.counter, e.result.payload
         telling, presented = e.states.at(ImageState.SPIKES), self.adds(e)
         numbers = Cat(result.label, C(0, 8 - len(result.label)), result.n_spikes)
         byte = numbers.word_select(Cat(e.part + ~telling)[:2], 8)
@@ -217,8 +217,8 @@ class Images(Service):
 
     def told(self, executor: Executor) -> Value:
         """Return whether it is the cycles of a presentation."""
-        return self.adds(executor) & (executor.cursor.index == CYCLES)
+        return self.adds(executor) & (executor.counter == CYCLES)
 
     def one_more(self, executor: Executor) -> Value:
         """Return whether the presentations follow: that is one more."""
-        return executor.cursor.index == SPIKES
+        return executor.counter == SPIKES
