@@ -5,53 +5,87 @@ integrators: cells that integrate and fire, each with an input. The equation is 
 step and the error of the integers are told apart.
 networks: rates of Vogels and Abbott's two networks and of Neurapse's, in integers and in float64,
 with the same wiring, inputs and step, and the correlation of the counts of their neurons.
+learning: rates, weights and rhythms of Neurapse's plastic network, 2 s, and of spnet, 1,000 s, in
+integers and in float64, five seeds each. It takes minutes: a row is written when it is done, and
+--resume goes on from them.
 Exit status: 0 done, 2 bad options.
 
 for example:
   python -m golden.accuracy integrators --out docs/results/integrators.csv
   python -m golden.accuracy networks --out docs/results/networks.csv
+  nice python -m golden.accuracy learning --out docs/results/learning.csv --resume
 """
 
+import csv
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from golden.command.console import OK, OUT
+from golden.command.console import OK, OUT, InputError
 from golden.command.frame import Command, Parser
 from golden.command.results import write_table
 from golden.study.cells import integrators, networks
 from golden.study.cells.row import COLUMNS
+from golden.study.learning import outcome, runs
 
-WHAT = "integrators", "networks"
+WHAT = {
+    "integrators": COLUMNS,
+    "networks": networks.COLUMNS,
+    "learning": outcome.COLUMNS,
+}
+"""What there is to measure, and the columns of its table."""
 
 
 def add_options(parser: Parser) -> None:
     """Add what to measure, and where to write it."""
     parser.add_argument("what", choices=WHAT, help="what to measure")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table here, too")
+    parser.add_argument("--resume", action="store_true", help="of learning: keep FILE's rows")
 
 
 def accuracy(args: Namespace) -> int:
     """Measure, print and write; return the exit status."""
-    columns = COLUMNS if args.what == "integrators" else networks.COLUMNS
+    columns = WHAT[args.what]
+    kept = recorded(args.out, columns) if args.resume else []
     OUT.print(",".join(columns), markup=False)
-    kept = []
-    for row in rows(args.what):
+    for row in rows(args.what, kept):
         OUT.print(",".join(str(row[name]) for name in columns), markup=False, soft_wrap=True)
         kept.append(row)
-    if args.out:
-        write_table(args.out, columns, kept)
+        if args.out:
+            write_table(args.out, columns, kept)
+    for line in runs.summary(kept) if args.what == "learning" else ():
+        OUT.print(line, markup=False, soft_wrap=True)
     return OK
 
 
-def rows(what: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table."""
+def recorded(path: Path | None, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of a table that was begun, none if there is no such file.
+
+    Raises
+    ------
+    InputError
+        If it is no such table.
+    """
+    if path is None or not path.exists():
+        return []
+    with path.open(newline="") as file:
+        table = csv.DictReader(file)
+        if tuple(table.fieldnames or ()) != tuple(columns):
+            raise InputError(f"--out must be a table of {', '.join(columns)}, not {path}")
+        return list(table)
+
+
+def rows(what: str, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table; of runs that learn those that are not kept."""
     if what == "integrators":
         yield from (row.cells() for row in integrators.rows())
-    else:
+    elif what == "networks":
         yield from networks.rows()
+    else:
+        done = {(row["network"], row["numbers"], int(row["seed"])) for row in kept}
+        yield from (row.cells() for row in runs.rows(done))
 
 
 main = Command("golden.accuracy", __doc__, add_options, accuracy)

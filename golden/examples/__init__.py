@@ -5,5 +5,5 @@ docstring says what it shows; ``DURATION`` is how long that takes, in ms; ``netw
 what it takes beside the seed are its parameters.
 """
 
-LEARNING = ("spnet",)
+LEARNING = ("diehl-cook", "neurapse-drn-plastic", "song2000", "spnet")
 """Those whose synapses learn: no chip runs them yet."""

@@ -7,12 +7,18 @@ Unlike there, a current lasts until it has decayed, and no pair is connected twi
 
 from golden.builder import Network, Poisson, fixed_fan_out, one_to_one, uniform
 from golden.cells import LIF, CurrentTwoExponentials
+from golden.network.rules import Rule
 
 DURATION = 2000
 
 
 def network(seed: int = 1, size: int = 500, gamma: float = 1.0, fan_out: float = 0.1) -> Network:
     """Make it; ``gamma`` is excitation in units of inhibition, ``fan_out`` a part of all."""
+    return dynamic(seed, size, gamma, fan_out)
+
+
+def dynamic(seed: int, size: int, gamma: float, fan_out: float, rule: Rule | None = None):
+    """Make it; excitatory synapses may learn by a rule."""
     net = Network(dt="1/8 ms", seed=seed)
     weight = 3000 / 30  # pA over nS of leak: mV
     cell = LIF(
@@ -29,7 +35,7 @@ def network(seed: int = 1, size: int = 500, gamma: float = 1.0, fan_out: float =
     inh = net.population(size - len(exc), cell, "inh")
     rain = net.input(25, Poisson(100), "rain")
     each = fixed_fan_out(round(size * fan_out), self_too=True)
-    net.connect(exc, exc + inh, each, weight=gamma * weight, delay=uniform(1, 20))
+    net.connect(exc, exc + inh, each, weight=gamma * weight, delay=uniform(1, 20), rule=rule)
     net.connect(inh, exc, each, weight=-weight, delay=1)
     net.connect(rain, exc[:25], one_to_one(), weight=weight)
     return net

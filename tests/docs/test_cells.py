@@ -47,7 +47,21 @@ COLUMNS = {
         "difference (%)": "difference_percent",
         "correlation of counts": "count_correlation",
     },
+    "learning": {
+        "network": "network",
+        "numbers": "numbers",
+        "seed": "seed",
+        "excitatory (Hz)": "hz_exc",
+        "inhibitory (Hz)": "hz_inh",
+        "mean weight": "mean_weight",
+        "weights below 5 % (%)": "low_percent",
+        "above 95 % (%)": "high_percent",
+        "power of 1 to 8 Hz (%)": "slow_percent",
+        "of 30 to 70 Hz (%)": "gamma_percent",
+    },
 }
+PAGES = {"learning": "learning"}
+"""Of tables that are not on the page of cells."""
 
 
 def markdown(name):
@@ -61,5 +75,5 @@ def markdown(name):
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_page_has_the_recorded_table(name):
-    page = (ROOT / "docs/cells.md").read_text()
+    page = (ROOT / f"docs/{PAGES.get(name, 'cells')}.md").read_text()
     assert page.split(f"<!-- {name} -->\n")[1] == markdown(name)

@@ -20,6 +20,7 @@ SMALL = {
     "cobahh": {"size": 200},
     "bindsnet_benchmark": {"n": 50},
     "cuba": {"size": 400},
+    "diehl_cook": {"images": 1},
     "spnet": {"seconds": 1},
 }
 """Parameters of those that are large."""

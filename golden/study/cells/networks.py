@@ -112,7 +112,7 @@ def in_floats(net: Network, steps: int, change: float = 0.0) -> NDArray[np.int64
         for p in net.populations.values()
         if isinstance(p.what, Integrator)
     }
-    ring = _Ring(blueprint, 1 + change)
+    ring = Ring(blueprint, 1 + change)
     counts = np.zeros(blueprint.neurons, np.int64)
     for step in range(steps):
         keys = round_keys(blueprint.seed, step)
@@ -127,8 +127,8 @@ def in_floats(net: Network, steps: int, change: float = 0.0) -> NDArray[np.int64
     return counts
 
 
-class _Ring:
-    """What arrives in the steps to come."""
+class Ring:
+    """What arrives in the steps to come, by synapses that do not learn."""
 
     def __init__(self, blueprint: Blueprint, times: float):
         self.slots = blueprint.longest + 1
@@ -142,7 +142,7 @@ class _Ring:
             [
                 (r, _scale(blueprint, r).quantity(r.weight) * times)
                 for r in blueprint.rows
-                if r.source == number
+                if r.source == number and not r.learning
             ]
             for number in range(len(blueprint.groups))
         ]

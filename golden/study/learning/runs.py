@@ -1,0 +1,106 @@
+"""Runs of networks that learn: the same ones in integers and in float64."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.builder.network import Network
+from golden.examples import neurapse_drn_plastic, song2000, spnet
+from golden.study.learning import pairs, polychrony
+from golden.study.learning.outcome import Outcome, outcome
+
+NUMBERS = "integers", "float64"
+SEEDS = 1, 2, 3, 4, 5
+DRN_MS, SONG_MS, SPNET_MS = 2000, 1_000_000, 1_000_000
+GAMMA, GMAX = 0.4, 0.015
+CHANGES = 0.0, 1e-4, -1e-4
+"""By so much all weights of the small network are changed in float64: one run is a draw of what it
+can do."""
+
+
+def rows(done: Collection[tuple[str, str, int]] = ()) -> Iterator[Outcome]:
+    """Yield what a run has come to, but not of those that are done: network, numbers, seed."""
+    for name, one in (("neurapse-drn-plastic", drn), ("spnet", polychronous)):
+        for seed in SEEDS:
+            for numbers in NUMBERS:
+                if (name, numbers, seed) not in done:
+                    yield one(name, numbers, seed)
+    if ("song2000", NUMBERS[0], SEEDS[0]) not in done:
+        yield competition("song2000", SEEDS[0])
+
+
+def competition(name: str, seed: int, ms: int = SONG_MS) -> Outcome:
+    """Run Song's cell, "exc" in the table, with its inhibitory inputs."""
+    net = song2000.network(seed=seed, gmax=GMAX)
+    counts, overflows = _counted(net, ms, ("cell", "inh"))
+    named = {"exc": counts["cell"], "inh": counts["inh"]}
+    weights, sizes = net.projections[0].weights, {"exc": 1, "inh": net.populations["inh"].size}
+    return outcome(name, NUMBERS[0], seed, named, sizes, weights, GMAX, overflows)
+
+
+def drn(name: str, numbers: str, seed: int, ms: int = DRN_MS) -> Outcome:
+    """Run Neurapse's network; in float64 the mean of runs with changed weights."""
+    rule = neurapse_drn_plastic.rule(GAMMA)
+    net = neurapse_drn_plastic.network(seed=seed, gamma=GAMMA)
+    sizes, overflows = _sizes(net), 0
+    if numbers == "integers":
+        counts, overflows = _counted(net, ms)
+        found = [(counts, net.projections[0].weights)]
+    else:
+        found, each = [], round(1 / net.dt)
+        for change in CHANGES:
+            groups, weights = pairs.in_floats(net, rule, ms * each, change)
+            counted = [g.reshape(ms, each).sum(axis=1) for g in groups[:2]]
+            found.append((dict(zip(("exc", "inh"), counted, strict=True)), weights))
+    mean = {k: np.mean([counts[k] for counts, _ in found], axis=0) for k in sizes}
+    weights = np.concatenate([weights for _, weights in found])
+    return outcome(name, numbers, seed, mean, sizes, weights, rule.w_max, overflows)
+
+
+def polychronous(name: str, numbers: str, seed: int, ms: int = SPNET_MS) -> Outcome:
+    """Run spnet."""
+    net = spnet.network(seed=seed, seconds=ms // 1000)
+    overflows = 0
+    if numbers == "integers":
+        counts, overflows = _counted(net, ms)
+        weights = net.projections[1].weights
+    else:
+        counts, weights = polychrony.in_floats(net, ms)
+    return outcome(name, numbers, seed, counts, _sizes(net), weights, polychrony.MOST, overflows)
+
+
+def _sizes(net: Network) -> dict[str, int]:
+    return {name: net.populations[name].size for name in ("exc", "inh")}
+
+
+def _counted(
+    net: Network, ms: int, names: Collection[str] = ("exc", "inh")
+) -> tuple[dict[str, NDArray[np.int64]], int]:
+    """Run a network; return its spikes in each ms, and what has overflowed."""
+    each = round(1 / net.dt)
+    monitors = {name: net.record(net.populations[name], "rate", every=each) for name in names}
+    net.run(ms)
+    return {name: m.counts for name, m in monitors.items()}, net.state.overflows
+
+
+def summary(found: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a line for each network and figure: integers, and float64 from lowest to highest."""
+    for name in dict.fromkeys(row["network"] for row in found):
+        for figure in (k for k in found[0] if k.endswith(("percent", "weight")) or "hz" in k):
+            values = {
+                numbers: [
+                    float(row[figure])
+                    for row in found
+                    if (row["network"], row["numbers"]) == (name, numbers)
+                ]
+                for numbers in NUMBERS
+            }
+            if all(values.values()):
+                ours, floats = (values[numbers] for numbers in NUMBERS)
+                yield (
+                    f"{name} {figure}: integers {np.mean(ours):.3f} ({min(ours):.3f} to "
+                    f"{max(ours):.3f}), float64 {np.mean(floats):.3f} ({min(floats):.3f} to "
+                    f"{max(floats):.3f})"
+                )

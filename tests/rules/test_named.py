@@ -1,0 +1,70 @@
+"""Networks that learn, by name: what they are known for, and float64 beside the integers."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from golden.examples import song2000
+from golden.study.learning.outcome import band
+from golden.study.learning.runs import drn, polychronous
+
+TABLE = Path(__file__).parents[2] / "docs" / "results" / "learning.csv"
+
+
+def recorded(network: str, numbers: str) -> list[dict[str, str]]:
+    """Return the recorded runs."""
+    with TABLE.open(newline="") as file:
+        rows = [r for r in csv.DictReader(file) if r["network"] == network]
+    return [row for row in rows if row["numbers"] == numbers]
+
+
+def test_synapses_of_a_cell_compete_and_most_become_weak():
+    net, gmax = song2000.network(a_plus=0.02), 0.015
+    before = net.projections[0].weights / gmax
+    net.run("20 s")
+    after = net.projections[0].weights / gmax
+    assert (before < 0.2).mean() < 0.25
+    assert (after < 0.2).mean() > 0.4
+    assert after.max() > 0.9
+    assert net.state.overflows == 0
+
+
+def test_power_of_a_rhythm_is_in_its_band():
+    """Half of the power at 40 Hz, half at 4 Hz."""
+    t = np.arange(3000) / 1000
+    counts = 5 + np.sin(2 * np.pi * 40 * t) + np.cos(2 * np.pi * 4 * t)
+    assert band(counts, (30, 70)) == pytest.approx(50)
+    assert band(counts, (10, 30)) == pytest.approx(0, abs=1e-9)
+    assert band(np.zeros(1000), (30, 70)) == 0
+
+
+def test_neurapses_network_learns_what_float64_learns():
+    ours, floats = (drn("neurapse-drn-plastic", numbers, 1, 250) for numbers in runs())
+    assert ours.hz_exc > 2
+    assert ours.hz_exc == pytest.approx(floats.hz_exc, rel=0.05)
+    assert abs(ours.mean_weight - 40) > 0.02
+    assert ours.mean_weight - 40 == pytest.approx(floats.mean_weight - 40, rel=0.05)
+
+
+def test_spnet_learns_what_float64_learns():
+    """As long as chaos has not parted them far: weights have moved four times."""
+    ours, floats = (polychronous("spnet", numbers, 1, 4000) for numbers in runs())
+    assert ours.hz_exc == pytest.approx(floats.hz_exc, rel=0.1)
+    assert ours.mean_weight > 6.02
+    assert ours.mean_weight == pytest.approx(floats.mean_weight, abs=0.015)
+
+
+def runs() -> tuple[str, str]:
+    """Return what is compared."""
+    return "integers", "float64"
+
+
+@pytest.mark.parametrize("figure", ["hz_exc", "hz_inh", "mean_weight"])
+def test_recorded_figures_of_neurapses_network_are_within_3_percent(figure):
+    ours, floats = (recorded("neurapse-drn-plastic", numbers) for numbers in runs())
+    assert len(ours) == len(floats) == 5
+    means = [np.mean([float(row[figure]) for row in rows]) for rows in (ours, floats)]
+    assert means[0] == pytest.approx(means[1], rel=0.03)
+    assert all(row["overflows"] == "0" for row in ours)
