@@ -13,6 +13,13 @@ from golden.cells.exact import exp
 Shape = tuple[int, int]
 
 
+def _sides(shape: Shape) -> str:
+    """Return "rows x columns" of a shape that is one."""
+    if np.shape(shape) != (2,) or any(not isinstance(n, int | np.integer) or n < 1 for n in shape):
+        raise ValueError(f"shape must be (rows, columns), not {shape}")
+    return f"{shape[0]} x {shape[1]}"
+
+
 def _check(name: str, shape: Shape, neurons: int, what: str) -> None:
     if shape[0] * shape[1] != neurons:
         raise ValueError(
@@ -36,7 +43,7 @@ def grid(shape: Shape, reach: int = 1, diagonal: bool = True, wrap: bool = False
     Without ``diagonal`` rows and columns together, so that reach 1 gives four neighbours instead
     of eight.
     """
-    name = f"grid({shape[0]} x {shape[1]}, {reach})"
+    name = f"grid({_sides(shape)}, {reach})"
 
     def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
         pre, post = len(sources), len(targets)
@@ -57,7 +64,7 @@ def gaussian_probability(
     shape: Shape, width: float, most: float = 1.0, wrap: bool = False, self_too: bool = False
 ) -> Connector:
     """Connect with probability ``most * exp(-d**2 / (2 width**2))``."""
-    name = f"gaussian_probability({shape[0]} x {shape[1]}, {width})"
+    name = f"gaussian_probability({_sides(shape)}, {width})"
     if not width > 0 or not 0 <= most <= 1:
         raise ValueError(
             f"{name} must have a width above 0 and 0 to 1 at most, not {width}, {most}"
@@ -91,7 +98,7 @@ def difference_of_gaussians(
     least : float
         A smaller weight, in magnitude, makes no synapse.
     """
-    name = f"difference_of_gaussians({shape[0]} x {shape[1]}, {near}, {far})"
+    name = f"difference_of_gaussians({_sides(shape)}, {near}, {far})"
 
     def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
         _check(name, shape, len(sources), "source")
@@ -114,10 +121,15 @@ def convolution(shape: Shape, kernel: ArrayLike, stride: int = 1, padding: int =
     """
     weights = np.atleast_2d(numbers(kernel, "kernel of convolution"))
     high, wide = weights.shape
+    name = f"convolution({_sides(shape)}, kernel {high} x {wide})"
+    if stride < 1 or padding < 0:
+        raise ValueError(
+            f"{name} must have a stride of 1 or more and a padding of 0 or more, "
+            f"not {stride}, {padding}"
+        )
     rows, columns = (
         (n + 2 * padding - k) // stride + 1 for n, k in zip(shape, (high, wide), strict=True)
     )
-    name = f"convolution({shape[0]} x {shape[1]}, kernel {high} x {wide})"
 
     def pairs(sources: Indices, targets: Indices, _: np.random.Generator) -> Pairs:
         _check(name, shape, len(sources), "source")
@@ -135,5 +147,8 @@ def convolution(shape: Shape, kernel: ArrayLike, stride: int = 1, padding: int =
 
 def local_windows(shape: Shape, window: int, stride: int = 1) -> Connector:
     """Connect every target with all sources of a window of its own (`convolution`)."""
+    name = f"local_windows({_sides(shape)}, {window})"
+    if window < 1:
+        raise ValueError(f"{name} must have a window of 1 or more, not {window}")
     made = convolution(shape, np.ones((window, window)), stride)
-    return Connector(f"local_windows({shape[0]} x {shape[1]}, {window})", made.pairs)
+    return Connector(name, made.pairs)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Population:
     """Selection of one kind, made by `Network.population` or `Network.input`.
 
-    ``exc[:100]`` is a part of it, ``exc + inh`` are both.
+    ``exc[:100]`` is a part of it, ``exc + inh`` are both; both may be cut and added again, as
+    long as no neuron is in it twice.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Population:
         return Selection((Part(self, start, stop - start),))
 
     def __add__(self, other: Population | Selection) -> Selection:
-        return Selection((*self.parts, *other.parts))
+        return _together(self, other)
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,30 @@ class Selection:
     def __len__(self) -> int:
         return sum(part.size for part in self.parts)
 
+    def __getitem__(self, key: slice | int) -> Selection:
+        start, stop = _bounds(key, len(self), named(self.parts))
+        found = []
+        for first, part in counted(self.parts):
+            begin, end = max(start - first, 0), min(stop - first, part.size)
+            if begin < end:
+                found.append(Part(part.population, part.first + begin, end - begin))
+        return Selection(tuple(found))
+
     def __add__(self, other: Population | Selection) -> Selection:
-        return Selection((*self.parts, *other.parts))
+        return _together(self, other)
+
+
+def _together(one: Population | Selection, other: Population | Selection) -> Selection:
+    """Join what has no neuron in common: a neuron that stood there twice would count twice."""
+    for a in one.parts:
+        for b in other.parts:
+            first, end = max(a.first, b.first), min(a.first + a.size, b.first + b.size)
+            if a.population is b.population and first < end:
+                raise ValueError(
+                    f"parts that are added must have no neuron in common, not {end - first} of "
+                    f"{a.population.name}, from {first}"
+                )
+    return Selection((*one.parts, *other.parts))
 
 
 def counted(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
@@ -100,6 +123,8 @@ def _bounds(key: slice | int, size: int, name: str) -> tuple[int, int]:
         if stride != 1 or stop <= start:
             raise ValueError(f"a part of {name} must be some neurons in a row, not {key}")
         return start, stop
-    if not isinstance(key, int | np.integer) or not -size <= key < size:
+    if not isinstance(key, int | np.integer):
+        raise ValueError(f"neurons of {name} must be a number or a slice such as [2:8], not {key}")
+    if not -size <= key < size:
         raise ValueError(f"neuron of {name} must be 0 to {size - 1}, not {key}")
     return int(key) % size, int(key) % size + 1

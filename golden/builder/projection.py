@@ -47,8 +47,10 @@ class Projection:
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """After the steps so far, in the receptor's unit."""
-        return self._joined(self._words("w"), float)
+        """After the steps so far, in the receptor's unit; only to be read."""
+        found = self._joined(self._words("w"), float)
+        found.flags.writeable = False
+        return found
 
     def variable(self, name: str) -> NDArray[np.float64]:
         """Return a variable of its rule after the steps so far.

@@ -121,7 +121,7 @@ class AdEx(Excitable):
             rise = z_rest - z + power2(z + lift, fine, TOP) + (j - y)
             risen = z + kappa * rise.rounded(fine).fitted(trace.operand_bits)
             drift = slope * (z - z_rest).factor() - rate * y.factor()
-            y = (y + drift).rounded(Y_POINT).fitted(Y_BITS)
+            y = trace.saturated((y + drift).rounded(Y_POINT), Y_BITS, "w")
             z = select(fired | ~calm, z, risen.rounded(Z_POINT).fitted(Z_BITS))
             fired = (z >= z_peak) & calm
 

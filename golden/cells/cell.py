@@ -10,7 +10,8 @@ import numpy as np
 
 from golden.cells.parameters import is_piece, settled
 from golden.cells.program import ConstantFormat, Program
-from golden.cells.trace import OPERAND_BITS, Trace
+from golden.cells.trace import OPERAND_BITS, TooWide, Trace
+from golden.cells.value import WIDEST
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,42 @@ class Cell:
         ------
         ValueError
             If a parameter is of another kind than its default, not finite, or cannot be kept in
-            the format that the cell has for it.
+            the format that the cell has for it, or if it is so small that nothing comes of it.
         """
         trace = Trace(dt, operand_bits, formats)
-        settled(self).step(trace)
-        return trace.program()
+        try:
+            settled(self).step(trace)
+        except TooWide as error:
+            raise ValueError(
+                f"{type(self).__name__} must make numbers of {WIDEST} bits or fewer, "
+                f"not {error.width}{self._given()}"
+            ) from None
+        made = trace.program()
+        self._refuse_lost(made)
+        return made
+
+    def _refuse_lost(self, made: Program) -> None:
+        """Refuse a program in which something that is not 0 is rounded and then always 0."""
+        for value in made.values:
+            if value.operation != "round" or value.low != 0 or value.high != 0:
+                continue
+            (whole,) = (made.values[i] for i in value.operands)
+            if (whole.low, whole.high) != (0, 0):
+                raise ValueError(
+                    f"a change in {type(self).__name__} must not be lost: it is always less than "
+                    f"half of {2.0**-value.point:g}{self._given()}"
+                )
+
+    def _given(self) -> str:
+        """Return the numbers that differ from their defaults, for an error."""
+        numbers = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if isinstance(getattr(self, field.name), int | float)
+        }
+        plain = {field.name: field.default for field in fields(self)}
+        said = [f"{name} = {x:g}" for name, x in numbers.items() if x != plain[name]]
+        return f", with {', '.join(said)}" if said else ""
 
     def lengths(self) -> dict[str, int]:
         """Return of all parameters that are arrays how long they are, by name."""

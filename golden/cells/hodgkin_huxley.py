@@ -103,7 +103,7 @@ class HodgkinHuxley(Excitable):
         for _ in range(self.substeps):
             rise = j + _flow(gates, v, channels, point)
             gates = {g: _turned(gates[g], v, *tables[g]) for g in gates}
-            before, v = v, (v + rise).rounded(V_POINT).fitted(V_BITS)
+            before, v = v, trace.saturated((v + rise).rounded(V_POINT), V_BITS, "v")
             fired = fired | ((before < threshold) & (v >= threshold))
 
         trace.write("v", v)

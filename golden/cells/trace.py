@@ -22,6 +22,14 @@ RAW_BITS = WORD_BITS
 """Of the sum of a step's arrivals before it is saturated."""
 
 
+class TooWide(ValueError):
+    """What an operation makes does not fit `WIDEST` bits."""
+
+    def __init__(self, operation: str, width: int):
+        super().__init__(f"{operation} must fit {WIDEST} bits, not {width}")
+        self.width = width
+
+
 class Trace:
     """Collects the operations of one step.
 
@@ -70,7 +78,7 @@ class Trace:
 
         Raises
         ------
-        ValueError
+        TooWide
             If it does not fit `WIDEST` bits.
         """
         places = tuple(x.index for x in operands)
@@ -78,7 +86,7 @@ class Trace:
         if key not in self._places:
             value = Value(self, len(self._values), operation, places, detail, low, high, point)
             if value.width > WIDEST:
-                raise ValueError(f"{operation} must fit {WIDEST} bits, not {value.width}")
+                raise TooWide(operation, value.width)
             self._values.append(value)
             self._places[key] = value
         return self._places[key]

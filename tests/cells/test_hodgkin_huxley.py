@@ -110,3 +110,10 @@ def test_engine_is_golden():
     given = program, 70, {"current": levels}, 90
     assert engine(*given) == golden(*given)
     assert any(golden(*given)[1])
+
+
+def test_a_step_that_is_too_long_for_it_saturates_and_is_counted():
+    net = Network(dt="1/8 ms")
+    net.current(net.population(1, HodgkinHuxley(), "axon"), 10)
+    with pytest.raises(OverflowError, match=r"^no word must saturate, but v of axon did \d+ times"):
+        net.run(20)

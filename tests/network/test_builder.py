@@ -31,12 +31,36 @@ def pair(**connection):
     return net
 
 
+POPULATION = Network().population(9, Izhikevich(), "p")
+
+
 def recorded(what="v", **how):
     net = Network()
     return net.record(net.population(1, Izhikevich()), what, **how)
 
 
+def part(key):
+    return POPULATION[key]
+
+
 # By hand
+
+
+def test_parts_of_parts_are_counted_from_their_own_begin():
+    a, b = Network(), Network()
+    p, q = a.population(9, Izhikevich(), "p"), b.population(4, Izhikevich(), "q")
+    assert [(x.population.name, x.first, x.size) for x in p[2:8][1:3].parts] == [("p", 3, 2)]
+    both = (p[5:] + q)[3:-1]
+    assert [(x.population.name, x.first, x.size) for x in both.parts] == [("p", 8, 1), ("q", 0, 3)]
+    assert (p[5:] + q)[4].parts == q[0].parts
+
+
+def test_weights_are_to_be_read():
+    net = Network()
+    p = net.population(2, Izhikevich(), "p")
+    made = net.connect(p, p, all_to_all(), weight=2)
+    with pytest.raises(ValueError, match="read-only"):
+        made.weights[:] = 3
 
 
 def test_arrays_that_are_changed_after_the_call_change_nothing():
@@ -226,6 +250,15 @@ def test_a_run_may_be_cut_anywhere():
         (lambda: recorded(every=1.5), "every must be a whole number, not 1.5"),
         (lambda: recorded().plot(), UNDRAWN),
         (lambda: recorded("spikes").raster(), UNDRAWN),
+        (
+            lambda: part([1, 3]),
+            "neurons of p must be a number or a slice such as [2:8], not [1, 3]",
+        ),
+        (lambda: part(9), "neuron of p must be 0 to 8, not 9"),
+        (
+            lambda: part(slice(2, 6)) + part(slice(4, 9)),
+            "parts that are added must have no neuron in common, not 2 of p, from 4",
+        ),
         (lambda: recorded(limit=-1), "limit must be 0 or more, not -1"),
         (lambda: Network().run(5, engine="gpu"), "engine must be one of numba, golden, not gpu"),
     ],

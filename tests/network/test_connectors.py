@@ -204,6 +204,19 @@ def test_the_same_seed_gives_the_same_pairs():
             "small_world must be within one population of more than 4 neurons, not from 9 to 9",
         ),
         (lambda: small_world(3, 0), "neighbours of small_world must be even and 2 or more, not 3"),
+        (lambda: grid(9), "shape must be (rows, columns), not 9"),
+        (lambda: local_windows((4, 0), 2), "shape must be (rows, columns), not (4, 0)"),
+        (
+            lambda: local_windows((4, 4), 2, 0),
+            (
+                "convolution(4 x 4, kernel 2 x 2) must have a stride of 1 or more and a padding of "
+                "0 or more, not 0, 0"
+            ),
+        ),
+        (
+            lambda: local_windows((4, 4), 0),
+            "local_windows(4 x 4, 0) must have a window of 1 or more, not 0",
+        ),
         (lambda: scale_free(0), "links of scale_free must be 1 or more, not 0"),
     ],
 )

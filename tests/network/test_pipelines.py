@@ -174,8 +174,8 @@ def test_constants_that_do_not_fit_a_chip_are_refused_by_name():
     assert refused(Izhikevich(c=-20)) == (
         "c must fit the chip: on a c must be within -0.0625 to 0.0624847, not 0.850006"
     )
-    assert refused(Izhikevich(a=1e-9)) == (
-        "c must fit the chip: on a a b must not round to 0: 5e-11 is less than half of 5.96046e-08"
+    assert refused(Izhikevich(a=1e-7)) == (
+        "c must fit the chip: on a a b must not round to 0: 5e-09 is less than half of 5.96046e-08"
     )
 
 

@@ -70,7 +70,7 @@ def _line(statement: str) -> Line:
     declared = DECLARED.fullmatch(statement)
     if declared:
         raise ValueError(
-            f"{declared['name']} must be named in inputs or parameters, not by {statement!r}"
+            f"{declared['name']} must be named in inputs or parameters alone, not by {statement!r}"
         )
     if match is None:
         raise ValueError(f"an equation must be like v' = -v/(10*ms) : mV, not {statement!r}")

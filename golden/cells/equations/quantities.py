@@ -52,7 +52,9 @@ def numbers(given: Any, what: str) -> tuple[np.ndarray, Dimension]:
         match = NUMBER.fullmatch(given)
         if match is None:
             raise ValueError(f"{what} must be a number with its unit, not {given!r}")
-        given, own = float(match[1]), unit(match[2] or "1", f"unit of {what}")
+        # "0.02/ms" is what one writes.
+        after = f"1{match[2]}" if match[2].startswith("/") else match[2] or "1"
+        given, own = float(match[1]), unit(after, f"unit of {what}")
     elif isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str):
         given, own = given[0], unit(given[1], f"unit of {what}")
     try:

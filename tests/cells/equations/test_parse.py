@@ -8,6 +8,7 @@ import sympy
 from golden.cells import Equations
 from golden.cells.equations.lines import statements
 from golden.cells.equations.parse import Quantity, expression, symbol
+from golden.cells.equations.quantities import numbers
 from golden.cells.equations.units import NONE, VOLTAGE, said
 
 KNOWN = {"v": Quantity(symbol("v"), VOLTAGE), "x": Quantity(symbol("x"), NONE)}
@@ -47,6 +48,10 @@ def test_quantities_are_in_ms_mv_and_pa(text, value, unit):
     assert found.expression == value
     assert found.dimension is not None
     assert said(found.dimension) == unit
+
+
+def test_a_number_per_unit_is_written_with_a_stroke_or_with_1():
+    assert numbers("0.02/ms", "a") == numbers("0.02 1/ms", "a") == numbers((0.02, "1/ms"), "a")
 
 
 def test_zero_has_any_unit():
@@ -147,7 +152,7 @@ FINE = {"text": "v' = -v/(10*ms) : mV", "ranges": {"v": (-80, 20)}}
         ),
         (
             {"text": "v' = -v/tau; tau : second (constant)"},
-            "tau must be named in inputs or parameters, not by 'tau : second (constant)'",
+            "tau must be named in inputs or parameters alone, not by 'tau : second (constant)'",
         ),
         (
             {"text": "v' = -v/ms; v' = v/ms"},
