@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test faults fuzz epoch gates boards twice accuracy lint clean
+.PHONY: setup train test faults fuzz epoch gates boards twice accuracy few lint clean
 
 setup: $(VENV)/ready
 
@@ -71,6 +71,16 @@ accuracy: setup
 		--set receptive_field=none
 	$(RUN) $(STUDY) --dataset mnist --grid rule=stdp,rstdp --grid \
 		preset=hx8k,hx8k_pixels,ulx3s_25f,ulx3s_85f_1024,tangnano9k,tangnano20k
+
+# What few images teach, by all presets: MNIST in $GOLDSPIKE_DATA or downloaded, about fifteen minutes of
+# processor time. Points that are in the table already are not run again.
+SHAPES := digits,mnist100,mnist400,mnist1600,icebreaker,hx8k,hx8k_pixels
+BOARDS := ulx3s_25f,ulx3s_85f_1024,tangnano9k,tangnano20k
+PARTS := $(foreach n,20 40 100 400 1000,mnist:$(n),mnist:$(n):1,mnist:$(n):2,)mnist:6000
+few: setup
+	$(RUN) -m golden.sweep --out docs/results/few --grid dataset=$(subst $() ,,$(PARTS)) \
+		--grid preset=$(SHAPES),$(BOARDS) --grid rule=stdp,rstdp
+	rm docs/results/few.png
 
 lint: setup
 	$(RUN) -m ruff check

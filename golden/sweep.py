@@ -1,7 +1,7 @@
 """Study parameters: train at many points on all cores, one table, one picture.
 
 Every --grid names a setting and its values; all combinations are run, or
---random N of them, drawn with --seed. A setting is preset, rule, neurons,
+--random N of them, drawn with --seed. A setting is dataset, preset, rule, neurons,
 weight_bits, epochs, seed or any parameter of golden.dense.params. All other options
 hold for every point. Results append to OUT.csv, one row a point; a point that
 is already there is not run again, so an interrupted study goes on where it
@@ -16,6 +16,7 @@ interrupted.
 for example:
   python -m golden.sweep --grid neurons=50,100,200 --grid seed=1,2,3
   python -m golden.sweep --dataset mnist --grid weight_bits=2,3,4,8
+  python -m golden.sweep --grid dataset=mnist:100,mnist:400 --preset mnist100
   python -m golden.sweep --grid leak_shift=0,4,5,6 --grid n_steps=16,32 --random 4
   python -m golden.sweep --grid seed=1,2,3 --dask tcp://10.0.0.1:8786
   python -m golden.sweep --grid 'a_plus=flat(64,32),exp(128,5,32)' --rule stdp

@@ -58,13 +58,14 @@ def add_options(parser: Parser) -> None:
 def epoch(args: Namespace) -> int:
     """Train and compare; return the exit status."""
     with judging():
-        course = Course(*chosen(choice(args)), args.seed)
+        asked = choice(args)
+        course = Course(*chosen(asked), args.seed)
         most = len(course.dataset.train_images)
         n_images = most if args.images is None else within("--images", args.images, 1, most)
         within("--block", args.block, 1)
         built = envelope(p for _, p in course.schedule)
-    folder = args.out or Path("runs") / f"epoch-{args.preset}-{args.rule}-{args.seed}"
-    OUT.print(f"{folder}: {n_images:,} images of {args.dataset}, {args.preset}, {args.rule}")
+    folder = args.out or Path("runs") / f"epoch-{asked.preset}-{asked.rule}-{args.seed}"
+    OUT.print(f"{folder}: {n_images:,} images of {asked.dataset}, {asked.preset}, {asked.rule}")
     with claimed(folder):
         keeper = Keeper(folder, course, args.resume)
         core = BusCore(simulator(built, n_images), built, course)

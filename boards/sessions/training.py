@@ -23,7 +23,7 @@ from golden.dense.engine import Learner
 from golden.training import model_file, responses
 from golden.training.course import Batch, Course
 from golden.training.model_file import Model
-from golden.training.options import add_recipe_options, choice, chosen
+from golden.training.options import add_recipe_options, choice, chosen, told
 from hdl.link.dense.protocol import build_hash
 
 RESULTS = ("metrics.json", "model.npz")
@@ -55,20 +55,22 @@ def add_options(parser: Parser) -> None:
 def train(args: Namespace, here: ChosenDevice) -> int:
     """Let the device learn; label its neurons, test it, and keep the model."""
     with judging():
-        recipe, dataset = chosen(replace(choice(args), preset=here.preset))
-        course = Course(recipe, dataset, args.seed)
+        asked = replace(choice(args), preset=here.preset, unasked=())
+        recipe, dataset = chosen(asked)
+        course = Course(recipe, dataset, args.seed, told(asked, recipe, dataset))
         n_images = course.total if args.images is None else args.images
         within("--images", n_images, 1, course.total)
         n_test = len(dataset.test_images) if args.test is None else args.test
         within("--test", n_test, 0, len(dataset.test_images))
         within("--batch", args.batch, 1)
     here.must_run(p for _, p in course.schedule)
-    told = {"board": here.board.name, "core": here.name, "build": build_hash(here.built).hex()}
-    run = BoardRun(course, n_images, told)
+    where = {"board": here.board.name, "core": here.name, "build": build_hash(here.built).hex()}
+    run = BoardRun(course, n_images, where)
     with claimed(args.out or Path("runs") / _name(args, here), args.resume) as folder:
         checkpoint = begin(folder, RESULTS, run.resume if args.resume else None)
         with opened(here) as device:
-            OUT.print(_headline(run, here), markup=False)
+            for line in (_headline(run, here), *course.chosen):
+                OUT.print(line, markup=False, soft_wrap=True)
             run.save(checkpoint)
             if not learn(device, run, checkpoint, args.batch, args.verify):
                 return FAILED

@@ -13,7 +13,7 @@ from golden.training.course import Course
 from golden.training.options import Choice, assignment, chosen
 from golden.training.recipe import RULES
 
-WORDS = ("preset", "rule")
+WORDS = ("dataset", "preset", "rule")
 NUMBERS = ("neurons", "weight_bits", "epochs", "seed")
 """Settings that are options of golden.train."""
 

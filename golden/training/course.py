@@ -42,6 +42,8 @@ class Course:
         Its images must have the recipe's size.
     seed : int
         Of initial weights, plasticity, and the order and shifts of images.
+    told : str
+        Says what was chosen because of the images; for people, and kept in the model.
 
     Raises
     ------
@@ -49,11 +51,13 @@ class Course:
         If the seed is out of range.
     """
 
-    def __init__(self, recipe: Recipe, dataset: Dataset, seed: int):
+    def __init__(self, recipe: Recipe, dataset: Dataset, seed: int, told: str = ""):
         if not 0 <= seed <= MAX_SEED:
             raise ValueError(f"seed must be 0 to {MAX_SEED}, not {seed}")
         self.recipe, self.dataset, self.seed = recipe, dataset, seed
         self.schedule = recipe.schedule(len(dataset.train_images))
+        self.chosen = [*[told] * bool(told), *recipe.clipped(len(dataset.train_images))]
+        """Lines for people: what nobody asked for."""
         self.classes = in_turns(recipe.params)
         """Of the neurons while they learn, (n_neurons,)."""
         self._epoch_number: int | None = None
@@ -118,6 +122,8 @@ class Course:
         counts = classifier.count(p, spikes, self.dataset.train_labels)
         classes = self.classes if self.recipe.assign_classes else classifier.classes(counts)
         about = self.about | {"form": self.dataset.form}
+        if self.chosen:
+            about["chosen"] = self.chosen
         return Model(p, state, classes, classifier.tabulate(p, counts), about), counts
 
 

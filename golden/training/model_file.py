@@ -13,7 +13,7 @@ A model file is an uncompressed NumPy archive that never holds a pickle. Its mem
 =========== ======================= ======================================================
 
 ``about`` of a trained model holds ``class_names``, and ``form``: how an image is brought to the
-network.
+network; and ``chosen``, lines that say what the number of images decided, if it decided anything.
 
 ``sha256`` covers the rest of ``meta``, as JSON with sorted keys (ASCII, ``", "`` and ``": "``
 between), then the numbers of every other member in alphabetical order of their names, each as

@@ -11,6 +11,7 @@ import numpy as np
 from golden.command.options import whole
 from golden.datasets import NAMES, Dataset, load_dataset
 from golden.datasets.form import FORMS
+from golden.datasets.part import Portion, part, parted
 from golden.dense.params import Params
 from golden.training import recipe as recipes
 from golden.training import responses
@@ -21,7 +22,8 @@ from golden.training.tables import table
 KINDS = {field.name: field.type for field in fields(Params)} | {"epochs": int, "shift": int}
 """Type of everything that ``--set`` can change."""
 
-
+USUAL = (28, 28)
+"""Size of the images of all presets that are taken where none is given."""
 LOOKED_AT = 100
 """Training images, evenly spread, of which most must give an event."""
 
@@ -42,6 +44,13 @@ class Choice:
     epochs: int | None
     changes: tuple[str, ...]
     """``NAME=VALUE``."""
+    unasked: tuple[str, ...] = ()
+    """Which of preset and rule nobody gave, where they are chosen by the images."""
+
+    @property
+    def own(self) -> bool:
+        """Whether these are images of one's own, or part of a set: recipes fit how many."""
+        return self.dataset not in NAMES
 
 
 def add_recipe_options(parser: ArgumentParser, fixed: bool = False) -> None:
@@ -51,11 +60,14 @@ def add_recipe_options(parser: ArgumentParser, fixed: bool = False) -> None:
         "--dataset",
         default="digits",
         help=f"{', '.join(NAMES)}, or a folder: of IDX files, or of one folder of images for each "
-        "class (default: digits)",
+        "class; NAME:400 is 400 of its training images, NAME:400:1 the next 400 (default: digits)",
     )
     add_data_dir_option(group)
     add_form_option(group, "that of the data set, mnist for a folder of images")
-    add_rule_option(group)
+    if fixed:
+        add_rule_option(group)
+    else:
+        add_rule_option(group, None, "rstdp for your own images, else stdp")
     group.add_argument("--epochs", type=whole, help="instead of the recipe's; stretches its phases")
     add_set_option(group)
     if fixed:
@@ -66,7 +78,7 @@ def add_recipe_options(parser: ArgumentParser, fixed: bool = False) -> None:
 
 def _add_core_options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("which core")
-    add_preset_option(group, "digits, or mnist400 for other data")
+    add_preset_option(group, "digits, mnist400 for other sets, and what suits your own images")
     group.add_argument("--neurons", type=whole, help="instead of the preset's")
     group.add_argument(
         "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"
@@ -90,13 +102,15 @@ def add_form_option(parser: _ActionsContainer, otherwise: str) -> None:
     )
 
 
-def add_rule_option(parser: _ActionsContainer) -> None:
-    """Add ``--rule``."""
+def add_rule_option(
+    parser: _ActionsContainer, default: str | None = "stdp", otherwise: str = "stdp"
+) -> None:
+    """Add ``--rule``, and say what is taken without it."""
     parser.add_argument(
         "--rule",
         choices=RULES,
-        default="stdp",
-        help="stdp learns without labels, rstdp from rewards (default: stdp)",
+        default=default,
+        help=f"stdp learns without labels, rstdp from rewards (default: {otherwise})",
     )
 
 
@@ -124,22 +138,42 @@ def add_set_option(parser: _ActionsContainer) -> None:
 
 
 def choice(args: Namespace) -> Choice:
-    """Return what the options of `add_recipe_options` say; the data set has a preset of its own."""
+    """Return what the options of `add_recipe_options` say.
+
+    A data set has a preset of its own; images of one's own are counted to find one, and taught with
+    their labels.
+
+    Raises
+    ------
+    ValueError
+        If images have to be counted and are no data set.
+    """
+    own = args.dataset not in NAMES
+    free = own and args.preset is None
+    rule = args.rule or ("rstdp" if free else "stdp")
+    if free:
+        images = _loaded(args.dataset, args.data_dir, USUAL, args.form).train_images
+        preset = recipes.usual(rule, len(images))
+    else:
+        preset = args.preset or ("digits" if args.dataset == "digits" else "mnist400")
     return Choice(
         args.dataset,
         args.data_dir,
         args.form,
-        args.preset or ("digits" if args.dataset == "digits" else "mnist400"),
-        args.rule,
+        preset,
+        rule,
         args.neurons,
         args.weight_bits,
         args.epochs,
         tuple(args.set),
+        (*["preset"] * free, *["rule"] * (free and args.rule is None)),
     )
 
 
-def chosen_recipe(choice: Choice, n_classes: int | None = None) -> Recipe:
-    """Return the recipe, for as many classes as the data set has.
+def chosen_recipe(
+    choice: Choice, n_classes: int | None = None, n_images: int | None = None
+) -> Recipe:
+    """Return the recipe, for as many classes and images as the data set has.
 
     Raises
     ------
@@ -154,6 +188,7 @@ def chosen_recipe(choice: Choice, n_classes: int | None = None) -> Recipe:
         "epochs": choice.epochs,
         "n_classes": n_classes,
         "weight_bits": choice.weight_bits,
+        "n_images": n_images,
     }
     changes |= {name: value for name, value in given.items() if value is not None}
     recipe = recipes.recipe(choice.preset, choice.rule, **changes)
@@ -161,7 +196,7 @@ def chosen_recipe(choice: Choice, n_classes: int | None = None) -> Recipe:
     if n_classes and recipe.assign_classes and p.n_neurons < p.n_classes:
         raise ValueError(
             f"n_neurons must be at least the {p.n_classes} classes for {recipe.rule}, "
-            f"not {p.n_neurons}"
+            f"not {p.n_neurons} (--rule stdp takes any number)"
         )
     return recipe
 
@@ -176,7 +211,8 @@ def chosen(choice: Choice) -> tuple[Recipe, Dataset]:
     """
     p = chosen_recipe(choice).params
     dataset = _loaded(choice.dataset, choice.data_dir, (p.height, p.width), choice.form)
-    recipe = chosen_recipe(choice, len(dataset.class_names))
+    n_images = len(dataset.train_images) if choice.own else None
+    recipe = chosen_recipe(choice, len(dataset.class_names), n_images)
     _check_events(recipe.params, dataset)
     return recipe, dataset
 
@@ -197,8 +233,29 @@ def _check_events(p: Params, dataset: Dataset) -> None:
     )
 
 
-_loaded = lru_cache(maxsize=1)(load_dataset)
-"""Most points of a sweep share their images."""
+def told(choice: Choice, recipe: Recipe, dataset: Dataset) -> str:
+    """Return a line that says what was chosen because of the images, or nothing."""
+    words = [f"{name} {getattr(choice, name)}" for name in choice.unasked]
+    plain = chosen_recipe(choice, len(dataset.class_names))
+    words += [f"recipe {recipe.name}"] * (recipe.name != plain.name)
+    words += [f"{recipe.epochs} epochs"] * (recipe.epochs != plain.epochs)
+    if not words:
+        return ""
+    images, classes = len(dataset.train_images), len(dataset.class_names)
+    return f"chosen for {images} images of {classes} classes: {', '.join(words)}"
+
+
+@lru_cache(maxsize=1)
+def _whole(*what: Any) -> Dataset:
+    """Load a data set once for most points of a sweep, which share their images."""
+    return load_dataset(*what)
+
+
+def _loaded(name: str, *how: Any) -> Dataset:
+    """Return a data set, or the part of one that the name asks for."""
+    wanted = Portion(name, None, 0) if Path(name).is_dir() else parted(name)
+    dataset = _whole(wanted.whole, *how)
+    return dataset if wanted.images is None else part(dataset, wanted.images, wanted.lot)
 
 
 def assignment(text: str, option: str = "--set") -> tuple[str, Any]:

@@ -51,6 +51,8 @@ class TrainingPhase:
 class Recipe:
     """What is learned in which order."""
 
+    name: str
+    """Of the file's recipes."""
     rule: str
     epochs: int
     shift: int
@@ -117,7 +119,13 @@ def names(path: Path = PRESETS) -> list[str]:
     return sorted(read(path)["presets"])
 
 
-def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: Any) -> Recipe:
+def recipe(
+    preset: str,
+    rule: str,
+    weight_bits: int | None = None,
+    n_images: int | None = None,
+    **changes: Any,
+) -> Recipe:
     """Return the recipe of a preset for a rule.
 
     Parameters
@@ -128,6 +136,8 @@ def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: An
         One of `RULES`.
     weight_bits : int, optional
         Instead of the preset's.
+    n_images : int, optional
+        Training images that the recipe shall fit, instead of being taken as it is written.
     changes
         Other parameters, and ``epochs`` and ``shift``, to change in the recipe and all its phases.
 
@@ -146,7 +156,10 @@ def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: An
         raise RecipeError(f"preset must be one of {known}, not {name!r}")
     try:
         shape = dict(form(f"preset {name!r}", content["presets"][name], dict))
-        file = RecipeFile.parse(content["recipes"][shape.pop(rule)])
+        named = form(rule, shape.pop(rule), str)
+        file = RecipeFile.parse(named, content["recipes"][named])
+        if n_images is not None:
+            file = file.fitted(n_images, content["recipes"])
         for other in RULES:
             shape.pop(other, None)
         bits = shape.pop("weight_bits", RECIPE_BITS) if weight_bits is None else weight_bits
@@ -155,6 +168,20 @@ def recipe(preset: str, rule: str, weight_bits: int | None = None, **changes: An
         return _build(rule, file, shape | {"weight_bits": bits}, changes)
     except KeyError as missing:
         raise RecipeError(f"preset {name!r} in {path} must define {missing}") from None
+
+
+def usual(rule: str, n_images: int) -> str:
+    """Return the preset for images of which nothing is known but how many there are to learn from.
+
+    Parameters
+    ----------
+    rule : str
+        One of `RULES`.
+    n_images : int
+        At least 1.
+    """
+    from_on = read(PRESETS)["usual"][rule]
+    return max((least, name) for name, least in from_on.items() if least <= n_images)[1]
 
 
 def all_phases(preset: str, rule: str, **changes: Any) -> list[Params]:
@@ -197,7 +224,7 @@ def _build(rule: str, file: RecipeFile, shape: dict[str, Any], changes: dict[str
         fixed["n_lanes"] = max(1, min(fixed["n_lanes"], fixed["n_neurons"]))
     phases = tuple(_phase(phase, fixed) for phase in file.phases)
     params = _phase(file.whole, fixed).params
-    return Recipe(rule, epochs, shift, file.assign_classes, params, phases)
+    return Recipe(file.name, rule, epochs, shift, file.assign_classes, params, phases)
 
 
 def _phase(phase: PhaseFile, fixed: dict[str, Any]) -> TrainingPhase:

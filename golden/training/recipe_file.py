@@ -4,7 +4,7 @@ A recipe is written for 8-bit weights; `rescale` turns its numbers into those fo
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,27 +52,62 @@ class PhaseFile:
         values = common | form("phase", entry, dict)
         values = {k: table(form(k, v, str)) if k in TABLES else v for k, v in values.items()}
         share, rise = form("share", values.pop("share"), int), values.pop("rise", None)
-        if share < 1:
-            raise RecipeError(f"share must be at least 1, not {share}")
-        if rise is not None and form("rise", rise, int) < 0:
-            raise RecipeError(f"rise must be at least 0, not {rise}")
+        rise = rise if rise is None else form("rise", rise, int)
+        for name, value, least in (("share", share, 1), ("rise", rise, 0)):
+            if value is not None and value < least:
+                raise RecipeError(f"{name} must be at least {least}, not {value}")
         return cls(share, rise, values)
+
+
+@dataclass(frozen=True)
+class Few:
+    """What changes where images are so few that a recipe's epochs show less than it needs."""
+
+    recipe: str
+    """What is learned by then."""
+    presentations: int
+    """As many epochs as it takes for so many presentations, but at most the next."""
+    epochs: int
+
+    @classmethod
+    def parse(cls, name: str, entry: Any) -> "Few":
+        """Read what the recipe ``name`` says of few images.
+
+        Raises
+        ------
+        RecipeError
+            If something has not the right form.
+        KeyError
+            If something is missing.
+        """
+        entry = form("few", entry, dict)
+        presentations, epochs = (form(k, entry[k], int) for k in ("presentations", "epochs"))
+        for key, value in (("presentations", presentations), ("epochs of few", epochs)):
+            if value < 1:
+                raise RecipeError(f"{key} must be at least 1, not {value}")
+        return cls(form("recipe", entry.get("recipe", name), str), presentations, epochs)
+
+    def epochs_of(self, n_images: int) -> int:
+        """Return how often so many images are shown."""
+        return min(self.epochs, self.presentations // n_images)
 
 
 @dataclass(frozen=True)
 class RecipeFile:
     """A recipe."""
 
+    name: str
     epochs: int
     shift: int
     assign_classes: bool
+    few: Few | None
     whole: PhaseFile
     """What all phases share."""
     phases: tuple[PhaseFile, ...]
 
     @classmethod
-    def parse(cls, raw: Any) -> "RecipeFile":
-        """Read a recipe.
+    def parse(cls, name: str, raw: Any) -> "RecipeFile":
+        """Read the recipe ``name``.
 
         Raises
         ------
@@ -89,7 +124,19 @@ class RecipeFile:
             raise RecipeError("phases must not be empty")
         assign = form("assign_classes", raw.get("assign_classes", False), bool)
         phases = tuple(PhaseFile.parse(common, entry) for entry in entries)
-        return cls(epochs, shift, assign, PhaseFile.parse(common, {"share": 1}), phases)
+        few = Few.parse(name, raw["few"]) if "few" in raw else None
+        whole = PhaseFile.parse(common, {"share": 1})
+        return cls(name, epochs, shift, assign, few, whole, phases)
+
+    def fitted(self, n_images: int, recipes: dict[str, Any]) -> "RecipeFile":
+        """Return the recipe for so many training images, of all ``recipes`` of the file.
+
+        That is itself, unless `few` shows them more often than its own epochs do.
+        """
+        if not self.few or self.few.epochs_of(n_images) <= self.epochs:
+            return self
+        other = RecipeFile.parse(self.few.recipe, recipes[self.few.recipe])
+        return replace(other, epochs=self.few.epochs_of(n_images))
 
 
 def read(path: Path) -> dict[str, Any]:

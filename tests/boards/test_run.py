@@ -232,8 +232,8 @@ def test_a_model_with_an_offset_is_refused_where_none_fits(
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("--images", "0"), "--images must be 1 to 120, not 0"),
-        (("--images", "121"), "--images must be 1 to 120, not 121"),
+        (("--images", "0"), "--images must be 1 to 800, not 0"),
+        (("--images", "801"), "--images must be 1 to 800, not 801"),
         (("--batch", "0"), "--batch must be at least 1, not 0"),
         (("--test", "11"), "--test must be 0 to 10, not 11"),
         (("--seed", "-1"), "seed must be 0 to 4294967295, not -1"),
