@@ -33,7 +33,7 @@ from golden.cells.cell import Cell
 from golden.cells.program import Program
 from golden.command.console import FAILED, OK, OUT, InputError, judging, writing
 from golden.command.frame import Command, Parser
-from golden.command.options import whole, within
+from golden.command.options import to_write, whole, within
 from golden.command.results import write_table
 from golden.study.cells.compact import COMPACT, compact
 from hdl.cells import Pipeline
@@ -60,7 +60,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--inside", action="store_true", help="constants are part of the logic")
     parser.add_argument("--seeds", type=whole, default=3, help="of place and route")
     parser.add_argument("--vectors", type=whole, help="compare the netlist with so many neurons")
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="keep the rows here, too")
+    parser.add_argument("--csv", type=to_write, metavar="FILE", help="keep the rows here, too")
 
 
 def build(args: Namespace) -> int:

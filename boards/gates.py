@@ -16,6 +16,8 @@ of more than 64 words stay behavioural, and multiplication is made of lookup
 tables. Exit status: 0 equal, 1 not equal, 2 bad options or input, 130
 interrupted.
 
+Time: one to five minutes of processor time on a shared AMD EPYC, half of it to build.
+
 for example:
   python -m boards.gates icebreaker
   python -m boards.gates hx8k --pins --rule rstdp --images 30
@@ -42,7 +44,7 @@ from boards.tools import netlist
 from boards.tools.toolchain import ToolError
 from golden.command.console import FAILED, OK, OUT, Display, InputError, judging, writing
 from golden.command.frame import Command, Parser
-from golden.command.options import within
+from golden.command.options import to_write, within
 from golden.command.results import write_json
 from golden.dense.params import Params
 from golden.training.course import Course
@@ -95,7 +97,7 @@ def add_options(parser: Parser) -> None:
     add_preset_option(parser, "the board's")
     add_recipe_options(parser, fixed=True)
     group = add_comparison_options(parser)
-    group.add_argument("--csv", type=Path, help="add a row to this table, too")
+    group.add_argument("--csv", type=to_write, help="add a row to this table, too")
 
 
 def simulate(args: Namespace) -> int:

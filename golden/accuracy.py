@@ -25,6 +25,7 @@ from typing import Any
 
 from golden.command.console import OK, OUT, InputError
 from golden.command.frame import Command, Parser
+from golden.command.options import to_write
 from golden.command.results import write_table
 from golden.study.cells import integrators, networks
 from golden.study.cells.row import COLUMNS
@@ -41,7 +42,7 @@ WHAT = {
 def add_options(parser: Parser) -> None:
     """Add what to measure, and where to write it."""
     parser.add_argument("what", choices=WHAT, help="what to measure")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the table here, too")
+    parser.add_argument("--out", type=to_write, metavar="FILE", help="write the table here, too")
     parser.add_argument("--resume", action="store_true", help="of learning: keep FILE's rows")
 
 

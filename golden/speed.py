@@ -24,7 +24,6 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -45,6 +44,7 @@ from golden.builder import (
 from golden.command.atomic import write_atomically
 from golden.command.console import OK, OUT, InputError
 from golden.command.frame import Command, Parser
+from golden.command.options import to_write
 from golden.examples import spnet as polychrony
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
@@ -200,7 +200,7 @@ def fan_out(blueprint: Blueprint) -> np.ndarray:
 def add_options(parser: Parser) -> None:
     """Add what the user can say."""
     parser.add_argument("--only", default=",".join(NETWORKS), help="names, with commas between")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="a table to write")
+    parser.add_argument("--out", type=to_write, metavar="FILE", help="a table to write")
 
 
 def speed(args: Namespace) -> int:

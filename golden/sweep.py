@@ -13,6 +13,9 @@ which are estimated from what was built before (boards/tools/estimate.py).
 Exit status: 0 done, 1 a point failed, 2 bad options, input or output, 130
 interrupted.
 
+Time of a point: a core as long as golden.train takes; all of docs/results/accuracy.csv in about
+twenty minutes on two cores of a shared AMD EPYC.
+
 for example:
   python -m golden.sweep --grid neurons=50,100,200 --grid seed=1,2,3
   python -m golden.sweep --dataset mnist --grid weight_bits=2,3,4,8

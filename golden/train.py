@@ -11,6 +11,9 @@ Ctrl-C or a kill loses at most the work since the last checkpoint (every 5
 seconds): the same command with --resume goes on to the very same result.
 Exit status: 0 done, 1 failed, 2 bad options, input or output, 130 interrupted.
 
+Time on one core of a shared AMD EPYC: seconds for the digits, 5 to 65 s for MNIST, by
+preset and rule.
+
 for example:
   python -m golden.train
   python -m golden.train --dataset mnist

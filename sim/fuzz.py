@@ -11,6 +11,8 @@ then, and at the end, all memories and registers are read back: nothing that is
 learned may have changed. Exit status: 0 all is as it must be, 1 it is not, 2 bad
 options, 130 interrupted.
 
+Time: 100,000 frames take about six minutes of one core of a shared AMD EPYC.
+
 for example:
   python -m sim.fuzz
   python -m sim.fuzz --frames 2000 --seed 7

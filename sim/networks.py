@@ -19,6 +19,7 @@ from typing import Any
 
 from golden.command.console import FAILED, OK, OUT, InputError
 from golden.command.frame import Command, Parser
+from golden.command.options import to_write
 from golden.command.results import write_table
 from sim.jobs.network_lock_step import NetworkLockStep, network_compared
 from sim.targets.target import NEEDS, SimulatorError, available
@@ -55,7 +56,7 @@ def add_options(parser: Parser) -> None:
         "--only", action="append", choices=list(NETWORKS), help="a network; may be repeated"
     )
     parser.add_argument("--simulator", choices=list(NEEDS), default=available()[0])
-    parser.add_argument("--out", type=Path, required=True, help="table to write")
+    parser.add_argument("--out", type=to_write, required=True, help="table to write")
     parser.add_argument("--resume", action="store_true", help="leave out what is in the table")
 
 

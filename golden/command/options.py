@@ -1,7 +1,9 @@
-"""Options that are numbers: what is one, and how small and large it may be."""
+"""Options that are numbers: what is one, how small and large it may be; and files to be written."""
 
 import argparse
+import errno
 import os
+from pathlib import Path
 
 from golden.command.console import InputError
 
@@ -12,6 +14,20 @@ def whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a whole number, not {text[:40]!r}") from None
+
+
+def to_write(text: str) -> Path:
+    """Read the name of a file that a command writes when its work is done; refuse it before."""
+    path, error = Path(text), 0
+    if path.is_dir():
+        error = errno.EISDIR
+    elif not path.parent.is_dir():
+        error = errno.ENOENT
+    elif not os.access(path.parent, os.W_OK):
+        error = errno.EACCES
+    if error:
+        raise argparse.ArgumentTypeError(f"{path} must be writable, not: {os.strerror(error)}")
+    return path
 
 
 def within(option: str, given: int, least: int, most: int | None = None) -> int:

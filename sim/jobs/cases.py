@@ -8,7 +8,7 @@ from typing import Any
 
 from golden.command.console import FAILED, OK, OUT, Display, InputError
 from golden.command.frame import Parser
-from golden.command.options import whole, within
+from golden.command.options import to_write, whole, within
 from golden.command.results import write_table
 from sim.jobs.network_lock_step import FABRICS
 from sim.targets.target import NEEDS, available
@@ -30,7 +30,7 @@ def add_case_options(parser: Parser) -> None:
         default=available()[0],
         help="default: the fastest that is there, here %(default)s",
     )
-    parser.add_argument("--resume", type=Path, metavar="FILE", help="table of what was equal")
+    parser.add_argument("--resume", type=to_write, metavar="FILE", help="table of what was equal")
 
 
 def try_cases(

@@ -9,7 +9,7 @@ import numpy as np
 
 from golden.command.console import OUT, InputError, writing
 from golden.command.frame import Parser
-from golden.command.options import whole, within
+from golden.command.options import to_write, whole, within
 from golden.command.results import write_json
 from golden.dense import program
 from golden.training.course import MAX_SEED
@@ -75,7 +75,7 @@ def add_comparison_options(parser: Parser) -> _ArgumentGroup:
         type=Path,
         help=f"VCD file: around the first difference (default: {WAVES}), else of the last images",
     )
-    group.add_argument("--json", type=Path, help="write the result here, too")
+    group.add_argument("--json", type=to_write, help="write the result here, too")
     return group
 
 

@@ -1,4 +1,4 @@
-"""Options that are numbers."""
+"""Options that are numbers, and files to be written."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import os
 import pytest
 
 from golden.command.console import InputError
-from golden.command.options import add_jobs_option, whole, within
+from golden.command.options import add_jobs_option, to_write, whole, within
 
 
 @pytest.mark.parametrize(("text", "number"), [("7", 7), ("-1", -1), ("0", 0)])
@@ -24,6 +24,12 @@ def test_jobs_are_as_many_as_cores():
     add_jobs_option(parser)
     assert parser.parse_args([]).jobs == len(os.sched_getaffinity(0))
     assert parser.parse_args(["--jobs", "3"]).jobs == 3
+
+
+def test_file_to_write_may_be_new_or_old(tmp_path):
+    for _ in range(2):
+        assert to_write(str(tmp_path / "table.csv")) == tmp_path / "table.csv"
+        (tmp_path / "table.csv").touch()
 
 
 # Refusals
@@ -46,3 +52,19 @@ def test_anything_else_is_no_whole_number(text):
 def test_number_beyond_its_range_is_refused(given, most, text):
     with pytest.raises(InputError, match=f"^{text}$"):
         within("--x", given, 1, most)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("none/table.csv", "No such file or directory"),
+        ("", "Is a directory"),
+        ("file/table.csv", "No such file or directory"),
+    ],
+)
+def test_file_that_cannot_be_written_is_refused_before_the_work(tmp_path, name, why):
+    (tmp_path / "file").touch()
+    path = tmp_path / name
+    with pytest.raises(argparse.ArgumentTypeError) as refusal:
+        to_write(str(path))
+    assert str(refusal.value) == f"{path} must be writable, not: {why}"
