@@ -100,6 +100,9 @@ def simulate(args: Namespace) -> int:
             )
             return INTERRUPTED
         figures = metrics(args.network, chosen.net, args.engine)
+        with judging():
+            said = chosen.script.results(chosen.net)
+        figures |= {"results": said} if said else {}
         with writing(folder), OUT.status("drawing the report"):
             words = (word for word in args.words if word != "--resume")
             again = shlex.join(["python", "-m", "golden.simulate", *words])

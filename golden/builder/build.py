@@ -13,12 +13,13 @@ from golden.builder.gaps import Coupling, junctions, stability
 from golden.builder.given import blamed
 from golden.builder.pipelines import Hardware, for_target
 from golden.builder.population import Part, Population, counted, named, numbers_of
+from golden.builder.reward import Promise, Teacher, promised
 from golden.builder.short_term import ShortTerm
 from golden.cells.cell import Cell
 from golden.cells.program import Receptor
 from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
 from golden.network.limits import check_sums
-from golden.network.placement.report import told
+from golden.network.placement.report import told as needs
 from golden.network.plan import Plan
 from golden.network.rules.learning import learning
 from golden.network.rules.rule import Rule
@@ -54,6 +55,7 @@ def built(
     currents: Sequence[Current],
     couplings: Sequence[Coupling],
     target: Hardware | None = None,
+    told: Sequence[Promise | Teacher] = (),
 ) -> Plan:
     """Build a network; with a target, for its hardware."""
     notes: list[str] = []
@@ -76,9 +78,10 @@ def built(
     ]
     notes += stability(groups, gaps)
     check_sums(groups, rows, drives, gaps)
-    blueprint = Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives), tuple(gaps))
+    rewards = promised(dt, groups, rows, told)
+    blueprint = Blueprint(dt, seed, tuple(groups), tuple(rows), tuple(drives), tuple(gaps), rewards)
     if target and target.part:
-        notes += told(blueprint, target.part)
+        notes += needs(blueprint, target.part)
     return Plan(blueprint, tuple(notes))
 
 

@@ -12,6 +12,7 @@ from golden.builder.given import numbers, whole
 from golden.builder.inputs import Input
 from golden.builder.population import Population, Selection, named
 from golden.builder.projection import Projection
+from golden.builder.reward import Rewarded
 from golden.builder.short_term import ShortTerm
 from golden.builder.units import milliseconds
 from golden.cells.cell import Cell
@@ -22,13 +23,11 @@ from golden.network.state import NetworkState
 from golden.numbers.hash import INDEX_BITS, PURPOSES
 
 
-class Declared:
+class Declared(Rewarded):
     """Populations, connections and currents of a network, until it is built."""
 
-    dt: float
-    """ms a step."""
-
     def __init__(self):
+        super().__init__()
         self._populations: list[Population] = []
         self._connections: list[Connection] = []
         self._currents: list[Current] = []
@@ -37,10 +36,6 @@ class Declared:
 
     def _now(self) -> tuple[Blueprint, NetworkState]:
         """Return what it is as integers, and its state."""
-        raise NotImplementedError
-
-    def _unbuilt(self) -> None:
-        """Be told that something is added."""
         raise NotImplementedError
 
     @property

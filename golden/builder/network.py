@@ -16,7 +16,8 @@ from golden.builder.monitors.recording import monitored, scale
 from golden.builder.overflow import RAISE, chosen
 from golden.builder.pipelines import Hardware
 from golden.builder.population import Population, Selection
-from golden.builder.runner import ENGINES, Make, Runner
+from golden.builder.reward import Teacher, amounts, refuse_unused
+from golden.builder.runner import ENGINES, Border, Make, Runner
 from golden.builder.store import restored, saved
 from golden.builder.units import how_long, step_length
 from golden.cells.schedule import Fabric
@@ -100,7 +101,42 @@ class Network(Declared):
             self._currents,
             self._couplings,
             target,
+            (*self._promises, *self._teachers),
         )
+
+    def _reward_now(self, to: Population | None, amount: Any) -> None:
+        blueprint = self.build().blueprint
+        refuse_unused(blueprint.rows, to)
+        given = amounts(blueprint.groups, to, amount)
+        ready = self._ready("numba" if not self._runner else self._runner.engine, True)
+        ready.give(to.number if to else None, given)
+
+    def _asked(self, teacher: Teacher) -> Callable[[], None]:
+        """Return what asks a teacher, and gives the reward."""
+
+        def ask() -> None:
+            amount = teacher.ask(self)
+            if amount is not None and self._runner:
+                given = amounts(self.build().blueprint.groups, teacher.to, amount)
+                self._runner.give(teacher.to.number if teacher.to else None, given)
+
+        return ask
+
+    def _ready(self, engine: str | Make, learning: bool) -> Runner:
+        """Return what runs it as it is wanted now."""
+        ready, wanted = self._runner, self._who_learns(learning)
+        if (
+            not ready
+            or ready.engine != engine
+            or ready.monitors != tuple(self._monitors)
+            or ready.learning != wanted
+        ):
+            plan, state = self.build(), self.state
+            state.learn(wanted)
+            borders = [Border(t.every, self._asked(t)) for t in self._teachers]
+            ready = Runner(plan.blueprint, state, self._monitors, engine, borders)
+            self._runner = ready
+        return ready
 
     def _rescale(self) -> None:
         """Tell monitors what words mean that have as many bits as a factor."""
@@ -248,14 +284,4 @@ class Network(Declared):
             raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine}")
         chosen(overflow)
         total = how_long(self.dt, duration, steps)
-        ready, wanted = self._runner, self._who_learns(bool(learning))
-        if (
-            not ready
-            or ready.engine != engine
-            or ready.monitors != tuple(self._monitors)
-            or ready.learning != wanted
-        ):
-            plan, state = self.build(), self.state
-            state.learn(wanted)
-            ready = self._runner = Runner(plan.blueprint, state, self._monitors, engine)
-        ready.run(total, progress, overflow)
+        self._ready(engine, bool(learning)).run(total, progress, overflow)

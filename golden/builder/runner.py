@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from golden.builder.monitors.monitor import Monitor, StateMonitor
 from golden.builder.overflow import RAISE, report
@@ -12,6 +13,7 @@ from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
 from golden.network.taps import Chunk, Tap
+from golden.numbers.formats import Array
 
 
 class SteppedModel(Protocol):
@@ -24,6 +26,23 @@ class SteppedModel(Protocol):
     def state(self) -> NetworkState:
         """Return the state after the steps so far."""
         ...
+
+
+@runtime_checkable
+class Rewardable(Protocol):
+    """What can be given rewards between two steps."""
+
+    def give(self, group: int | None, amounts: Array) -> None:
+        """Give one, to what leads to a group or to everybody, before the next step."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """What is done whenever so many steps are done."""
+
+    every: int
+    act: Callable[[], None]
 
 
 Make = Callable[[Blueprint, NetworkState, Sequence[Tap]], SteppedModel]
@@ -39,6 +58,8 @@ class Runner:
     ----------
     engine : str or callable
         Of `ENGINES`, or what makes another model.
+    borders : sequence of Border
+        What is done when a chunk of steps is, and monitors have it.
     """
 
     def __init__(
@@ -47,8 +68,9 @@ class Runner:
         state: NetworkState,
         monitors: Sequence[Monitor],
         engine: str | Make,
+        borders: Sequence[Border] = (),
     ):
-        self.engine = engine
+        self.engine, self._borders = engine, borders
         self.learning = tuple(bool(learned and learned.on) for learned in state.learned)
         """Of all rows whether they learn."""
         self.monitors = tuple(monitors)
@@ -86,6 +108,19 @@ class Runner:
         steps, seconds = self._rest if self._rest[0] else self._first
         return steps / seconds if steps else 0.0
 
+    def give(self, group: int | None, amounts: Array) -> None:
+        """Give a reward before the next step.
+
+        Raises
+        ------
+        ValueError
+            If what runs the network takes none, or a run broke off within a step.
+        """
+        self._whole()
+        if not isinstance(self._model, Rewardable):
+            raise ValueError(f"a reward must be given in {' or '.join(ENGINES)}")
+        self._model.give(group, amounts)
+
     def run(
         self, steps: int, progress: Callable[[int], object] | None = None, overflow: str = RAISE
     ) -> None:
@@ -105,12 +140,19 @@ class Runner:
         done, most = 0, 1 if progress or self.engine == "golden" else steps
         while done < steps:
             with deferred():
-                did, took = self._chunk(min(steps - done, most))
+                did, took = self._chunk(min(steps - done, most, *self._left()))
             done += did
+            for border in self._borders:
+                if self._step % border.every == 0:
+                    border.act()
             if progress and progress(done) is False:
                 return
             if most < steps:
                 most = most * 2 if took < TELLING_SECONDS else max(1, most // 2)
+
+    def _left(self) -> list[int]:
+        """Return the steps to each border."""
+        return [border.every - self._step % border.every for border in self._borders]
 
     def _chunk(self, steps: int) -> tuple[int, float]:
         """Do some steps and hand them over; return how many, and seconds."""

@@ -2,8 +2,9 @@
 
 A name on the command line has hyphens where its file has underscores. The first line of a file's
 docstring says what it shows; ``DURATION`` is how long that takes, in ms; ``network`` makes it, and
-what it takes beside the seed are its parameters.
+what it takes beside the seed are its parameters. ``results``, if there is one, is given the network
+after a run, and returns figures by name.
 """
 
-LEARNING = ("diehl-cook", "neurapse-drn-plastic", "song2000", "spnet")
+LEARNING = ("diehl-cook", "neurapse-drn-plastic", "reward", "song2000", "spnet")
 """Those whose synapses learn: no chip runs them yet."""

@@ -15,7 +15,7 @@ from golden.network.digest import digest
 from golden.network.gaps import Gaps
 from golden.network.release import Release
 from golden.network.rules.learning import Learning
-from golden.network.source import Chance, Drive, SpikeSource
+from golden.network.source import Chance, Drive, RewardTrain, SpikeSource
 
 LONGEST_DELAY = 255
 """Steps."""
@@ -121,6 +121,7 @@ class Blueprint:
     rows: tuple[Rows, ...]
     drives: tuple[Drive, ...] = field(default=())
     gaps: tuple[Gaps, ...] = field(default=())
+    rewards: tuple[RewardTrain, ...] = field(default=())
 
     @property
     def neurons(self) -> int:

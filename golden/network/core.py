@@ -2,7 +2,8 @@
 
 Step t, in this order:
 
-1. Spikes and currents of step t are taken from outside (`source`).
+1. Rewards of step t are given (`reward`); spikes and currents of step t are taken from outside
+   (`source`).
 2. Every spike of step t - d reaches the synapses of delay d, d >= 1 (`arrivals`); those that learn
    do first what their rule says at an arrival, with the post spikes of steps before t, and then
    transmit the weight so learned; in the last step of an epoch all synapses of a rule then do what
@@ -26,6 +27,7 @@ from golden.cells.evaluate import evaluate
 from golden.network.arrivals import Sums, sums
 from golden.network.blueprint import Blueprint, Group
 from golden.network.competition import winners
+from golden.network.reward import due, give
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array
 from golden.numbers.hash import round_keys
@@ -33,6 +35,8 @@ from golden.numbers.hash import round_keys
 
 def step(blueprint: Blueprint, state: NetworkState) -> Array:
     """Do one step: change the state, and return the neurons that spike, ascending."""
+    for group, amounts in due(blueprint, state.step):
+        give(blueprint, state, group, amounts)
     keys = round_keys(blueprint.seed, state.step)
     arrived = sums(blueprint, state, keys)
     _add_currents(blueprint, state.step, keys, arrived)

@@ -16,6 +16,9 @@ with s the sum of their magnitudes, not 0, and 2**16 the one of a factor
     f = min((norm 2**16 + s / 2) / s, 2**24 - 1)        divisions rounding down
     w <- (w f + 2**15) >> 16,                           within its bounds
 
+A reward of step t, before its arrivals: it is the last one from here on, for ``on_reward`` at all
+synapses and for whatever reads it later; then traces of rewards are marked.
+
 Where learning is off, neither happens, and an arrival transmits the weight as it is, in the
 receptor's format.
 """
@@ -32,6 +35,7 @@ from golden.network.release import NEVER
 from golden.network.rules.decays import AGE_MOST
 from golden.network.rules.learning import Learning
 from golden.network.rules.synapse import SENT, WEIGHT
+from golden.network.rules.words import REWARD, REWARD_MOST
 from golden.numbers.formats import Array
 
 NORM_POINT = 16
@@ -53,25 +57,32 @@ class LearningState:
     """Step of the last arrival of every run, `NEVER` before the first."""
     spiked: Array
     """Of the last post spike of every neuron of the target."""
+    reward: Array
+    """The last one, of every neuron of the target; empty if rewards do not matter."""
+    rewarded: Array
+    """The step of the last one; likewise."""
 
     @classmethod
     def start(cls, rows: Rows, targets: int) -> "LearningState":
         """Return the state before step 0, with so many neurons in the target."""
         learning, runs = _rule(rows), len(rows.runs()) - 1
         words = zip(learning.words, learning.start, strict=True)
-        sizes = {"pre": runs, "post": targets}
+        sizes = {"pre": runs, "post": targets, REWARD: targets}
         return cls(
             True,
             {word.name: start.astype(np.int64) for word, start in words},
             {t.name: np.zeros(sizes[t.side], np.int64) for t in learning.traces},
             np.full(runs, NEVER, np.int64),
             np.full(targets, NEVER, np.int64),
+            np.zeros(targets if learning.rewarded else 0, np.int64),
+            np.full(1 if learning.rewarded else 0, NEVER, np.int64),
         )
 
     def arrays(self) -> list[Array]:
         """Return all that it knows, in order."""
         on = np.array([self.on], np.int64)
-        return [on, *self.words.values(), *self.traces.values(), self.arrived, self.spiked]
+        events = self.arrived, self.spiked, self.reward, self.rewarded
+        return [on, *self.words.values(), *self.traces.values(), *events]
 
     def refill(self, rows: Rows, words: Array, step: int) -> Array:
         """Take what `arrays` has given, before a step, from the first words; return the others.
@@ -85,8 +96,10 @@ class LearningState:
         ranges = [
             (0, 1),
             *((word.low, word.high) for word in learning.words),
-            *((0, word.format(OPERAND_BITS)[1]) for word in learning.traces),
+            *(word.ends(OPERAND_BITS) for word in learning.traces),
             *[(NEVER, step - 1)] * 2,
+            (-REWARD_MOST, REWARD_MOST),
+            (NEVER, step),
         ]
         arrays = self.arrays()
         if len(words) < sum(map(len, arrays)):
@@ -117,15 +130,26 @@ class LearningState:
             self._act(rows, learning.on_post, step, keys, synapses, run)
             self._mark(learning, "post", step, neurons)
 
+    def give(self, rows: Rows, step: int, keys: list[int], amounts: Array) -> None:
+        """Take a reward, one of each neuron of the target."""
+        learning = _rule(rows)
+        if self.on and learning.rewarded:
+            self.reward[:] = amounts
+            self._everywhere(rows, learning.on_reward, step, keys)
+            self._mark(learning, REWARD, step, np.arange(len(amounts)))
+
     def end_epoch(self, rows: Rows, step: int, keys: list[int]) -> None:
         """Do what is done to all synapses, if this step is the last one of an epoch."""
         learning = _rule(rows)
         if self.on and learning.period and (step + 1) % learning.period == 0:
-            synapses = np.arange(rows.synapses)
-            run = np.repeat(np.arange(len(self.arrived)), np.diff(rows.runs()))
-            self._act(rows, learning.on_epoch, step, keys, synapses, run)
+            self._everywhere(rows, learning.on_epoch, step, keys)
             if learning.norm:
                 self._normalise(rows, learning)
+
+    def _everywhere(self, rows: Rows, program: Program, step: int, keys: list[int]) -> None:
+        """Run a program at all synapses."""
+        run = np.repeat(np.arange(len(self.arrived)), np.diff(rows.runs()))
+        self._act(rows, program, step, keys, np.arange(rows.synapses), run)
 
     def _normalise(self, rows: Rows, learning: Learning) -> None:
         """Scale the weights of every target to their norm."""
@@ -148,26 +172,31 @@ class LearningState:
     ) -> dict[str, Array]:
         """Run a program at synapses, and keep what it writes."""
         learning, post = _rule(rows), rows.post[synapses]
-        places = {"pre": run, "post": post}
+        places = {"pre": run, "post": post, REWARD: post}
         seen = {
             **{name: words[synapses] for name, words in self.words.items()},
             **{t.name: self.traces[t.name][places[t.side]] for t in learning.traces},
             "pre age": _age(step, self.arrived[run]),
             "post age": _age(step, self.spiked[post]),
         }
+        if learning.rewarded:
+            seen[REWARD] = self.reward[post]
+            seen[f"{REWARD} age"] = np.broadcast_to(_age(step, self.rewarded), post.shape)
         results = evaluate(program, seen, {}, keys, learning.first + synapses).states
         for name, words in self.words.items():
             words[synapses] = results[name]
         return results
 
     def _mark(self, learning: Learning, side: str, step: int, at: Array) -> None:
-        """Note an event of runs, or of neurons of the target."""
-        program, last = learning.marks[side], {"pre": self.arrived, "post": self.spiked}[side]
+        """Note an event of runs, or of neurons of the target; of a reward, of all of them."""
+        program = learning.marks[side]
+        last = {"pre": self.arrived, "post": self.spiked, REWARD: self.rewarded}[side]
+        when = at if side != REWARD else np.zeros_like(at)
         before = {name: self.traces[name][at] for name in program.written}
-        before[f"{side} age"] = _age(step, last[at])
+        before |= {f"{side} age": _age(step, last[when]), REWARD: self.reward}
         for name, values in evaluate(program, before, {}, [], at).states.items():
             self.traces[name][at] = values
-        last[at] = step
+        last[when] = step
 
 
 def _rule(rows: Rows) -> Learning:

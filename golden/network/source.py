@@ -114,3 +114,15 @@ class Drive:
         if last < 0:
             return np.zeros(self.levels.shape[1], np.int64)
         return self.levels[last].astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RewardTrain:
+    """Rewards told in advance, to what leads to a group: `golden.network.reward`."""
+
+    group: int | None
+    """None: to everybody."""
+    steps: NDArray[np.int64]
+    """Ascending."""
+    amounts: NDArray[np.int32]
+    """Shape (steps, neurons of the group), or (steps, 1)."""

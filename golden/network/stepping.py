@@ -6,8 +6,10 @@ import numpy as np
 
 from golden.network.blueprint import Blueprint
 from golden.network.core import step
+from golden.network.reward import give
 from golden.network.state import NetworkState
 from golden.network.taps import Chunk, Tap
+from golden.numbers.formats import Array
 
 
 class StepModel:
@@ -43,6 +45,10 @@ class StepModel:
             for tap, kept in zip(self._taps, samples, strict=True)
         ]
         return Chunk(steps, when, who, stacked)
+
+    def give(self, group: int | None, amounts: Array) -> None:
+        """Give a reward before the next step: see `golden.network.reward.give`."""
+        give(self.blueprint, self._state, group, amounts)
 
     def state(self) -> NetworkState:
         """Return the state after the steps so far."""

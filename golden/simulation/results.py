@@ -38,6 +38,8 @@ def summary(folder: Path, figures: dict[str, Any], net: Network) -> None:
         if isinstance(population.what, Input) and not figures["rate_hz"][name]:
             OUT.print(f"{name} gave no spike; --input {name}=FILE lets it", markup=False)
     rates = ", ".join(f"{name} {rate:.2f} Hz" for name, rate in figures["rate_hz"].items())
+    for name, figure in figures.get("results", {}).items():
+        OUT.print(f"{name}: {figure}", markup=False)
     OUT.print(
         f"{figures['spikes']:,} spikes in {figures['steps'] * figures['dt_ms']:g} ms: {rates}\n"
         f"{figures['steps_per_second']:,.0f} steps/s\nstate {figures['state_sha256']}\n"

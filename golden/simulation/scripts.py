@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import json
 import pkgutil
 import sys
 import traceback
@@ -37,6 +38,8 @@ class NetworkFile:
     """What ``--set`` can change, and the values if it does not."""
     seed: int = 1
     """If nobody gives another."""
+    judge: Callable[[Network], Mapping[str, Any]] | None = None
+    """What says how well it went, figures by name."""
 
     @property
     def headline(self) -> str:
@@ -58,6 +61,19 @@ class NetworkFile:
                 f"{self.path}: network() must return a Network, not {type(made).__name__}"
             )
         return made
+
+    def results(self, net: Network) -> dict[str, Any]:
+        """Return what the file says of a run.
+
+        Raises
+        ------
+        ScriptError
+            If the file raises, or says nothing that JSON can hold.
+        """
+        with _blamed(self.path):
+            found = dict(self.judge(net)) if self.judge else {}
+            json.dumps(found)
+        return found
 
 
 def names() -> list[str]:
@@ -126,7 +142,15 @@ def _script(name: str, path: Path, module: ModuleType) -> NetworkFile:
         milliseconds(duration, f"DURATION in {path}")
     except ValueError as error:
         raise ScriptError(str(error)) from None
-    return NetworkFile(name, path, module.__doc__ or "", duration, make, _parameters(path, make))
+    return NetworkFile(
+        name,
+        path,
+        module.__doc__ or "",
+        duration,
+        make,
+        _parameters(path, make),
+        judge=getattr(module, "results", None),
+    )
 
 
 def _parameters(path: Path, make: Callable[..., Any]) -> dict[str, Any]:

@@ -6,9 +6,13 @@ import numpy as np
 
 from golden.builder import Network, Poisson, fixed_probability, uniform, whole
 from golden.network.rules import (
+    MSE,
+    MSTDP,
+    MSTDPET,
     DerivativeSTDP,
     Hebbian,
     InhibitorySTDP,
+    ModulatedSTDP,
     PairSTDP,
     Rule,
     TripletSTDP,
@@ -17,7 +21,8 @@ from sim.battery.tiny import Adder, Seeping
 
 CELLS = ((Adder(bits=12), 60.0), (Seeping(threshold=15), 9.0))
 """Cells, and weights that make them spike often."""
-RULES = 36
+RULES = 60
+BY_REWARD = (MSE, MSTDP, MSTDPET, ModulatedSTDP)
 DELAYS = (1, 2, 5, 20, 63, 100)
 
 
@@ -26,35 +31,42 @@ def learners(seed: int) -> Network:
     random = np.random.default_rng(seed)
     net = Network(dt=1, seed=int(random.integers(1 << 32)))
     rain = net.input(int(random.integers(1, 13)), Poisson(random.choice([5, 40, 200])), "rain")
-    groups = []
+    groups, asked = [], []
     for number in range(random.integers(1, 3)):
         cell, weight = CELLS[random.integers(len(CELLS))]
         groups.append((net.population(int(random.integers(1, 13)), cell, f"cells{number}"), weight))
     for source in (rain, *(group for group, _ in groups)):
         for target, weight in groups:
             for _ in range(random.integers(1, 3)):
+                learns = random.random() < 0.9
+                chosen = rule(weight, int(random.integers(RULES))) if learns else None
+                by_reward = isinstance(chosen, BY_REWARD)
+                asked += [target] if by_reward else []
                 net.connect(
                     source,
                     target,
-                    fixed_probability(random.uniform(0.2, 1), self_too=True),
+                    fixed_probability(1 if by_reward else random.uniform(0.2, 1), self_too=True),
                     weight=uniform(0, weight),
                     delay=whole(1, int(random.choice(DELAYS))),
                     receptor="current",
                     zeros=1.0,
-                    rule=rule(weight, int(random.integers(RULES)))
-                    if random.random() < 0.9
-                    else None,
+                    rule=chosen,
                 )
     for target, weight in groups:
         if random.random() < 0.7:
             net.noise(target, weight, "current")
+    for to in asked[: int(random.integers(3))]:
+        times = random.integers(0, 200, random.integers(1, 30))
+        each = random.random() < 0.5
+        shape = (len(times), to.size) if each else len(times)
+        net.reward(random.uniform(-2, 2, shape), at=times, to=to if each else None)
     return net
 
 
 def rule(high: float, number: int) -> Rule:
     """Return one of `RULES` rules with weights up to ``high``: each is compiled once."""
     random = np.random.default_rng(number)
-    bits, kind = int(random.integers(4, 19)), number % 6
+    bits, kind = int(random.integers(4, 19)), number % 10
     pairs = str(random.choice(["all", "nearest"]))
     sizes = (random.uniform(0.05, 0.3, 4) * high).tolist()
     taus = [float(random.uniform(1, 50)), float(random.choice([0.5, 20, 400]))]
@@ -84,7 +96,7 @@ def _of_kind(
     high: float,
     random: np.random.Generator,
 ) -> Rule:
-    """Return a rule of one of six kinds."""
+    """Return a rule of one of ten kinds."""
     plus, minus = sizes[:2]
     if kind == 0:
         return PairSTDP(
@@ -112,5 +124,25 @@ def _of_kind(
         return InhibitorySTDP(eta=plus, tau=taus[0], target=9)
     if kind == 4:
         return Hebbian(nu_pre=plus, nu_post=-minus, tau=taus[0])
+    if kind > 5:
+        return _by_reward(kind, sizes, taus, high)
     every = float(random.integers(1, 90))
     return DerivativeSTDP(every=every, a_plus=plus, a_minus=minus, tau_plus=taus[0])
+
+
+def _by_reward(kind: int, sizes: list[float], taus: list[float], high: float) -> Rule:
+    """Return a rule that uses rewards, of one of four kinds."""
+    plus, minus = sizes[:2]
+    if kind == 6:
+        return MSTDP(a_plus=plus, a_minus=minus, tau_plus=taus[0], tau_minus=taus[1])
+    if kind == 7:
+        return MSTDPET(
+            a_plus=plus,
+            a_minus=minus,
+            tau_plus=taus[0],
+            tau_e=taus[1],
+            e_max=float(2 * high),
+        )
+    if kind == 8:
+        return ModulatedSTDP(a_plus=plus, a_minus=minus, tau_plus=taus[0], tau_m=taus[1])
+    return MSE(rate=plus, tau_pre=taus[0], tau_post=taus[1])

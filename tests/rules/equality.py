@@ -3,7 +3,8 @@
 Each network of `sim.battery.learners` runs three times. The first engine is read back after every
 step, which replays all that it had put off, and must have golden's state hash. The second one is
 not read back before it is begun anew from golden's state, or before the end, so that it must put
-off: its spikes must be golden's. Now and then learning is switched off and on. Writes a table with
+off: its spikes must be golden's. Now and then a reward is given, and learning is switched off and
+on. Writes a table with
 --out. Exit status: 0 all equal, 1 one differs (it is named, and runs again with --first).
 
 for example:
@@ -22,6 +23,7 @@ import numpy as np
 from golden.command.console import OUT
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
+from golden.network.rules.words import REWARD_MOST
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
 from sim.battery.learners import learners
@@ -68,6 +70,9 @@ def compared(seed: int) -> Counter[str]:
     random = np.random.default_rng(seed)
     moved, off = 0, 0
     for step in range(STEPS):
+        for group, amounts in _rewards(blueprint, random):
+            for model in (golden, read, late):
+                model.give(group, amounts)
         spikes = [model.advance(1).spike_neurons.tolist() for model in (golden, read, late)]
         where = f"network {seed}, step {step}"
         assert spikes[0] == spikes[1] == spikes[2], where
@@ -82,6 +87,19 @@ def compared(seed: int) -> Counter[str]:
         off += sum(not learned.on for learned in expected.learned if learned)
     assert late.state().sha256() == golden.state().sha256(), f"network {seed}, at the end"
     return _found(blueprint, golden.state(), moved, off)
+
+
+def _rewards(
+    blueprint: Blueprint, random: np.random.Generator
+) -> list[tuple[int | None, np.ndarray]]:
+    """Return rewards that are given before a step, now and then, beside those told in advance."""
+    found: list[tuple[int | None, np.ndarray]] = []
+    while random.random() < 0.03:
+        group = int(random.integers(len(blueprint.groups)))
+        size = blueprint.groups[group].size if random.random() < 0.5 else 1
+        amounts = random.integers(-REWARD_MOST // 8, REWARD_MOST // 8, size)
+        found.append((group if size > 1 else None, amounts))
+    return found
 
 
 def _moved(blueprint: Blueprint, state: NetworkState) -> int:

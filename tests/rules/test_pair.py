@@ -8,7 +8,7 @@ import pytest
 from golden.builder import Network, SpikeTrain, one_to_one
 from golden.builder.projection import Projection
 from golden.network.rules import PairSTDP, Rule
-from golden.network.rules.synapse import TraceWord
+from golden.network.rules.words import TraceWord
 from sim.battery.tiny import Adder
 
 both = pytest.mark.parametrize("engine", ["golden", "numba"])

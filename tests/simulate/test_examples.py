@@ -9,6 +9,7 @@ import pytest
 import golden.examples
 from golden.examples import (
     neurapse_feedforward,
+    reward,
     spikelearn_recurrent,
     spikelearn_simple,
     tsodyks_markram,
@@ -109,3 +110,13 @@ def test_a_recurrent_network_has_the_rates_of_the_float_one():
     assert count["exc"] > 1000
     assert got["exc"] == pytest.approx(count["exc"], rel=0.03)
     assert got["inh"] == pytest.approx(count["inh"], rel=0.1)
+
+
+def test_reward_teaches_which_action_is_right_and_without_it_nothing_does():
+    shares = {}
+    for rewarded in (True, False):
+        net = reward.network(trials=100, rewarded=rewarded)
+        net.run(reward.DURATION)
+        shares[rewarded] = reward.results(net)["right in 20 trials"]
+    assert min(shares[True][2:]) >= 0.9
+    assert max(shares[False]) <= 0.75

@@ -57,6 +57,20 @@ def test_metrics_say_what_was_run(small, tmp_path):
     assert len(figures["state_sha256"]) == 64
 
 
+def test_a_file_may_say_how_well_it_went(tmp_path, capsys):
+    path = tmp_path / "judged.py"
+    path.write_text(
+        SMALL + "\n\ndef results(net):\n    return {'neurons': net.populations['ring'].size}\n"
+    )
+    figures = simulated(path, tmp_path / "out")
+    assert figures["results"] == {"neurons": 20}
+    assert "neurons: 20\n" in capsys.readouterr().out
+    path.write_text(SMALL + "\n\ndef results(net):\n    return {'state': net.state}\n")
+    assert simulate.main([str(path), "--out", str(tmp_path / "bad")]) == 2
+    said = capsys.readouterr().err
+    assert said.endswith("TypeError: Object of type NetworkState is not JSON serializable\n")
+
+
 def test_spikes_are_kept_with_their_populations(small, tmp_path):
     figures = simulated(small, tmp_path / "out")
     with np.load(tmp_path / "out/spikes.npz") as file:

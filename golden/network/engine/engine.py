@@ -5,12 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.network.blueprint import Blueprint
-from golden.network.engine.learning import flush_all
+from golden.network.engine.learning import flush_all, reward
 from golden.network.engine.recent import Recent
 from golden.network.engine.run import run
 from golden.network.engine.tables import Arrays
+from golden.network.reward import due
+from golden.network.rules.words import REWARD
 from golden.network.state import NetworkState
-from golden.network.taps import Chunk, Tap, due
+from golden.network.taps import Chunk, Tap
+from golden.network.taps import due as tapped
+from golden.numbers.formats import Array
 
 SPIKES = 1 << 18
 """Spikes that are kept before they are handed over."""
@@ -43,13 +47,19 @@ class Engine:
         self._step = state.step
         self._recent = Recent(blueprint, state)
         self._spikes = np.array(state.spikes, np.int64)
+        told = [each.steps for each in blueprint.rewards]
+        self._rewards = np.unique(np.concatenate([np.zeros(0, np.int64), *told]))
         self._edges = np.array([g.first for g in blueprint.groups] + [blueprint.neurons])
 
     def advance(self, steps: int) -> Chunk:
-        """Do up to ``steps`` steps: fewer, if more happens than can be kept at once."""
+        """Do up to ``steps`` steps: fewer, if more happens than can be kept, or for a reward."""
+        for group, amounts in due(self.blueprint, self._step):
+            self.give(group, amounts)
+        later = self._rewards[np.searchsorted(self._rewards, self._step, "right") :]
+        steps = min([steps, *(later[:1] - self._step).tolist()])
         a_step = sum(len(tap.neurons) / tap.every for tap in self._taps)
         steps = max(1, min(steps, MOST_STEPS, int(SAMPLES / a_step) if a_step else steps))
-        counts = [len(due(self._step, steps, tap.every)) for tap in self._taps]
+        counts = [len(tapped(self._step, steps, tap.every)) for tap in self._taps]
         samples = np.zeros(
             sum(n * len(t.neurons) for n, t in zip(counts, self._taps, strict=True)), np.int32
         )
@@ -70,12 +80,20 @@ class Engine:
         self._recent.add(self._step, when, who, tables["sent"])
         return chunk
 
+    def give(self, group: int | None, amounts: Array) -> None:
+        """Give a reward before the next step: see `golden.network.reward.give`."""
+        flush_all(self._arrays.net, self._step)
+        for place, learner in self._arrays.learners.rewarded(group):
+            learner.given[REWARD][:] = amounts
+            reward(self._arrays.net, self.blueprint.seed, self._step, place)
+            learner.mark(self._step)
+
     def _split(self, samples: np.ndarray, done: int) -> list[np.ndarray]:
         """Give every tap its samples: they lie step by step, tap by tap."""
         kept: list[list[np.ndarray]] = [[] for _ in self._taps]
         if len(self._taps) == 1:
             tap = self._taps[0]
-            n = len(due(self._step, done, tap.every)) * len(tap.neurons)
+            n = len(tapped(self._step, done, tap.every)) * len(tap.neurons)
             return [samples[:n].astype(np.int64).reshape(-1, len(tap.neurons))]
         at = 0
         for step in range(self._step, self._step + done if self._taps else 0):

@@ -6,6 +6,7 @@ their synapses and the posts of a list are written here around the rule's progra
 one lane.
 """
 
+from functools import partial
 from typing import Any
 
 from llvmlite import ir
@@ -16,14 +17,15 @@ from golden.network.engine.lanes import LONG, Lanes
 from golden.network.rules.decays import AGE_MOST
 from golden.network.rules.learning import Learning
 from golden.network.rules.synapse import SENT, WEIGHT
+from golden.network.rules.words import REWARD
 from golden.numbers.hash import ROUNDS
 
-NAMES = ("arrive", "carry", "flush", "spike", "epoch")
+NAMES = ("arrive", "carry", "flush", "spike", "epoch", "reward")
 FIELDS = ("runs", "post", "arrived", "spiked", "posts", "when", "before", "first")
 """Addresses that a rule's functions are given, all but the last, the number of the first synapse;
-those of words and traces follow. `posts` says how many posts of a neuron are in its list, `when`
-and `before` the steps of these and of the ones before each; the traces of posts as they were before
-each follow last."""
+those of the last rewards and of their step follow if these matter, then those of words and traces.
+`posts` says how many posts of a neuron are in its list, `when` and `before` the steps of these and
+of the ones before each; the traces of posts as they were before each follow last."""
 POSTS = 64
 """Posts of a neuron that its list has room for."""
 KEYS = 1 << 10
@@ -32,7 +34,8 @@ KEYS = 1 << 10
 
 def fields(learning: Learning) -> tuple[str, ...]:
     """Return what a rule's functions are given, in order."""
-    names = [f"word {word.name}" for word in learning.words]
+    names = [REWARD, "rewarded"] if learning.rewarded else []
+    names += [f"word {word.name}" for word in learning.words]
     names += [f"trace {word.name}" for word in learning.traces]
     names += [f"old {word.name}" for word in learning.traces if word.side == "post"]
     return (*FIELDS, *names)
@@ -56,7 +59,8 @@ class Events(Emitter):
     runs ``on_pre``, adds to sums what is sent. ``carry`` sends, but learns nothing. ``flush(rule,
     0, runs, step, 0, keys)`` replays what is in the lists. ``spike(rule, neurons, count, step,
     first, 0)`` notes posts of neurons of a group whose first one is ``first``, and returns how many
-    the longest of their lists has. ``epoch`` is called like ``flush``, and runs ``on_epoch``.
+    the longest of their lists has. ``epoch`` and ``reward`` are called like ``flush``, and run
+    ``on_epoch`` and ``on_reward`` at synapses that have been flushed.
     ``rule`` is the address of its `fields`, ``keys`` that of the keys of the last `KEYS` steps.
     """
 
@@ -66,7 +70,14 @@ class Events(Emitter):
 
     def text(self) -> str:
         """Return LLVM's text of all of them."""
-        bodies = (self._arrive, self._carry, self._flush, self._spike, self._epoch)
+        bodies = (
+            self._arrive,
+            self._carry,
+            self._flush,
+            self._spike,
+            partial(self._everywhere, self.learning.on_epoch),
+            partial(self._everywhere, self.learning.on_reward),
+        )
         for name, body in zip(NAMES, bodies, strict=True):
             kind = ir.FunctionType(LONG, [LONG] * 6)
             function = ir.Function(self.module, kind, name)
@@ -178,6 +189,7 @@ class Events(Emitter):
                 if t.side == "post"
             }
             posts["post age"] = lambda: self._age(step, self._load("before", slot))
+            posts |= self._rewards(post, step)
             self._change(program, synapse, run, posts, step, keys)
 
     def _arrive(self, runs: Any, count: Any, step: Any, sums: Any, keys: Any) -> None:
@@ -204,15 +216,32 @@ class Events(Emitter):
                 if t.side == "post"
             },
             "post age": lambda: self._age(step, self._load("spiked", post)),
+            **self._rewards(post, step),
         }
 
-    def _epoch(self, begin: Any, end: Any, step: Any, sums: Any, keys: Any) -> None:
+    def _rewards(self, post: Any, step: Any) -> dict[str, Any]:
+        """Return what is known of the rewards of a neuron."""
+        return {
+            **{
+                t.name: lambda t=t: self._load(f"trace {t.name}", post, WORD)
+                for t in self.learning.traces
+                if t.side == REWARD
+            },
+            REWARD: lambda: self._load(REWARD, post, WORD),
+            f"{REWARD} age": lambda: self._age(step, self._load("rewarded", long(0))),
+        }
+
+    def _everywhere(
+        self, program: Program, begin: Any, end: Any, step: Any, sums: Any, keys: Any
+    ) -> None:
+        if not any(changes(program, word.name) for word in self.learning.words):
+            return
         with self._loop(begin, end) as run:
             first = self._load("runs", run)
             last = self._load("runs", self.b.add(run, long(1)))
             with self._loop(first, last) as synapse:
                 posts = self._posts(self._load("post", synapse, WORD), step)
-                self._change(self.learning.on_epoch, synapse, run, posts, step, keys)
+                self._change(program, synapse, run, posts, step, keys)
 
     def _add(self, into: Any, post: Any, sent: Any) -> None:
         place = self.b.gep(into, [post])

@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 import numpy as np
 
+from golden.cells.evaluate import evaluate
 from golden.cells.program import Program
 from golden.network.blueprint import Blueprint, Rows
 from golden.network.engine import net as r
 from golden.network.engine.events import NAMES, POSTS, Events, fields
 from golden.network.engine.objects import addresses
 from golden.network.learning import LearningState
+from golden.network.rules.decays import AGE_MOST
 from golden.network.rules.learning import Learning
 from golden.network.rules.synapse import WEIGHT
+from golden.network.rules.words import REWARD
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array
 
@@ -57,7 +60,8 @@ class LearningRows:
         self.run_start = np.searchsorted(runs[:-1], rows.start)
         self.queue = np.zeros(slots * self.runs, np.int32)
         self.queued = np.zeros(slots, np.int64)
-        sizes = {"pre": self.runs, "post": targets}
+        sizes = {"pre": self.runs, "post": targets, REWARD: targets}
+        rewarded = self.learning.rewarded
         self.given: dict[str, np.ndarray] = {
             "runs": runs,
             "post": rows.post.astype(np.int32),
@@ -66,6 +70,8 @@ class LearningRows:
             "posts": np.zeros(targets, np.int64),
             "when": np.zeros(targets * POSTS, np.int64),
             "before": np.zeros(targets * POSTS, np.int64),
+            REWARD: np.zeros(targets if rewarded else 0, np.int32),
+            "rewarded": np.zeros(1 if rewarded else 0, np.int64),
         }
         for word in self.learning.words:
             self.given[f"word {word.name}"] = np.zeros(rows.synapses, np.int32)
@@ -119,6 +125,7 @@ class LearningRows:
         for name, values in state.traces.items():
             self.given[f"trace {name}"][:] = values
         self.given["arrived"][:], self.given["spiked"][:] = state.arrived, state.spiked
+        self.given[REWARD][:], self.given["rewarded"][:] = state.reward, state.rewarded
         self.given["posts"][:] = 0
         self.queued[:] = 0
 
@@ -142,7 +149,20 @@ class LearningRows:
             {word.name: read(f"trace {word.name}") for word in self.learning.traces},
             read("arrived"),
             read("spiked"),
+            read(REWARD),
+            read("rewarded"),
         )
+
+    def mark(self, step: int) -> None:
+        """Note in the traces of rewards the one that has been given."""
+        program = self.learning.marks[REWARD]
+        when = np.minimum(step - self.given["rewarded"], AGE_MOST)
+        seen = {name: self.given[f"trace {name}"].astype(np.int64) for name in program.written}
+        seen[REWARD] = self.given[REWARD].astype(np.int64)
+        seen[f"{REWARD} age"] = np.broadcast_to(when, seen[REWARD].shape)
+        for name, values in evaluate(program, seen, {}, [], seen[REWARD]).states.items():
+            self.given[f"trace {name}"][:] = values
+        self.given["rewarded"][:] = step
 
 
 class Learners:
@@ -170,6 +190,14 @@ class Learners:
             assert learned is not None
             learner.load(learned)
         self._fill()
+
+    def rewarded(self, group: int | None) -> list[tuple[int, LearningRows]]:
+        """Return those that a reward to a group, or to everybody, reaches, and their places."""
+        return [
+            (place, learner)
+            for place, learner in enumerate(self.of.values())
+            if learner.on and learner.learning.rewarded and group in (None, learner.rows.target)
+        ]
 
     def state(self) -> list[LearningState | None]:
         """Return what is known, of all rows."""

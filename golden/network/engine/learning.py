@@ -13,6 +13,7 @@ late.
 import numpy as np
 
 from golden.network.engine.events import KEYS, POSTS
+from golden.network.engine.inward import set_keys
 from golden.network.engine.net import (
     L_ARRIVE,
     L_CARRY,
@@ -28,6 +29,7 @@ from golden.network.engine.net import (
     L_POSTS,
     L_QUEUE,
     L_QUEUED,
+    L_REWARD,
     L_RULE,
     L_RUN_DELAY,
     L_RUN_START,
@@ -127,6 +129,16 @@ def spiked(net, group, begin, end, step):
                     slot = (step + delays[run]) & net.mask
                     queue[slot * row[L_RUNS] + queued[slot]] = np.int32(run)
                     queued[slot] += 1
+
+
+@entry
+def reward(net, seed, step, k):
+    """Do before a step what a reward does to all synapses of one rule, which have been flushed."""
+    if net.draws:
+        set_keys(net, seed, step)
+        keep_keys(net, step)
+    row = i64(net.learns + 8 * LEARN_COLUMNS * k)
+    act(row[L_REWARD], row[L_RULE], 0, row[L_RUNS], step, 0, net.key_ring)
 
 
 @entry

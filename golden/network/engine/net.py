@@ -55,6 +55,7 @@ the coarse table begins and its last entry; the fine one follows."""
     L_FLUSH,
     L_SPIKE,
     L_EPOCH,
+    L_REWARD,
     L_ON,
     L_SUMS,
     L_SOURCE,
@@ -78,7 +79,7 @@ the coarse table begins and its last entry; the fine one follows."""
     L_TOTAL,
     L_TARGETS,
     LEARN_COLUMNS,
-) = range(29)
+) = range(30)
 """Columns of the table of rules: addresses of what its functions are given and of the functions;
 whether it learns; where in a slot its sums begin; groups of both sides and their first neurons;
 addresses of every source's first run and of delays; how many runs there are; addresses of the runs

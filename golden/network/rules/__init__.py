@@ -3,15 +3,22 @@
 from golden.network.rules.derivative import DerivativeSTDP
 from golden.network.rules.hebbian import Hebbian
 from golden.network.rules.inhibitory import InhibitorySTDP
+from golden.network.rules.modulated import ModulatedSTDP
+from golden.network.rules.mse import MSE
 from golden.network.rules.pair import PairSTDP
+from golden.network.rules.reward import MSTDP, MSTDPET
 from golden.network.rules.rule import Rule
-from golden.network.rules.synapse import Variable
 from golden.network.rules.triplet import TripletSTDP
+from golden.network.rules.words import Variable
 
 __all__ = [
+    "MSE",
+    "MSTDP",
+    "MSTDPET",
     "DerivativeSTDP",
     "Hebbian",
     "InhibitorySTDP",
+    "ModulatedSTDP",
     "PairSTDP",
     "Rule",
     "TripletSTDP",

@@ -17,7 +17,8 @@ from math import log
 from typing import ClassVar
 
 from golden.network.rules.rule import Rule
-from golden.network.rules.synapse import Synapse, Variable
+from golden.network.rules.synapse import Synapse
+from golden.network.rules.words import Variable
 
 TAU = -1 / log(0.95)
 """ms, of what loses 5 % in 1 ms."""

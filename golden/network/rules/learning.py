@@ -6,40 +6,38 @@ program          reads                                         gives
 ``on_pre``       words, traces and ages of both sides          words, and ``sent``
 ``on_post``      the same                                      words
 ``on_epoch``     the same                                      words
+``on_reward``    the same                                      words
 ``marks[side]``  traces and age of that side, before the event these traces after it
 ================ ============================================= ==================================
 
-An age is that of the last event of a side, ``pre age`` or ``post age``, in steps, at most
-`golden.network.rules.decays.AGE_MOST`.
+An age is that of the last event of a side, ``pre age``, ``post age`` or ``reward age``, in steps,
+at most `golden.network.rules.decays.AGE_MOST`. ``reward`` is the last reward.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golden.cells.program import Program, Receptor
 from golden.cells.trace import OPERAND_BITS, Trace
-from golden.network.rules.decays import left
+from golden.network.rules.checks import checked, norm, period
+from golden.network.rules.decays import LONGEST, left
 from golden.network.rules.rule import Rule
 from golden.network.rules.synapse import (
+    DRAWS,
     SENT,
     WEIGHT,
-    LearnedWord,
     Synapse,
-    TraceWord,
-    Variable,
     age,
     kept,
-    one_of,
+    reward,
+    rewards,
 )
+from golden.network.rules.words import REWARD, LearnedWord, TraceWord, Variable
 from golden.numbers.formats import Array
 
-SIDES = ("pre", "post")
-ROUNDINGS = ("nearest", "random")
-LEAST_BITS = 2
-NORM_MOST = (1 << 40) - 1
-"""So that what weights are multiplied by is exact in int64."""
+SIDES = ("pre", "post", REWARD)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +55,9 @@ class Learning:
     on_pre: Program
     on_post: Program
     on_epoch: Program
+    on_reward: Program
+    rewarded: bool
+    """Whether rewards matter to it."""
     period: int
     """Steps of an epoch; 0 if there are none."""
     norm: int
@@ -82,7 +83,8 @@ class Learning:
     @property
     def programs(self) -> tuple[Program, ...]:
         """All of them."""
-        return (self.on_pre, self.on_post, self.on_epoch, *self.marks.values())
+        events = (self.on_pre, self.on_post, self.on_epoch, self.on_reward)
+        return (*events, *self.marks.values())
 
     @property
     def weight(self) -> LearnedWord:
@@ -134,17 +136,23 @@ def learning(
     ValueError
         If a parameter, a weight or the rule itself is impossible.
     """
-    _check(rule)
-    words = (_weight(rule, receptor), *(_variable(v, receptor) for v in rule.variables))
+    checked(rule)
+    words = (_weight(rule, receptor), *(_variable(v, receptor, dt) for v in rule.kept()))
     texts = {}
-    acts = {"pre": rule.on_pre, "post": rule.on_post, "epoch": rule.on_epoch}
+    acts = {
+        "pre": rule.on_pre,
+        "post": rule.on_post,
+        "epoch": rule.on_epoch,
+        REWARD: rule.on_reward,
+    }
     for event, act in acts.items():
         texts[event] = Synapse(rule, event, dt, words)
         act(texts[event])
     traces = {word: None for text in texts.values() for word in text.traces if word.added}
     programs = {f"on_{event}": _events(text, receptor) for event, text in texts.items()}
+    _refuse_draws(texts)
     marks = {side: _marks(side, tuple(traces), dt) for side in SIDES}
-    others = zip(rule.variables, words[1:], strict=True)
+    others = zip(rule.kept(), words[1:], strict=True)
     starts = (
         _start(rule, words[0], weights),
         *(_same(variable.start, word, len(weights)) for variable, word in others),
@@ -155,55 +163,13 @@ def learning(
         start=starts,
         traces=tuple(traces),
         **programs,
-        period=_period(rule, dt),
-        norm=_norm(rule, words[0]),
+        rewarded=rewards(rule) or any(text.rewarded for text in texts.values()),
+        period=period(rule, dt),
+        norm=norm(rule, words[0]),
         marks=marks,
         point=receptor.scale.point,
         first=first,
     )
-
-
-def _check(rule: Rule) -> None:
-    """Refuse parameters of any rule that make no sense, and what cannot be put off."""
-    if hasattr(rule, "on_step"):
-        raise ValueError(
-            "a rule must act at spikes, not in every step, as on_step would: what changes without "
-            "an event cannot be put off until somebody looks"
-        )
-    for field in fields(rule):
-        value = getattr(rule, field.name)
-        if isinstance(field.default, float):
-            try:
-                finite = np.isfinite(float(value))
-            except (TypeError, ValueError):
-                finite = False
-            if not finite:
-                raise ValueError(f"{field.name} must be a number, not {value!r}")
-    one_of(ROUNDINGS, "rounding", rule.rounding)
-    if type(rule.bits) is not int or not LEAST_BITS <= rule.bits <= OPERAND_BITS:
-        raise ValueError(f"bits must be {LEAST_BITS} to {OPERAND_BITS}, not {rule.bits}")
-    if not rule.w_min < rule.w_max:
-        raise ValueError(f"w_max must be above w_min, {rule.w_min:g}, not {rule.w_max:g}")
-
-
-def _period(rule: Rule, dt: float) -> int:
-    steps = round(rule.every / dt)
-    if rule.every < 0 or steps * dt != rule.every:
-        raise ValueError(f"every must be steps of {dt:g} ms, not {rule.every:g} ms")
-    if not steps and (type(rule).on_epoch is not Rule.on_epoch or rule.norm):
-        raise ValueError("every must be above 0 ms for a rule with an epoch, not 0 ms")
-    return steps
-
-
-def _norm(rule: Rule, word: LearnedWord) -> int:
-    norm = int(word.scale.integer(rule.norm))
-    most = float(word.scale.quantity(NORM_MOST))
-    if not 0 <= norm <= NORM_MOST:
-        raise ValueError(f"norm must be 0 to {most:g} for the bits of w, not {rule.norm:g}")
-    if rule.norm and not norm:
-        least = float(word.scale.quantity(1)) / 2
-        raise ValueError(f"norm must be at least {least:g} for the bits of w, not {rule.norm:g}")
-    return norm
 
 
 def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:
@@ -219,9 +185,13 @@ def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:
     return word
 
 
-def _variable(v: Variable, receptor: Receptor) -> LearnedWord:
+def _variable(v: Variable, receptor: Receptor, dt: float) -> LearnedWord:
     scale = receptor.scale
-    return LearnedWord.of(v.name, (v.low, v.high), v.bits, scale.unit, scale.measure)
+    if v.tau and v.start:
+        raise ValueError(f"{v.name}, which decays, must start at 0, not {v.start:g}")
+    if not 0 <= v.tau <= LONGEST * dt:
+        raise ValueError(f"tau of {v.name} must be 0 to {LONGEST * dt:g} ms, not {v.tau:g} ms")
+    return LearnedWord.of(v.name, (v.low, v.high), v.bits, scale.unit, scale.measure, v.tau / dt)
 
 
 def _start(rule: Rule, word: LearnedWord, weights: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -238,9 +208,17 @@ def _same(value: float, word: LearnedWord, size: int) -> NDArray[np.int32]:
     return np.full(size, int(word.scale.integer(value)), np.int32)
 
 
+def _refuse_draws(texts: dict[str, Synapse]) -> None:
+    """Refuse more random words than an event has purposes for."""
+    for text in texts.values():
+        draws = sum(value.operation == "random" for value in text.trace.values)
+        if draws > DRAWS:
+            raise ValueError(f"on_{text.event} must draw at most {DRAWS} random words, not {draws}")
+
+
 def _events(text: Synapse, receptor: Receptor) -> Program:
     trace = text.trace
-    for name, value in text.now.items():
+    for name, value in text.end().items():
         trace.give(name, value)
     if text.event == "pre":
         trace.give(SENT, text.w.rounded(receptor.scale.point))
@@ -252,10 +230,13 @@ def _marks(side: str, words: tuple[TraceWord, ...], dt: float) -> Program:
     for word in words:
         if word.side == side:
             before = kept(trace, word)
-            _, most = word.format(OPERAND_BITS)
+            low, most = word.ends(OPERAND_BITS)
             rest = (before * left(age(trace, side), word.tau)).rounded(before.point)
-            after = rest + trace.number(1 << before.point, before.point)
-            trace.give(word.name, after.within(0, most))
+            if word.signed:
+                trace.give(word.name, (rest + reward(trace)).clipped(low, most))
+            else:
+                after = rest + trace.number(1 << before.point, before.point)
+                trace.give(word.name, after.within(low, most))
     return _without_spike(trace)
 
 

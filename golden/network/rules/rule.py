@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from golden.network.rules.synapse import Synapse, Variable
+    from golden.network.rules.synapse import Synapse
+    from golden.network.rules.words import Variable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +42,18 @@ class Rule:
     variables: ClassVar[tuple["Variable", ...]] = ()
     """What a synapse keeps beside its weight."""
 
+    def kept(self) -> tuple["Variable", ...]:
+        """Return ``variables``; a rule whose parameters say what they are returns its own."""
+        return self.variables
+
     def on_pre(self, s: "Synapse") -> None:
         """Say what a presynaptic spike does when it arrives, before the weight is transmitted."""
 
     def on_post(self, s: "Synapse") -> None:
         """Say what a postsynaptic spike does."""
+
+    def on_reward(self, s: "Synapse") -> None:
+        """Say what a reward does to every synapse, before the arrivals of its step."""
 
     def on_epoch(self, s: "Synapse") -> None:
         """Say what is done to every synapse in the last step of each epoch, after arrivals."""

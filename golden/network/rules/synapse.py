@@ -11,29 +11,38 @@ written                     gives
 ``s.post(tau, added)``       what is left of its postsynaptic neuron's spikes; ``tau`` in ms
 ``s.amount("a", x, of)``    a constant in the unit of the weight, for the weight or a variable
 ``s.share("eta", x, of)``   a constant without a unit
+``s.reward``                the last reward: a number without a unit; 0 before the first
+``s.modulator(tau)``        what is left of all rewards, added up
 =========================== ====================================================================
 
 A trace is e**(-age/tau), of the last spike alone; or, if it is ``added``, the sum of these of all
 spikes. At an event it is what it was before the event itself.
+
+A variable that decays is read as e**(-t/tau) times what was written, t being the time since the
+last event of the synapse: an arrival, a post, or, if the rule has an ``on_reward``, a reward. The
+product is not rounded, and must be (``factor()``) before it is multiplied. Whatever is not written
+at such an event is rounded then.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-
-from golden.cells.program import FAR, Scale
+from golden.cells.program import FAR
 from golden.cells.trace import OPERAND_BITS, Trace
-from golden.cells.value import Value
-from golden.network.rules.decays import AGE_MOST, LONGEST, fraction, left, shares
+from golden.cells.value import Value, minimum
+from golden.network.rules.decays import AGE_MOST, LONGEST, left
 from golden.network.rules.rule import Rule
+from golden.network.rules.words import (
+    REWARD,
+    REWARD_MOST,
+    REWARD_POINT,
+    LearnedWord,
+    TraceWord,
+)
 
 WEIGHT = "w"
 SENT = "sent"
 """What an arrival transmits, in the receptor's format."""
-PURPOSES = {"pre": 96, "post": 104, "epoch": 112}
+PURPOSES = {"pre": 96, "post": 104, "epoch": 112, REWARD: 120}
 """First purposes of random words (`golden.numbers.hash`), by event; below are a cell's own."""
 DRAWS = 8
 """Random words of a program at most."""
@@ -54,71 +63,6 @@ def one_of(choices: tuple[str, ...], name: str, value: object) -> object:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A word that a synapse keeps beside its weight, in the unit of that.
-
-    It starts at ``start``, and stays within ``low`` and ``high``.
-    """
-
-    name: str
-    low: float
-    high: float
-    bits: int = 16
-    start: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedWord:
-    """A word that a synapse keeps, as integers."""
-
-    name: str
-    low: int
-    high: int
-    scale: Scale
-
-    @classmethod
-    def of(cls, name: str, ends: tuple[float, float], bits: int, unit: Any, measure: str):
-        """Return a word of so many bits for a range, in the finest format that holds it."""
-        magnitude = max(map(abs, ends)) / unit
-        point = bits - 1 - int(np.frexp(magnitude)[1])
-        if np.rint(magnitude * 2.0**point) >= 1 << (bits - 1):
-            point -= 1
-        scale = Scale(point, unit, measure=measure)
-        low, high = (int(scale.integer(end)) for end in ends)
-        return cls(name, low, high, scale)
-
-
-@dataclass(frozen=True, slots=True)
-class TraceWord:
-    """A trace of one side, "pre" or "post"."""
-
-    side: str
-    tau: float
-    """Steps."""
-    added: bool
-
-    @property
-    def name(self) -> str:
-        """Of the word that is kept, if it is added: of all that is equal there is one."""
-        return f"{self.side} {self.tau!r}"
-
-    def format(self, operand_bits: int) -> tuple[int, int]:
-        """Return the point of an added trace, and its largest value.
-
-        It is largest with a spike in every step: ``r(most left[1]) + one`` is then no more than
-        ``most``.
-        """
-        point = fraction(operand_bits)
-        whole, (share,) = 1 << point, shares(self.tau, 1, 1, 1, point)
-        while point >= 0 and share < whole:
-            most = -(-((1 << point) + 1) * whole // (whole - share))
-            if most < 1 << (operand_bits - 1):
-                return point, most
-            point -= 1
-        raise ValueError(f"a trace must be shorter than {self.tau:g} steps to be added up")
-
-
 class Synapse:
     """Collects what a text does at one event; see the table above."""
 
@@ -126,11 +70,34 @@ class Synapse:
         self.rule, self.event = rule, event
         self.trace = Trace(dt, OPERAND_BITS, purpose=PURPOSES[event])
         self.words = {word.name: word for word in words}
-        self.now = {
-            word.name: self.trace.given(word.name, word.low, word.high, word.scale.point)
-            for word in words
-        }
+        self.now = {word.name: self._given(word) for word in words}
         self.traces: dict[TraceWord, None] = {}
+        self.rewarded = False
+        """Whether it has looked at rewards."""
+        self._written: set[str] = set()
+        for word in words:
+            if word.tau:
+                self.now[word.name] *= left(self._elapsed(), word.tau)
+
+    def _elapsed(self) -> Value:
+        """Return the steps since the last event of the synapse."""
+        sides = ["pre", "post", *([REWARD] if rewards(self.rule) else [])]
+        found = [age(self.trace, side) for side in sides]
+        since = minimum(found[0], found[1])
+        return minimum(since, found[2]) if found[2:] else since
+
+    def end(self) -> dict[str, Value]:
+        """Return what the words have become: those that decay are written at every event."""
+        unseen = self.event == "epoch" or (self.event == REWARD and not rewards(self.rule))
+        for word in self.words.values():
+            if word.tau and unseen:
+                self.now[word.name] = self._given(word)
+            elif word.tau and word.name not in self._written:
+                self[word.name] = self.now[word.name]
+        return self.now
+
+    def _given(self, word: LearnedWord) -> Value:
+        return self.trace.given(word.name, word.low, word.high, word.scale.point)
 
     @property
     def low(self) -> Value:
@@ -156,6 +123,9 @@ class Synapse:
 
     def __setitem__(self, name: str, value: Value) -> None:
         word = self._known(name)
+        if word.tau and self.event == "epoch":
+            raise ValueError(f"{name}, which decays, must not be written in an epoch")
+        self._written.add(name)
         point = word.scale.point
         if self.rule.rounding == "random" and value.point > point:
             fine = point + min(RANDOM_BITS, value.point - point)
@@ -175,6 +145,17 @@ class Synapse:
     def post(self, tau: float, added: bool = True) -> Value:
         """Return a trace of post spikes; ``tau`` in ms."""
         return self._left("post", tau, added)
+
+    @property
+    def reward(self) -> Value:
+        """The last reward."""
+        self.rewarded = True
+        return reward(self.trace)
+
+    def modulator(self, tau: float) -> Value:
+        """Return a trace of rewards; ``tau`` in ms."""
+        self.rewarded = True
+        return self._left(REWARD, tau, True)
 
     def _left(self, side: str, tau: float, added: bool) -> Value:
         if not 0 < tau < FAR:
@@ -214,12 +195,22 @@ class Synapse:
             )
 
 
+def rewards(rule: Rule) -> bool:
+    """Tell whether a reward is an event for the synapses of a rule."""
+    return type(rule).on_reward is not Rule.on_reward
+
+
+def reward(trace: Trace) -> Value:
+    """Return the last reward."""
+    return trace.given(REWARD, -REWARD_MOST, REWARD_MOST, REWARD_POINT)
+
+
 def age(trace: Trace, side: str) -> Value:
-    """Return the steps since the last arrival, or the last post spike."""
+    """Return the steps since the last arrival, post spike or reward."""
     return trace.given(f"{side} age", 0, AGE_MOST, 0)
 
 
 def kept(trace: Trace, word: TraceWord) -> Value:
     """Return an added trace as it was after its last spike."""
-    point, most = word.format(trace.operand_bits)
-    return trace.given(word.name, 0, most, point)
+    point, _ = word.format(trace.operand_bits)
+    return trace.given(word.name, *word.ends(trace.operand_bits), point)
