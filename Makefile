@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test faults fuzz epoch gates boards twice accuracy few lint clean
+.PHONY: setup train test faults fuzz epoch gates boards twice accuracy bits few lint clean
 
 setup: $(VENV)/ready
 
@@ -61,6 +61,7 @@ twice: setup
 # Points that are in the table already are not run again.
 SEEDS := --grid seed=1,2,3,4,5
 STUDY := -m golden.sweep --out docs/results/accuracy
+BITS := -m golden.sweep --out docs/results/bits --dataset mnist --preset mnist100 --grid seed=1,2,3
 accuracy: setup
 	$(RUN) $(STUDY) --grid rule=stdp,rstdp $(SEEDS)
 	$(RUN) $(STUDY) --dataset mnist $(SEEDS) --grid preset=mnist100,mnist400,mnist1600,icebreaker
@@ -81,6 +82,10 @@ few: setup
 	$(RUN) -m golden.sweep --out docs/results/few --grid dataset=$(subst $() ,,$(PARTS)) \
 		--grid preset=$(SHAPES),$(BOARDS) --grid rule=stdp,rstdp
 	rm docs/results/few.png
+
+bits: setup
+	$(RUN) $(BITS) --grid weight_bits=2,3,4,6,8
+	$(RUN) $(BITS) --grid weight_bits=2,3,4,6 --set theta_shift=0
 
 lint: setup
 	$(RUN) -m ruff check

@@ -84,6 +84,9 @@ def sweep(args: Namespace) -> int:
         known = {row["run"] for row in table.rows}
         todo = [point for point in wanted if point.row["run"] not in known]
         OUT.print(f"{len(todo)} points to run, {len(wanted) - len(todo)} of {len(wanted)} done")
+        for point in todo:
+            for note in point.notes:
+                OUT.print(f"{point.label}: {note}", markup=False, soft_wrap=True)
         failures = run_points(table, todo, args.jobs, pool) if todo else 0
         _summary(args.out, table)
     if failures:

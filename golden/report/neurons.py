@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.dense import homeostasis
 from golden.dense.engine import infer
 from golden.dense.wta import NOBODY
 from golden.report.pictures import pictures, thumbnail
@@ -30,7 +31,7 @@ class Neurons(NamedTuple):
     wins: NDArray[np.int64]
     """Voting spikes in response to the training images, of any rank, (n_neurons,)."""
     theta: NDArray[np.int64]
-    """Adaptive thresholds, (n_neurons,)."""
+    """Adaptive thresholds, whole weight steps of them, (n_neurons,)."""
     shown: NDArray[np.int64]
     """Neurons to draw, by group and then by wins, the most winning first."""
     pictures: NDArray[np.uint8]
@@ -52,7 +53,8 @@ class Neurons(NamedTuple):
         drawn = pictures(p, state.w[:, shown])
         means = thumbnail(mean_images(outcome)[shown])
         oriented = p.receptive_field == "oriented"
-        return cls(names, groups, wins, state.theta, shown, drawn, means, oriented)
+        theta = homeostasis.threshold(p, 0, state.theta, 0)
+        return cls(names, groups, wins, theta, shown, drawn, means, oriented)
 
     @property
     def dead(self) -> NDArray[np.bool_]:

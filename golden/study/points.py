@@ -28,6 +28,8 @@ class Point:
     """For people: the settings that the grid gives it."""
     row: dict[str, Any]
     """What the table says of it before it is run."""
+    notes: tuple[str, ...] = ()
+    """Lines for people: `golden.training.course.Course.chosen`."""
 
     def course(self) -> Course:
         """Return what it learns."""
@@ -112,4 +114,4 @@ def _point(choice: Choice, seed: int, values: dict[str, str]) -> Point:
         "set": " ".join(choice.changes),
     }
     label = " ".join(f"{k}={v}" for k, v in values.items()) or "the recipe"
-    return Point(choice, seed, label, row)
+    return Point(choice, seed, label, row, tuple(course.chosen))

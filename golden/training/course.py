@@ -56,7 +56,9 @@ class Course:
             raise ValueError(f"seed must be 0 to {MAX_SEED}, not {seed}")
         self.recipe, self.dataset, self.seed = recipe, dataset, seed
         self.schedule = recipe.schedule(len(dataset.train_images))
-        self.chosen = [*[told] * bool(told), *recipe.clipped(len(dataset.train_images))]
+        n_images = len(dataset.train_images)
+        notes = [*recipe.clipped(n_images), *recipe.rounded(n_images)]
+        self.chosen = [*[told] * bool(told), *notes]
         """Lines for people: what nobody asked for."""
         self.classes = in_turns(recipe.params)
         """Of the neurons while they learn, (n_neurons,)."""

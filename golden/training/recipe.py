@@ -7,12 +7,15 @@ a preset itself or ``--set`` says is taken as it is, in steps of the weights tha
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from golden.dense.declaration import check_range, declarations, told
 from golden.dense.params import Params
+from golden.training import fraction
+from golden.training.fraction import N_IMAGES
 from golden.training.recipe_file import (
     RECIPE_BITS,
     PhaseFile,
@@ -28,9 +31,6 @@ PRESETS = Path(__file__).with_name("presets.toml")
 RULES = ("stdp", "rstdp")
 BOTH = "both"
 """Rule of a core that learns by either, as its registers say."""
-N_IMAGES = 60_000
-"""Training images of an epoch, MNIST's, where a core is made before there is a data set: the first
-value of its ``theta_plus`` follows from them."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,13 @@ class TrainingPhase:
     share: int
     """Length, relative to the other phases."""
     rise: int | None
-    """By how much the mean ``theta`` rises in this phase, if every image gives one win that is
-    learned; fixes ``theta_plus``, rounded half up, and at most what ``theta`` holds. None, or a
-    ``theta_plus`` that was set, leaves that alone. With other rules for who learns how often, set
-    ``theta_plus`` instead."""
+    """By how much the mean ``theta`` rises in this phase, in its unit, if every image gives one win
+    that is learned; fixes ``theta_plus``, rounded half up, and at most what ``theta`` holds. None,
+    or a ``theta_plus`` that was set, leaves that alone. With other rules for who learns how often,
+    set ``theta_plus`` instead."""
     params: Params
+    asked: Fraction = Fraction(0)
+    """The rise before it was rounded to a whole number."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,24 @@ class Recipe:
             )
             if (wanted := _theta_plus(phase, length)) > p.theta_plus
         ]
+
+    def rounded(self, n_images: int) -> list[str]:
+        """Return a line for every phase whose ``theta_plus`` is a quarter off what it asks for."""
+        lines, start = [], 0
+        for i, (phase, (end, p)) in enumerate(
+            zip(self.phases, self.schedule(n_images), strict=True)
+        ):
+            length, start = end - start, end
+            if phase.rise is None or not length:
+                continue
+            wanted = Fraction(phase.asked * p.n_neurons, length)
+            if p.theta_plus < p.theta.max and 4 * abs(p.theta_plus - wanted) > wanted:
+                whole, behind = divmod(round(1000 * wanted), 1000)
+                lines.append(
+                    f"theta_plus is {p.theta_plus} in phase {i}, rounded from {whole}.{behind:03}: "
+                    f"theta_shift, which is {p.theta_shift}, makes it finer"
+                )
+        return lines
 
     def describe(self, n_images: int) -> dict[str, Any]:
         """Return all of the schedule as plain values, to tell runs apart."""
@@ -156,16 +176,16 @@ def recipe(
         raise RecipeError(f"preset must be one of {known}, not {name!r}")
     try:
         shape = dict(form(f"preset {name!r}", content["presets"][name], dict))
-        named = form(rule, shape.pop(rule), str)
-        file = RecipeFile.parse(named, content["recipes"][named])
-        if n_images is not None:
-            file = file.fitted(n_images, content["recipes"])
-        for other in RULES:
-            shape.pop(other, None)
-        bits = shape.pop("weight_bits", RECIPE_BITS) if weight_bits is None else weight_bits
+        named = {each: form(each, shape.pop(each), str) for each in RULES if each in shape}
+        recipes, mine = content["recipes"], named[rule]
+        names = (mine, *(each for each in named.values() if each != mine and each in recipes))
+        files = [RecipeFile.parse(each, recipes[each]) for each in names]
+        fitted = files[0] if n_images is None else files[0].fitted(n_images, recipes)
+        shape = {"weight_bits": RECIPE_BITS} | shape
+        bits = shape["weight_bits"] if weight_bits is None else weight_bits
         allowed = declarations(Params)["weight_bits"].range()
         check_range("weight_bits", form("weight_bits", bits, int), *allowed)
-        return _build(rule, file, shape | {"weight_bits": bits}, changes)
+        return _build(rule, fitted, files, shape, changes | {"weight_bits": bits})
     except KeyError as missing:
         raise RecipeError(f"preset {name!r} in {path} must define {missing}") from None
 
@@ -212,9 +232,16 @@ def rules_of(rule: str) -> tuple[str, ...]:
     return RULES if rule == BOTH else (rule,)
 
 
-def _build(rule: str, file: RecipeFile, shape: dict[str, Any], changes: dict[str, Any]) -> Recipe:
-    """Return a recipe in the shape of a preset, with changes."""
+def _build(
+    rule: str,
+    file: RecipeFile,
+    files: list[RecipeFile],
+    shape: dict[str, Any],
+    changes: dict[str, Any],
+) -> Recipe:
+    """Return a recipe in the shape of a preset, whose recipes are ``files``, with changes."""
     changes = {name: value for name, value in changes.items() if value is not None}
+    asked = changes.get("epochs")
     epochs, shift = changes.pop("epochs", file.epochs), changes.pop("shift", file.shift)
     for name, value, least in (("epochs", epochs, 1), ("shift", shift, 0)):
         if form(name, value, int) < least:
@@ -222,16 +249,21 @@ def _build(rule: str, file: RecipeFile, shape: dict[str, Any], changes: dict[str
     fixed = shape | changes
     if "n_neurons" in fixed and "n_lanes" in fixed and "n_lanes" not in changes:
         fixed["n_lanes"] = max(1, min(fixed["n_lanes"], fixed["n_neurons"]))
-    phases = tuple(_phase(phase, fixed) for phase in file.phases)
     params = _phase(file.whole, fixed).params
+    if not {"theta_shift", "theta_plus"} & (changes.keys() | shape.keys() - {"theta_shift"}):
+        fixed["theta_shift"] = fraction.places(files, shape, fixed, asked)
+        params = _phase(file.whole, fixed).params
+    phases = tuple(_phase(phase, fixed) for phase in file.phases)
     return Recipe(file.name, rule, epochs, shift, file.assign_classes, params, phases)
 
 
 def _phase(phase: PhaseFile, fixed: dict[str, Any]) -> TrainingPhase:
     """Return a phase for the weights of ``fixed``, whose values are taken as they are."""
-    bits = fixed["weight_bits"]
-    values = widened(rescale(phase.values, bits), bits) | fixed
-    rise = None
-    if phase.rise is not None and "theta_plus" not in fixed:
-        rise = rescale({"rise": phase.rise}, bits)["rise"]
-    return TrainingPhase(phase.share, rise, Params.from_dict(values))
+    bits, places = fixed["weight_bits"], fixed.get("theta_shift", 0)
+    values = widened(rescale(phase.values, bits, places), bits) | fixed
+    p = Params.from_dict(values)
+    if phase.rise is None or "theta_plus" in fixed:
+        return TrainingPhase(phase.share, None, p)
+    rise = rescale({"rise": phase.rise}, bits, places)["rise"]
+    asked = phase.rise * Fraction(2) ** (bits - RECIPE_BITS + places)
+    return TrainingPhase(phase.share, rise, p, asked)

@@ -15,9 +15,10 @@ from golden.training.tables import table
 RECIPE_BITS = 8
 """Weight width for which recipes are written."""
 DECLARED = declarations(Params)
-STEPS = (Unit.WEIGHT, Unit.THETA)
-IN_WEIGHT_STEPS = {"rise", *(name for name, each in DECLARED.items() if each.unit in STEPS)}
+IN_WEIGHT_STEPS = {name for name, each in DECLARED.items() if each.unit is Unit.WEIGHT}
 """Numbers of a recipe whose unit is one weight step."""
+OF_THETA = {"rise", *(name for name, each in DECLARED.items() if each.unit is Unit.THETA)}
+"""Numbers of a recipe whose unit is one weight step, and in a network that of ``theta``."""
 GAINS = {name for name, each in DECLARED.items() if each.unit is Unit.GAINS}
 TABLES = {name for name, each in DECLARED.items() if each.type == TABLE}
 TABLES_OF_FILE = ("presets", "recipes")
@@ -163,16 +164,18 @@ def form(name: str, value: Any, kind: type) -> Any:
     return value
 
 
-def rescale(values: dict[str, Any], bits: int) -> dict[str, Any]:
+def rescale(values: dict[str, Any], bits: int, places: int = 0) -> dict[str, Any]:
     """Turn numbers in steps of 8-bit weights into steps of ``bits``-bit ones, towards zero.
 
-    With hard bounds the plasticity gains are in weight steps too. Only for what a recipe says:
-    ``values`` are without the preset's own numbers, without changes and without defaults.
+    Those of ``theta`` come to have ``places`` binary places. With hard bounds the plasticity gains
+    are in weight steps too. Only for what a recipe says: ``values`` are without the preset's own
+    numbers, without changes and without defaults.
     """
     hard = not values.get("soft_bounds", True)
     scaled = IN_WEIGHT_STEPS | GAINS if hard else IN_WEIGHT_STEPS
-    shift = bits - RECIPE_BITS
-    return {k: _scaled(k, v, shift) if k in scaled else v for k, v in values.items()}
+    shifts = dict.fromkeys(scaled, bits - RECIPE_BITS)
+    shifts |= dict.fromkeys(OF_THETA, bits - RECIPE_BITS + places)
+    return {k: _scaled(k, v, shifts[k]) if k in shifts else v for k, v in values.items()}
 
 
 def widened(values: dict[str, Any], bits: int) -> dict[str, Any]:

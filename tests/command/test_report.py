@@ -202,7 +202,10 @@ def test_numbers_of_the_run_are_on_the_page(tmp_path):
     outcome.metrics["command"] = ["python", "-m", "golden.train", "a b"]
     words = Elements(report(tmp_path, outcome)).words
     accuracies = ("75.0 %", "83.3 %", "66.7 %")
-    meanings = ("Rise of the winner's theta; a recipe's rise fixes it.", "32 (32 times)")
+    meanings = (
+        "Rise of the winner's theta, in 2^-theta_shift; a recipe's rise fixes it.",
+        "32 (32 times)",
+    )
     command = "python -m golden.train 'a b'"
     for text in (*accuracies, *meanings, command, outcome.metrics["state_sha256"], "1,234", "56.5"):
         assert text in words

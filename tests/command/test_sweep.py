@@ -157,6 +157,20 @@ def test_second_process_is_kept_out(tmp_path, study, capsys):
         assert "must be free, not in use by another run" in refused(capsys, *study)
 
 
+def test_rise_that_is_rounded_is_said_before_points_are_run(study, capsys, monkeypatch):
+    monkeypatch.setattr(sweep, "run_points", lambda *_: 0)
+    grid = ["--epochs", "900", "--grid", "seed=1,2", "--set", "theta_shift=0"]
+    assert sweep.main([*study, *grid]) == 0
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == "2 points to run, 0 of 2 done"
+    told = "rounded from 0.167: theta_shift, which is 0, makes it finer"
+    assert lines == [
+        f"seed={seed}: theta_plus is 0 in phase {phase}, {told}"
+        for seed in (1, 2)
+        for phase in (0, 1, 2)
+    ]
+
+
 # Refusals
 
 

@@ -90,6 +90,16 @@ def test_set_reaches_every_parameter(tmp_path):
     assert metrics["params"]["ballot"] is False
 
 
+@pytest.mark.usefixtures("_drawless")
+def test_rise_that_is_rounded_is_said_at_the_start(tmp_path, capsys):
+    words = ["--preset", "tiny", "--weight-bits", "2", "--epochs", "9", "--set", "theta_shift=0"]
+    assert train.main([*words, "--out", str(tmp_path)]) == 0
+    _, first, second, *_ = capsys.readouterr().out.splitlines()
+    told = "rounded from 0.261: theta_shift, which is 0, makes it finer"
+    assert first == f"theta_plus is 0 in phase 0, {told}"
+    assert second == f"theta_plus is 0 in phase 1, {told}"
+
+
 # Progress
 
 

@@ -22,7 +22,12 @@ LISTS = {
     "weight-steps": (
         "docs/training.md",
         ("the magnitude rounded down: `", "`,"),
-        {"rise", *(n for n, each in DECLARED if each.unit in (Unit.WEIGHT, Unit.THETA))},
+        {n for n, each in DECLARED if each.unit is Unit.WEIGHT},
+    ),
+    "theta-steps": (
+        "docs/training.md",
+        ("in `theta`'s own unit, `", "`"),
+        {"rise", *(n for n, each in DECLARED if each.unit is Unit.THETA)},
     ),
     "gains": (
         "docs/training.md",

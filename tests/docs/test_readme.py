@@ -101,6 +101,20 @@ def test_table_of_redrawn_images_is_the_recorded_one_and_loses_at_most_2_points(
         assert int(row["right"]) >= exact[row["model"]] - 2 * int(row["of"]) // 100, row
 
 
+def test_table_of_bits_is_the_median_of_three_recorded_seeds():
+    with (ROOT / "docs/results/bits.csv").open(newline="") as file:
+        runs = list(csv.DictReader(file))
+    part = (ROOT / "docs/training.md").read_text().split("<!-- bits -->")[1]
+    for row, bits in zip(part.splitlines()[3:], (2, 3, 4, 6, 8), strict=True):
+        cells = []
+        for changed in ("", "theta_shift=0" if bits < 8 else ""):
+            same = [r for r in runs if (r["weight_bits"], r["set"]) == (str(bits), changed)]
+            assert sorted(run["seed"] for run in same) == ["1", "2", "3"]
+            found = [100 * float(run["test_accuracy"]) for run in same]
+            cells.append(f"{median(found):.2f} % ({min(found):.2f} to {max(found):.2f})")
+        assert row == f"| {bits} | {8 - bits} | {' | '.join(cells)} |"
+
+
 def test_every_recorded_run_has_a_state_hash_and_no_run_is_there_twice():
     runs = recorded("mnist") + recorded("digits")
     assert len({run["run"] for run in runs}) == len(runs) > 50

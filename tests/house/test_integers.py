@@ -26,6 +26,7 @@ STAGE_FILES = [
     *sorted((ROOT / "golden/dense").glob("*.py")),
     *sorted((ROOT / "golden/numbers").glob("*.py")),
     *sorted((ROOT / "golden/cycles").glob("*.py")),
+    ROOT / "golden/training/fraction.py",
     ROOT / "golden/training/recipe.py",
     ROOT / "golden/training/recipe_file.py",
     *TIMING_FILES,

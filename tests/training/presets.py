@@ -8,6 +8,7 @@ height = 4
 width = 3
 n_neurons = 6
 n_lanes = 4
+theta_shift = 0
 stdp = "plain"
 
 [recipes.plain]

@@ -53,6 +53,7 @@ VARIANTS = {
     "leak": {"leak_shift": 3, "vote_spikes": 4, "refrac": 2, "v_inhibit": 100},
     "barred": {"leak_sub": 30, "vote_spikes": 3, "bar_losers": True, "force_spike": False},
     "rails": {"v_width": 10, "vote_spikes": 6, "w_min": -128, "v_reset": -200, "theta_init": 90},
+    "fraction": {"theta_shift": 5},
     "narrow": {"weight_bits": 3, "w_min": -4, "w_max": 3, "w_init_low": -2, "w_init_high": 4},
 }
 SEVEN = ((0.3, 0.25), (0.7, 0.25), (0.45, 0.8))
@@ -142,7 +143,7 @@ def test_every_stage_is_golden_s(chrome, page, name):
     p = Params(height=10, width=12, n_neurons=20, n_classes=4)
     p = replace(p, **({"theta_init": 300} | VARIANTS[name]))
     rng = np.random.default_rng(5)
-    theta = rng.integers(0, 2 * p.theta_init, p.n_neurons)
+    theta = rng.integers(0, 2 * p.theta_init << p.theta_shift, p.n_neurons)
     state = core.initial(p, 3)._replace(theta=theta, offset=700)
     votes = rng.integers(0, 256, (p.vote_spikes, p.n_neurons, p.n_classes))
     model = Model(p, state, np.zeros(p.n_neurons, np.int64), votes, {})
