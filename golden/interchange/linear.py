@@ -5,7 +5,7 @@ sources): what a spike of a source adds to a target after so many steps, in NIR'
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import nir
 import numpy as np
@@ -38,12 +38,31 @@ def through(path: Path, node: Any, name: str, dt: float) -> Path:
     Raises
     ------
     ValueError
-        If the node cannot be a matrix, or a delay is no whole number of steps.
+        If the node cannot be a matrix, has other inputs than arrive, or a delay is no whole number
+        of steps.
     """
+    inputs = width(path)
     if isinstance(node, nir.Delay):
+        _refuse_width(name, np.size(node.delay), inputs)
         return _delayed(path, np.ravel(node.delay), name, dt)
     after = matrix(node, name)
+    _refuse_width(name, shape(after)[1], inputs)
     return {delay: sparse.csr_array(after @ before) for delay, before in path.items()}
+
+
+def shape(matrix: sparse.csr_array) -> tuple[int, int]:
+    """Return how many targets and sources a matrix has: scipy does not say that they are two."""
+    return cast("tuple[int, int]", matrix.shape)
+
+
+def width(path: Path) -> int:
+    """Return how many targets a path has."""
+    return max(shape(matrix)[0] for matrix in path.values())
+
+
+def _refuse_width(name: str, inputs: int, arrives: int) -> None:
+    if inputs != arrives:
+        raise ValueError(f"{name} must have {arrives} inputs, as many as arrive, not {inputs}")
 
 
 def added(one: Path, other: Path) -> Path:
@@ -164,8 +183,8 @@ def _convolution(node: nir.Conv2d, name: str) -> sparse.csr_array:
     rows, columns = _pair(node.input_shape)
     channels_out, per_group, high, wide = node.weight.shape
     stride, dilation, groups = _pair(node.stride), _pair(node.dilation), int(node.groups)
-    shape = (channels_out, out_rows, out_columns, per_group, high, wide)
-    o, r, c, k, y, x = (index.ravel() for index in np.indices(shape))
+    every = (channels_out, out_rows, out_columns, per_group, high, wide)
+    o, r, c, k, y, x = (index.ravel() for index in np.indices(every))
     row = r * stride[0] - top + y * dilation[0]
     column = c * stride[1] - left + x * dilation[1]
     channel = o // (channels_out // groups) * per_group + k

@@ -14,7 +14,7 @@ import nir
 import numpy as np
 from scipy import sparse
 
-from golden.interchange.linear import LINEAR, Path, added, bias, matrix, through
+from golden.interchange.linear import LINEAR, Path, added, bias, matrix, through, width
 
 NEURONS = (nir.IF, nir.LIF, nir.CubaLIF, nir.Threshold)
 """Nodes that give spikes."""
@@ -79,8 +79,8 @@ def _flattened(graph: nir.NIRGraph, prefix: str) -> tuple[dict[str, Any], list[t
         begins[prefix + name] = _only(inner, nir.Input, f"{prefix}{name}.")
         ends[prefix + name] = _only(inner, nir.Output, f"{prefix}{name}.")
         for place in (begins[prefix + name], ends[prefix + name]):
-            width = int(np.prod(inner[place].input_type["input"]))
-            inner[place] = nir.Scale(np.ones(width))
+            size = int(np.prod(inner[place].input_type["input"]))
+            inner[place] = nir.Scale(np.ones(size))
         nodes |= inner
         edges += links
     for source, target in dict.fromkeys(graph.edges):
@@ -183,6 +183,8 @@ def _link(links: Links, nodes: dict[str, Any], source: str, target: str, path: P
         )
     if isinstance(nodes[target], nir.Input):
         raise ValueError(f"Input {target} must have no edge into it, not one from {source}")
+    if width(path) != _size(nodes[target]):
+        raise ValueError(f"{target} must have {width(path)} neurons, as many as {source} leads to")
     links.paths[source, target] = added(links.paths.get((source, target), {}), path)
 
 

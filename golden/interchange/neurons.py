@@ -78,6 +78,8 @@ class Layer:
     """What a weight in NIR is multiplied by to be one of the cell; a number or one a neuron."""
     receptor: str
     """Where synapses and constants end."""
+    pulse: float = 1.0
+    """What of `gain` is for spikes, which are short, and not for constants."""
 
 
 def layer(node: Any, name: str, reading: Reading, drive: float) -> Layer:
@@ -118,12 +120,12 @@ def layer(node: Any, name: str, reading: Reading, drive: float) -> Layer:
     cell = replace(cell, v=0.0, strict=True)
     reach = drive * float(np.max(_reach(node, reading))) * pulse
     if isinstance(node, (nir.I, nir.LI, nir.CubaLI)):
-        return Layer(_silent(cell, reach), gain, cell.inlets()[0].name)
+        return Layer(_silent(cell, reach), gain, cell.inlets()[0].name, pulse)
     reset = _flat(node.v_reset) if reading.reset == "file" else 0.0
     subtract = reading.reset == "subtract"
     cell = replace(cell, threshold=_flat(node.v_threshold), reset=reset, subtract=subtract)
     cell = replace(cell, room=_room(cell, reach))
-    return Layer(cell, gain, cell.inlets()[0].name)
+    return Layer(cell, gain, cell.inlets()[0].name, pulse)
 
 
 def _check(node: Any, name: str) -> None:

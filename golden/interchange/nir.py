@@ -7,20 +7,21 @@ layer n behind the input is n steps late (`Imported.latency`); NIR itself has no
 What `golden.interchange.export` wrote comes back with the same integers.
 """
 
+import pathlib
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+import h5py
 import nir
 import numpy as np
-from scipy import sparse
 
-from golden.builder.connectors import from_pairs
+from golden.builder.connectors import Connector, Pairs
 from golden.builder.inputs import SpikeTrain
 from golden.builder.network import Network
 from golden.builder.population import Population
+from golden.interchange.linear import Path
 from golden.interchange.links import Links, taken_apart
 from golden.interchange.neurons import Layer, Reading, layer
 from golden.interchange.notes import KEY, note, noted, ordered, sense
@@ -44,7 +45,7 @@ class Imported:
     """Which layer an Output shows."""
 
 
-def read(path: Path) -> nir.NIRGraph:
+def read(path: pathlib.Path) -> nir.NIRGraph:
     """Read a file.
 
     Raises
@@ -53,7 +54,7 @@ def read(path: Path) -> nir.NIRGraph:
         If it is none, truncated, or says what is impossible.
     """
     try:
-        return nir.read(path)
+        return nir.read(path, type_check=not _own(path))
     except OSError as error:
         if not path.is_file():
             raise ValueError(f"{path} must be a file that can be read") from error
@@ -61,6 +62,12 @@ def read(path: Path) -> nir.NIRGraph:
     except Exception as error:  # nir asserts, indexes and unpacks what a file says, unchecked
         said = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{path} must be a NIR graph that makes sense: {said}") from error
+
+
+def _own(path: pathlib.Path) -> bool:
+    """Tell whether Goldspike wrote a file: in it are all Inputs, and nir must not add others."""
+    with h5py.File(path, "r") as file:
+        return f"node/metadata/{KEY}" in file
 
 
 def imported(
@@ -86,13 +93,12 @@ def imported(
     reading = reading or _reading(graph)
     links = taken_apart(graph, reading.dt)
     net = Network(dt=reading.dt * 1000, seed=seed, any_step=True)
-    links.layers = ordered(links.layers, graph)
+    links.layers, links.paths = ordered(links.layers, links.paths, graph)
     made = _populations(net, links, reading, spikes or {})
     for (source, target), path in links.paths.items():
         if isinstance(links.layers[source], nir.Input):
             _refuse_mixed(links, source)
-        for delay, matrix in path.items():
-            _connect(net, made[source][0], made[target], matrix, delay)
+        _connect(net, made[source][0], made[target], path)
     populations = {name: population for name, (population, _) in made.items()}
     return Imported(net, populations, _latencies(links), dict(links.outputs))
 
@@ -139,34 +145,31 @@ def _populations(
         found = noted(node) or layer(node, name, reading, _drive(links, name))
         made[name] = net.population(size, found.cell, name), found
         if name in links.constants:
-            # A constant is current in every step, no pulse, however spikes are understood.
-            pulse = 1.0 if reading.spike == "unit" else 1.0 / reading.dt
-            amount = np.broadcast_to(links.constants[name] * found.gain / pulse, (size,))
+            amount = np.broadcast_to(links.constants[name] * found.gain / found.pulse, (size,))
             net.current(made[name][0], amount, receptor=found.receptor)
     return made
 
 
 def _connect(
-    net: Network,
-    source: Population,
-    target: tuple[Population, Layer | None],
-    matrix: sparse.csr_array,
-    delay: int,
+    net: Network, source: Population, target: tuple[Population, Layer | None], path: Path
 ) -> None:
+    """Make synapses of a way, whatever their delays."""
     population, found = target
     if found is None:
         raise ValueError(f"{population.name} must be a layer of neurons")
-    entries = matrix.tocoo()
-    there = entries.data != 0
-    post, pre = entries.coords[0][there], entries.coords[1][there]
-    if not len(pre):
+    entries = {delay: matrix.tocoo() for delay, matrix in sorted(path.items())}
+    post, pre = np.concatenate([m.coords for m in entries.values()], axis=1)
+    late = np.repeat([delay + 1 for delay in entries], [m.nnz for m in entries.values()])
+    value = np.concatenate([m.data for m in entries.values()])
+    there = value != 0
+    if not there.any():
         return
-    gain = np.broadcast_to(found.gain, (population.size,))
-    weight = entries.data[there] * gain[post]
-    receptor = found.receptor
-    late = (delay + 1) * net.dt
-    pairs = from_pairs(pre, post)
-    net.connect(source, population, pairs, weight, late, receptor, zeros=TRAINED_ZEROS)
+    pre, post, late = pre[there].astype(np.int64), post[there].astype(np.int64), late[there]
+    weight = value[there] * np.broadcast_to(found.gain, (population.size,))[post]
+    ends = Connector(f"NIR ({len(pre)} pairs)", lambda *_: Pairs(pre, post))
+    net.connect(
+        source, population, ends, weight, late * net.dt, found.receptor, zeros=TRAINED_ZEROS
+    )
 
 
 def _latencies(links: Links) -> dict[str, int]:

@@ -72,7 +72,10 @@ def test_other_tools_see_nodes_with_the_same_meaning():
     assert delays == {k * 5e-4 for k in range(1, 6)}
 
 
-NOISY = "a network for NIR must have no currents, noise, gap junctions or short-term plasticity"
+NOISY = (
+    "a network for NIR must have no currents but those that always flow, no noise, gap junctions, "
+    "short-term plasticity or learning"
+)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,10 @@ NOISY = "a network for NIR must have no currents, noise, gap junctions or short-
             lambda net: net.connect(
                 net.populations["rain"], net.populations["leaky"], receptor="current"
             ),
-            "synapses of leaky must end at one receptor for NIR, not at current and delta",
+            (
+                "synapses and currents of leaky must end at one receptor for NIR, not at current "
+                "and delta"
+            ),
         ),
     ],
 )
@@ -109,8 +115,8 @@ def test_what_nir_has_no_words_for_is_refused(change, text, tmp_path):
         "{",
         "[]",
         '{"version": 9}',
-        '{"version": 1}',
-        '{"version": 1, "cell": "os", "parameters": {}}',
+        '{"version": 2}',
+        '{"version": 2, "cell": "os", "parameters": {}}',
     ],
 )
 def test_hostile_metadata_are_refused(note):

@@ -120,9 +120,16 @@ def weighed():
     return graph(nodes, [("in", "n"), ("n", "s"), ("s", "out")])
 
 
+def unchecked(weight, size):
+    nodes = {"in": source(), "l": nir.Linear(np.ones(weight)), "n": lif(size), "out": sink(size)}
+    return graph(nodes, [("in", "l"), ("l", "n"), ("n", "out")], check=False)
+
+
 @pytest.mark.parametrize(
     ("make", "text"),
     [
+        (lambda: unchecked((2, 3), 2), "l must have 1 inputs, as many as arrive, not 3"),
+        (lambda: unchecked((2, 1), 3), "n must have 2 neurons, as many as in leads to"),
         (cycle, "a cycle through a must have a neuron in it"),
         (
             potential,
