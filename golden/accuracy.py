@@ -6,14 +6,17 @@ step and the error of the integers are told apart.
 networks: rates of Vogels and Abbott's two networks and of Neurapse's, in integers and in float64,
 with the same wiring, inputs and step, and the correlation of the counts of their neurons.
 learning: rates, weights and rhythms of Neurapse's plastic network, 2 s, and of spnet, 1,000 s, in
-integers and in float64, five seeds each. It takes minutes: a row is written when it is done, and
+integers and in float64, and of song2000. It takes minutes: a row is written when it is done, and
 --resume goes on from them.
+digits: how many of MNIST's 10,000 test images the network diehl-cook answers after it has learned
+from --images, by the dense core's votes and by BindsNET's "all activity".
 Exit status: 0 done, 2 bad options.
 
 for example:
   python -m golden.accuracy integrators --out docs/results/integrators.csv
   python -m golden.accuracy networks --out docs/results/networks.csv
   nice python -m golden.accuracy learning --out docs/results/learning.csv --resume
+  python -m golden.accuracy digits --images 10000 --data-dir mnist --out docs/results/diehl_cook.csv
 """
 
 import csv
@@ -25,16 +28,17 @@ from typing import Any
 
 from golden.command.console import OK, OUT, InputError
 from golden.command.frame import Command, Parser
-from golden.command.options import to_write
+from golden.command.options import to_write, whole, within
 from golden.command.results import write_table
 from golden.study.cells import integrators, networks
 from golden.study.cells.row import COLUMNS
-from golden.study.learning import outcome, runs
+from golden.study.learning import digits, outcome, runs
 
 WHAT = {
     "integrators": COLUMNS,
     "networks": networks.COLUMNS,
     "learning": outcome.COLUMNS,
+    "digits": digits.COLUMNS,
 }
 """What there is to measure, and the columns of its table."""
 
@@ -44,6 +48,8 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("what", choices=WHAT, help="what to measure")
     parser.add_argument("--out", type=to_write, metavar="FILE", help="write the table here, too")
     parser.add_argument("--resume", action="store_true", help="of learning: keep FILE's rows")
+    parser.add_argument("--images", type=whole, default=10_000, help="of digits: to learn from")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="of digits: MNIST's files")
 
 
 def accuracy(args: Namespace) -> int:
@@ -51,7 +57,7 @@ def accuracy(args: Namespace) -> int:
     columns = WHAT[args.what]
     kept = recorded(args.out, columns) if args.resume else []
     OUT.print(",".join(columns), markup=False)
-    for row in rows(args.what, kept):
+    for row in rows(args, kept):
         OUT.print(",".join(str(row[name]) for name in columns), markup=False, soft_wrap=True)
         kept.append(row)
         if args.out:
@@ -78,12 +84,14 @@ def recorded(path: Path | None, columns: Sequence[str]) -> list[dict[str, Any]]:
         return list(table)
 
 
-def rows(what: str, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def rows(args: Namespace, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table; of runs that learn those that are not kept."""
-    if what == "integrators":
+    if args.what == "integrators":
         yield from (row.cells() for row in integrators.rows())
-    elif what == "networks":
+    elif args.what == "networks":
         yield from networks.rows()
+    elif args.what == "digits":
+        yield from digits.rows(within("--images", args.images, 100, 60_000), args.data_dir)
     else:
         done = {(row["network"], row["numbers"], int(row["seed"])) for row in kept}
         yield from (row.cells() for row in runs.rows(done))

@@ -12,10 +12,11 @@ from golden.builder.build import built
 from golden.builder.declared import Declared
 from golden.builder.given import whole
 from golden.builder.monitors.monitor import LIMIT, Monitor, StateMonitor
-from golden.builder.monitors.recording import monitored, scale
+from golden.builder.monitors.recording import monitored, scale, weighed
 from golden.builder.overflow import RAISE, chosen
 from golden.builder.pipelines import Hardware
 from golden.builder.population import Population, Selection
+from golden.builder.projection import Projection, Synapses
 from golden.builder.reward import Teacher, amounts, refuse_unused
 from golden.builder.runner import ENGINES, Border, Make, Runner
 from golden.builder.store import restored, saved
@@ -62,22 +63,26 @@ class Network(Declared):
 
     def record(
         self,
-        what: Population | Selection,
+        what: Population | Selection | Projection | Synapses,
         variable: str = "spikes",
         every: int = 1,
         limit: int = LIMIT,
     ) -> Any:
-        """Record spikes, a rate or a state variable; return the monitor.
+        """Record spikes, a rate, a state variable or weights; return the monitor.
 
         Parameters
         ----------
         variable : str
-            "spikes", "rate", or a state variable of one population.
+            "spikes", "rate", or a state variable of one population; of a connection, or some of its
+            synapses, "w" or a variable of its rule.
         every : int
             Read a state variable after every so many steps; steps of a bin of a rate.
         limit : int
             How many spikes, bins or numbers are kept at most.
         """
+        if isinstance(what, Projection | Synapses):
+            self._monitors.append(weighed(what, variable, every, self.dt, limit))
+            return self._monitors[-1]
         self._own(what)
         begins = np.cumsum([0, *(p.size for p in self._populations)]).tolist()
         firsts = [begins[part.population.number] + part.first for part in what.parts]

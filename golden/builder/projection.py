@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golden.cells.program import Scale
 from golden.network.blueprint import Blueprint
 from golden.network.state import NetworkState
 
@@ -62,6 +65,39 @@ class Projection:
         """
         return self._joined(self._words(name), float)
 
+    def __getitem__(self, which: Any) -> Synapses:
+        """Choose some synapses, by a slice, or an array of numbers or of truths."""
+        return Synapses(self, np.atleast_1d(np.arange(len(self.weights))[which]))
+
+    def words(self, name: str) -> list[tuple[int, Scale]]:
+        """Return which rows keep a word, and what its integers mean there.
+
+        Raises
+        ------
+        ValueError
+            If it learns nothing, or has no such word.
+        """
+        blueprint, _ = self._now()
+        mine = [k for k, r in enumerate(blueprint.rows) if r.connection == self.number]
+        found = []
+        for k in mine:
+            learning = blueprint.rows[k].learning
+            if learning is None:
+                raise ValueError(f"{self.name} must learn, or there is nothing to record")
+            found.append((k, learning.word(name).scale))
+        return found
+
+    def units(self, name: str) -> NDArray[np.float64]:
+        """Return what 1 is in a word of each synapse, in the receptor's unit."""
+        blueprint, _ = self._now()
+        return self._joined(
+            [
+                scale.quantity(np.ones(blueprint.rows[k].synapses, np.int64))
+                for k, scale in self.words(name)
+            ],
+            float,
+        )
+
     def _words(self, name: str) -> list[NDArray[np.float64]]:
         blueprint, state = self._now()
         found = []
@@ -81,3 +117,12 @@ class Projection:
     @staticmethod
     def _joined(parts: list, kind: type = int) -> NDArray:
         return np.concatenate([np.zeros(0, kind), *parts])
+
+
+@dataclass(frozen=True, eq=False)
+class Synapses:
+    """Some synapses of a connection, to be recorded."""
+
+    projection: Projection
+    which: NDArray[np.int64]
+    """Their numbers in it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from golden.builder.monitors.monitor import Monitor, StateMonitor
+from golden.builder.monitors.weights import WeightMonitor
 from golden.builder.overflow import RAISE, report
 from golden.command.console import deferred
 from golden.network.blueprint import Blueprint
@@ -75,6 +76,7 @@ class Runner:
         """Of all rows whether they learn."""
         self.monitors = tuple(monitors)
         self._states = [m for m in monitors if isinstance(m, StateMonitor)]
+        self._weights = [m for m in monitors if isinstance(m, WeightMonitor)]
         make = ENGINES[engine] if isinstance(engine, str) else engine
         self._model = make(blueprint, state, [m.tap for m in self._states])
         self._blueprint = blueprint
@@ -158,6 +160,7 @@ class Runner:
         """Do some steps and hand them over; return how many, and seconds."""
         self._whole()
         self._broken = True
+        steps = min([steps, *(m.left(self._step) for m in self._weights)])
         began = time.perf_counter()
         chunk = self._model.advance(steps)
         took = time.perf_counter() - began
@@ -167,6 +170,10 @@ class Runner:
             self._first = chunk.steps, took
         self._hand_over(chunk)
         self._step += chunk.steps
+        if self._weights:
+            state = self._model.state()
+            for monitor in self._weights:
+                monitor.look(state)
         self._broken = False
         return chunk.steps, took
 

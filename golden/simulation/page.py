@@ -12,6 +12,7 @@ from golden.pictures.graph import bundles, graph
 from golden.pictures.markup import figure, number, table, text
 from golden.simulation.cells import cells
 from golden.simulation.traces import traces
+from golden.simulation.weights import weights
 
 FASTEST = "numba"
 """What draws potentials of a run that another machine did."""
@@ -40,6 +41,7 @@ def page(
     sections = {
         "Spikes": _broad(svg(spikes.raster(), "raster of all spikes"), _lost(spikes)),
         "Potentials": "".join(_broad(svg(t.picture, "potentials"), text(t.caption)) for t in drawn),
+        "What it has learned": weights(net),
         "The network": _network(plan.blueprint),
         "Its cells": cells(plan.blueprint),
         "What became integers": "<p>" + "<br>".join(text(note) for note in plan.notes) + "</p>",

@@ -59,8 +59,18 @@ COLUMNS = {
         "power of 1 to 8 Hz (%)": "slow_percent",
         "of 30 to 70 Hz (%)": "gamma_percent",
     },
+    "diehl_cook": {
+        "network": "network",
+        "learned from": "learned",
+        "labelled by": "labelled",
+        "tested": "tested",
+        "right by votes (%)": "votes_percent",
+        "right by all activity (%)": "activity_percent",
+        "without a spike": "silent",
+        "spikes an image": "spikes_an_image",
+    },
 }
-PAGES = {"learning": "learning"}
+PAGES = {"learning": "learning", "diehl_cook": "learning"}
 """Of tables that are not on the page of cells."""
 
 

@@ -6,7 +6,9 @@ from golden.builder.given import blamed, whole
 from golden.builder.inputs import Input
 from golden.builder.monitors.monitor import Monitor, SpikeMonitor, StateMonitor
 from golden.builder.monitors.rate import RateMonitor
+from golden.builder.monitors.weights import WeightMonitor
 from golden.builder.population import Part
+from golden.builder.projection import Projection, Synapses
 from golden.cells.cell import Cell
 from golden.cells.program import Scale
 from golden.network.taps import Tap
@@ -62,3 +64,19 @@ def monitored(
     return StateMonitor(
         part, Tap(part.population.number, variable, neurons, every), meaning, dt, limit
     )
+
+
+def weighed(
+    what: Projection | Synapses, variable: str, every: int, dt: float, limit: int
+) -> WeightMonitor:
+    """Return a monitor of synapses that learn; "spikes", which nobody asks of them, is "w".
+
+    Raises
+    ------
+    ValueError
+        If they do not learn, or there is no such variable.
+    """
+    whole(every, "every", 1)
+    whole(limit, "limit", 0)
+    chosen = what if isinstance(what, Synapses) else what[:]
+    return WeightMonitor(chosen, "w" if variable == "spikes" else variable, every, dt, limit)
