@@ -28,7 +28,7 @@ NETWORKS: dict[str, tuple[int, tuple[str, ...]]] = {
     "spikelearn-simple": (10, ()),
     "izhikevich-behaviours": (1600, ()),
     "neurapse-feedforward": (800, ()),
-    "tsodyks-markram": (4000, ()),
+    "tsodyks-markram": (100_000, ()),
     "hodgkin-huxley": (6400, ()),
     "adex-behaviours": (4800, ()),
     "npbrain-quickstart": (800, ()),
