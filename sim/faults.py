@@ -202,14 +202,15 @@ def examine(fault: Fault) -> FaultOutcome:
 def battery(fault: Fault) -> Iterable[str]:
     """Return the names of what is run to find a fault."""
     if fault.file.startswith(LINK):
-        return DIALOGUES
+        *rooms, _ = fault.file.split("/")
+        return [name for name, script in DIALOGUES.items() if {*rooms} <= {*script.rooms}]
     return CORES if fault.file.startswith(NETWORK) else NETWORKS
 
 
 def difference(name: str) -> Mismatch | Disagreement | None:
     """Run a network or a dialogue with the hardware as it is imported now."""
     if name in DIALOGUES:
-        return talk(import_module("hdl.link.dense.top").DenseTop, name)
+        return talk(name)
     if name in CORES:
         made = import_module("hdl.network.core").NetworkCore(CORES[name].chip())
         return lock_step(made, heard(name), foretold(name))

@@ -2,12 +2,12 @@
 
 yosys' `mutate` draws bits of cells that are inverted, stuck, or inverted by a
 neighbour, evenly over the netlist that is simulated: for the core, those of the
-battery's networks, each its share; for the link, those of the top levels of its
-dialogues, without the core. All mutants of a netlist are compiled together,
-and a number wakes one. It is caught at the first clock cycle in which the core's
-record is not what golden.dense.timing says, in the network's run, in one of the
-core's random lives or in its drills; or at the first reply that is not as
-docs/link.md says.
+battery's networks, each its share; for the network core, those of its small network
+cores; for the link, those of the top levels of its dialogues, without the core. All
+mutants of a netlist are compiled together, and a number wakes one. It is caught
+at the first clock cycle in which the core's record is not what the cycle model says,
+in the network's run, in one of the core's random lives or, for the dense core, in its
+drills; or at the first reply that is not as docs/link.md says.
 
 A mutant that survives is equivalent if a solver proves, by induction, that its
 outputs are always those of the true design. The others are listed, with the line
@@ -24,6 +24,7 @@ minute and 2 to 10 s; for what survives half a minute more where a solver is ask
 
 for example:
   python -m sim.mutants --part core --size 70
+  python -m sim.mutants --part network --bed mixed --size 40
   python -m sim.mutants --size 700 --seed 2 --csv mutants.csv
 """
 
@@ -39,19 +40,19 @@ from golden.command.frame import Command, Parser
 from golden.command.options import add_jobs_option, to_write, whole, within
 from golden.command.results import write_table
 from golden.training.course import MAX_SEED
-from sim.mutation.beds import CORE, LINK
+from sim.mutation.beds import CORE, LINK, NETWORK
 from sim.mutation.campaign import BEDS, CAUGHT, EQUIVALENT, SURVIVED, Campaign, Verdict
 from sim.mutation.journal import Journal
 from sim.mutation.netlist import SELECTOR_BITS
 from sim.targets.target import SimulatorError
 
-PARTS = (CORE, LINK)
+PARTS = (CORE, NETWORK, LINK)
 COLUMNS = ("part", "module", "line", "bed", "mutant", "outcome", "play", "cycle")
 
 
 def add_options(parser: Parser) -> None:
     """Add which mutants, and where to tell of them."""
-    parser.add_argument("--part", choices=PARTS, help="of the hardware (default: both)")
+    parser.add_argument("--part", choices=PARTS, help="of the hardware (default: all)")
     parser.add_argument("--bed", choices=sum(BEDS.values(), ()), help="only this one of the part's")
     parser.add_argument("--size", type=whole, default=300, help="mutants of a part (default: 300)")
     parser.add_argument("--seed", type=whole, default=1, help="of their choice (default: 1)")

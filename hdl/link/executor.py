@@ -121,11 +121,14 @@ class Executor(wiring.Component):
 
     def _wire(self, m, terms):
         states = self.states
+        shifting = [LinkState.GATHER, LinkState.ALIGN]
+        # What is counted is added from here; without counters, it may be counting meanwhile.
+        shifting += [LinkState.ADD] * bool(self.service.counters)
         m.d.comb += [
             self.cursor.data.eq(self.value),
             self.cursor.writing.eq(self.op.asks(Op.WRITE)),
             self.tally.top.eq(self.value),
-            self.tally.shifting.eq(states.at(LinkState.GATHER, LinkState.ALIGN, LinkState.ADD)),
+            self.tally.shifting.eq(states.at(*shifting)),
             self.place.eq(Cat(self.part, self.cursor.index)),
         ]
         own = states.at(LinkState.SEQ, LinkState.OP, LinkState.NONCE, LinkState.PLACE)

@@ -57,14 +57,16 @@ class Totals:
         adds = service.adds(e)
         clearing = e.op.asks(Op.RESET)
         one = e.reporting & (e.part == 0)
+        # Without counters of its own, a service has nothing to add, and may be measuring.
+        addend = self.addend if service.counters else 0
         m.d.comb += [
-            total.eq(e.value + self.addend + (self.carry | one)),
+            total.eq(e.value + addend + (self.carry | one)),
             told.eq(service.told(e)),
             go.eq(~e.busy & (~told | e.o.ready)),
             e.o.valid.eq(told & ~e.busy),
             e.write.eq(go),
             e.data.eq(Mux(clearing, 0, total)),
-            e.tally.shift.eq(go),
+            e.tally.shift.eq(go if service.counters else 0),
         ]
         last = Mux(clearing, len(e.places.counters) - 1, max(0, service.counters - 1))
         m.d.comb += ends.eq((e.part == 3) & (e.reporting | (e.counter == last)))

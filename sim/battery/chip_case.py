@@ -89,7 +89,17 @@ class ChipCase:
 def random_case(seed: int, fabric: Fabric = GENERIC) -> ChipCase:
     """Return the case of a number: always the same one."""
     random = np.random.default_rng([seed, 5])
-    contents = random_contents(random_chip(random, fabric), random)
+    return case_of(random_contents(random_chip(random, fabric), random), seed, random)
+
+
+def case_of(contents: Memories, seed: int, random: np.random.Generator) -> ChipCase:
+    """Return what may happen to a core that is filled so, drawn at random.
+
+    Parameters
+    ----------
+    seed : int
+        Of the case: it says when streams move.
+    """
     axons = random.integers(0, contents.chip.axons, int(random.integers(0, 40))).tolist()
     external = [(0, axon) if axon % 3 else (1, axon % 2) for axon in axons]
     steps = tuple(random.integers(0, 5, int(random.integers(1, 6))).tolist())

@@ -211,10 +211,10 @@ def heard(name: str) -> Stimulus:
     core, made = CORES[name], chip(name)
     random = np.random.default_rng([core.seed, 6])
     loaded = random_contents(made, random)
-    _arrange(loaded, core.groups)
+    arrange(loaded, core.groups)
     _begin(loaded, core)
     if core.rested:
-        _rest(loaded)
+        rest(loaded)
     bus = writes(loaded)
     go = {stream: random.random(LONGEST) >= core.stall for stream in streams(made)}
     go["bus"][:] = go["start"][:] = False
@@ -237,7 +237,7 @@ def heard(name: str) -> Stimulus:
     return Stimulus(items, go).cut(begun + len(asked) * SERVED)
 
 
-def _arrange(loaded: Memories, groups: Sequence[SmallGroup]) -> None:
+def arrange(loaded: Memories, groups: Sequence[SmallGroup]) -> None:
     """Write the script: groups of cells as they come from the library."""
     words: list[int] = []
     for group in groups:
@@ -259,7 +259,7 @@ def _begin(loaded: Memories, core: SmallCore) -> None:
     loaded.registers |= {"listen": int(core.listen), "step": core.step}
 
 
-def _rest(loaded: Memories) -> None:
+def rest(loaded: Memories) -> None:
     """Let all cells be in the state in which they start: what follows stays in proved ranges."""
     region = len(Region)
     for kind in loaded.chip.kinds:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import product, starmap
+from random import Random
 
 from amaranth.lib import wiring
 
@@ -12,15 +14,18 @@ from golden.dense.registers import envelope, name_of
 from golden.training.recipe import all_phases
 from hdl.link.dense.protocol import ImageOp
 from hdl.link.protocol import END, ESC, ESC_END, ESC_ESC, RESET_WORD, Op
+from sim.battery.script import RunScript, Script, opening
 from sim.device.line import escaped, request
 from sim.targets.library import THOROUGH, library
 from sim.targets.serial import DRIVER, Serial
 from sim.targets.target import SimulatorError
-from sim.traffic.bursts import Burst, Traffic
+from sim.traffic.bursts import Burst
 from sim.traffic.dialogue import Disagreement
-from sim.traffic.fuzz import PRESET, Fuzz
+from sim.traffic.fuzz import Fuzz
+from sim.traffic.images import PRESET, ImageTraffic
 from sim.traffic.noise import BYTE, DIVISOR, Noise, pause
-from sim.traffic.requests import Asking, RequestSource, place, runs
+from sim.traffic.requests import ImageSource, runs
+from sim.traffic.source import Asking, place
 
 RESTLESS = 1000
 """Steps of a presentation that has so many spikes, a number with ones above the lowest byte."""
@@ -28,52 +33,70 @@ TINY = envelope(all_phases(PRESET, "stdp"))
 
 
 @dataclass(frozen=True)
-class Script:
-    """What a core is made for, and how much it hears."""
+class ImageScript(Script):
+    """What a dense core is made for."""
 
     p: Params
-    n_frames: int
-    """Of random traffic."""
-    seed: int
+
+    rooms = ("dense", "link")
+
+    def top(self) -> wiring.Component:
+        """Return the top level as it is imported now."""
+        return import_module("hdl.link.dense.top").DenseTop(self.p, PRESET, DIVISOR)
+
+    def traffic(self, source: Random) -> ImageTraffic:
+        """Return what it hears between opening and ending."""
+        return ImageTraffic(self.p, PRESET, source)
+
+    def opening(self, traffic: ImageTraffic) -> Iterator[Burst]:
+        """Yield what shows how a device is after power-up."""
+        return opening(traffic)
+
+    def ending(self, traffic: ImageTraffic) -> Iterator[Burst]:
+        """Yield a flood, edges, lessons, what RESET leaves, lessons again, and what is no RESET."""
+        return _ending(traffic)
 
 
-DIALOGUES = {
+IMAGE_DIALOGUES = {
     # Half bytes, thresholds of two bytes, no padding lanes.
-    "halves": Script(TINY, n_frames=1200, seed=1),
+    "halves": ImageScript(1200, 1, TINY),
     # Bytes, thresholds of four bytes, padding lanes.
-    "bytes": Script(
+    "bytes": ImageScript(
+        300,
+        2,
         replace(
             TINY, n_neurons=5, n_lanes=3, weight_bits=5, theta_width=18, v_width=20,
             w_min=-16, w_max=15,
         ),
-        n_frames=300,
-        seed=2,
     ),
 }  # fmt: skip
-"""By name."""
+"""Those with the dense core, by name."""
+DIALOGUES = {**IMAGE_DIALOGUES, "runs": RunScript(1500, 3)}
+"""All, by name."""
 
 
-def talk(top: type[wiring.Component], name: str) -> Disagreement | None:
-    """Hold a dialogue with a class of top level; return the first thing that is not as predicted.
+def talk(name: str) -> Disagreement | None:
+    """Hold a dialogue with a top level as it is imported now; return the first thing that is wrong.
 
     Raises
     ------
     sim.targets.target.SimulatorError
         If it cannot be compiled.
     """
-    compiled = library(top(DIALOGUES[name].p, PRESET, DIVISOR), DRIVER, THOROUGH)
+    compiled = library(DIALOGUES[name].top(), DRIVER, THOROUGH)
     return held(Serial(compiled, DIVISOR), name)
 
 
 def held(line: Serial, name: str) -> Disagreement | None:
     """Hold a dialogue over a line, which is closed then; return the first thing likewise."""
     script = DIALOGUES[name]
-    fuzz = Fuzz(line, script.p, PRESET, script.seed)
+    traffic = script.traffic(Random(script.seed))
+    fuzz = Fuzz(line, traffic)
     try:
-        for burst in _opening(fuzz.traffic):
+        for burst in script.opening(traffic):
             fuzz.send(burst)
         fuzz.run(script.n_frames)
-        for burst in _ending(fuzz.traffic):
+        for burst in script.ending(traffic):
             fuzz.send(burst)
     except Disagreement as difference:
         return difference
@@ -84,15 +107,8 @@ def held(line: Serial, name: str) -> Disagreement | None:
     return None
 
 
-def _opening(traffic: Traffic) -> Iterator[Burst]:
-    """Yield what shows how a device is after power-up."""
-    yield Burst("nothing", [bytes((END,)) * 3], 0)
-    yield from traffic.reading()
-
-
-def _ending(traffic: Traffic) -> Iterator[Burst]:
-    """Yield a flood, edges, lessons, what RESET leaves, lessons again, and what hardly comes."""
-    yield from traffic.flood()
+def _ending(traffic: ImageTraffic) -> Iterator[Burst]:
+    yield from traffic.episode()
     for asked in _edges(traffic.requests):
         yield traffic.valid("edge", [asked])
     whole = escaped(request(0, Op.STATUS, b"1234"))
@@ -116,7 +132,7 @@ def _ending(traffic: Traffic) -> Iterator[Burst]:
     yield from _torn(traffic)
 
 
-def _rare(traffic: Traffic) -> Iterator[Burst]:
+def _rare(traffic: ImageTraffic) -> Iterator[Burst]:
     """Yield what random traffic hardly hits: bits of escapes and pixels, long payloads."""
     whole = escaped(request(0, Op.STATUS, bytes((END, ESC)) * 2))
     known = [int(op) for op in (*Op, *ImageOp)]
@@ -147,7 +163,7 @@ def _rare(traffic: Traffic) -> Iterator[Burst]:
         yield traffic.valid("label", [(ImageOp.PIXELS, white), labelled, discard])
 
 
-def _restless(traffic: Traffic) -> Iterator[Burst]:
+def _restless(traffic: ImageTraffic) -> Iterator[Burst]:
     """Yield a presentation of which every step has a spike, to count in high bits."""
     asked, p, core = traffic.requests, traffic.device.requests.p, traffic.device.requests.core
     restless = {
@@ -163,7 +179,7 @@ def _restless(traffic: Traffic) -> Iterator[Burst]:
     yield traffic.valid("restless", before)
 
 
-def _torn(traffic: Traffic) -> Iterator[Burst]:
+def _torn(traffic: ImageTraffic) -> Iterator[Burst]:
     """Yield parts of values, and bytes of which one does not come in time with the others."""
     for region, extent in traffic.requests.places.extents.items():
         n_bytes = extent.bits // 8
@@ -176,7 +192,7 @@ def _torn(traffic: Traffic) -> Iterator[Burst]:
         yield Burst("late", [whole[:first], pause(late), whole[first:]], 1)
 
 
-def _edges(requests: RequestSource) -> Iterator[Asking]:
+def _edges(requests: ImageSource) -> Iterator[Asking]:
     """Yield what is at the ends of regions and lanes, and of what a reply has room for."""
     extents = requests.places.extents
     for region, extent in extents.items():
@@ -196,7 +212,7 @@ def _edges(requests: RequestSource) -> Iterator[Asking]:
             yield requests.write(region, 0, [0])
 
 
-def _lessons(traffic: Traffic) -> Iterator[Burst]:
+def _lessons(traffic: ImageTraffic) -> Iterator[Burst]:
     """Yield images to learn from, what they left, and an inference."""
     for label, image in enumerate(traffic.requests.images):
         begun = [(ImageOp.PIXELS, b"\1\2\3"), (ImageOp.DISCARD, b"")]

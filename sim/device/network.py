@@ -32,6 +32,8 @@ from sim.device.line import DeviceModel
 from sim.device.requests import CoreModel, DeviceRequests, Result
 
 ALWAYS = np.zeros(0, np.bool_)
+EVERY = (1 << 32) - 1
+"""Bits of a number of cycles."""
 
 
 class HeardSpikes(PhaseCount):
@@ -103,7 +105,8 @@ class NetworkRequests(DeviceRequests):
     """The network core's requests: RUN, FETCH and FEED.
 
     A run is done as far as spikes have room and items are there, whenever somebody looks; cycles
-    are those of a core that never waits.
+    are those of a core that never waits, so they mean something only of a run in which nothing was
+    waited for, not even the cycle that a spike takes on its way into the buffer.
 
     Parameters
     ----------
@@ -137,6 +140,9 @@ class NetworkRequests(DeviceRequests):
         """Position of the first spike that is kept."""
         self.left = self.cycles = 0
         """Steps and cycles of the run."""
+        self.prompt = self.stirred = False
+        """The run has not waited, so the number of its cycles is known; the last FETCH has released
+        spikes while it was under way."""
         self.spikes: deque[tuple[int, int]] = deque()
         self.waiting: deque[tuple[int, int]] = deque()
         """Spikes of the step that is under way, for which there was no room."""
@@ -150,8 +156,20 @@ class NetworkRequests(DeviceRequests):
         return int(self.under_way)
 
     def refusal(self) -> int:
-        """Refuse READ and WRITE in a run."""
-        return NetworkStatus.RUNNING if self.state() else Status.OK
+        """Refuse READ and WRITE in a run; the number of cycles means nothing behind them."""
+        if self.state():
+            return NetworkStatus.RUNNING
+        self.prompt = False
+        return Status.OK
+
+    def meant(self, op: int, payload: bytes, answer: bytes) -> bytes:
+        """Return likewise; of FETCH not always cycles, nor room if the run went on meanwhile."""
+        mask = super().meant(op, payload, answer)
+        if op != NetworkOp.FETCH or not answer:
+            return mask
+        known = self.prompt and not self.under_way
+        sure = HEAD.pack(EVERY if known else 0, 0xFF, 0 if self.stirred else 0xFF)
+        return sure + mask[HEAD.size :]
 
     def ready(self) -> None:
         """Break a run off, and forget spikes and items."""
@@ -164,7 +182,7 @@ class NetworkRequests(DeviceRequests):
             return NetworkStatus.RUNNING, b""
         self.left = int.from_bytes(payload, "little")
         self.runs.append(self.left)
-        self.cycles, self.under_way = 1, True
+        self.cycles, self.under_way, self.prompt = 1, True, True
         return Status.OK, b""
 
     def _go_on(self) -> None:
@@ -174,10 +192,12 @@ class NetworkRequests(DeviceRequests):
                 step, neuron = self.waiting.popleft()
                 self.spikes.append((step, neuron % MOST_NEURONS))
             if self.waiting or (self.left and self.core.listens and not self._ended()):
+                self.prompt = False
                 break
             if self.left:
                 spikes, cycles = self.core.step(self.taken)
                 self.waiting.extend(spikes)
+                self.prompt = self.prompt and not spikes
                 self.taken, self.left, self.cycles = [], self.left - 1, self.cycles + cycles
             else:
                 self.under_way = False
@@ -199,6 +219,7 @@ class NetworkRequests(DeviceRequests):
         if position >= around or behind > len(self.spikes):
             return Status.BAD_VALUE, b""
         under_way = self.under_way
+        self.stirred = under_way and behind > 0
         for _ in range(behind):
             self.spikes.popleft()
         self.begin = position

@@ -14,12 +14,16 @@ from hdl.dense.core import Core
 from hdl.link.dense.images import Images
 from hdl.link.dense.protocol import link_map
 from hdl.link.top import Top
-from sim.battery.dialogues import DIALOGUES, held
+from hdl.network.core import NetworkCore
+from sim.battery import cores
+from sim.battery.dialogues import IMAGE_DIALOGUES, held
 from sim.battery.drills import Drills
 from sim.battery.lives import Life, Piece
+from sim.battery.network_lives import network_life
 from sim.battery.networks import NETWORKS
 from sim.battery.stimuli import expected, stimulus
 from sim.mutation.fickle import Fickle
+from sim.mutation.flat import ROOMS
 from sim.mutation.heard import Overheard, on_streams
 from sim.mutation.netlist import Netlist, drawn
 from sim.mutation.selected import CORE_DRIVER, LINE_DRIVER, MutatedCore, MutatedLine
@@ -27,16 +31,18 @@ from sim.records.compare import compare
 from sim.targets.library import QUICK, netlist_library
 from sim.targets.taps import Taps
 from sim.targets.target import SimulatorError
-from sim.traffic.fuzz import PRESET
+from sim.traffic.images import PRESET
 from sim.traffic.noise import DIVISOR
 
-CORE, LINK = "core", "link"
+CORE, NETWORK, LINK = "core", "network", "link"
 CHUNK = 500
 """Cycles of a network between two comparisons."""
 OUTSIDE_THE_CORE = "t:* c:$flatten?core.* %d"
 """The link's own cells, as a selection of yosys."""
 MOST_HEARD = 4
 """Runs of a core that say which states it reaches."""
+SUBMODULES = {CORE: ROOMS, NETWORK: ("network", "cells")}
+"""Rooms of `hdl` that name submodules of a core, as of `sim.mutation.flat`."""
 LONGEST_TEXT = 120
 """Characters that are told of a difference; a reply may have hundreds of bytes."""
 Found = tuple[str, int, str]
@@ -48,7 +54,7 @@ class Bed(ABC):
     """A netlist of mutants, compiled."""
 
     name: str
-    """Of the battery's network or dialogue."""
+    """Of the battery's network, network core or dialogue."""
     netlist: Netlist
     compiled: Path
 
@@ -63,28 +69,27 @@ class Bed(ABC):
 
 @dataclass(frozen=True)
 class CoreBed(Bed):
-    """A network of the battery, lives and drills of its core; the criterion is the record."""
+    """A core of the battery, and what it goes through; the criterion is the record."""
 
+    part: str
+    """Of the hardware: `CORE` or `NETWORK`."""
     plays: dict[str, tuple[Piece, ...]]
     """What is done and predicted, each from reset on."""
 
     @classmethod
-    def made(cls, name: str, n: int, seed: int, n_lives: int) -> "CoreBed":
+    def made(cls, part: str, name: str, n: int, seed: int, n_lives: int) -> "CoreBed":
         """Draw and compile mutants, and predict."""
-        taps = Taps(_core(name))
-        netlist = drawn(taps, n, seed)
+        taps = Taps(_core(part, name))
+        netlist = drawn(taps, n, seed, rooms=SUBMODULES[part])
         compiled = netlist_library(netlist.text, CORE_DRIVER, QUICK, taps.header())
-        plays = {name: tuple(_pieces(stimulus(name), expected(name)))}
-        for life in range(n_lives):
-            plays[f"{name} life {life}"] = tuple(Life(NETWORKS[name], life))
-        plays[f"{name} drills"] = tuple(Drills(NETWORKS[name]))
-        return cls(name, netlist, compiled, plays)
+        plays = _played if part == CORE else _network_played
+        return cls(name, netlist, compiled, part, dict(plays(name, n_lives)))
 
     def difference(self, number: int) -> Found | None:
         """Play until the record is not as predicted."""
         for play, pieces in self.plays.items():
             done = 0
-            with MutatedCore(_core(self.name), self.compiled, number) as target:
+            with MutatedCore(_core(self.part, self.name), self.compiled, number) as target:
                 for piece, record in pieces:
                     try:
                         rows = target.run(piece)
@@ -96,7 +101,8 @@ class CoreBed(Bed):
         return None
 
     def heard(self):
-        streams = _core(self.name).interface.streams(_core(self.name).p)
+        core = _core(self.part, self.name)
+        streams = core.interface.streams(core.p)
         return [on_streams(streams, pieces) for pieces in list(self.plays.values())[:MOST_HEARD]]
 
 
@@ -107,7 +113,7 @@ class LinkBed(Bed):
     @classmethod
     def made(cls, name: str, n: int, seed: int) -> "LinkBed":
         """Draw and compile mutants."""
-        p = DIALOGUES[name].p
+        p = IMAGE_DIALOGUES[name].p
         top = Top(Fickle(Core(p)), link_map(p), Images(p), PRESET, DIVISOR)
         netlist = drawn(top, n, seed, OUTSIDE_THE_CORE)
         return cls(name, netlist, netlist_library(netlist.text, LINE_DRIVER, QUICK))
@@ -124,13 +130,31 @@ class LinkBed(Bed):
 
 
 def made(part: str, name: str, n: int, seed: int, n_lives: int) -> Bed:
-    """Make the bed of a network or a dialogue."""
-    return CoreBed.made(name, n, seed, n_lives) if part == CORE else LinkBed.made(name, n, seed)
+    """Make the bed of a network, a network core or a dialogue."""
+    if part == LINK:
+        return LinkBed.made(name, n, seed)
+    return CoreBed.made(part, name, n, seed, n_lives)
 
 
 @cache
-def _core(name: str) -> Core:
-    return Core(NETWORKS[name].built)
+def _core(part: str, name: str) -> Core | NetworkCore:
+    """Return the true core; a bed does not hold it, as a process could not send it."""
+    return Core(NETWORKS[name].built) if part == CORE else NetworkCore(cores.chip(name))
+
+
+def _played(name: str, n_lives: int) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+    """Yield the run of a network, lives and drills of its core."""
+    yield name, tuple(_pieces(stimulus(name), expected(name)))
+    for life in range(n_lives):
+        yield f"{name} life {life}", tuple(Life(NETWORKS[name], life))
+    yield f"{name} drills", tuple(Drills(NETWORKS[name]))
+
+
+def _network_played(name: str, n_lives: int) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+    """Yield the run of a network core, and its lives."""
+    yield name, tuple(_pieces(cores.heard(name), cores.foretold(name)))
+    for life in range(n_lives):
+        yield f"{name} life {life}", tuple(_pieces(*network_life(name, life).record()))
 
 
 def _pieces(whole: Stimulus, record: NDArray[np.void]) -> Iterator[Piece]:

@@ -7,16 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from golden.command.processes import workers
-from sim.battery.dialogues import DIALOGUES
+from sim.battery.cores import CORES
+from sim.battery.dialogues import IMAGE_DIALOGUES
 from sim.battery.networks import NETWORKS
-from sim.mutation.beds import CORE, LINK, Bed, Found, made
+from sim.mutation.beds import CORE, LINK, NETWORK, Bed, Found, made
 from sim.mutation.equivalence import equivalent
 from sim.mutation.journal import Journal
 from sim.mutation.netlist import Mutant
 from sim.targets.target import SimulatorError
 
 CAUGHT, EQUIVALENT, SURVIVED = "caught", "equivalent", "survived"
-BEDS = {CORE: tuple(NETWORKS), LINK: tuple(DIALOGUES)}
+IDLE = "idle"
+"""A network core without groups: its gates are those of another."""
+BEDS = {
+    CORE: tuple(NETWORKS),
+    NETWORK: tuple(name for name in CORES if name != IDLE),
+    LINK: tuple(IMAGE_DIALOGUES),
+}
 """Names of the beds of a part of the hardware."""
 Tell = Callable[[str, int, int], None]
 """Hears what is done, how much of it, and of how much."""
@@ -46,7 +53,7 @@ class Campaign:
     Parameters
     ----------
     part : str
-        `CORE` or `LINK`.
+        `CORE`, `NETWORK` or `LINK`.
     n : int
         Mutants, of all its beds together.
     seed : int

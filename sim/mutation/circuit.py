@@ -32,11 +32,11 @@ opt_clean
 dffunmap
 aigmap
 setundef -undriven -zero
-opt_clean
 write_aiger -zinit -map design.map design.aig
 """
 """Memories become registers; what nobody has written is 0; all registers begin with 0, and those
-that began with 1 are kept complemented."""
+that began with 1 are kept complemented. What is unused is left at the end: a register that has
+become a constant may be of several names, not all of which have a first value."""
 FALSE, TRUE = 0, 1
 PIECE = re.compile(r"(?P<word>.*)\[(?P<bit>\d+)(:(?P<low>\d+))?\]$")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ NAME = re.compile(r"[\\$]\S+")
 DRIVING = {"Y", "Q", "DATA"}
 """Ports that drive, those of cells that read memories included."""
 ROOMS = ("dense", "link")
-"""Of `hdl`, in which submodules have the names of their files."""
+"""Of `hdl`, in which submodules have the names of their files; in a network core it is another."""
 
 
 class Place(NamedTuple):
@@ -34,9 +35,12 @@ class Flat:
     ----------
     text : str
         RTLIL, as yosys writes it.
+    rooms : Sequence[str]
+        As `ROOMS`.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, rooms: Sequence[str] = ROOMS):
+        self._rooms = rooms
         self._places: dict[str, Place | None] = {}
         self._outputs: set[str] = set()
         self._drives: dict[str, dict[str, list[str]]] = defaultdict(dict)
@@ -74,7 +78,8 @@ class Flat:
         Multiplexers have no line of their own, but the registers and wires behind them have, if
         they are of the same room: behind the link lies the core.
         """
-        others = {*ROOMS} - {_room(submodule(cell))} if _room(submodule(cell)) in ROOMS else set()
+        around = submodule(cell, self._rooms)
+        others = {*self._rooms} - {_room(around)} if _room(around) in self._rooms else set()
         seen, level = set(), [cell]
         while level:
             for name in level:
@@ -85,7 +90,7 @@ class Flat:
             wires = [wire for name in level for wire in sum(self._drives[name].values(), [])]
             behind = [reader for wire in wires for reader in self._readers[wire]]
             level = [name for name in dict.fromkeys(wires + behind) if name not in seen]
-        return submodule(cell)
+        return around
 
 
 def _room(place: Place) -> str:
@@ -102,9 +107,9 @@ def source(places: list[str]) -> Place | None:
     return None
 
 
-def submodule(cell: str) -> Place:
+def submodule(cell: str, rooms: Sequence[str]) -> Place:
     """Return the file that the innermost submodule around a cell is named after."""
-    stems = {path.stem: room for room in ROOMS for path in (FOLDER / room).glob("*.py")}
+    stems = {path.stem: room for room in rooms for path in (FOLDER / room).glob("*.py")}
     for part in reversed(cell.removeprefix("$flatten").split(".")[:-1]):
         stem = part.lstrip("\\")
         if room := stems.get(stem):

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +11,7 @@ from amaranth.back import rtlil
 from amaranth.lib import wiring
 
 from golden.command.processes import finished
-from sim.mutation.flat import Flat, Place
+from sim.mutation.flat import ROOMS, Flat, Place
 from sim.targets.library import TOP
 from sim.targets.target import SimulatorError
 
@@ -87,13 +87,21 @@ class Netlist:
     """The design without them."""
 
 
-def drawn(design: wiring.Component, n: int, seed: int, cells: str = EVERYWHERE) -> Netlist:
+def drawn(
+    design: wiring.Component,
+    n: int,
+    seed: int,
+    cells: str = EVERYWHERE,
+    rooms: Sequence[str] = ROOMS,
+) -> Netlist:
     """Draw mutants of a design.
 
     Parameters
     ----------
     cells : str
         Where they may be, as a selection of yosys in the flat netlist.
+    rooms : Sequence[str]
+        Of `hdl`, in which submodules have the names of their files.
 
     Raises
     ------
@@ -105,7 +113,8 @@ def drawn(design: wiring.Component, n: int, seed: int, cells: str = EVERYWHERE) 
         (folder / "design.il").write_text(rtlil.convert(design, name=TOP, emit_src=True))
         run_yosys(folder, FLATTEN.format(n=SPARE * n, seed=seed, cells=cells))
         flat = (folder / "flat.il").read_text()
-        mutants = tuple(_chosen((folder / "list.ys").read_text().splitlines(), Flat(flat), n))
+        listed = (folder / "list.ys").read_text().splitlines()
+        mutants = tuple(_chosen(listed, Flat(flat, rooms), n))
         (folder / "chosen.ys").write_text("".join(mutant.command() for mutant in mutants))
         run_yosys(folder, APPLY)
         return Netlist((folder / "mutants.il").read_text(), mutants, flat)

@@ -1,21 +1,15 @@
 """Traffic for fuzzing: valid, mutated and random frames, noise and floods, in bursts."""
 
-from collections.abc import Callable, Iterator, Sequence
-from random import Random
-from typing import NamedTuple
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import IntEnum
+from typing import Any, ClassVar, NamedTuple
 
-from golden.dense.interface import Region
-from golden.dense.params import Params
-from golden.dense.registers import name_of
-from hdl.link.dense.protocol import ImageOp
 from hdl.link.protocol import END, ESC, Op
-from sim.device.dense import DenseDevice, dense_device
-from sim.device.line import escaped, request
-from sim.traffic.noise import BYTE, DIVISOR, Item, Noise, pause
-from sim.traffic.requests import LEARNED, Asking, RequestSource
+from sim.device.line import DeviceModel, escaped, request
+from sim.traffic.noise import BYTE, DIVISOR, Item, Noise
+from sim.traffic.source import Asking, RequestSource
 
-SETTLED = 1000
-"""Cycles after which a presentation that was asked for has begun, and until it certainly ends."""
 ROOM = 400
 """Bytes of requests that always have place in the queue."""
 
@@ -31,22 +25,32 @@ class Burst(NamedTuple):
     """The first request lasts until all is sent; see `sim.traffic.dialogue.Dialogue.exchange`."""
 
 
-class Traffic:
-    """Endless bursts, none of which may change what a device has learned.
+class Traffic(ABC):
+    """Endless bursts; a core with requests of its own derives from this.
 
     Parameters
     ----------
-    device : DenseDevice
+    device : DeviceModel
         As it is whenever the next burst is asked for.
-    source : Random
-        Of all choices.
+    ear : DeviceModel
+        Another one, which hears what is too dangerous to be sent.
+    requests : RequestSource
+        What may be asked for.
     """
 
-    def __init__(self, device: DenseDevice, source: Random):
-        self.device, self.random = device, source
-        self.requests = RequestSource(device, source)
-        self._ear = dense_device(device.requests.p, "")
-        self._seq = self._lasting = 0
+    rare: ClassVar[float]
+    """Chance of `episode` before a burst."""
+    episodes: ClassVar[str]
+    """How the kinds of its bursts begin."""
+    legible: ClassVar[bool]
+    """Within an episode everything can be read back, too."""
+    statuses: ClassVar[tuple[type[IntEnum], ...]]
+    """All that may come back."""
+
+    def __init__(self, device: DeviceModel[Any], ear: DeviceModel[Any], requests: RequestSource):
+        self.device, self.requests, self.random = device, requests, requests.random
+        self._ear = ear
+        self._seq = 0
         self._mutations: tuple[Callable[[bytes], bytes], ...] = (
             self._flipped,
             self._with_other_checksum,
@@ -58,17 +62,25 @@ class Traffic:
             self._line_cut,
         )
 
+    @abstractmethod
     def loading(self) -> Iterator[Burst]:
         """Yield bursts that write all memories at random."""
-        p = self.device.requests.p
-        for region in LEARNED:
-            for chunk in self.requests.chunks(region):
-                words = [self.random.randrange(1, 16) for _ in chunk]
-                if region == Region.LAST:
-                    words = [0] * len(chunk)
-                elif region == Region.TABLE:
-                    words = [(*p.a_plus, *p.a_late)[index] for index in chunk]
-                yield self.valid("load", [self.requests.write(region, chunk[0], words)])
+
+    @abstractmethod
+    def episode(self) -> Iterator[Burst]:
+        """Yield bursts that belong together, in which not all is as before."""
+
+    @abstractmethod
+    def kept(self) -> Any:
+        """Return what must be the same between episodes, of the device in Python."""
+
+    @abstractmethod
+    def told(self) -> str:
+        """Return in a few words what the core has done, behind the cycles."""
+
+    def _own(self) -> Mapping[Callable[[], Burst], int]:
+        """Return bursts that only this core hears, with how often they come."""
+        return {}
 
     def reading(self) -> Iterator[Burst]:
         """Yield bursts that read everything."""
@@ -84,12 +96,12 @@ class Traffic:
             self._repeated: 4,
             self._noisy: 8,
             self._random: 6,
-            self._inference: 6,
+            **self._own(),
             self._mixed: 14,
         }
         while True:
-            if self.random.random() < 0.002:
-                yield from self.flood()
+            if self.random.random() < self.rare:
+                yield from self.episode()
             (kind,) = self.random.choices(list(kinds), list(kinds.values()))
             self._seq = self.device.requests.expected
             yield kind()
@@ -98,34 +110,6 @@ class Traffic:
         """Return a burst of requests with the numbers that are expected."""
         self._seq = self.device.requests.expected
         return Burst(kind, [escaped(self._frame(one)) for one in asked], len(asked))
-
-    def flood(self) -> Iterator[Burst]:
-        """Yield bursts of which one overruns the queue while an image is presented."""
-        asked, p, core = self.requests, self.device.requests.p, self.device.requests.core
-        # Nobody spikes whose ``theta`` is not 0, so that this lasts longer than filling the queue.
-        slow = {
-            name_of(Params.n_steps): p.last.max,
-            name_of(Params.v_th): p.v.max,
-            name_of(Params.force_spike): 0,
-        }
-        before = [asked.register(name, core.machine.registers[name]) for name in slow]
-        changed = [asked.register(*pair) for pair in slow.items()]
-        yield self.valid(
-            "flood begins", [(ImageOp.DISCARD, b""), *changed, (ImageOp.PIXELS, asked.white)]
-        )
-        self._lasting = self._lasting or core.present(asked.white, 0, 0)[2]
-        left = self._lasting - 2 * SETTLED
-        self._seq = self.device.requests.expected
-        items = [escaped(self._frame((ImageOp.PRESENT, b"\0\0"))), pause(SETTLED)]
-        while True:
-            good = self.random.random() < 0.9
-            item = escaped(self._frame(asked.harmless())) if good else self._mutant()
-            left -= len(item) * BYTE
-            if left < 0:
-                break
-            items.append(item)
-        yield Burst("flood", items, len(items) - 1, busy=True)
-        yield self.valid("flood ends", before)
 
     # Bursts
 
@@ -137,9 +121,6 @@ class Traffic:
 
     def _one(self):
         return self.valid("one request", [self.requests.harmless()])
-
-    def _inference(self):
-        return self.valid("inference", self.requests.shown())
 
     def _mutated(self):
         return Burst("mutated", [self._mutant()], 1)

@@ -40,8 +40,8 @@ class Due(NamedTuple):
     """Frames that were dropped before its request came: they must have been reported before."""
     expected: int
     """The number expected before it was executed; a report tells it."""
-    odd: bool
-    """The second half of the answer's last byte means nothing."""
+    meant: bytes
+    """Of the answer, the bits that mean something."""
 
 
 class Dialogue:
@@ -116,13 +116,9 @@ class Dialogue:
     def _execute(self, lost):
         expected = self.device.requests.expected
         _, op, payload = self.device.queue[0]
-        odd = op == Op.READ and self._halves(payload[:1]) and payload[-1] % 2 == 1
-        self._due.append(Due(self.device.execute(), lost, expected, odd))
-
-    def _halves(self, region):
-        """Tell whether values of a region are half bytes."""
-        extent = self.device.requests.places.extents.get(int.from_bytes(region))
-        return bool(region) and extent is not None and extent.bits == 4
+        reply = self.device.execute()
+        meant = self.device.requests.meant(op, payload, reply.answer)
+        self._due.append(Due(reply, lost, expected, meant))
 
     def _collect(self):
         """Take replies and reports until nothing is due."""
@@ -152,8 +148,7 @@ class Dialogue:
         for status, n in due.lost.items():
             if n and not self._reported[status]:
                 self._refuse("report", f"{status.name} must be reported before {said}")
-        heard = _without_last_half(said) if due.odd else said
-        true = _without_last_half(due.reply) if due.odd else due.reply
+        heard, true = _meaning(said, due.meant), _meaning(due.reply, due.meant)
         for field, ours, theirs in zip(DeviceReply._fields, true, heard, strict=True):
             if ours != theirs:
                 self._refuse(field, f"{due.reply} must come, not {said}")
@@ -184,6 +179,7 @@ class Dialogue:
         raise Disagreement(field, self.line.cycles, text)
 
 
-def _without_last_half(reply):
-    *first, last = reply.answer or b"\0"
-    return reply._replace(answer=bytes((*first, last & 15)))
+def _meaning(reply, meant):
+    if len(reply.answer) != len(meant):
+        return reply
+    return reply._replace(answer=bytes(a & b for a, b in zip(reply.answer, meant, strict=True)))

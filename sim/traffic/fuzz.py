@@ -2,23 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from random import Random
-from typing import Any
 
-from golden.dense.params import Params
-from golden.dense.registers import STATE
 from hdl.link.protocol import Op
-from sim.device.dense import dense_device
 from sim.device.line import escaped, request
 from sim.targets.serial import Serial
 from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Dialogue
-from sim.traffic.requests import LEARNED
 
-PRESET = "tiny"
-"""Of the core behind the line."""
 READBACK = 500
-"""Bursts between two looks at all that is learned."""
+"""Bursts between two looks at all that is held."""
 
 
 class Fuzz:
@@ -28,19 +20,13 @@ class Fuzz:
     ----------
     line : Serial
         What is tested, just reset.
-    p : Params
-        What its core is made for.
-    preset : str
-        Its name.
-    seed : int
-        Of everything random.
+    traffic : Traffic
+        What is sent, with a device in Python that hears it, too.
     """
 
-    def __init__(self, line: Serial, p: Params, preset: str, seed: int):
-        source = Random(seed)
-        self.device = dense_device(p, preset)
-        self.dialogue = Dialogue(line, self.device, source)
-        self.traffic = Traffic(self.device, source)
+    def __init__(self, line: Serial, traffic: Traffic):
+        self.device, self.traffic = traffic.device, traffic
+        self.dialogue = Dialogue(line, self.device, traffic.random)
         self.n_frames = 0
         """Sent so far."""
         self.kinds: Counter[str] = Counter()
@@ -56,24 +42,25 @@ class Fuzz:
         sim.traffic.dialogue.Disagreement
             If the device says something else than it must.
         AssertionError
-            If the device in Python learns: then it was asked to.
+            If the device in Python does not keep what it must: then it was asked to.
         """
         hello = escaped(request(0, Op.HELLO, b"fuzz"))
         self.send(Burst("hello", [b"\xc0", hello], 1))
         for burst in self.traffic.loading():
             self.send(burst)
-        before = self._learned()
+        before = self.traffic.kept()
         for n_bursts, burst in enumerate(self.traffic.bursts()):
             self.send(burst)
             self.n_frames += burst.n_frames
             self.kinds[burst.kind] += burst.n_frames
             tell(self.n_frames)
-            # In a flood registers are not as before.
-            done = self.n_frames >= n_frames and not burst.kind.startswith("flood")
-            if done or n_bursts % READBACK == 0:
+            # In an episode registers are not as before.
+            inside = burst.kind.startswith(self.traffic.episodes)
+            done = self.n_frames >= n_frames and not inside
+            if done or (n_bursts % READBACK == 0 and (self.traffic.legible or not inside)):
                 for reading in self.traffic.reading():
                     self.send(reading)
-                assert self._learned() == before
+                assert self.traffic.kept() == before
             if done:
                 break
 
@@ -81,9 +68,3 @@ class Fuzz:
         """Send a burst, and hear what is said to it."""
         self.last = burst
         self.dialogue.exchange(burst.items, burst.busy)
-
-    def _learned(self) -> Any:
-        """Return what the device must have learned; that it has, reading it back shows."""
-        core, indices = self.device.requests.core, self.traffic.requests.indices
-        words = [[core.read(region, index) for index in indices(region)] for region in LEARNED]
-        return words, [core.machine.registers[name] for name in STATE]

@@ -1,6 +1,5 @@
 """Requests for fuzzing: those that learned state does not depend on, and the dangerous ones."""
 
-from collections.abc import Iterator, Sequence
 from random import Random
 
 from golden.dense.interface import Region
@@ -8,25 +7,11 @@ from golden.dense.registers import register_map
 from hdl.link.dense.protocol import ImageOp
 from hdl.link.protocol import Op
 from sim.device.dense import DenseDevice
+from sim.traffic.source import Asking, RequestSource, place
 
 LEARNED = (Region.WEIGHTS, Region.THETA, Region.LAST, Region.TABLE)
 """Regions that hold nothing but what was learned or loaded."""
 N_IMAGES = 6
-CHUNK = 58
-"""Values in a request: fewer than fit, even for half bytes, and no whole words of three lanes."""
-Asking = tuple[int, bytes]
-"""Op and payload."""
-
-
-def place(region: int, index: int) -> bytes:
-    """Return how a READ or WRITE begins."""
-    return bytes((region,)) + index.to_bytes(3, "little")
-
-
-def packed(bits: int, values: Sequence[int]) -> bytes:
-    """Return values as a WRITE has them; low bits lie first."""
-    number = sum((value & ((1 << bits) - 1)) << i * bits for i, value in enumerate(values))
-    return number.to_bytes(-(-len(values) * bits // 8), "little")
 
 
 def runs(pixels: bytes) -> bytes:
@@ -34,8 +19,8 @@ def runs(pixels: bytes) -> bytes:
     return b"".join(bytes((value,)) if value else b"\0\1" for value in pixels)
 
 
-class RequestSource:
-    """What a host may ask a device for.
+class ImageSource(RequestSource):
+    """What a host may ask a device with a dense core for.
 
     Parameters
     ----------
@@ -46,38 +31,17 @@ class RequestSource:
     """
 
     def __init__(self, device: DenseDevice, source: Random):
-        self.device, self.random = device, source
-        self.p, self.places = device.requests.p, device.requests.places
+        super().__init__(device, source)
+        self.p = device.requests.p
         n_pixels = self.p.height * self.p.width
         self.white = b"\xff" * n_pixels
         bright = [source.choice((0, 0, 0xC0, 0xDB, 255, 90)) for _ in range(N_IMAGES * n_pixels)]
         self.images = [bytes(bright[k::N_IMAGES]) for k in range(N_IMAGES)]
 
-    def indices(self, region: int) -> list[int]:
-        """Return all indices of a region that exist."""
-        extent, word = self.places.extents[region], 1 << self.places.lane_bits
-        return [i for i in range(extent.size) if not extent.lanes or i % word < extent.lanes]
-
-    def chunks(self, region: int) -> Iterator[list[int]]:
-        """Yield all indices of a region, as many as a request may have."""
-        indices = self.indices(region)
-        for start in range(0, len(indices), CHUNK):
-            yield indices[start : start + CHUNK]
-
-    def write(self, region: int, index: int, values: Sequence[int]) -> Asking:
-        """Return a request to write."""
-        return Op.WRITE, place(region, index) + packed(self.places.extents[region].bits, values)
-
     def register(self, name: str, value: int) -> Asking:
         """Return a request to write a register."""
         index = list(register_map(self.p)).index(name)
         return self.write(Region.REGISTERS, index, [value])
-
-    def readback(self) -> Iterator[Asking]:
-        """Yield requests to read everything."""
-        for region in self.places.extents:
-            for chunk in self.chunks(region):
-                yield Op.READ, place(region, chunk[0]) + bytes((len(chunk),))
 
     def harmless(self) -> Asking:
         """Return a request that can be done without a change of learned state."""
@@ -110,24 +74,6 @@ class RequestSource:
         halves = [pixels] if b"\0" in pixels else [pixels[:cut], pixels[cut:]]
         parts = [(ImageOp.PIXELS, half) for half in halves]
         return [(ImageOp.DISCARD, b""), *parts, (ImageOp.PRESENT, self._label())]
-
-    def _system(self):
-        op = self.random.choice((Op.HELLO, Op.STATUS, Op.STATUS))
-        return op, self.random.choice((self.random.randbytes(4), b"\xc0\xdb\xc0\xdb"))
-
-    def _read(self):
-        region = self.random.choice(list(self.places.extents))
-        if region == self.places.counter_region:
-            # Those of dropped frames depend on when they are told of.
-            first = self.random.randrange(4)
-            return Op.READ, place(region, first) + bytes((self.random.randint(0, 4 - first),))
-        index = self.random.choice((
-            0,
-            1,
-            self.places.extents[region].size - 1,
-            self.random.randrange(1 << 10),
-        ))
-        return Op.READ, place(region, index) + bytes((self.random.choice((0, 1, 2, 3, 15)),))
 
     def _pixels(self):
         if self.random.random() < 0.2:

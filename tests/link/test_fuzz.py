@@ -10,12 +10,14 @@ from golden.training.recipe import all_phases
 from hdl.link.dense.protocol import ImageStatus
 from hdl.link.protocol import Status
 from sim import fuzz
+from sim.battery.dialogues import DIALOGUES
 from sim.device.dense import dense_device
 from sim.device.line import DeviceReply, escaped, parsed, request
 from sim.faults import CAUGHT, Fault, examine
 from sim.traffic.bursts import Burst, Traffic
 from sim.traffic.dialogue import Dialogue, Disagreement
-from sim.traffic.fuzz import PRESET, Fuzz
+from sim.traffic.fuzz import Fuzz
+from sim.traffic.images import PRESET, ImageTraffic
 from sim.traffic.noise import BYTE, DIVISOR, Noise, pause
 
 P = envelope(all_phases(PRESET, "stdp"))
@@ -68,8 +70,8 @@ def dialogue(spoil=lambda said, n: said):
 
 @pytest.fixture(scope="module")
 def done():
-    line = fuzz.opened(P)
-    made = Fuzz(line, P, PRESET, 3)
+    line = fuzz.opened(DIALOGUES["halves"])
+    made = Fuzz(line, ImageTraffic(P, PRESET, Random(3)))
     made.run(FRAMES)
     yield made
     line.close()
@@ -180,7 +182,7 @@ def test_what_is_heard_in_noise(levels, heard):
 
 
 def test_traffic_teaches_nothing_and_half_of_it_would_if_it_were_done():
-    made = Fuzz(Line(), P, PRESET, 5)
+    made = Fuzz(Line(), ImageTraffic(P, PRESET, Random(5)))
     kinds = Counter()
     bursts = made.traffic.bursts()
     while made.n_frames < 2000:
@@ -198,7 +200,7 @@ def test_traffic_teaches_nothing_and_half_of_it_would_if_it_were_done():
 
 
 def test_command_tells_what_was_sent_and_what_came_back(capsys, monkeypatch, done):
-    monkeypatch.setattr(fuzz, "opened", lambda p: Line())
+    monkeypatch.setattr(fuzz, "opened", lambda dialogue: Line())
     monkeypatch.setattr(Traffic, "bursts", lambda self: iter([Burst("one", [STATUS], 7)]))
     assert fuzz.main(["--frames", "7"]) == 0
     told = capsys.readouterr().out
@@ -207,11 +209,13 @@ def test_command_tells_what_was_sent_and_what_came_back(capsys, monkeypatch, don
 
 
 def test_command_says_how_to_see_a_failure_again(capsys, monkeypatch):
-    monkeypatch.setattr(fuzz, "opened", lambda p: Line(lambda said, n: said if n < 40 else b""))
+    monkeypatch.setattr(
+        fuzz, "opened", lambda dialogue: Line(lambda said, n: said if n < 40 else b"")
+    )
     assert fuzz.main(["--frames", "100", "--seed", "9"]) == 1
     told = capsys.readouterr().out
     assert "silence in cycle" in told
-    assert "again: python -m sim.fuzz --seed 9 --frames " in told
+    assert "again: python -m sim.fuzz --core dense --seed 9 --frames " in told
 
 
 @pytest.mark.parametrize(

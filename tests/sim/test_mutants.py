@@ -50,7 +50,7 @@ def sums():
 
 @pytest.fixture(scope="module")
 def bed():
-    return CoreBed.made("ties", N, 1, n_lives=1)
+    return CoreBed.made(CORE, "ties", N, 1, n_lives=1)
 
 
 # By hand
