@@ -12,6 +12,6 @@ room      what is in it
 `verilog` RTLIL and Verilog of any component
 ========= ================================================================================
 
-At the top stands the command `export`. ``docs/hardware.md`` and
-``docs/network-hardware.md`` say what happens in every clock cycle.
+At the top stands the command `export`; `network_sheet` is the data sheet of a network core.
+``docs/hardware.md`` and ``docs/network-hardware.md`` say what happens in every clock cycle.
 """

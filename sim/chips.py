@@ -26,7 +26,7 @@ from golden.network.interface import Phase
 from hdl.network.core import NetworkCore
 from sim.battery.chip_case import ChipCase, random_case, shrunk
 from sim.jobs.cases import add_case_options, try_cases
-from sim.jobs.network_lock_step import FABRICS
+from sim.jobs.network_chip import FABRICS
 from sim.records.compare import Mismatch, compare
 from sim.targets.target import SimulatorError, open_target
 

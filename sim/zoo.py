@@ -21,7 +21,7 @@ from golden.command.console import OUT
 from golden.command.frame import Command
 from sim.battery.zoo_case import random_network_case, shrunk_network
 from sim.jobs.cases import add_case_options, try_cases
-from sim.jobs.network_lock_step import FABRICS
+from sim.jobs.network_chip import FABRICS
 from sim.targets.target import SimulatorError
 
 COLUMNS = ("seed", "fabric", "cycles", "arrivals", "spikes")

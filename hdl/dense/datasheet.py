@@ -1,6 +1,6 @@
 """The data sheet of a core: ports, parameters, registers, memories and times, as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 from amaranth.hdl import Value
@@ -11,6 +11,7 @@ from golden.dense.interface import MemoryMap, Region, streams
 from golden.dense.params import Params
 from golden.dense.registers import STATE, register_map, values
 from golden.dense.timing.costs import HOST, costs
+from golden.numbers.fields import StreamPort
 
 MEANING = {
     "clk": "clock, rising edge",
@@ -22,7 +23,7 @@ MEANING = {
 def datasheet(core: wiring.Component, p: Params) -> str:
     """Return the text about a core that is made for ``p`` and has the ports of ``core``."""
     parts = {
-        "Ports": ports(core, p),
+        "Ports": ports(core, streams(p)),
         "Fixed parameters": parameters(p),
         "Registers (region 0): index, name, bits, signed, value after reset": registers(p),
         "Regions of the bus": regions(p),
@@ -32,9 +33,9 @@ def datasheet(core: wiring.Component, p: Params) -> str:
     return "\n\n".join("\n".join([title, *(f"  {x}" for x in parts[title])]) for title in parts)
 
 
-def ports(core: wiring.Component, p: Params) -> Iterator[str]:
-    """Say direction, name, bits and meaning of every port."""
-    meaning = MEANING | {name: port.meaning for name, port in streams(p).items()}
+def ports(core: wiring.Component, known: Mapping[str, StreamPort]) -> Iterator[str]:
+    """Say direction, name, bits and meaning of every port; all but probe, clk, rst are streams."""
+    meaning = MEANING | {name: port.meaning for name, port in known.items()}
     for name in ("clk", "rst"):
         yield f"{'input':<7}{name:<20}{1:>6}  {meaning[name]}"
     for path, member, value in core.signature.flatten(core):

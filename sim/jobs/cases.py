@@ -10,7 +10,7 @@ from golden.command.console import FAILED, OK, OUT, Display, InputError
 from golden.command.frame import Parser
 from golden.command.options import to_write, whole, within
 from golden.command.results import write_table
-from sim.jobs.network_lock_step import FABRICS
+from sim.jobs.network_chip import FABRICS
 from sim.targets.target import NEEDS, available
 
 

@@ -2,32 +2,26 @@
 
 from argparse import Namespace
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from golden.builder.network import Network
 from golden.builder.units import how_long
-from golden.cells.schedule import ECP5, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
 from golden.command.console import OUT, InputError, judging
 from golden.command.folder import CHECKPOINT, begin, claimed
 from golden.command.frame import Parser
 from golden.command.options import whole, within
 from golden.command.results import write_json
-from golden.network.placement import Placement, placed
-from golden.network.placement.parts import PARTS, part_of
-from golden.simulation.asked import refuse_unready
-from golden.simulation.named import network_file
-from golden.simulation.scripts import assigned
+from golden.network.placement import Placement
 from sim.jobs.job import Stalls, compared
 from sim.jobs.lock_step import MAX_STALLS, keep_waves, recipe_options, report_mismatch
 from sim.jobs.network import NetworkFigures, NetworkJob
 from sim.jobs.network_checkpoint import NetworkCheckpoint
+from sim.jobs.network_chip import add_chip_options, named, one_family, smallest
 from sim.records.comparison import Comparison
 from sim.targets.target import open_target
 
-FABRICS: dict[str, Fabric] = {f.name: f for f in (GENERIC, UP5K, ICE40HX, ECP5, GOWIN)}
 SECOND = 1000
 """Of ms."""
 
@@ -74,18 +68,11 @@ class Chosen:
 
 def add_network_options(parser: Parser) -> None:
     """Add what `network_ordered` reads."""
-    group = parser.add_argument_group("a network of any cells, instead of the dense core")
-    group.add_argument("--network", metavar="NAME", help="as of golden.simulate: a name or a file")
+    group = add_chip_options(parser)
     group.add_argument("--steps", type=whole, help="default: as long as the network says")
     group.add_argument(
         "--hash-every", type=whole, help="steps after which the state is read back (default: 1 s)"
     )
-    group.add_argument(
-        "--fabric",
-        choices=list(FABRICS),
-        help="family of parts that the network is built for (default: one that takes its factors)",
-    )
-    group.add_argument("--board", choices=list(PARTS), help="build it for this board's gates")
     group.add_argument(
         "--out", type=Path, help="folder of a checkpoint, which is written with every hash"
     )
@@ -108,8 +95,7 @@ def network_ordered(args: Namespace, simulator: str) -> NetworkLockStep:
             within(f"--{name.replace('_', '-')}", getattr(args, name), 1)
     if not 0 <= args.stalls <= MAX_STALLS:
         raise InputError(f"--stalls must be 0 to {MAX_STALLS}, not {args.stalls}")
-    if args.fabric and args.board:
-        raise InputError("--fabric must not be given with --board, which has its own")
+    one_family(args)
     if args.resume and not args.out:
         raise InputError("--resume must have --out")
     return NetworkLockStep(
@@ -137,26 +123,10 @@ def network_chosen(order: NetworkLockStep) -> Chosen:
     ValueError
         If that is impossible.
     """
-    script = network_file(order.network)
-    seed = script.seed if order.seed is None else order.seed
-    net = script.network(seed, dict(assigned(script, text) for text in order.changes))
-    refuse_unready(script, net)
+    script, net = named(order.network, order.seed, order.changes)
     steps = how_long(net.dt, None if order.steps else script.duration, order.steps)
-    placement = _placement(net, order)
+    placement = smallest(net, order.fabric, order.board)
     return Chosen(placement, steps, order.every or max(1, round(SECOND / net.dt)))
-
-
-def _placement(net: Network, order: NetworkLockStep) -> Placement:
-    """Build a network for what the order says, and place it on the smallest chip of that."""
-    if order.board:
-        part = part_of(order.board)
-        blueprint = net.build(board=order.board).blueprint
-        chip = placed(blueprint, fabric=part.fabric).chip
-        return placed(blueprint, replace(chip, single_port=part.single_port > 0))
-    if order.fabric:
-        fabric = FABRICS[order.fabric]
-        return placed(net.build(fabric=fabric).blueprint, fabric=fabric)
-    return placed(net.build().blueprint)
 
 
 def network_compared(order: NetworkLockStep) -> dict[str, Any]:
