@@ -178,6 +178,7 @@ class LearningState:
             **{t.name: self.traces[t.name][places[t.side]] for t in learning.traces},
             "pre age": _age(step, self.arrived[run]),
             "post age": _age(step, self.spiked[post]),
+            "delay": rows.delay[synapses].astype(np.int64),
         }
         if learning.rewarded:
             seen[REWARD] = self.reward[post]

@@ -15,14 +15,16 @@ from golden.network.rules import (
     ModulatedSTDP,
     PairSTDP,
     Rule,
+    SumOfProducts,
     TripletSTDP,
 )
+from golden.network.rules.products import CODES, NOW
 from sim.battery.tiny import Adder, Seeping
 
 CELLS = ((Adder(bits=12), 60.0), (Seeping(threshold=15), 9.0))
 """Cells, and weights that make them spike often."""
-RULES = 60
-BY_REWARD = (MSE, MSTDP, MSTDPET, ModulatedSTDP)
+RULES = 66
+BY_REWARD = (MSE, MSTDP, MSTDPET, ModulatedSTDP, SumOfProducts)
 DELAYS = (1, 2, 5, 20, 63, 100)
 
 
@@ -66,7 +68,7 @@ def learners(seed: int) -> Network:
 def rule(high: float, number: int) -> Rule:
     """Return one of `RULES` rules with weights up to ``high``: each is compiled once."""
     random = np.random.default_rng(number)
-    bits, kind = int(random.integers(4, 19)), number % 10
+    bits, kind = int(random.integers(4, 19)), number % 11
     pairs = str(random.choice(["all", "nearest"]))
     sizes = (random.uniform(0.05, 0.3, 4) * high).tolist()
     taus = [float(random.uniform(1, 50)), float(random.choice([0.5, 20, 400]))]
@@ -96,7 +98,7 @@ def _of_kind(
     high: float,
     random: np.random.Generator,
 ) -> Rule:
-    """Return a rule of one of ten kinds."""
+    """Return a rule of one of eleven kinds."""
     plus, minus = sizes[:2]
     if kind == 0:
         return PairSTDP(
@@ -125,13 +127,15 @@ def _of_kind(
     if kind == 4:
         return Hebbian(nu_pre=plus, nu_post=-minus, tau=taus[0])
     if kind > 5:
-        return _by_reward(kind, sizes, taus, high)
+        return _by_reward(kind, sizes, taus, high, random)
     every = float(random.integers(1, 90))
     return DerivativeSTDP(every=every, a_plus=plus, a_minus=minus, tau_plus=taus[0])
 
 
-def _by_reward(kind: int, sizes: list[float], taus: list[float], high: float) -> Rule:
-    """Return a rule that uses rewards, of one of four kinds."""
+def _by_reward(
+    kind: int, sizes: list[float], taus: list[float], high: float, random: np.random.Generator
+) -> Rule:
+    """Return a rule that uses rewards, of one of five kinds."""
     plus, minus = sizes[:2]
     if kind == 6:
         return MSTDP(a_plus=plus, a_minus=minus, tau_plus=taus[0], tau_minus=taus[1])
@@ -145,4 +149,13 @@ def _by_reward(kind: int, sizes: list[float], taus: list[float], high: float) ->
         )
     if kind == 8:
         return ModulatedSTDP(a_plus=plus, a_minus=minus, tau_plus=taus[0], tau_m=taus[1])
+    if kind == 10:
+        tag, w = (
+            tuple(
+                (float(size * sign), (str(event), *map(str, random.choice(CODES[:-1], 2))))
+                for size, sign, event in zip(sizes[:3], (1, -1, 1), NOW, strict=True)
+            )
+            for _ in range(2)
+        )
+        return SumOfProducts(w_rule=w, tag_rule=tag, tag_max=float(high), tau_tag=taus[1])
     return MSE(rate=plus, tau_pre=taus[0], tau_post=taus[1])

@@ -21,7 +21,7 @@ from golden.network.rules.words import REWARD
 from golden.numbers.hash import ROUNDS
 
 NAMES = ("arrive", "carry", "flush", "spike", "epoch", "reward")
-FIELDS = ("runs", "post", "arrived", "spiked", "posts", "when", "before", "first")
+FIELDS = ("runs", "delay", "post", "arrived", "spiked", "posts", "when", "before", "first")
 """Addresses that a rule's functions are given, all but the last, the number of the first synapse;
 those of the last rewards and of their step follow if these matter, then those of words and traces.
 `posts` says how many posts of a neuron are in its list, `when` and `before` the steps of these and
@@ -139,6 +139,7 @@ class Events(Emitter):
                 if t.side == "pre"
             },
             "pre age": lambda: self._age(step, self._load("arrived", run)),
+            "delay": lambda: self._load("delay", run, WORD),
             **posts,
         }
         given = self._run(program, seen, synapse, self._keys(keys, step))

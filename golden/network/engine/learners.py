@@ -64,6 +64,7 @@ class LearningRows:
         rewarded = self.learning.rewarded
         self.given: dict[str, np.ndarray] = {
             "runs": runs,
+            "delay": self.delay,
             "post": rows.post.astype(np.int32),
             "arrived": np.zeros(self.runs, np.int64),
             "spiked": np.zeros(targets, np.int64),

@@ -6,6 +6,7 @@ from golden.network.rules.inhibitory import InhibitorySTDP
 from golden.network.rules.modulated import ModulatedSTDP
 from golden.network.rules.mse import MSE
 from golden.network.rules.pair import PairSTDP
+from golden.network.rules.products import SumOfProducts
 from golden.network.rules.reward import MSTDP, MSTDPET
 from golden.network.rules.rule import Rule
 from golden.network.rules.triplet import TripletSTDP
@@ -21,6 +22,7 @@ __all__ = [
     "ModulatedSTDP",
     "PairSTDP",
     "Rule",
+    "SumOfProducts",
     "TripletSTDP",
     "Variable",
 ]

@@ -13,6 +13,8 @@ written                     gives
 ``s.share("eta", x, of)``   a constant without a unit
 ``s.reward``                the last reward: a number without a unit; 0 before the first
 ``s.modulator(tau)``        what is left of all rewards, added up
+``s.delay``                 the synapse's delay in steps
+``s.happens("pre")``        1 if an arrival ("post", "reward": likewise) was in this very step
 =========================== ====================================================================
 
 A trace is e**(-age/tau), of the last spike alone; or, if it is ``added``, the sum of these of all
@@ -44,6 +46,7 @@ SENT = "sent"
 """What an arrival transmits, in the receptor's format."""
 PURPOSES = {"pre": 96, "post": 104, "epoch": 112, REWARD: 120}
 """First purposes of random words (`golden.numbers.hash`), by event; below are a cell's own."""
+DELAY_BITS = 8
 DRAWS = 8
 """Random words of a program at most."""
 RANDOM_BITS = 16
@@ -151,6 +154,16 @@ class Synapse:
         """The last reward."""
         self.rewarded = True
         return reward(self.trace)
+
+    @property
+    def delay(self) -> Value:
+        """The delay, in steps."""
+        return self.trace.given("delay", 0, (1 << DELAY_BITS) - 1, 0)
+
+    def happens(self, side: str) -> Value:
+        """Return 1 if an event of a side came before this one in the same step."""
+        self.rewarded |= side == REWARD
+        return age(self.trace, side) < self.trace.number(1)
 
     def modulator(self, tau: float) -> Value:
         """Return a trace of rewards; ``tau`` in ms."""
