@@ -23,10 +23,23 @@ class Serial:
 
     def __init__(self, compiled: Path, divisor: int):
         self._library = _load(str(compiled))
-        self._line = self._library.open_line(divisor)
+        self._open = self._library.open_line(divisor)
         self._bytes = ctypes.create_string_buffer(TAKEN)
         self.cycles = 0
         """Run so far."""
+
+    @property
+    def _line(self) -> int:
+        """The simulation.
+
+        Raises
+        ------
+        ValueError
+            If the line is closed.
+        """
+        if self._open is None:
+            raise ValueError("the line must be open, not closed")
+        return self._open
 
     @property
     def unsent(self) -> int:
@@ -63,9 +76,9 @@ class Serial:
 
     def close(self) -> None:
         """Free the simulation."""
-        if self._line:
-            self._library.close_line(self._line)
-            self._line = None
+        if self._open is not None:
+            self._library.close_line(self._open)
+            self._open = None
 
 
 def _load(path: str) -> ctypes.CDLL:

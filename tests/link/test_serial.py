@@ -94,3 +94,19 @@ def test_a_byte_without_a_stop_bit_is_refused(opened):
     with pytest.raises(SimulatorError, match="^the top level must end every byte with a stop bit$"):
         line.run(8 * BITS)
     assert line.receive() == b""
+
+
+def test_a_closed_line_is_refused_whatever_is_asked_of_it(opened):
+    line = opened(Echo(), 4)
+    line.close()
+    line.close()
+    asks = (
+        lambda: line.unsent,
+        lambda: line.send(b"?"),
+        lambda: line.hold(False, 1),
+        lambda: line.run(1),
+        line.receive,
+    )
+    for ask in asks:
+        with pytest.raises(ValueError, match="^the line must be open, not closed$"):
+            ask()
