@@ -10,6 +10,7 @@ from golden.examples import song2000
 from golden.study.learning.outcome import band
 from golden.study.learning.runs import drn, polychronous
 
+FIGURES = "hz_exc", "hz_inh", "mean_weight", "low_percent", "high_percent"
 TABLE = Path(__file__).parents[2] / "docs" / "results" / "learning.csv"
 
 
@@ -68,3 +69,14 @@ def test_recorded_figures_of_neurapses_network_are_within_3_percent(figure):
     means = [np.mean([float(row[figure]) for row in rows]) for rows in (ours, floats)]
     assert means[0] == pytest.approx(means[1], rel=0.03)
     assert all(row["overflows"] == "0" for row in ours)
+
+
+@pytest.mark.parametrize("figure", [*FIGURES, "slow_percent", "gamma_percent"])
+def test_recorded_runs_of_spnet_overlap_with_those_of_float64(figure):
+    """Three seeds each: a seed of the one is as far from the next as from the other's."""
+    ours, floats = (
+        np.array([float(row[figure]) for row in recorded("spnet", numbers)]) for numbers in runs()
+    )
+    assert len(ours) == len(floats) == 3
+    assert ours.min() <= floats.max()
+    assert floats.min() <= ours.max()
