@@ -32,6 +32,13 @@ def test_synapses_of_a_cell_compete_and_most_become_weak():
     assert net.state.overflows == 0
 
 
+def test_recorded_synapses_of_a_cell_are_strong_or_weak():
+    (row,) = recorded("song2000", "integers")
+    assert float(row["low_percent"]) > 40
+    assert float(row["high_percent"]) > 10
+    assert row["overflows"] == "0"
+
+
 def test_power_of_a_rhythm_is_in_its_band():
     """Half of the power at 40 Hz, half at 4 Hz."""
     t = np.arange(3000) / 1000
