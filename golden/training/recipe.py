@@ -241,7 +241,6 @@ def _build(
 ) -> Recipe:
     """Return a recipe in the shape of a preset, whose recipes are ``files``, with changes."""
     changes = {name: value for name, value in changes.items() if value is not None}
-    asked = changes.get("epochs")
     epochs, shift = changes.pop("epochs", file.epochs), changes.pop("shift", file.shift)
     for name, value, least in (("epochs", epochs, 1), ("shift", shift, 0)):
         if form(name, value, int) < least:
@@ -251,7 +250,7 @@ def _build(
         fixed["n_lanes"] = max(1, min(fixed["n_lanes"], fixed["n_neurons"]))
     params = _phase(file.whole, fixed).params
     if not {"theta_shift", "theta_plus"} & (changes.keys() | shape.keys() - {"theta_shift"}):
-        fixed["theta_shift"] = fraction.places(files, shape, fixed, asked)
+        fixed["theta_shift"] = fraction.places(files, shape, fixed)
         params = _phase(file.whole, fixed).params
     phases = tuple(_phase(phase, fixed) for phase in file.phases)
     return Recipe(file.name, rule, epochs, shift, file.assign_classes, params, phases)

@@ -35,9 +35,8 @@ def test_few_neurons_need_places():
     assert plus(recipe("mnist100", "stdp", n_neurons=10), 60000) == (4, [40, 40])
 
 
-def test_many_epochs_need_places():
-    # 30000 * 100 / 1200000 is 2.5, for the rewards 1.4; 16 is in sixteenths 22, in eighths 11.
-    assert plus(recipe("mnist100", "stdp", epochs=30), 60000) == (3, [20, 20])
+def test_places_do_not_depend_on_epochs_as_a_core_does_not():
+    assert plus(recipe("mnist100", "stdp", epochs=30), 60000) == (0, [3, 3])  # of 2.5
 
 
 def test_places_do_not_depend_on_the_rule():
