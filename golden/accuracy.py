@@ -45,7 +45,7 @@ WHAT = {
 
 def add_options(parser: Parser) -> None:
     """Add what to measure, and where to write it."""
-    parser.add_argument("what", choices=WHAT, help="what to measure")
+    parser.add_argument("what", choices=list(WHAT), help="what to measure")
     parser.add_argument("--out", type=to_write, metavar="FILE", help="write the table here, too")
     parser.add_argument("--resume", action="store_true", help="of learning: keep FILE's rows")
     parser.add_argument("--images", type=whole, default=10_000, help="of digits: to learn from")
