@@ -15,8 +15,8 @@ Exit status: 0 done, 2 bad options.
 for example:
   python -m golden.accuracy integrators --out docs/results/integrators.csv
   python -m golden.accuracy networks --out docs/results/networks.csv
-  nice python -m golden.accuracy learning --out docs/results/learning.csv --resume
-  python -m golden.accuracy digits --images 10000 --data-dir mnist --out docs/results/diehl_cook.csv
+  nice python -m golden.accuracy learning --out docs/results/learning/runs.csv --resume
+  python -m golden.accuracy digits --images 10000 --data-dir mnist --out digits.csv
 """
 
 import csv

@@ -47,7 +47,7 @@ COLUMNS = {
         "difference (%)": "difference_percent",
         "correlation of counts": "count_correlation",
     },
-    "learning": {
+    "learning/runs": {
         "network": "network",
         "numbers": "numbers",
         "seed": "seed",
@@ -59,7 +59,7 @@ COLUMNS = {
         "power of 1 to 8 Hz (%)": "slow_percent",
         "of 30 to 70 Hz (%)": "gamma_percent",
     },
-    "diehl_cook": {
+    "learning/diehl_cook": {
         "network": "network",
         "learned from": "learned",
         "labelled by": "labelled",
@@ -70,7 +70,7 @@ COLUMNS = {
         "spikes an image": "spikes_an_image",
     },
 }
-PAGES = {"learning": "learning", "diehl_cook": "learning"}
+PAGES = {"learning/runs": "learning", "learning/diehl_cook": "learning"}
 """Of tables that are not on the page of cells."""
 
 

@@ -11,7 +11,7 @@ from golden.network.rules import PairSTDP
 from golden.study.learning import digits
 from sim.battery.tiny import Adder
 
-TABLE = Path(__file__).parents[2] / "docs" / "results" / "diehl_cook.csv"
+TABLE = Path(__file__).parents[2] / "docs" / "results" / "learning" / "diehl_cook.csv"
 NOBODY = -1
 
 

@@ -11,7 +11,7 @@ from golden.study.learning.outcome import band
 from golden.study.learning.runs import drn, polychronous
 
 FIGURES = "hz_exc", "hz_inh", "mean_weight", "low_percent", "high_percent"
-TABLE = Path(__file__).parents[2] / "docs" / "results" / "learning.csv"
+TABLE = Path(__file__).parents[2] / "docs" / "results" / "learning" / "runs.csv"
 
 
 def recorded(network: str, numbers: str) -> list[dict[str, str]]:
