@@ -13,7 +13,7 @@ from --images, by the dense core's votes and by BindsNET's "all activity".
 Exit status: 0 done, 2 bad options.
 
 for example:
-  python -m golden.accuracy integrators --out docs/results/integrators.csv
+  python -m golden.accuracy integrators --out docs/results/cells/integrators.csv
   python -m golden.accuracy networks --out docs/results/networks.csv
   nice python -m golden.accuracy learning --out docs/results/learning/runs.csv --resume
   python -m golden.accuracy digits --images 10000 --data-dir mnist --out digits.csv

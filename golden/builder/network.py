@@ -16,7 +16,7 @@ from golden.builder.monitors.recording import monitored, scale, weighed
 from golden.builder.overflow import RAISE, chosen
 from golden.builder.pipelines import Hardware
 from golden.builder.population import Population, Selection
-from golden.builder.projection import Projection, Synapses
+from golden.builder.projection import Projection, SynapseSelection
 from golden.builder.reward import Teacher, amounts, refuse_unused
 from golden.builder.runner import ENGINES, Border, Make, Runner
 from golden.builder.store import restored, saved
@@ -63,7 +63,7 @@ class Network(Declared):
 
     def record(
         self,
-        what: Population | Selection | Projection | Synapses,
+        what: Population | Selection | Projection | SynapseSelection,
         variable: str = "spikes",
         every: int = 1,
         limit: int = LIMIT,
@@ -80,7 +80,7 @@ class Network(Declared):
         limit : int
             How many spikes, bins or numbers are kept at most.
         """
-        if isinstance(what, Projection | Synapses):
+        if isinstance(what, Projection | SynapseSelection):
             self._monitors.append(weighed(what, variable, every, self.dt, limit))
             return self._monitors[-1]
         self._own(what)

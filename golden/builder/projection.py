@@ -65,9 +65,9 @@ class Projection:
         """
         return self._joined(self._words(name), float)
 
-    def __getitem__(self, which: Any) -> Synapses:
+    def __getitem__(self, which: Any) -> SynapseSelection:
         """Choose some synapses, by a slice, or an array of numbers or of truths."""
-        return Synapses(self, np.atleast_1d(np.arange(len(self.weights))[which]))
+        return SynapseSelection(self, np.atleast_1d(np.arange(len(self.weights))[which]))
 
     def words(self, name: str) -> list[tuple[int, Scale]]:
         """Return which rows keep a word, and what its integers mean there.
@@ -120,7 +120,7 @@ class Projection:
 
 
 @dataclass(frozen=True, eq=False)
-class Synapses:
+class SynapseSelection:
     """Some synapses of a connection, to be recorded."""
 
     projection: Projection

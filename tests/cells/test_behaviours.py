@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def table():
-    with (ROOT / "docs/results/behaviours.csv").open(newline="") as file:
+    with (ROOT / "docs/results/cells/behaviours.csv").open(newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = {
-    "behaviours": {
+    "cells/behaviours": {
         "cell": "cell",
         "behaviour": "behaviour",
         "step (ms)": "dt_ms",
@@ -15,7 +15,7 @@ COLUMNS = {
         "18 bits": "spikes_18",
         "16 bits": "spikes_16",
     },
-    "cells": {
+    "cells/solver": {
         "cell": "cell",
         "step (ms)": "dt_ms",
         "current": "current",
@@ -26,7 +26,7 @@ COLUMNS = {
         "of the integers (ms)": "integer_error_ms",
         "of rates (Hz)": "rate_error_hz",
     },
-    "integrators": {
+    "cells/integrators": {
         "cell": "cell",
         "input": "case",
         "step (ms)": "dt_ms",

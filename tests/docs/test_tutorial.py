@@ -6,7 +6,7 @@ import pytest
 
 from tests.docs.tutorial import PAGE, blocks, run
 
-TABLE = PAGE.parent / "results/equations.csv"
+TABLE = PAGE.parent / "results/cells/equations.csv"
 HEAD = [
     "| cell | input | dt, ms | spikes: solver, float64, integers | step, ms | integers, ms |",
     "| --- | --- | --- | --- | --- | --- |",

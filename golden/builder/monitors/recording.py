@@ -8,7 +8,7 @@ from golden.builder.monitors.monitor import Monitor, SpikeMonitor, StateMonitor
 from golden.builder.monitors.rate import RateMonitor
 from golden.builder.monitors.weights import WeightMonitor
 from golden.builder.population import Part
-from golden.builder.projection import Projection, Synapses
+from golden.builder.projection import Projection, SynapseSelection
 from golden.cells.cell import Cell
 from golden.cells.program import Scale
 from golden.network.taps import Tap
@@ -67,7 +67,7 @@ def monitored(
 
 
 def weighed(
-    what: Projection | Synapses, variable: str, every: int, dt: float, limit: int
+    what: Projection | SynapseSelection, variable: str, every: int, dt: float, limit: int
 ) -> WeightMonitor:
     """Return a monitor of synapses that learn; "spikes", which nobody asks of them, is "w".
 
@@ -78,5 +78,5 @@ def weighed(
     """
     whole(every, "every", 1)
     whole(limit, "limit", 0)
-    chosen = what if isinstance(what, Synapses) else what[:]
+    chosen = what if isinstance(what, SynapseSelection) else what[:]
     return WeightMonitor(chosen, "w" if variable == "spikes" else variable, every, dt, limit)

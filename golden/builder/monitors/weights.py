@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.builder.monitors.monitor import Monitor
-from golden.builder.projection import Synapses
+from golden.builder.projection import SynapseSelection
 from golden.network.state import NetworkState
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ class WeightMonitor(Monitor):
 
     COLUMNS = ("t", "integers")
 
-    def __init__(self, synapses: Synapses, variable: str, every: int, dt: float, limit: int):
+    def __init__(
+        self, synapses: SynapseSelection, variable: str, every: int, dt: float, limit: int
+    ):
         super().__init__((), dt, limit)
         self.synapses, self.variable, self.every = synapses, variable, every
         self._rows = [number for number, _ in synapses.projection.words(variable)]

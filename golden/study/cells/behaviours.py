@@ -2,7 +2,7 @@
 
 ::
 
-    python -m golden.study.cells.behaviours [--out docs/results/behaviours.csv]
+    python -m golden.study.cells.behaviours [--out docs/results/cells/behaviours.csv]
 
 writes a row for every behaviour of `golden.cells.behaviours`: the step, the spikes of float64, and,
 with factors of 18 and of 16 bits, the spikes of the integers and by how many ms they are apart.
@@ -43,7 +43,7 @@ def row(kind: str, given: Behaviour) -> dict[str, str]:
 def main(arguments: list[str] | None = None) -> int:
     """Run all and write the table."""
     parser = argparse.ArgumentParser(description=str(__doc__).split("\n")[0])
-    parser.add_argument("--out", type=Path, default=Path("docs/results/behaviours.csv"))
+    parser.add_argument("--out", type=Path, default=Path("docs/results/cells/behaviours.csv"))
     out = parser.parse_args(arguments).out
     rows = [row(kind, b) for kind, named in BEHAVIOURS.items() for b in named.values()]
     with writing(out), out.open("w", newline="") as file:

@@ -2,7 +2,7 @@
 
 ::
 
-    python -m golden.study.cells.cells [--out docs/results/cells.csv]
+    python -m golden.study.cells.cells [--out docs/results/cells/solver.csv]
 
 writes a row for every cell: under one constant current, the spikes of the solver, of float64 and of
 the integers, the error of the step (float64 against the solver) and that of the integers (against
@@ -94,7 +94,7 @@ def row(given: SolverTrial) -> dict[str, str]:
 def main(arguments: list[str] | None = None) -> int:
     """Run all and write the table."""
     parser = argparse.ArgumentParser(description=str(__doc__).split("\n")[0])
-    parser.add_argument("--out", type=Path, default=Path("docs/results/cells.csv"))
+    parser.add_argument("--out", type=Path, default=Path("docs/results/cells/solver.csv"))
     out = parser.parse_args(arguments).out
     rows = []
     for given in COMPARISONS:

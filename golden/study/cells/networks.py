@@ -112,7 +112,7 @@ def in_floats(net: Network, steps: int, change: float = 0.0) -> NDArray[np.int64
         for p in net.populations.values()
         if isinstance(p.what, Integrator)
     }
-    ring = Ring(blueprint, 1 + change)
+    ring = Pending(blueprint, 1 + change)
     counts = np.zeros(blueprint.neurons, np.int64)
     for step in range(steps):
         keys = round_keys(blueprint.seed, step)
@@ -127,7 +127,7 @@ def in_floats(net: Network, steps: int, change: float = 0.0) -> NDArray[np.int64
     return counts
 
 
-class Ring:
+class Pending:
     """What arrives in the steps to come, by synapses that do not learn."""
 
     def __init__(self, blueprint: Blueprint, times: float):

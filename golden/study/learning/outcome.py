@@ -18,7 +18,7 @@ SHORT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LearningRun:
     """A run: rates, weights at its end, and rhythms of the excitatory cells."""
 
     network: str
@@ -42,7 +42,7 @@ class Outcome:
         return {k: f"{v:.4f}" if isinstance(v, float) else v for k, v in asdict(self).items()}
 
 
-COLUMNS = tuple(Outcome.__dataclass_fields__)
+COLUMNS = tuple(LearningRun.__dataclass_fields__)
 
 
 def outcome(
@@ -54,7 +54,7 @@ def outcome(
     weights: NDArray[np.float64],
     most: float,
     overflows: int = 0,
-) -> Outcome:
+) -> LearningRun:
     """Return what is said of a run.
 
     Parameters
@@ -71,7 +71,7 @@ def outcome(
     last = ms if ms <= SHORT else round(LAST * ms)
     hz = {k: float(x[-last:].mean() / sizes[k] * 1000) for k, x in each.items()}
     slow, gamma = (band(each["exc"][-last:], ends) for ends in (SLOW, GAMMA))
-    return Outcome(
+    return LearningRun(
         name,
         numbers,
         seed,

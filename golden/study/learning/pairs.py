@@ -9,13 +9,13 @@ from golden.network.blueprint import Rows
 from golden.network.rules import PairSTDP
 from golden.numbers.hash import round_keys
 from golden.study.cells.leaky import Leaky
-from golden.study.cells.networks import Ring
+from golden.study.cells.networks import Pending
 
 Floats = NDArray[np.float64]
 LONG_AGO = -(10**9)
 
 
-class Pairs:
+class FloatPairs:
     """Synapses of some rows: an arrival subtracts a_minus w y and sends w, a post adds a_plus w x.
 
     x and y are what is left of the last arrival, and of the last post.
@@ -83,9 +83,9 @@ def in_floats(
     }
     sizes = [group.size for group in blueprint.groups]
     learners = [
-        Pairs(r, rule, net.dt, change, sizes[r.target]) for r in blueprint.rows if r.learning
+        FloatPairs(r, rule, net.dt, change, sizes[r.target]) for r in blueprint.rows if r.learning
     ]
-    ring = Ring(blueprint, 1 + change)
+    ring = Pending(blueprint, 1 + change)
     counts = [np.zeros(steps, np.int64) for _ in blueprint.groups]
     for step in range(steps):
         keys, sums = round_keys(blueprint.seed, step), ring.take(step)

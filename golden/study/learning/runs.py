@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from golden.builder.network import Network
 from golden.examples import neurapse_drn_plastic, song2000, spnet
 from golden.study.learning import pairs, polychrony
-from golden.study.learning.outcome import Outcome, outcome
+from golden.study.learning.outcome import LearningRun, outcome
 
 NUMBERS = "integers", "float64"
 SEEDS, FEW_SEEDS = (1, 2, 3, 4, 5), (1, 2, 3)
@@ -20,7 +20,7 @@ CHANGES = 0.0, 1e-4, -1e-4
 can do."""
 
 
-def rows(done: Collection[tuple[str, str, int]] = ()) -> Iterator[Outcome]:
+def rows(done: Collection[tuple[str, str, int]] = ()) -> Iterator[LearningRun]:
     """Yield what a run has come to, but not of those that are done: network, numbers, seed."""
     for name, one, seeds in (
         ("neurapse-drn-plastic", drn, SEEDS),
@@ -34,7 +34,7 @@ def rows(done: Collection[tuple[str, str, int]] = ()) -> Iterator[Outcome]:
         yield competition("song2000", SEEDS[0])
 
 
-def competition(name: str, seed: int, ms: int = SONG_MS) -> Outcome:
+def competition(name: str, seed: int, ms: int = SONG_MS) -> LearningRun:
     """Run Song's cell, "exc" in the table, with its inhibitory inputs."""
     net = song2000.network(seed=seed, gmax=GMAX)
     counts, overflows = _counted(net, ms, ("cell", "inh"))
@@ -43,7 +43,7 @@ def competition(name: str, seed: int, ms: int = SONG_MS) -> Outcome:
     return outcome(name, NUMBERS[0], seed, named, sizes, weights, GMAX, overflows)
 
 
-def drn(name: str, numbers: str, seed: int, ms: int = DRN_MS) -> Outcome:
+def drn(name: str, numbers: str, seed: int, ms: int = DRN_MS) -> LearningRun:
     """Run Neurapse's network; in float64 the mean of runs with changed weights."""
     rule = neurapse_drn_plastic.rule(GAMMA)
     net = neurapse_drn_plastic.network(seed=seed, gamma=GAMMA)
@@ -62,7 +62,7 @@ def drn(name: str, numbers: str, seed: int, ms: int = DRN_MS) -> Outcome:
     return outcome(name, numbers, seed, mean, sizes, weights, rule.w_max, overflows)
 
 
-def polychronous(name: str, numbers: str, seed: int, ms: int = SPNET_MS) -> Outcome:
+def polychronous(name: str, numbers: str, seed: int, ms: int = SPNET_MS) -> LearningRun:
     """Run spnet."""
     net = spnet.network(seed=seed, seconds=ms // 1000)
     overflows = 0
