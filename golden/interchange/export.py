@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import h5py
 import nir
 import numpy as np
 
@@ -20,6 +21,7 @@ from golden.cells import IF, LIF, CubaLIF, Delta, McCullochPitts, StepCurrent
 from golden.cells.program import Receptor
 from golden.command.atomic import write_atomically
 from golden.interchange.notes import CELLS, INLETS, described, text
+from golden.interchange.safety import refuse_hostile
 from golden.network.blueprint import Blueprint, Rows
 
 
@@ -29,7 +31,7 @@ def write(path: Path, net: Network) -> None:
     Raises
     ------
     ValueError
-        If NIR has no words for something in it.
+        If NIR has no words for something in it, or the file would be too large to be read.
     OSError
         If the file cannot be written.
     """
@@ -37,6 +39,8 @@ def write(path: Path, net: Network) -> None:
     temporary = path.with_name(f".{path.name}.new")
     try:
         nir.write(temporary, graph)
+        with h5py.File(temporary, "r") as file:
+            refuse_hostile(file)
         write_atomically(path, temporary.read_bytes())
     finally:
         temporary.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ A path from one layer to the next is a mapping from delays in steps to matrices 
 sources): what a spike of a source adds to a target after so many steps, in NIR's own units.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
@@ -25,6 +26,9 @@ LINEAR = (
     nir.Delay,
 )
 """Nodes that no time passes in, or only time."""
+
+MOST_SYNAPSES = 1 << 24
+"""Of a convolution, those at its border included: a short file can ask for any number."""
 
 
 def through(path: Path, node: Any, name: str, dt: float) -> Path:
@@ -110,8 +114,10 @@ def matrix(node: Any, name: str) -> sparse.csr_array:
 
 def _delayed(path: Path, seconds: np.ndarray, name: str, dt: float) -> Path:
     """Split a path by the delays of its targets."""
+    if (seconds < 0).any():
+        raise ValueError(f"delay of {name} must be 0 s or more, not {seconds[seconds < 0][0]:g} s")
     steps = np.rint(seconds / dt).astype(np.int64)
-    if (steps < 0).any() or not np.allclose(seconds, steps * dt, rtol=1e-6, atol=0):
+    if not np.allclose(seconds, steps * dt, rtol=1e-6, atol=0):
         raise ValueError(
             f"delay of {name} must be a multiple of the step of {dt:g} s, not {seconds.flat[0]:g} s"
         )
@@ -174,6 +180,9 @@ def _window(node: nir.Conv2d, name: str) -> _Window:
         if size < 1:
             raise ValueError(f"kernel of {name} must fit its input, not be larger")
         ends.append((size, before))
+    synapses = ends[0][0] * ends[1][0] * math.prod(node.weight.shape)
+    if synapses > MOST_SYNAPSES:
+        raise ValueError(f"{name} must have at most {MOST_SYNAPSES:,} synapses, not {synapses:,}")
     return _Window(ends[0][0], ends[1][0], ends[0][1], ends[1][1])
 
 

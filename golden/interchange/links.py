@@ -4,6 +4,7 @@ Subgraphs are taken apart, their nodes named ``graph.node``. Whatever is linear 
 becomes one link.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
@@ -15,11 +16,17 @@ import numpy as np
 from scipy import sparse
 
 from golden.interchange.linear import LINEAR, Path, added, bias, matrix, through, width
+from golden.numbers.hash import INDEX_BITS
 
 NEURONS = (nir.IF, nir.LIF, nir.CubaLIF, nir.Threshold)
 """Nodes that give spikes."""
 READOUTS = (nir.I, nir.LI, nir.CubaLI)
 """Nodes that give a potential: only an Output may read it."""
+
+KINDS = {kind.__name__: kind for kind in (*LINEAR, *NEURONS, *READOUTS, nir.Input, nir.Output)}
+"""Nodes that can be done, beside subgraphs."""
+MOST_NEURONS = 1 << INDEX_BITS
+"""Of a network, so of a node."""
 
 
 @dataclass(slots=True)
@@ -47,11 +54,12 @@ def taken_apart(graph: nir.NIRGraph, dt: float) -> Links:
     """
     nodes, edges = _flattened(graph, "")
     for name, node in nodes.items():
-        if type(node) not in {*LINEAR, *NEURONS, *READOUTS, nir.Input, nir.Output}:
+        if type(node) not in KINDS.values():
             raise ValueError(
-                f"node {name} must be of a kind that is known, not {type(node).__name__}"
+                f"node {name} must be one of {', '.join(KINDS)}, not {type(node).__name__}"
             )
         _refuse_no_numbers(name, node)
+        _refuse_large(name, node)
     for source, target in edges:
         if isinstance(nodes[source], nir.Output):
             raise ValueError(f"Output {source} must have no edge out of it, not one to {target}")
@@ -106,6 +114,15 @@ def _refuse_no_numbers(name: str, node: Any) -> None:
             raise ValueError(f"{part.name} of {name} must be numbers, not {value.dtype}")
         if not np.isfinite(value).all():
             raise ValueError(f"{part.name} of {name} must be finite")
+
+
+def _refuse_large(name: str, node: Any) -> None:
+    """Refuse a node that is said to be larger than any network."""
+    for kind in (node.input_type, node.output_type):
+        for shape in (kind or {}).values():
+            size = math.prod(int(n) for n in np.ravel(shape)) if shape is not None else 0
+            if size > MOST_NEURONS:
+                raise ValueError(f"{name} must have at most {MOST_NEURONS:,} neurons, not {size:,}")
 
 
 def _size(node: Any) -> int:

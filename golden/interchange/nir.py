@@ -25,6 +25,7 @@ from golden.interchange.linear import Path
 from golden.interchange.links import Links, taken_apart
 from golden.interchange.neurons import Layer, Reading, layer
 from golden.interchange.notes import KEY, note, noted, ordered, sense
+from golden.interchange.safety import NirFileError, refuse_hostile
 
 TRAINED_ZEROS = 0.01
 """Share of trained weights that may become 0."""
@@ -51,10 +52,16 @@ def read(path: pathlib.Path) -> nir.NIRGraph:
     Raises
     ------
     ValueError
-        If it is none, truncated, or says what is impossible.
+        If it is none, truncated, too large, or says what is impossible.
     """
     try:
-        return nir.read(path, type_check=not _own(path))
+        with h5py.File(path, "r") as file:
+            refuse_hostile(file)
+            # In a file of ours are all Inputs: nir must not add others.
+            own = f"node/metadata/{KEY}" in file
+        return nir.read(path, type_check=not own)
+    except NirFileError as error:
+        raise ValueError(f"{path}: {error}") from None
     except OSError as error:
         if not path.is_file():
             raise ValueError(f"{path} must be a file that can be read") from error
@@ -62,12 +69,6 @@ def read(path: pathlib.Path) -> nir.NIRGraph:
     except Exception as error:  # nir asserts, indexes and unpacks what a file says, unchecked
         said = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{path} must be a NIR graph that makes sense: {said}") from error
-
-
-def _own(path: pathlib.Path) -> bool:
-    """Tell whether Goldspike wrote a file: in it are all Inputs, and nir must not add others."""
-    with h5py.File(path, "r") as file:
-        return f"node/metadata/{KEY}" in file
 
 
 def imported(

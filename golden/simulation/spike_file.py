@@ -59,8 +59,10 @@ def feed(net: Network, given: str) -> None:
     inputs = {p.name: p for p in net.populations.values() if isinstance(p.what, Input)}
     name, _, file = given.partition("=")
     if name not in inputs or not file:
+        known = ", ".join(inputs) or "none, as there is no input"
+        if file and "/" not in name and not Path(given).exists():
+            raise SpikeFileError(f"NAME of --input NAME=FILE must be one of {known}, not {name}")
         if len(inputs) != 1:
-            known = ", ".join(inputs) or "none, as there is no input"
             raise SpikeFileError(f"--input must be NAME=FILE with NAME one of {known}, not {given}")
         (name,), file = inputs, given
     path = Path(file)

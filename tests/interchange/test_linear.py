@@ -80,3 +80,12 @@ def test_a_delay_splits_a_path_and_delays_add_up():
     assert {d: m.toarray().tolist() for d, m in after.items()} == {3: [[1, 2]], 5: [[3, 0]]}
     with pytest.raises(ValueError, match=r"^delay of d must be a multiple of the step of 0.001 s"):
         through(path, nir.Delay(np.array([0.0015, 0.004])), "d", 0.001)
+    with pytest.raises(ValueError, match=r"^delay of d must be 0 s or more, not -1 s$"):
+        through(path, nir.Delay(np.array([0.002, -1.0])), "d", 0.001)
+
+
+def test_a_convolution_larger_than_memory_is_refused_before_it_is_made():
+    node = conv2d(np.ones((2, 1, 3, 3)), (10**5, 10**5))
+    said = r"^c must have at most 16,777,216 synapses, not 179,992,800,072$"
+    with pytest.raises(ValueError, match=said):
+        matrix(node, "c")

@@ -6,7 +6,7 @@ import nir
 import numpy as np
 import pytest
 
-from golden.interchange.links import taken_apart
+from golden.interchange.links import KINDS, taken_apart
 
 ONE = np.ones(1)
 
@@ -105,6 +105,12 @@ def unknown():
     return graph(nodes, [("in", "n"), ("n", "out")])
 
 
+def vast():
+    n = 10**12
+    nodes = {"in": source(n), "n": lif(), "out": sink()}
+    return graph(nodes, [("in", "n"), ("n", "out")], check=False)
+
+
 def onward():
     nodes = {"in": source(), "n": lif(), "out": sink(), "m": lif(), "end": sink()}
     return graph(nodes, [("in", "n"), ("n", "out"), ("out", "m"), ("m", "end")])
@@ -135,7 +141,8 @@ def unchecked(weight, size):
             potential,
             "l gives a potential and must lead to an Output, not to n: only spikes travel",
         ),
-        (unknown, "node n must be of a kind that is known, not Strange"),
+        (unknown, f"node n must be one of {', '.join(KINDS)}, not Strange"),
+        (vast, "in must have at most 16,777,216 neurons, not 1,000,000,000,000"),
         (onward, "Output out must have no edge out of it, not one to m"),
         (lambda: scaled(np.nan), "scale of s must be finite"),
         (lambda: scaled("x"), "scale of s must be numbers, not <U1"),

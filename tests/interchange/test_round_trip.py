@@ -25,6 +25,7 @@ from golden.cells import (
     McCullochPitts,
     StepCurrent,
 )
+from golden.interchange import safety
 from golden.interchange.export import exported, write
 from golden.interchange.neurons import Reading
 from golden.interchange.nir import imported, read
@@ -202,3 +203,13 @@ def test_hostile_receptors_are_refused(receptors):
     graph.nodes["p"].metadata = {"goldspike": json.dumps(content | {"receptors": receptors})}
     with pytest.raises(ValueError, match="^metadata goldspike must be as Goldspike writes them"):
         imported(graph)
+
+
+def test_what_would_be_too_large_to_be_read_is_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(safety, "MOST_BYTES", 90_000)
+    write(tmp_path / "net.nir", fed(LIF()))
+    net = fed(LIF())
+    net.connect(net.populations["p"], net.population(1000, LIF(), "q"), weight=2.0)
+    with pytest.raises(ValueError, match="^a NIR file must hold at most 90,000 bytes unpacked"):
+        write(tmp_path / "large.nir", net)
+    assert [path.name for path in tmp_path.iterdir()] == ["net.nir"]

@@ -165,6 +165,23 @@ def test_several_inputs_are_told_apart_by_name(two, tmp_path, capsys):
     )
 
 
+def test_a_wrong_name_is_the_fault_and_a_path_may_have_an_equals_sign(two, tmp_path, capsys):
+    (tmp_path / "a=b.npz").write_bytes(npz(steps=[2, 2, 30], neurons=[0, 2, 1]))
+    path = str(tmp_path / "a=b.npz")
+    wrong = "NAME of --input NAME=FILE must be one of left, not foo"
+    assert refused(capsys, tmp_path, two, "--input", f"foo={path}") == wrong
+    assert refused(capsys, tmp_path, two, "--input", "foo=none.npz") == wrong
+    missing = refused(capsys, tmp_path, two, "--input", str(tmp_path / "c=d.npz"))
+    assert "No such file" in missing
+    assert "left, right, not foo" in (
+        refused(capsys, tmp_path, two, "--set", "both=true", "--input", f"foo={path}")
+    )
+    for given in (path, f"left={path}"):
+        words = [two, "--out", str(tmp_path / "out"), "--input", given]
+        assert simulate.main(words) == 0
+        assert read(tmp_path / "out") == ([2, 2, 30], [0, 2, 1])
+
+
 # Graphs
 
 
