@@ -128,7 +128,7 @@ def test_names_that_look_like_those_of_links_do_no_harm(tmp_path):
 # Refusals
 
 
-class Own(Delta):
+class OwnDelta(Delta):
     """A receptor that is not Goldspike's."""
 
 
@@ -171,8 +171,8 @@ NONE = (
         (pulsed, NONE),
         (too_much, "weights of p to p must add up to at most 256 for NIR"),
         (
-            lambda: fed(LIF(receptors=(Own("x"),))),
-            "receptor x must be of a kind in golden.cells for NIR, not Own",
+            lambda: fed(LIF(receptors=(OwnDelta("x"),))),
+            "receptor x must be of a kind in golden.cells for NIR, not OwnDelta",
         ),
         (
             lambda: fed(LIF(receptors=(CurrentExponential("exc"),))),
