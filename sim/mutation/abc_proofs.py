@@ -41,12 +41,15 @@ read_aiger design.aig
 map
 """
 """The gate is put aside meanwhile."""
-SECONDS = 120
-"""For a search of what is reached; what takes longer is not proved."""
 
 
-def never_differs(circuit: Circuit, number: int) -> bool:
+def never_differs(circuit: Circuit, number: int, seconds: int) -> bool:
     """Tell whether no state is reached in which registers or outputs of a mutant would differ.
+
+    Parameters
+    ----------
+    seconds : int
+        For the search of what is reached; what takes longer is not proved.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def never_differs(circuit: Circuit, number: int) -> bool:
     graph, (true, false) = circuit.functions(0, number)
     pairs = zip([*true.registers, *true.outputs], [*false.registers, *false.outputs], strict=True)
     design = aiger(graph, circuit.n_inputs, true.registers, _all_equal(graph, pairs) ^ 1)
-    told = _asked(design, f"scleanup\npdr -T {SECONDS} -L told", "told")
+    told = _asked(design, f"scleanup\npdr -T {seconds} -L told", "told")
     return told.startswith(b"snl_UNSAT")
 
 

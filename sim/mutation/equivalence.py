@@ -6,9 +6,9 @@ beginning with none: where a register can become different, it may from then on.
 around a mutant are asked first (`sim.mutation.parts`), then the whole: there, what is known of the
 states that the true design reaches (`sim.mutation.reached`) is given, and the step of the induction
 is as many cycles long as it takes, as a register that nobody reads may be overwritten in a few.
-`sim.mutation.abc_proofs` asks before all that takes long whether the true design ever comes
-to a state in which the mutant matters, and at last what is equal inside of both. A mutant that
-needs more than that is not proved equivalent.
+`sim.mutation.abc_proofs` asks in each of them, before all that takes long, whether the true design
+ever comes to a state in which the mutant matters, and at last what is equal inside of both. A
+mutant that needs more than that is not proved equivalent.
 """
 
 import random
@@ -28,6 +28,8 @@ DEPTHS = (1, 2, 4, 8)
 """Cycles of the induction's step, tried in turn."""
 MOST_ROUNDS = 60
 """In which registers are found that may differ."""
+SECONDS_ALONE, SECONDS_WHOLE = 10, 120
+"""For the search of what a component, or the whole, reaches."""
 Runs = Callable[[], Iterable[Mapping[str, NDArray]]]
 """Gives runs of the true design: what its inputs get in each cycle, by name."""
 
@@ -49,7 +51,7 @@ def equivalent(netlist: Netlist, numbers: Iterable[int], runs: Runs) -> set[int]
     same |= {
         number
         for number in left
-        if Proof(circuit, number).found([], 1) or never_differs(circuit, number)
+        if Proof(circuit, number).found([], 1) or never_differs(circuit, number, SECONDS_WHOLE)
     }
     if left := [number for number in numbers if number not in same]:
         cubes = claims(circuit, runs())
@@ -77,7 +79,12 @@ def in_components(netlist: Netlist, numbers: Sequence[int]) -> set[int]:
     for part in sorted(inside, key=level, reverse=True):
         if left := [number for number in inside[part] if number not in same]:
             circuit = Circuit(alone(netlist, part, left))
-            same |= {number for number in left if Proof(circuit, number).found([], 1)}
+            same |= {
+                number
+                for number in left
+                if Proof(circuit, number).found([], 1)
+                or never_differs(circuit, number, SECONDS_ALONE)
+            }
     return same
 
 

@@ -22,6 +22,7 @@ from sim.mutation.reached import WORD, claims
 from sim.targets.taps import Taps
 
 N = 12
+SECONDS = 60
 GATES = "t:* t:$dff %d"
 """Where no register loses its name to a mutant: bounds are of those that have one."""
 
@@ -184,7 +185,7 @@ def test_memory_that_is_never_written_is_proved_so():
 def test_other_numbers_for_the_same_are_equal_inside_but_differ():
     circuit = Circuit(drawn(Once(), N, 1).text)
     equal = {number for number in range(1, N + 1) if always_equal(circuit, number)}
-    never = {number for number in equal if never_differs(circuit, number)}
+    never = {number for number in equal if never_differs(circuit, number, SECONDS)}
     assert never < equal
     assert not any(Proof(circuit, number).found([], 1) for number in equal - never)
 
@@ -192,7 +193,7 @@ def test_other_numbers_for_the_same_are_equal_inside_but_differ():
 def test_mutant_that_matters_beyond_a_bound_alone_never_differs():
     netlist = drawn(Counter(0b100100), N, 1)
     circuit = Circuit(netlist.text)
-    never = {number for number in range(1, N + 1) if never_differs(circuit, number)}
+    never = {number for number in range(1, N + 1) if never_differs(circuit, number, SECONDS)}
     assert any(not Proof(circuit, number).found([], 1) for number in never)
     assert all(truly(circuit, number) for number in never)
 

@@ -9,10 +9,10 @@ from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
 from sim.mutation.circuit import Circuit
-from sim.mutation.equivalence import equivalent, in_components
+from sim.mutation.equivalence import Proof, equivalent, in_components
 from sim.mutation.netlist import drawn
 from sim.mutation.parts import alone, around
-from tests.sim.test_mutation_equivalence import truly
+from tests.sim.test_mutation_equivalence import Counter, truly
 
 N = 40
 INNER, OUTER = r"$flatten\within.\limits.", r"$flatten\within."
@@ -64,6 +64,38 @@ class Nested(wiring.Component):
         m = Module()
         m.submodules.within = within = Within()
         m.d.comb += [within.go.eq(self.go), self.o.eq(within.o), self.seen.eq(within.seen)]
+        return m
+
+
+class Counting(wiring.Component):
+    """Has a counter to 36 within."""
+
+    def __init__(self):
+        super().__init__({"go": In(1), "last": Out(1), "more": Out(1)})
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.counter = counter = Counter(36)
+        m.d.comb += [
+            counter.go.eq(self.go),
+            self.last.eq(counter.last),
+            self.more.eq(counter.more),
+        ]
+        return m
+
+
+class Bounded(wiring.Component):
+    """Counts up to four; it is outside of what tells four from more."""
+
+    def __init__(self):
+        super().__init__({"go": In(1), "last": Out(1), "more": Out(1)})
+
+    def elaborate(self, platform):
+        m, count = Module(), Signal(3)
+        m.submodules.limits = limits = Limits()
+        following = Mux(limits.last, 0, count + 1)
+        m.d.sync += count.eq(Mux(self.go, following, count))
+        m.d.comb += [limits.i.eq(count), self.last.eq(limits.last), self.more.eq(limits.more)]
         return m
 
 
@@ -119,10 +151,19 @@ def test_what_is_the_same_in_a_component_is_the_same_in_the_whole(nested):
     assert all(truly(circuit, number) for number in same)
 
 
-def test_what_only_the_surroundings_hide_is_proved_in_the_whole(nested):
-    netlist, numbers = nested
-    circuit, alone_same = Circuit(netlist.text), in_components(netlist, numbers)
-    hidden = {n for n in numbers if truly(circuit, n)} - alone_same
+def test_what_a_component_never_reaches_is_proved_in_it():
+    netlist = drawn(Counting(), N, 1)
+    circuit = Circuit(netlist.text)
+    same = in_components(netlist, range(1, N + 1))
+    assert all(truly(circuit, number) for number in same)
+    assert not all(Proof(circuit, number).found([], 1) for number in same)
+
+
+def test_what_only_the_surroundings_hide_is_proved_in_the_whole():
+    netlist = drawn(Bounded(), N, 1)
+    inside = [mutant.number for mutant in netlist.mutants if list(around(netlist, mutant))]
+    circuit = Circuit(netlist.text)
+    hidden = {n for n in inside if truly(circuit, n)} - in_components(netlist, inside)
     assert hidden
     run = {"go": np.ones(50, dtype=np.uint64)}
     assert hidden <= equivalent(netlist, hidden, lambda: [run])
