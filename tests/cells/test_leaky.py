@@ -121,7 +121,7 @@ def test_recorded_rates_of_neurapses_network_are_within_3_percent(population):
 
 
 def test_recorded_integers_are_nearer_to_float64_than_the_step_to_the_equation():
-    rows = recorded("integrators")
+    rows = recorded("cells/integrators")
     for row in rows:
         assert row["spikes_integer"] == row["spikes_float"]
         if row["step_ms"]:

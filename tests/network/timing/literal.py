@@ -4,6 +4,7 @@ from collections import deque
 
 from golden.network.chip import Chip
 from golden.network.interface import Region
+from golden.network.release import ONE
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Fmt, index_bits
 
@@ -26,15 +27,18 @@ class Literal:
             inlet: memories.cells[base : base + 64].tolist()
             for inlet, base in enumerate(memories.bases.tolist())
         }
+        self.plastic = self.chip.plastic_axons > 0
+        region = memories.added.get("queue_efficacies")
+        self.efficacies = self.memory[region] if region is not None else [ONE] * self.chip.queue
         self.today = memories.registers["step"] & 255
         self.head, self.length = memories.registers["head"], memories.registers["length"]
         self.to_look = self.length
         self.pushes: list[Event] = []
         self.arrivals: list[Event] = []
-        self.waiting: tuple[int, int, int] | None = None
-        self.issuing: deque[tuple[int, int]] = deque()
-        self.pipe: deque[tuple[int, int, int]] = deque()
-        """Cycle of arrival, synapse, family."""
+        self.waiting: tuple[int, int, int, int] | None = None
+        self.issuing: deque[tuple[int, int, int]] = deque()
+        self.pipe: deque[tuple[int, int, int, int]] = deque()
+        """Cycle of arrival, synapse, family, efficacy."""
 
     def run(self, first: int) -> int:
         """Go through all cycles; return the last one."""
@@ -46,19 +50,18 @@ class Literal:
             ready = self.waiting is not None and len(self.issuing) <= 1
             waiting, self._next = self.waiting, None
             if state == "visible":
-                run, synapse, due = entry
-                if due == self.today:
+                if entry[2] == self.today:
                     state = "offered"
                 else:
                     self._put_back(c, entry)
                     state, entry = self._following()
             elif state == "offered" and (waiting is None or ready):
                 count, gap, more, family = self._fields(entry[0])
-                self._next = (entry[1], count, family)
-                run, synapse, due = entry
-                after = (run + 1, synapse + count, (due + gap) & 255)
+                run, synapse, due, efficacy = entry
+                self._next = (synapse, count, family, efficacy)
+                after = (run + 1, synapse + count, (due + gap) & 255, efficacy)
                 if more and not gap:
-                    state, entry = "visible", (*after[:2], due)
+                    state, entry = "visible", after
                 else:
                     if more:
                         self._put_back(c, after)
@@ -72,35 +75,39 @@ class Literal:
     def _end_of_cycle(self, c: int, ready: bool, waiting) -> bool:
         """Issue, arrive, take; return whether nothing is in flight any more."""
         if self.issuing:
-            synapse, family = self.issuing.popleft()
-            self.pipe.append((c + 4, synapse, family))
+            self.pipe.append((c + (6 if self.plastic else 4), *self.issuing.popleft()))
         while self.pipe and self.pipe[0][0] == c:
             self._arrive(*self.pipe.popleft())
         if ready:
-            synapse, count, family = waiting
-            self.issuing.extend((synapse + k, family) for k in range(count))
+            synapse, count, *about = waiting
+            self.issuing.extend((synapse + k, *about) for k in range(count))
             self.waiting = None
         if self._next:
             assert self.waiting is None
             self.waiting = self._next
         return not (self.waiting or self.issuing or self.pipe)
 
-    def _front(self) -> tuple[int, int, int]:
+    def _front(self) -> tuple[int, int, int, int]:
         bits = index_bits(self.chip.runs)
         word = self.memory[Region.QUEUE_RUNS][self.head]
-        return word & ((1 << bits) - 1), self.memory[Region.QUEUE_SYNAPSES][self.head], word >> bits
+        synapse, efficacy = (
+            self.memory[Region.QUEUE_SYNAPSES][self.head],
+            self.efficacies[self.head],
+        )
+        return word & ((1 << bits) - 1), synapse, word >> bits, efficacy
 
     def _following(self):
-        return ("visible", self._front()) if self.to_look else ("over", (0, 0, 0))
+        return ("visible", self._front()) if self.to_look else ("over", (0, 0, 0, 0))
 
-    def _put_back(self, c: int, entry: tuple[int, int, int]) -> None:
-        run, synapse, due = entry
+    def _put_back(self, c: int, entry: tuple[int, int, int, int]) -> None:
+        run, synapse, due, efficacy = entry
         place = (self.head + self.length) % self.chip.queue
         self.memory[Region.QUEUE_RUNS][place] = run | due << index_bits(self.chip.runs)
         self.memory[Region.QUEUE_SYNAPSES][place] = synapse
+        self.efficacies[place] = efficacy
         self.head = (self.head + 1) % self.chip.queue
         self.to_look -= 1
-        self.pushes.append((c, place, run, synapse, due))
+        self.pushes.append((c, place, run, synapse, due, *[efficacy] * self.plastic))
 
     def _fields(self, run: int) -> tuple[int, int, int, int]:
         chip, word = self.chip, self.memory[Region.RUNS][run]
@@ -108,7 +115,7 @@ class Literal:
         rest = word >> chip.count_bits >> chip.gap_bits
         return word & ((1 << chip.count_bits) - 1), gap, rest & 1, rest >> 1
 
-    def _arrive(self, c: int, synapse: int, family: int) -> None:
+    def _arrive(self, c: int, synapse: int, family: int, efficacy: int) -> None:
         chip, word = self.chip, self.memory[Region.SYNAPSES][synapse]
         about = self.memory[Region.FAMILIES][family]
         inlet = about >> chip.family_weight_bits
@@ -119,6 +126,8 @@ class Literal:
         slot = word & ((1 << chip.slot_bits) - 1)
         kind, receptor = chip.inlets[inlet]
         bits = chip.kinds[kind].inlet_bits[receptor]
-        total = Fmt(bits, True).wrap(self.sums[inlet][slot] + weight)
+        # r of the product: to nearest, halves up.
+        released = (weight * efficacy + ONE // 2) // ONE
+        total = Fmt(bits, True).wrap(self.sums[inlet][slot] + released)
         self.sums[inlet][slot] = total
         self.arrivals.append((c, inlet, slot, total & ((1 << bits) - 1)))

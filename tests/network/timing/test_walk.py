@@ -29,7 +29,9 @@ def test_a_walk_is_what_the_page_says_cycle_by_cycle(seed):
         last = walk(memories, sheet, FIRST)
         assert last == literal.run(FIRST)
         rows = sheet.finish(last + 2)
-        about = ("push_place", "push_run", "push_synapse", "push_due")
+        about = ["push_place", "push_run", "push_synapse", "push_due"]
+        if chip.plastic_axons:
+            about.append("push_efficacy")
         assert shown(rows, "push", *about) == literal.pushes
         assert shown(rows, "arrive", "inlet", "slot", "sum") == literal.arrivals
         assert [rows[name][-1] for name in ("head", "length")] == [literal.head, literal.length]
