@@ -1,13 +1,18 @@
-"""A run of golden.train that was stopped half-way, for the tests of resuming it."""
+"""How examples are drawn; and a run of golden.train that was stopped half-way, to be resumed."""
 
 import shutil
 import signal
 
 import pytest
+from hypothesis import settings
 
 from golden import train
 from golden.training.trainer import Trainer
 from tests.shared.commands import QUICK, heeding, signalling
+
+# The same examples everywhere, and none that fails because a machine is busy.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="module")

@@ -42,16 +42,22 @@ def started(words: Sequence[str], **options) -> Generator[subprocess.Popen]:
     OSError
         If there is no such program.
     """
+    with ExitStack() as ends, guarded() as group:
+        process = subprocess.Popen(words, process_group=group, **options)
+        yield ends.enter_context(process)
+
+
+@contextmanager
+def guarded() -> Generator[int]:
+    """Give the number of a process group that is killed at the end of the context."""
     guard = subprocess.Popen(GUARD, stdin=subprocess.PIPE, process_group=0, **NOTHING)
-    with ExitStack() as ends:
-        try:
-            process = subprocess.Popen(words, process_group=guard.pid, **options)
-            yield ends.enter_context(process)
-        finally:
-            # By name, too: a process that was forked meanwhile may hold the pipe's end.
-            os.killpg(guard.pid, signal.SIGKILL)
-            with guard:
-                pass
+    try:
+        yield guard.pid
+    finally:
+        # By name, too: a process that was forked meanwhile may hold the pipe's end.
+        os.killpg(guard.pid, signal.SIGKILL)
+        with guard:
+            pass
 
 
 def finished(words: Sequence[str], text: str = "", **options) -> subprocess.CompletedProcess[str]:

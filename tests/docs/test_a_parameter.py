@@ -50,6 +50,13 @@ def tree(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def gates(tree):
+    """Return the copy with the stage in gates, too: from here on it stays."""
+    apply(tree, PATCHES["lanes"])
+    return tree
+
+
 def found(tree, folder):
     program = Path(page.__file__).with_name("found.py")
     here = {**os.environ, "PYTHONPATH": str(tree)}
@@ -68,16 +75,15 @@ def test_declared_only_it_is_known_but_nobody_obeys(tree, tmp_path):
     assert found(tree, tmp_path) == EVERYWHERE | {"record": False, "gates": nobody}
 
 
-def test_without_the_stage_in_golden_the_lock_step_differs(tree):
-    apply(tree, PATCHES["lanes"])
+def test_without_the_stage_in_golden_the_lock_step_differs(gates):
     command, wanted, _ = page.STAGES[STAGE]
-    status, output = judged(tree, command, wanted)
+    status, output = judged(gates, command, wanted)
     assert status == 1
     assert re.fullmatch(r"not equal: cycle \d+: n_en.*\n", output)
 
 
-def test_with_all_three_it_is_found_everywhere(tree, tmp_path):
-    apply(tree, PATCHES["leak"])
-    assert found(tree, tmp_path) == EVERYWHERE
+def test_with_all_three_it_is_found_everywhere(gates, tmp_path):
+    apply(gates, PATCHES["leak"])
+    assert found(gates, tmp_path) == EVERYWHERE
     command, wanted, output = page.STAGES[STAGE]
-    assert judged(tree, command, wanted) == (0, output)
+    assert judged(gates, command, wanted) == (0, output)

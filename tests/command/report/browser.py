@@ -1,16 +1,16 @@
 """A Chromium without a window, and a report that it has open."""
 
 import json
-import os
 import shutil
-import signal
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+
+from golden.command.processes import guarded
 
 PROGRAMS = ("chromium", "chromedriver")
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
@@ -24,22 +24,17 @@ def missing() -> str:
 
 @contextmanager
 def browser() -> Generator[webdriver.Chrome]:
-    """Start a browser; whatever becomes of it, no process of it is left."""
+    """Start a browser; whatever becomes of it or of this process, no process of it is left."""
     options = webdriver.ChromeOptions()
     chromium, driver = (str(shutil.which(name)) for name in PROGRAMS)
     options.binary_location = chromium
     for switch in SWITCHES:
         options.add_argument(switch)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = Service(driver, popen_kw={"start_new_session": True})
-    with webdriver.Chrome(options, service) as chrome:
-        group = service.process.pid
-        try:
+    with guarded() as group:
+        service = Service(driver, popen_kw={"process_group": group})
+        with webdriver.Chrome(options, service) as chrome:
             yield chrome
-        finally:
-            chrome.quit()
-            with suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
 
 
 def show(chrome: webdriver.Chrome, page: Path, width: int = 1200, scheme: str = "light") -> None:
