@@ -10,6 +10,8 @@ The first case that fails is made smaller as long as it fails, and told. What ha
 been equal is kept in the file of --resume, and a run goes on behind it.
 Exit status: 0 equal, 1 not equal, 2 bad options, 130 interrupted.
 
+Time: 6 s a core on a shared AMD EPYC, most of it to compile it.
+
 for example:
   python -m sim.chips --count 100
   python -m sim.chips --first 1234 --count 1 --simulator pysim

@@ -107,6 +107,7 @@ def train(core: BusCore, n_images: int, block: int, keeper: "Keeper", display: D
             return FAILED
         keeper.keep(network, end, n_cycles, time.perf_counter() - begun)
         display.tell(task, end, f"{keeper.cycles:,} cycles")
+    display.hush()
     so_far = keeper.so_far
     OUT.print(
         f"equal after every {block} images: {keeper.cycles:,} cycles in {so_far.seconds:,.0f} s"

@@ -9,6 +9,8 @@ The first one that fails is made smaller as long as it fails, and told. What has
 been equal is kept in the file of --resume, and a run goes on behind it.
 Exit status: 0 equal, 1 not equal, 2 bad options, 130 interrupted.
 
+Time: 12 s a network on a shared AMD EPYC, most of it to compile its core.
+
 for example:
   python -m sim.zoo --count 100
   python -m sim.zoo --first 77 --count 1 --simulator icarus

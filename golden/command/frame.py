@@ -35,6 +35,7 @@ progress, refusals, signals), `options` (kinds and ranges of numbers), `results`
 """
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -121,6 +122,8 @@ class Command:
         ends a command as Ctrl-C does. ``prog`` is what started it, if not ``python -m name``.
         """
         args = self.options(sys.argv[1:] if words is None else words, prog)
+        # Where there is no home to write to, matplotlib finds another place, and says so at length.
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)
         previous = handle(signal.SIGTERM, signal.default_int_handler)
         try:
             return self._act(args)

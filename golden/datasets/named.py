@@ -60,7 +60,7 @@ def cache_folder(source: DatasetSource) -> Path:
 
 
 def _places(name: str, source: DatasetSource, data_dir: Path | None) -> Iterator[Path]:
-    for what, given in (("data_dir", data_dir), ("$GOLDSPIKE_DATA", os.getenv("GOLDSPIKE_DATA"))):
+    for what, given in (("--data-dir", data_dir), ("$GOLDSPIKE_DATA", os.getenv("GOLDSPIKE_DATA"))):
         if given and not Path(given).is_dir():
             raise DataError(f"{what} must be a folder, not {given}")
         if given:
@@ -80,7 +80,8 @@ def _from_cache(name: str, source: DatasetSource) -> list[IdxPath]:
             download(file, source.mirrors, sha256, cache)
         except DataError as error:
             raise DataError(
-                f"{name} must be in data_dir, $GOLDSPIKE_DATA or {cache}, or downloadable: {error}"
+                f"{name} must be in --data-dir, $GOLDSPIKE_DATA or {cache}, or downloadable: "
+                f"{error}"
             ) from error
     return find_files(cache, source.files, source.archive)
 

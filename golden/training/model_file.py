@@ -76,6 +76,8 @@ def load(path: Path) -> Model:
     OSError
         If it cannot be read.
     """
+    if path.is_dir():
+        raise ModelFileError(f"{path} must be a model file, as {path / 'model.npz'}, not a folder")
     content = path.read_bytes()
     try:
         return _load(content)

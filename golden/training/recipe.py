@@ -173,7 +173,8 @@ def recipe(
     content = read(path)
     if name not in content["presets"]:
         known = ", ".join(sorted(content["presets"]))
-        raise RecipeError(f"preset must be one of {known}, not {name!r}")
+        other = "" if place else " or FILE#NAME"
+        raise RecipeError(f"preset must be one of {known}{other}, not {name!r}")
     try:
         shape = dict(form(f"preset {name!r}", content["presets"][name], dict))
         named = {each: form(each, shape.pop(each), str) for each in RULES if each in shape}

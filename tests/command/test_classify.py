@@ -242,7 +242,9 @@ def test_missing_model_is_refused(tmp_path, capsys):
 
 def test_a_folder_as_the_model_is_refused(tmp_path, capsys):
     line = refused(capsys, tmp_path, picture(tmp_path / "a.png"))
-    assert line == f"error: {tmp_path} must be usable, not: Is a directory"
+    assert (
+        line == f"error: {tmp_path} must be a model file, as {tmp_path / 'model.npz'}, not a folder"
+    )
 
 
 def test_image_must_be_given(model, capsys):

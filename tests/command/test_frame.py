@@ -2,12 +2,14 @@
 
 import os
 import signal
+import sys
 from importlib import import_module
 
 import pytest
 
 from golden.command.console import InputError
 from golden.command.frame import Command, Parser
+from golden.command.processes import finished
 from tests.house.sources import is_command, modules
 from tests.shared.commands import heeding
 
@@ -150,3 +152,16 @@ def test_command_stands_in_the_frame_and_helps(capsys, name):
     told = capsys.readouterr().out
     assert told.startswith(f"usage: python -m {name} ")
     assert str(module.__doc__).strip() in told
+
+
+DRAWING = """
+from golden.command.frame import Command
+import sys
+sys.exit(Command("x", None, lambda _: 0, lambda _: bool(__import__("matplotlib.pyplot")) - 1)([]))
+"""
+
+
+def test_a_home_that_cannot_be_written_is_no_news():
+    env = {k: v for k, v in os.environ.items() if k not in ("MPLCONFIGDIR", "XDG_CONFIG_HOME")}
+    done = finished([sys.executable, "-c", DRAWING], env=env | {"HOME": "/proc/1/none"})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

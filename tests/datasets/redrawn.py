@@ -118,7 +118,7 @@ def main(path: str, *models: str) -> None:
     """Write the table."""
     named = {name: Path(file) for name, _, file in (word.partition("=") for word in models)}
     with Path(path).open("w", newline="") as file:
-        writer = csv.DictWriter[str](file, COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows(named))
 

@@ -92,7 +92,7 @@ def offered(server, cache, monkeypatch):
 def refused_download(folder: Path, text: str):
     """Expect the refusal of a named data set that cannot be downloaded."""
     return refused(
-        f"mnist must be in data_dir, $GOLDSPIKE_DATA or {folder}, or downloadable: {text}"
+        f"mnist must be in --data-dir, $GOLDSPIKE_DATA or {folder}, or downloadable: {text}"
     )
 
 

@@ -85,7 +85,7 @@ def test_every_source_names_four_files_and_known_sums():
 
 
 def test_data_dir_that_is_no_folder_is_refused(tmp_path, cache):
-    with refused(f"data_dir must be a folder, not {tmp_path / 'x'}"):
+    with refused(f"--data-dir must be a folder, not {tmp_path / 'x'}"):
         load_dataset("mnist", tmp_path / "x")
 
 

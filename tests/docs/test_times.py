@@ -14,6 +14,10 @@ LONG = [
     "sim/faults.py",
     "sim/fuzz.py",
     "sim/mutants.py",
+    "sim/networks.py",
+    "sim/zoo.py",
+    "sim/chips.py",
+    "sim/lockstep.py",
     "boards/build.py",
     "boards/gates.py",
 ]

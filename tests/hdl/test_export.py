@@ -213,7 +213,7 @@ def test_impossible_core_is_refused(capsys, words, text):
 
 def test_unknown_preset_is_refused(capsys):
     line = refused(capsys, export.main(["--preset", "huge"]))
-    assert line == f"error: preset must be one of {', '.join(names())}, not 'huge'"
+    assert line == f"error: preset must be one of {', '.join(names())} or FILE#NAME, not 'huge'"
 
 
 def test_place_that_cannot_be_written_is_refused_and_left_alone(tmp_path, capsys):

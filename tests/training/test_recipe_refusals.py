@@ -26,7 +26,7 @@ def refused(text: str):
 def test_unknown_preset_lists_the_known_ones(mine):
     with refused("preset must be one of small, not 'large'"):
         recipe(mine.replace("small", "large"), "stdp")
-    with refused(f"preset must be one of {', '.join(names())}, not 'large'"):
+    with refused(f"preset must be one of {', '.join(names())} or FILE#NAME, not 'large'"):
         recipe("large", "stdp")
 
 
