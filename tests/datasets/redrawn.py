@@ -118,7 +118,8 @@ def main(path: str, *models: str) -> None:
     """Write the table."""
     named = {name: Path(file) for name, _, file in (word.partition("=") for word in models)}
     with Path(path).open("w", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        # A class that has no subscript when it is run, before Python 3.12.
+        writer: "csv.DictWriter[str]" = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows(named))
 
