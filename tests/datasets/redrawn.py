@@ -119,7 +119,7 @@ def main(path: str, *models: str) -> None:
     named = {name: Path(file) for name, _, file in (word.partition("=") for word in models)}
     with Path(path).open("w", newline="") as file:
         # A class that has no subscript when it is run, before Python 3.12.
-        writer: "csv.DictWriter[str]" = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer: csv.DictWriter[str] = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows(named))
 
