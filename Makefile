@@ -57,7 +57,7 @@ twice: setup
 		cmp build/once/$$file build/again/$$file || exit 1; \
 	done
 
-# The tables of the README: MNIST in $GOLDSPIKE_DATA or downloaded, about twenty minutes on two cores.
+# The tables of the README: MNIST in $GOLDSPIKE_DATA or downloaded, about ten minutes on two cores.
 # Points that are in the table already are not run again.
 SEEDS := --grid seed=1,2,3,4,5
 STUDY := -m golden.sweep --out docs/results/accuracy
