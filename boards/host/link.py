@@ -1,6 +1,5 @@
 """Requests and replies over a line that may lose, spoil and double bytes; see docs/link.md."""
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -153,7 +152,7 @@ class LinkHost:
 
     def _ask_now(self, op: Op) -> bytes:
         """Ask what is answered at any time; return what follows the nonce, nothing if silent."""
-        nonce = os.urandom(NONCE)
+        nonce = self.port.nonce(NONCE)
         self.port.write(bytes((END,)) + encoded(Frame(0, op, nonce)))
         sign = bytes((Status.OK,)) + nonce
         noise = 0

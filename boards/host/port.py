@@ -3,6 +3,7 @@
 import errno
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import suppress
 
 import serial
@@ -23,11 +24,14 @@ class Port(ABC):
         Seconds without a byte after which the line is quiet.
     patience : float
         Seconds in which the slowest request is answered.
+    nonce : callable
+        Returns so many bytes that nobody has seen, by which a host knows answers to itself.
     """
 
     name: str
     quiet: float
     patience: float
+    nonce: Callable[[int], bytes] = staticmethod(os.urandom)
 
     def __enter__(self) -> "Port":
         return self

@@ -43,6 +43,8 @@ class BadLine(Port):
 
     def __init__(self, device: DeviceModel, seed: int = 0, wrong: float = 0.0, late: float = 0.0):
         self.device, self.random = device, random.Random(seed)
+        # How long frames are, and so which bytes are spoiled, hangs on it, too.
+        self.nonce = random.Random(seed).randbytes
         self.wrong, self.late = wrong, late
         self.closed = False
 

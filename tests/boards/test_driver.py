@@ -1,7 +1,5 @@
 """The driver with a device in Python, over good lines and bad ones."""
 
-import os
-import random
 import subprocess
 import sys
 
@@ -151,9 +149,7 @@ def test_every_image_is_learned_once_whatever_the_line_does(seed, wrong, late):
     assert found == responses.answers(BUILT, votes, record.spikes).tolist()
 
 
-def test_the_bad_line_is_as_bad_as_it_should_be(monkeypatch):
-    # The host's random words decide how long frames are, and so which bytes are spoiled.
-    monkeypatch.setattr(os, "urandom", random.Random(5).randbytes)
+def test_the_bad_line_is_as_bad_as_it_should_be():
     port, (state, classes, votes) = line(5, 0.005, 0.1), network()
     with DenseDriver(port, BUILT, "tiny") as device:
         device.load(BUILT, state, classes, votes)
