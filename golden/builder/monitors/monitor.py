@@ -162,14 +162,33 @@ class SpikeMonitor(Monitor):
         return raster(self.times, self.i, names, sizes, self.end * self.dt, self.dt)
 
 
-class StateMonitor(Monitor):
+class SampleMonitor(Monitor):
+    """What is read every so many steps: ``t`` are the steps after which it was."""
+
+    COLUMNS = ("t", "integers")
+
+    @property
+    def t(self) -> NDArray[np.int64]:
+        """Steps."""
+        return self._column("t")
+
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """Ends of these steps, in ms."""
+        return (self.t + 1) * np.float64(self.dt)
+
+    @property
+    def integers(self) -> NDArray[np.int64]:
+        """As they are."""
+        return self._column("integers")
+
+
+class StateMonitor(SampleMonitor):
     """A state variable of some neurons of one population.
 
     ``t`` are the steps after which it was read, ``integers`` and ``values`` have shape (samples,
     neurons); values are in the variable's own unit.
     """
-
-    COLUMNS = ("t", "integers")
 
     def __init__(self, part: Part, tap: Tap, scale: Scale, dt: float, limit: int):
         super().__init__((part,), dt, limit)
@@ -190,21 +209,6 @@ class StateMonitor(Monitor):
         super().take(chunk, first, samples)
         steps = due(first, chunk.steps, self.tap.every)
         self._keep(samples.shape[1], t=steps, integers=samples)
-
-    @property
-    def t(self) -> NDArray[np.int64]:
-        """Steps."""
-        return self._column("t")
-
-    @property
-    def times(self) -> NDArray[np.float64]:
-        """Ends of these steps, in ms."""
-        return (self.t + 1) * np.float64(self.dt)
-
-    @property
-    def integers(self) -> NDArray[np.int64]:
-        """As they are."""
-        return self._column("integers")
 
     @property
     def values(self) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.builder.monitors.monitor import Monitor
+from golden.builder.monitors.monitor import SampleMonitor
 from golden.builder.projection import SynapseSelection
 from golden.network.state import NetworkState
 
@@ -16,15 +16,13 @@ if TYPE_CHECKING:
     from golden.pictures.chart import Picture
 
 
-class WeightMonitor(Monitor):
+class WeightMonitor(SampleMonitor):
     """The weight, or a variable of the rule, of some synapses of one connection.
 
     ``t`` are the steps after which it was read, every so many; ``integers`` and ``values`` have
     shape (samples, synapses). A run goes from one reading to the next in one piece: what is read
     often is slow.
     """
-
-    COLUMNS = ("t", "integers")
 
     def __init__(
         self, synapses: SynapseSelection, variable: str, every: int, dt: float, limit: int
@@ -58,21 +56,6 @@ class WeightMonitor(Monitor):
             each = [learned.words[self.variable] for learned in known if learned]
             words = np.concatenate(each)[self.synapses.which]
             self._keep(len(words), t=np.array([state.step - 1]), integers=words[None])
-
-    @property
-    def t(self) -> NDArray[np.int64]:
-        """Steps."""
-        return self._column("t")
-
-    @property
-    def times(self) -> NDArray[np.float64]:
-        """Ends of these steps, in ms."""
-        return (self.t + 1) * np.float64(self.dt)
-
-    @property
-    def integers(self) -> NDArray[np.int64]:
-        """As they are."""
-        return self._column("integers")
 
     @property
     def values(self) -> NDArray[np.float64]:
