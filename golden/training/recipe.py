@@ -6,9 +6,10 @@ a preset itself or ``--set`` says is taken as it is, in steps of the weights tha
 `docs/training.md` says from which numbers a run is made, in which order.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -72,35 +73,32 @@ class Recipe:
         n_images : int
             Training images of one epoch.
         """
+        lengths, params = zip(*((n, p) for _, n, p in self._shown(n_images)), strict=True)
+        return list(zip(accumulate(lengths), params, strict=True))
+
+    def _shown(self, n_images: int) -> Iterator[tuple[TrainingPhase, int, Params]]:
+        """Give every phase, how many images it presents, and its parameters."""
         total, shares = n_images * self.epochs, sum(phase.share for phase in self.phases)
-        ends, begun, start = [], 0, 0
+        begun = start = 0
         for phase in self.phases:
             begun += phase.share
             end = total * begun // shares
-            ends.append((end, _with_rise(phase, end - start)))
+            yield phase, end - start, _with_rise(phase, end - start)
             start = end
-        return ends
 
     def clipped(self, n_images: int) -> list[str]:
         """Return a line for every phase whose images are too few for its rise."""
-        starts = [0, *(end for end, _ in self.schedule(n_images))]
-        lengths = [end - start for start, end in pairwise(starts)]
         return [
             f"theta_plus is {p.theta_plus} in phase {i}, the most that theta holds, not {wanted}: "
             f"{length} presentations are few for {p.n_neurons} neurons"
-            for i, (phase, length, (_, p)) in enumerate(
-                zip(self.phases, lengths, self.schedule(n_images), strict=True)
-            )
+            for i, (phase, length, p) in enumerate(self._shown(n_images))
             if (wanted := _theta_plus(phase, length)) > p.theta_plus
         ]
 
     def rounded(self, n_images: int) -> list[str]:
         """Return a line for every phase whose ``theta_plus`` is a quarter off what it asks for."""
-        lines, start = [], 0
-        for i, (phase, (end, p)) in enumerate(
-            zip(self.phases, self.schedule(n_images), strict=True)
-        ):
-            length, start = end - start, end
+        lines = []
+        for i, (phase, length, p) in enumerate(self._shown(n_images)):
             if phase.rise is None or not length:
                 continue
             wanted = Fraction(phase.asked * p.n_neurons, length)
