@@ -153,14 +153,14 @@ class Runner:
                 most = most * 2 if took < TELLING_SECONDS else max(1, most // 2)
 
     def _left(self) -> list[int]:
-        """Return the steps to each border."""
-        return [border.every - self._step % border.every for border in self._borders]
+        """Return the steps to each border, and to the next reading of weights."""
+        borders = (border.every - self._step % border.every for border in self._borders)
+        return [*borders, *(monitor.left(self._step) for monitor in self._weights)]
 
     def _chunk(self, steps: int) -> tuple[int, float]:
         """Do some steps and hand them over; return how many, and seconds."""
         self._whole()
         self._broken = True
-        steps = min([steps, *(m.left(self._step) for m in self._weights)])
         began = time.perf_counter()
         chunk = self._model.advance(steps)
         took = time.perf_counter() - began
