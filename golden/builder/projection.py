@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.cells.program import Scale
-from golden.network.blueprint import Blueprint
+from golden.network.blueprint import Blueprint, Rows
 from golden.network.state import NetworkState
 
 
@@ -29,13 +29,18 @@ class Projection:
         return f"Projection({self.name!r})"
 
     @property
+    def rows(self) -> dict[int, Rows]:
+        """Its rows, by their numbers among all of the network."""
+        blueprint, _ = self._now()
+        return {k: r for k, r in enumerate(blueprint.rows) if r.connection == self.number}
+
+    @property
     def pre(self) -> NDArray[np.int64]:
         """Numbers in the whole network of the presynaptic neurons."""
         blueprint, _ = self._now()
         return self._joined([
             np.repeat(blueprint.groups[r.source].index, np.diff(r.start))
-            for r in blueprint.rows
-            if r.connection == self.number
+            for r in self.rows.values()
         ])
 
     @property
@@ -43,9 +48,7 @@ class Projection:
         """The same of the postsynaptic neurons."""
         blueprint, _ = self._now()
         return self._joined([
-            blueprint.groups[r.target].first + r.post.astype(np.int64)
-            for r in blueprint.rows
-            if r.connection == self.number
+            blueprint.groups[r.target].first + r.post.astype(np.int64) for r in self.rows.values()
         ])
 
     @property
@@ -67,7 +70,8 @@ class Projection:
 
     def __getitem__(self, which: Any) -> SynapseSelection:
         """Choose some synapses, by a slice, or an array of numbers or of truths."""
-        return SynapseSelection(self, np.atleast_1d(np.arange(len(self.weights))[which]))
+        count = sum(rows.synapses for rows in self.rows.values())
+        return SynapseSelection(self, np.atleast_1d(np.arange(count)[which]))
 
     def words(self, name: str) -> list[tuple[int, Scale]]:
         """Return which rows keep a word, and what its integers mean there.
@@ -77,33 +81,24 @@ class Projection:
         ValueError
             If it learns nothing, or has no such word.
         """
-        blueprint, _ = self._now()
-        mine = [k for k, r in enumerate(blueprint.rows) if r.connection == self.number]
         found = []
-        for k in mine:
-            learning = blueprint.rows[k].learning
-            if learning is None:
+        for k, rows in self.rows.items():
+            if rows.learning is None:
                 raise ValueError(f"{self.name} must learn, or there is nothing to record")
-            found.append((k, learning.word(name).scale))
+            found.append((k, rows.learning.word(name).scale))
         return found
 
     def units(self, name: str) -> NDArray[np.float64]:
         """Return what 1 is in a word of each synapse, in the receptor's unit."""
-        blueprint, _ = self._now()
-        return self._joined(
-            [
-                scale.quantity(np.ones(blueprint.rows[k].synapses, np.int64))
-                for k, scale in self.words(name)
-            ],
-            float,
-        )
+        rows = self.rows
+        each = [s.quantity(np.ones(rows[k].synapses, np.int64)) for k, s in self.words(name)]
+        return self._joined(each, float)
 
     def _words(self, name: str) -> list[NDArray[np.float64]]:
         blueprint, state = self._now()
         found = []
-        for rows, learned in zip(blueprint.rows, state.learned, strict=True):
-            if rows.connection != self.number:
-                continue
+        for k, rows in self.rows.items():
+            learned = state.learned[k]
             if rows.learning and learned:
                 word = rows.learning.word(name)
                 found.append(word.scale.quantity(learned.words[name]))

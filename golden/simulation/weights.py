@@ -21,7 +21,7 @@ def weights(net: Network) -> str:
 
 def _of(net: Network, synapses: Projection) -> str:
     blueprint = net.build().blueprint
-    rows = [r for r in blueprint.rows if r.connection == synapses.number and r.learning]
+    rows = [r for r in synapses.rows.values() if r.learning]
     learned = [r.learning for r in rows if r.learning]
     before = np.concatenate([x.weight.scale.quantity(x.start[0]) for x in learned])
     after = synapses.weights

@@ -27,11 +27,12 @@ def in_floats(net: Network, steps: int) -> tuple[dict[str, NDArray[np.int64]], F
     exc, inh = net.populations["exc"], net.populations["inh"]
     train = net.populations["thalamus"].what
     assert isinstance(train, SpikeTrain)
-    rows = [r for r in net.build().blueprint.rows if r.connection == learned.number]
-    delay = np.concatenate([r.delay for r in rows]).astype(np.int64)
+    delay = np.concatenate([r.delay for r in learned.rows.values()]).astype(np.int64)
     pre, post = learned.pre, learned.post
     order = np.lexsort((post, delay, pre))
-    runs = np.searchsorted((pre * (DELAYS + 1) + delay)[order], np.arange(exc.size * 21 + 1))
+    runs = np.searchsorted(
+        (pre * (DELAYS + 1) + delay)[order], np.arange(exc.size * (DELAYS + 1) + 1)
+    )
     onto = np.argsort(post[order], kind="stable")
     others = np.argsort(still.pre, kind="stable")
     spikes, size = np.zeros((2, steps), np.int64), exc.size + inh.size
