@@ -30,9 +30,8 @@ def in_floats(net: Network, steps: int) -> tuple[dict[str, NDArray[np.int64]], F
     delay = np.concatenate([r.delay for r in learned.rows.values()]).astype(np.int64)
     pre, post = learned.pre, learned.post
     order = np.lexsort((post, delay, pre))
-    runs = np.searchsorted(
-        (pre * (DELAYS + 1) + delay)[order], np.arange(exc.size * (DELAYS + 1) + 1)
-    )
+    run = (pre * (DELAYS + 1) + delay)[order]
+    runs = np.searchsorted(run, np.arange(exc.size * (DELAYS + 1) + 1))
     onto = np.argsort(post[order], kind="stable")
     others = np.argsort(still.pre, kind="stable")
     spikes, size = np.zeros((2, steps), np.int64), exc.size + inh.size
@@ -40,7 +39,7 @@ def in_floats(net: Network, steps: int) -> tuple[dict[str, NDArray[np.int64]], F
         exc.size,
         np.asarray(train.neurons)[:steps],
         runs,
-        pre[order] * (DELAYS + 1) + delay[order],
+        run,
         post[order],
         onto,
         np.searchsorted(post[order][onto], np.arange(size + 1)),
