@@ -16,6 +16,7 @@ from golden.network.rules import (
     PairSTDP,
     Rule,
     SumOfProducts,
+    Ternary,
     TripletSTDP,
 )
 from golden.network.rules.products import CODES, NOW
@@ -23,8 +24,8 @@ from sim.battery.tiny import Adder, Seeping
 
 CELLS = ((Adder(bits=12), 60.0), (Seeping(threshold=15), 9.0))
 """Cells, and weights that make them spike often."""
-RULES = 66
-BY_REWARD = (MSE, MSTDP, MSTDPET, ModulatedSTDP, SumOfProducts)
+RULES = 72
+BY_REWARD = (MSE, MSTDP, MSTDPET, ModulatedSTDP, SumOfProducts, Ternary)
 DELAYS = (1, 2, 5, 20, 63, 100)
 
 
@@ -68,7 +69,7 @@ def learners(seed: int) -> Network:
 def rule(high: float, number: int) -> Rule:
     """Return one of `RULES` rules with weights up to ``high``: each is compiled once."""
     random = np.random.default_rng(number)
-    bits, kind = int(random.integers(4, 19)), number % 11
+    bits, kind = int(random.integers(4, 19)), number % 12
     pairs = str(random.choice(["all", "nearest"]))
     sizes = (random.uniform(0.05, 0.3, 4) * high).tolist()
     taus = [float(random.uniform(1, 50)), float(random.choice([0.5, 20, 400]))]
@@ -98,7 +99,7 @@ def _of_kind(
     high: float,
     random: np.random.Generator,
 ) -> Rule:
-    """Return a rule of one of eleven kinds."""
+    """Return a rule of one of twelve kinds."""
     plus, minus = sizes[:2]
     if kind == 0:
         return PairSTDP(
@@ -135,7 +136,7 @@ def _of_kind(
 def _by_reward(
     kind: int, sizes: list[float], taus: list[float], high: float, random: np.random.Generator
 ) -> Rule:
-    """Return a rule that uses rewards, of one of five kinds."""
+    """Return a rule that uses rewards, of one of six kinds."""
     plus, minus = sizes[:2]
     if kind == 6:
         return MSTDP(a_plus=plus, a_minus=minus, tau_plus=taus[0], tau_minus=taus[1])
@@ -158,4 +159,6 @@ def _by_reward(
             for _ in range(2)
         )
         return SumOfProducts(w_rule=w, tag_rule=tag, tag_max=float(high), tau_tag=taus[1])
+    if kind == 11:
+        return Ternary(rate=plus, tau_pre=taus[0], tau_post=taus[1])
     return MSE(rate=plus, tau_pre=taus[0], tau_post=taus[1])

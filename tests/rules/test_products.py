@@ -34,11 +34,12 @@ def gained(engine: str, *products: tuple, **given: Any) -> float:
     """Return what a weight of 32 gains.
 
     Its arrivals are in steps 4 and 12, after a delay of 3, posts in 6 and 8, rewards of 2 and -1
-    in 5 and 10; an arrival adds 1 to the tag.
+    in 5 and 10 if a product has one; an arrival adds 1 to the tag.
     """
     rule = SumOfProducts(w_rule=products, tag_rule=((1, ("x0",)),), **(LASTING | given))
     net, synapse = pair([1, 9], [6, 8], rule, 32, delay=3)
-    net.reward([2, -1], at=[5, 10])
+    if {"r0", "r1"} & {code for _, factors in products for code in factors}:
+        net.reward([2, -1], at=[5, 10])
     return round(weights(net, synapse, engine, 16)[-1] - 32, 2)
 
 

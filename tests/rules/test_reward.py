@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from golden.builder import Network, SpikeTrain, one_to_one
-from golden.network.rules import MSE, MSTDP, MSTDPET, ModulatedSTDP, PairSTDP, Rule, Variable
+from golden.network.rules import (
+    MSE,
+    MSTDP,
+    MSTDPET,
+    ModulatedSTDP,
+    PairSTDP,
+    Rule,
+    SumOfProducts,
+    Ternary,
+    Variable,
+)
 from sim.battery.tiny import Adder
 from tests.rules.test_learning import learned
 from tests.rules.test_pair import FOREVER, pair, weights
@@ -69,6 +79,16 @@ def test_a_reward_may_be_another_one_for_every_target(engine):
     assert synapses.weights.tolist() == [32, 32]
     net.run(steps=1, engine=engine)
     assert np.round(synapses.weights, 1).tolist() == [32 + 4 * 2, 32 - 4 * 2]
+
+
+@both
+def test_three_factors_are_arrivals_posts_and_a_reward(engine):
+    # A reward in 5 finds no post, those in 9 and 13 the last arrival and the last post.
+    rule = Ternary(w_max=64, bits=18, rate=2, tau_pre=FOREVER, tau_post=FOREVER)
+    net, synapse = pair([1, 3], [6, 10], rule, 32)
+    net.reward([1, 0.5, -1], at=[5, 9, 13])
+    found = weights(net, synapse, engine, 16)
+    assert np.round(found[4:], 1).tolist() == [32] * 5 + [33] * 4 + [31] * 3
 
 
 @both
@@ -194,6 +214,11 @@ def test_a_reward_that_no_rule_uses_is_refused():
     net.reward(1, at=3)
     with pytest.raises(ValueError, match=f"^{said}$"):
         net.build()
+    for products in ((1, ("x0", "y1")), (1, ("y0", "x1", "w"))):
+        net, _ = pair([3], [5], SumOfProducts(w_max=64, w_rule=(products,)), 32)
+        net.reward(1, at=3)
+        with pytest.raises(ValueError, match=f"^{said}$"):
+            net.build()
     net, _ = pair([3], [5], ELIGIBLE, 32)
     other = net.population(2, Adder(), "other")
     net.reward(lambda net: 1, every=10, to=other)

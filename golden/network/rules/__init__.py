@@ -9,6 +9,7 @@ from golden.network.rules.pair import PairSTDP
 from golden.network.rules.products import SumOfProducts
 from golden.network.rules.reward import MSTDP, MSTDPET
 from golden.network.rules.rule import Rule
+from golden.network.rules.ternary import Ternary
 from golden.network.rules.triplet import TripletSTDP
 from golden.network.rules.words import Variable
 
@@ -23,6 +24,7 @@ __all__ = [
     "PairSTDP",
     "Rule",
     "SumOfProducts",
+    "Ternary",
     "TripletSTDP",
     "Variable",
 ]

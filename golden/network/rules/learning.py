@@ -32,7 +32,6 @@ from golden.network.rules.synapse import (
     age,
     kept,
     reward,
-    rewards,
 )
 from golden.network.rules.words import REWARD, LearnedWord, TraceWord, Variable
 from golden.numbers.formats import Array
@@ -163,7 +162,7 @@ def learning(
         start=starts,
         traces=tuple(traces),
         **programs,
-        rewarded=rewards(rule) or any(text.rewarded for text in texts.values()),
+        rewarded=rule.acts_at_rewards or any(text.rewarded for text in texts.values()),
         period=period(rule, dt),
         norm=norm(rule, words[0]),
         marks=marks,

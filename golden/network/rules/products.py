@@ -65,6 +65,12 @@ class SumOfProducts(Rule):
         tag = Variable("tag", -self.tag_max, self.tag_max, bits=18, tau=self.tau_tag)
         return (tag,) if self.tag_rule else ()
 
+    @property
+    def acts_at_rewards(self) -> bool:
+        """Whether a product is added at a reward."""
+        products = (*self.w_rule, *self.tag_rule)
+        return any(when([_pair(factor) for factor in factors]) == "r0" for _, factors in products)
+
     def on_pre(self, s: Synapse) -> None:
         """Add the products with x0."""
         self._add(s, "x0")

@@ -46,6 +46,11 @@ class Rule:
         """Return ``variables``; a rule whose parameters say what they are returns its own."""
         return self.variables
 
+    @property
+    def acts_at_rewards(self) -> bool:
+        """Whether a reward is an event of its synapses, at which `on_reward` does something."""
+        return type(self).on_reward is not Rule.on_reward
+
     def on_pre(self, s: "Synapse") -> None:
         """Say what a presynaptic spike does when it arrives, before the weight is transmitted."""
 

@@ -84,14 +84,14 @@ class Synapse:
 
     def _elapsed(self) -> Value:
         """Return the steps since the last event of the synapse."""
-        sides = ["pre", "post", *([REWARD] if rewards(self.rule) else [])]
+        sides = ["pre", "post", *([REWARD] if self.rule.acts_at_rewards else [])]
         found = [age(self.trace, side) for side in sides]
         since = minimum(found[0], found[1])
         return minimum(since, found[2]) if found[2:] else since
 
     def end(self) -> dict[str, Value]:
         """Return what the words have become: those that decay are written at every event."""
-        unseen = self.event == "epoch" or (self.event == REWARD and not rewards(self.rule))
+        unseen = self.event == "epoch" or (self.event == REWARD and not self.rule.acts_at_rewards)
         for word in self.words.values():
             if word.tau and unseen:
                 self.now[word.name] = self._given(word)
@@ -206,11 +206,6 @@ class Synapse:
                 f"{name} must be at least {abs(value) * 0.5 / places:.3g} for the bits of {of}, "
                 f"not {abs(value):g}: it is lost"
             )
-
-
-def rewards(rule: Rule) -> bool:
-    """Tell whether a reward is an event for the synapses of a rule."""
-    return type(rule).on_reward is not Rule.on_reward
 
 
 def reward(trace: Trace) -> Value:
