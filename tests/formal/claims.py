@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from sim.battery.networks import TINY
-from tests.formal import control, election, ending, network, stages
+from tests.formal import control, election, ending, network, stages, walk
 from tests.formal.prove import Claim
 
 LANES = replace(
@@ -56,5 +56,7 @@ _CLAIMS = [
     Claim("core_returns_to_idle", network.core_returns_to_idle, 3),
     Claim("group_ends", network.group_ends, 3),
     Claim("spikes_end", network.spikes_end, 3),
+    Claim("walk_ends", walk.walk_ends, 5),
+    Claim("walk_of_plastic_axons_ends", partial(walk.walk_ends, chip=walk.PLASTIC_CHAINS), 5),
 ]
 NAMED = {claim.name: claim for claim in _CLAIMS}

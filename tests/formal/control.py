@@ -78,7 +78,7 @@ class Placed:
         self.sequencer, self.stages = core.sequencer, core.stages
         for name, stage in vars(core.stages).items():
             if name in loose:
-                stage.elaborate = MethodType(_anything, stage)
+                stage.elaborate = MethodType(anything, stage)
         drive(m, core)
         self.core = core
         self.fragment = Fragment.get(core, None)
@@ -103,7 +103,8 @@ class Placed:
         return ~self.phase_in(*BETWEEN)
 
 
-def _anything(stage, platform):
+def anything(stage, platform):
+    """Elaborate a part that may do anything at all."""
     m = Module()
     for _, member, value in stage.signature.flatten(stage):
         if member.flow is wiring.Out:

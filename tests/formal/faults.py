@@ -73,4 +73,54 @@ OF_NETWORK = [
             "gone.eq(visible & loses)",
         ),
     ),
+    (
+        "walk_ends",
+        9,
+        Fault(
+            "network/fetch",
+            "an entry is looked at for ever",
+            "m.d.sync += entries.eq(entries - 1)",
+            "m.d.sync += entries.eq(entries)",
+        ),
+    ),
+    (
+        "walk_ends",
+        9,
+        Fault(
+            "network/fetch",
+            "a chain that stands still",
+            "run.eq(following.run), synapse",
+            "run.eq(run), synapse",
+        ),
+    ),
+    (
+        "walk_ends",
+        12,
+        Fault(
+            "network/walker",
+            "a run without a last synapse",
+            "self.issue.eq(~last)",
+            "self.issue.eq(1)",
+        ),
+    ),
+    (
+        "walk_ends",
+        9,
+        Fault(
+            "network/core",
+            "a run is taken in the last cycle",
+            "~(walking | s.fetch.o.valid & s.fetch.o.ready)",
+            "~walking",
+        ),
+    ),
+    (
+        "walk_of_plastic_axons_ends",
+        14,
+        Fault(
+            "network/arrivals",
+            "what is multiplied is forgotten",
+            "POINT, first | late",
+            "POINT, first",
+        ),
+    ),
 ]
