@@ -5,6 +5,7 @@ from functools import cached_property
 
 from golden.cells.program import Program
 from golden.cells.schedule import Fabric, Schedule, scheduled
+from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits, narrowest
 
 DUE_BITS = 8
@@ -108,6 +109,8 @@ class Chip:
     """Sets of constants of short-term plasticity."""
     decays: int = 0
     """Words of their tables."""
+    learner: LearningUnit | None = None
+    """The rule by which synapses learn, and its sizes; a chip has plastic axons or learns."""
 
     @property
     def random(self) -> bool:
@@ -139,6 +142,22 @@ class Chip:
     def inlet(self, kind: int, receptor: int) -> int:
         """Return the number of an inlet."""
         return self.inlets.index((kind, receptor))
+
+    @property
+    def place_bases(self) -> tuple[int, ...]:
+        """Place of the first slot of every kind; behind them the places of all.
+
+        Kinds without inlets have no places.
+        """
+        bases = [0]
+        for kind in self.kinds:
+            bases.append(bases[-1] + (kind.slots if kind.inlet_bits else 0))
+        return tuple(bases)
+
+    @property
+    def places(self) -> int:
+        """Slots of all cells: whose posts may be noted."""
+        return self.place_bases[-1]
 
     @property
     def words(self) -> tuple[tuple[int, CellMemory], ...]:

@@ -8,6 +8,8 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from golden.network.chip import DUE_BITS, Chip
+from golden.network.rules import interface as learning
+from golden.network.rules.interface import LAST_BITS
 from golden.numbers.fields import Field, StreamPort
 from golden.numbers.formats import Fmt, index_bits
 
@@ -22,6 +24,8 @@ HEADER = 5
 """Words of a group's record in the script before its branches and constants."""
 SILENT = 1 << 16
 """In the first word of a record: its spikes are not streamed."""
+NOTED = 1 << 17
+"""In the first word of a record: its posts are noted."""
 WINNERS_AT, KIND_BITS = 8, 8
 LEAD = 2
 """Cycles from the address of a word to the pipeline."""
@@ -35,8 +39,6 @@ RELEASE_WORDS = 8
 """Of the constants of a release: use; of recovery and of facilitation each where the coarse table
 begins, its last place, where the fine table begins; and one of no meaning."""
 EFFICACY_BITS = 16
-LAST_BITS = 31
-"""Of the step of an axon's last spike; above it stands whether there was one."""
 BRANCH_PRESENT = 1 << 31
 """In a branch's word of a record."""
 
@@ -57,6 +59,9 @@ class Phase(IntEnum):
     ENDSTEP = 10
     DONE = 11
     JUNCTIONS = 12
+    REPLAY = 13
+    EPOCH = 14
+    SETTLE = 15
 
 
 class Region(IntEnum):
@@ -124,6 +129,8 @@ def _added(chip: Chip) -> dict[str, tuple[int, int]]:
             "releases": (RELEASE_WORDS * chip.releases, DATA_BITS),
             "decays": (chip.decays, EFFICACY_BITS),
         }
+    if chip.learner:
+        found |= learning.regions(chip.learner, chip.places)
     return found
 
 
@@ -150,6 +157,7 @@ def registers(chip: Chip) -> dict[str, int]:
         "length": chip.queue.bit_length(),
         "lost": COUNTER_BITS,
         **({"junctions": chip.junctions.bit_length()} if chip.junctions else {}),
+        **(learning.registers(chip.learner) if chip.learner else {}),
         **{f"{kind.name}_{name}": COUNTER_BITS for kind in chip.kinds for name in kind.counted},
     }
 
@@ -196,6 +204,7 @@ def record(chip: Chip) -> tuple[Field, ...]:
         _bits("slot", chip.slot_bits),
         _bits("sum", chip.sum_bits),
         *_state_fields(chip),
+        *(learning.fields(chip.learner, chip.places) if chip.learner else ()),
         _bits("fire"),
         _bits("fired", chip.slot_bits),
         *saturated,
@@ -255,6 +264,7 @@ def strobes(chip: Chip) -> dict[str, tuple[str, ...]]:
         **plastic,
         "arrive": ("inlet", "slot", "sum"),
         **cells,
+        **(learning.strobes(chip.learner) if chip.learner else {}),
         "fire": ("fired",),
         "spikes_valid": ("neuron",),
         "done_valid": (),

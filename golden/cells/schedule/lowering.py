@@ -60,9 +60,8 @@ class _Lowering:
             outlets[port] = (kind, name, self.made[at].low, self.made[at].high)
             results[port] = at
 
-        for state in program.states:
-            place = self.found[program.written[state.name]]
-            give("state", state.name, place, f"next_{_word(state.name)}")
+        for name, place in program.written.items():
+            give("state", name, self.found[place], f"next_{_word(name)}")
         give("spike", "", self.found[program.spike], "spike")
         give("margin", "", self.found[program.margin], "margin")
         cases: dict[str, list[int]] = {}

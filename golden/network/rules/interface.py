@@ -1,0 +1,72 @@
+"""What the gates, the cycle model and a host of a core that learns must agree on beside the rest.
+
+`docs/network-hardware.md`, "Learning", says what each is for.
+"""
+
+from golden.network.rules.learner import LearningUnit
+from golden.network.rules.words import LearnedWord
+from golden.numbers.fields import Field
+from golden.numbers.formats import Fmt, index_bits, narrowest
+
+LAST_BITS = 31
+"""Of the step of a last spike, arrival or post; above it stands whether there was one."""
+TRACE_BITS = 18
+"""Of an added trace."""
+EPOCH_BITS = 24
+"""Of the steps of an epoch."""
+
+
+def learned_bits(word: LearnedWord) -> int:
+    """Return the bits of a word that a synapse learns, two's complement."""
+    return narrowest(min(word.low, -1), word.high)[0]
+
+
+def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
+    """Return words and bits of a word of its regions by name, in their order."""
+    runs, last = learner.runs, LAST_BITS + 1
+    before, behind = (range(len(learner.side(side))) for side in ("pre", "post"))
+    learned = {f"learned_{word.name}": learned_bits(word) for word in learner.words}
+    return {
+        "run_lasts": (runs, last),
+        **{f"run_trace_{i}": (runs, TRACE_BITS) for i in before},
+        "post_lasts": (places, last),
+        **{f"post_trace_{i}": (places, TRACE_BITS) for i in behind},
+        **{name: (learner.synapses, bits) for name, bits in learned.items()},
+    }
+
+
+def registers(learner: LearningUnit) -> dict[str, int]:
+    """Return the bits of its registers by name, in their order."""
+    epochs = {"period": EPOCH_BITS, "until": EPOCH_BITS} if learner.on_epoch else {}
+    return {"learn": 1, "learned": learner.runs.bit_length(), **epochs}
+
+
+def fields(learner: LearningUnit, places: int) -> list[Field]:
+    """Return its fields of the record."""
+    before, behind = (range(len(learner.side(side))) for side in ("pre", "post"))
+    return [
+        _bits("learned"),
+        _bits("learned_synapse", index_bits(learner.synapses)),
+        *(_bits(f"learned_{word.name}", learned_bits(word)) for word in learner.words),
+        _bits("mark"),
+        _bits("mark_run", index_bits(learner.runs)),
+        *(_bits(f"mark_{i}", TRACE_BITS) for i in before),
+        _bits("note"),
+        _bits("note_place", index_bits(places)),
+        _bits("note_count", learner.count_bits),
+        *(_bits(f"note_{i}", TRACE_BITS) for i in behind),
+    ]
+
+
+def strobes(learner: LearningUnit) -> dict[str, tuple[str, ...]]:
+    """Return its strobes, and the fields about each."""
+    before, behind = (range(len(learner.side(side))) for side in ("pre", "post"))
+    return {
+        "learned": ("learned_synapse", *(f"learned_{word.name}" for word in learner.words)),
+        "mark": ("mark_run", *(f"mark_{i}" for i in before)),
+        "note": ("note_place", "note_count", *(f"note_{i}" for i in behind)),
+    }
+
+
+def _bits(name: str, width: int = 1) -> Field:
+    return Field(name, Fmt(width, signed=False))

@@ -1,0 +1,129 @@
+"""What a network core is made for if it learns: a rule whose programs are pipelines, and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from golden.cells.schedule import Fabric, Schedule, scheduled
+from golden.network.rules.synapse import WEIGHT
+
+if TYPE_CHECKING:
+    from golden.cells.program import Program
+    from golden.network.rules.learning import Learning
+    from golden.network.rules.words import LearnedWord, TraceWord
+
+TURN = 3
+"""Cycles of a turn of the ring beside the largest latency."""
+
+
+@dataclass(frozen=True)
+class LearningUnit:
+    """A rule in gates; `docs/network-hardware.md`, "Learning", says what each part is for.
+
+    Constants and tables of its programs are what they are: another gain is another chip.
+    """
+
+    words: tuple[LearnedWord, ...]
+    """The weight first."""
+    traces: tuple[TraceWord, ...]
+    """Those that are added, in the rule's order."""
+    on_pre: Program
+    on_post: Program
+    on_epoch: Program | None
+    """None if the rule has no epochs."""
+    marks: Mapping[str, Program]
+    """Of sides, "pre" or "post", of which a trace is added."""
+    point: int
+    """Binary point of what is transmitted."""
+    runs: int
+    """The first so many runs learn."""
+    synapses: int
+    """The first so many synapses learn."""
+    posts: int
+    """That can wait at a place: a power of two, at least 2."""
+    span_bits: int
+    """Of the steps from the base to a post that waits."""
+
+    @classmethod
+    def of(
+        cls, learning: Learning, runs: int, synapses: int, posts: int, span_bits: int
+    ) -> LearningUnit:
+        """Return the learner of a network's rule.
+
+        Raises
+        ------
+        ValueError
+            If the rule needs what no chip has: random words, rewards, a norm, the delay.
+        """
+        _refuse(learning)
+        sides = {word.side for word in learning.traces}
+        return cls(
+            words=learning.words,
+            traces=learning.traces,
+            on_pre=learning.on_pre,
+            on_post=learning.on_post,
+            on_epoch=learning.on_epoch if learning.period else None,
+            marks={side: learning.marks[side] for side in ("pre", "post") if side in sides},
+            point=learning.point,
+            runs=runs,
+            synapses=synapses,
+            posts=posts,
+            span_bits=span_bits,
+        )
+
+    def side(self, side: str) -> tuple[TraceWord, ...]:
+        """Return the added traces of arrivals ("pre") or of posts ("post")."""
+        return tuple(word for word in self.traces if word.side == side)
+
+    def schedules(self, fabric: Fabric) -> dict[str, Schedule]:
+        """Return the plan of every pipeline: ``pre``, ``post``, ``epoch``, ``mark pre``, ...
+
+        Words of a plan are named as the programs name them: words, traces, ``pre age`` and
+        ``post age``; results also ``sent``.
+        """
+        programs = {"pre": self.on_pre, "post": self.on_post}
+        if self.on_epoch:
+            programs["epoch"] = self.on_epoch
+        programs |= {f"mark {side}": program for side, program in self.marks.items()}
+        # What a visit carries from stage to stage needs no second port of a memory.
+        single = replace(fabric, ports=1)
+        return {name: scheduled(program, single) for name, program in programs.items()}
+
+    def latency(self, fabric: Fabric) -> int:
+        """Return the largest latency of all pipelines."""
+        return max(schedule.latency for schedule in self.schedules(fabric).values())
+
+    def turn(self, fabric: Fabric) -> int:
+        """Return the cycles from a pass of a visit to its next one."""
+        return self.latency(fabric) + TURN
+
+    @property
+    def shift(self) -> int:
+        """Binary places that a weight has more than what it transmits; may be negative."""
+        return self.words[0].scale.point - self.point
+
+    @property
+    def count_bits(self) -> int:
+        """Of the posts that wait at a place."""
+        return self.posts.bit_length()
+
+
+def _refuse(learning: Learning) -> None:
+    programs = [learning.on_pre, learning.on_post]
+    programs += [learning.on_epoch] if learning.period else []
+    seen = [value for program in programs for value in program.values]
+    found = {
+        "random words": any(value.operation == "random" for value in seen),
+        "rewards": learning.rewarded,
+        "a norm": learning.norm != 0,
+        "the delay": any(value.detail == "delay" for value in seen),
+    }
+    needed = [name for name, there in found.items() if there]
+    if needed:
+        raise ValueError(
+            f"a rule in gates must do without {', '.join(found)}, not use {' and '.join(needed)} "
+            f"as {learning.rule} does"
+        )
+    assert learning.words[0].name == WEIGHT
