@@ -10,6 +10,8 @@ integers and in float64, and of song2000. It takes minutes: a row is written whe
 --resume goes on from them.
 digits: how many of MNIST's 10,000 test images the network diehl-cook answers after it has learned
 from --images, by the dense core's votes and by BindsNET's "all activity".
+windows: what every rule does to pairs of spikes at distances of up to 60 ms, measured, beside its
+formula in float64, and NEST's trains with coincident spikes; --picture draws the windows.
 Exit status: 0 done, 2 bad options.
 
 for example:
@@ -17,6 +19,7 @@ for example:
   python -m golden.accuracy networks --out docs/results/networks.csv
   nice python -m golden.accuracy learning --out docs/results/learning/runs.csv --resume
   python -m golden.accuracy digits --images 10000 --data-dir mnist --out digits.csv
+  python -m golden.accuracy windows --out windows.csv --picture windows.png
 """
 
 import csv
@@ -26,21 +29,23 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from golden.command.console import OK, OUT, InputError
+from golden.command.console import OK, OUT, InputError, writing
 from golden.command.frame import Command, Parser
 from golden.command.options import to_write, whole, within
 from golden.command.results import write_table
 from golden.study.cells import integrators, networks
 from golden.study.cells.row import COLUMNS
-from golden.study.learning import digits, outcome, runs
+from golden.study.learning import coincidence, digits, outcome, runs, window
 
 WHAT = {
     "integrators": COLUMNS,
     "networks": networks.COLUMNS,
     "learning": outcome.COLUMNS,
     "digits": digits.COLUMNS,
+    "windows": window.COLUMNS,
 }
 """What there is to measure, and the columns of its table."""
+KINDS = ".png", ".svg", ".pdf"
 
 
 def add_options(parser: Parser) -> None:
@@ -50,11 +55,17 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--resume", action="store_true", help="of learning: keep FILE's rows")
     parser.add_argument("--images", type=whole, default=10_000, help="of digits: to learn from")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="of digits: MNIST's files")
+    parser.add_argument("--picture", type=to_write, metavar="FILE", help="of windows: draw them")
 
 
 def accuracy(args: Namespace) -> int:
     """Measure, print and write; return the exit status."""
     columns = WHAT[args.what]
+    if args.picture and (args.what != "windows" or args.picture.suffix not in KINDS):
+        raise InputError(
+            f"--picture must be of windows, and end in one of {' '.join(KINDS)}, "
+            f"not {args.picture} of {args.what}"
+        )
     kept = recorded(args.out, columns) if args.resume else []
     OUT.print(",".join(columns), markup=False)
     for row in rows(args, kept):
@@ -62,6 +73,9 @@ def accuracy(args: Namespace) -> int:
         kept.append(row)
         if args.out:
             write_table(args.out, columns, kept)
+    if args.picture:
+        with writing(args.picture):
+            window.drawn().save(args.picture)
     for line in runs.summary(kept) if args.what == "learning" else ():
         OUT.print(line, markup=False, soft_wrap=True)
     return OK
@@ -90,6 +104,9 @@ def rows(args: Namespace, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]
         yield from (row.cells() for row in integrators.rows())
     elif args.what == "networks":
         yield from networks.rows()
+    elif args.what == "windows":
+        yield from window.rows()
+        yield from coincidence.rows()
     elif args.what == "digits":
         yield from digits.rows(within("--images", args.images, 100, 60_000), args.data_dir)
     else:

@@ -59,6 +59,14 @@ COLUMNS = {
         "power of 1 to 8 Hz (%)": "slow_percent",
         "of 30 to 70 Hz (%)": "gamma_percent",
     },
+    "learning/windows": {
+        "rule": "rule",
+        "pairs": "pairs",
+        "weights": "weights",
+        "largest change": "largest_change",
+        "largest difference": "largest_difference",
+        "rounding may do": "stated_rounding",
+    },
     "learning/diehl_cook": {
         "network": "network",
         "learned from": "learned",
@@ -70,7 +78,7 @@ COLUMNS = {
         "spikes an image": "spikes_an_image",
     },
 }
-PAGES = {"learning/runs": "learning", "learning/diehl_cook": "learning"}
+PAGES = {name: "learning" for name in COLUMNS if name.startswith("learning/")}
 """Of tables that are not on the page of cells."""
 
 
