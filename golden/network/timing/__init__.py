@@ -7,6 +7,7 @@
 `releases`  with which efficacy plastic axons are
 `walk`      WALK, run by run and synapse by synapse
 `junctions` JUNCTIONS: what flows through gap junctions
+`learning`  a learner: WALK with it, REPLAY, EPOCH, SETTLE, notes
 `script`    records of groups, each with what belongs to it in the memories
 `cells`     RUN of one group
 `step`      one step, phase after phase; LOAD, ELECT, EMIT, EXTERNAL among them

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from golden.network.chip import Chip
 from golden.network.interface import BusRequest, Region, added, extents, registers
 from golden.network.release import ONE
+from golden.network.rules.interface import regions as learned_regions
 from golden.numbers.formats import Array, Fmt, Integer
 
 CELLS = len(Region)
@@ -29,16 +30,25 @@ class Memories:
         self.extents = extents(chip)
         self.registers = dict.fromkeys(registers(chip), 0)
         self.added = added(chip)
+        places = chip.places
+        self.learning = tuple(learned_regions(chip.learner, places)) if chip.learner else ()
+        """Names of the regions of its learner."""
         self.packed: dict[int, Array] = {
             region: np.zeros(self.extents[region][0], np.int64)
             for region in (*Region, *self.added.values())
-            if region != Region.REGISTERS
+            if region not in (Region.REGISTERS, *(self.added[name] for name in self.learning))
         }
-        """Words of all regions but those of cells, as a host sees them."""
+        """Words of all regions but those of cells and of the learner, as a host sees them."""
         begin = np.cumsum([0, *(chip.kinds[k].slots for k, _ in chip.words)]).tolist()
         self.cells: Array = np.zeros(begin[-1], np.int64)
         """Words of all kinds, one region behind the other: values, negative ones too."""
         self._begin = begin
+        sizes = [self.extents[self.added[name]][0] for name in self.learning]
+        begin = np.cumsum([0, *sizes]).tolist()
+        self.learned: Array = np.zeros(begin[-1], np.int64)
+        """Words of the learner's regions, one region behind the other, as a host sees them."""
+        self.begins = dict(zip(self.learning, begin, strict=False))
+        """Where in ``learned`` each of these begins."""
         self.bases = self._bases()
         """Where in ``cells`` the sums of every inlet begin."""
         self.potentials = self._potentials()
@@ -53,6 +63,7 @@ class Memories:
         other.registers = dict(self.registers)
         other.packed = {region: words.copy() for region, words in self.packed.items()}
         other.cells = self.cells.copy()
+        other.learned = self.learned.copy()
         return other
 
     @cached_property
@@ -90,10 +101,8 @@ class Memories:
         """Return what a host reads in a region: unsigned, shape (words,)."""
         if region == Region.REGISTERS:
             return np.array(list(self.registers.values()), np.int64)
-        if region in self.packed:
-            return self.packed[region].copy()
-        _, bits = self.extents[region]
-        return self.word(region - CELLS) & ((1 << bits) - 1)
+        memory, shape = self.memory(region)
+        return memory & ((1 << shape.width) - 1)
 
     def load(self, contents: Mapping[int, NDArray[np.integer]]) -> None:
         """Write regions from index 0 on."""
@@ -114,6 +123,9 @@ class Memories:
         bits = self.extents[region][1]
         if region in self.packed:
             return self.packed[region], Fmt(bits, False)
+        for name, begin in self.begins.items():
+            if self.added[name] == region:
+                return self.learned[begin : begin + self.extents[region][0]], Fmt(bits, False)
         return self.word(region - CELLS), Fmt(bits, self.chip.words[region - CELLS][1].signed)
 
     def serve(self, request: BusRequest) -> int:

@@ -14,6 +14,7 @@ from golden.network.interface import (
     HEADER,
     INDEX_BITS,
     KIND_BITS,
+    NOTED,
     SILENT,
     WINNERS_AT,
     Region,
@@ -31,6 +32,8 @@ class KindTimes:
     schedule: Schedule
     first_word: int
     """Of the kind, in ``chip.words``."""
+    first_place: int
+    """Of its slots, if it has inlets."""
 
     @cached_property
     def constants(self) -> dict[str, Fmt]:
@@ -64,8 +67,8 @@ class KindTimes:
 def pipelines(chip: Chip) -> tuple[KindTimes, ...]:
     """Return those of all kinds."""
     found, first = [], 0
-    for kind in chip.kinds:
-        found.append(KindTimes(kind, kind.schedule(chip.fabric), first))
+    for kind, place in zip(chip.kinds, chip.place_bases, strict=False):
+        found.append(KindTimes(kind, kind.schedule(chip.fabric), first, place))
         first += len(kind.words)
     return tuple(found)
 
@@ -80,6 +83,8 @@ class Section:
     winners: int
     """0: all."""
     silent: bool
+    noted: bool
+    """Its posts are, by a learner."""
     slot: Array
     """Of every neuron."""
     neuron: Array
@@ -134,6 +139,7 @@ def _group(memories: Memories, pipeline: KindTimes, record: list[int]) -> Sectio
         with_constants(kind.program, values),
         what >> WINNERS_AT & ((1 << KIND_BITS) - 1) if memories.chip.elects else 0,
         bool(what & SILENT),
+        bool(what & NOTED) and memories.chip.learner is not None,
         slot + np.arange(size),
         neuron + np.arange(size),
         (axon, *(b & ((1 << INDEX_BITS) - 1) for b in behind if b & BRANCH_PRESENT)),

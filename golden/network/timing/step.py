@@ -10,6 +10,7 @@ from golden.network.competition import winners
 from golden.network.interface import STEP_BITS, Phase, Region, header
 from golden.network.timing.cells import Fired, run
 from golden.network.timing.junctions import flowed
+from golden.network.timing.learning.plasticity import Plasticity
 from golden.network.timing.memories import Memories
 from golden.network.timing.queue import push_rows
 from golden.network.timing.record import Sheet
@@ -54,6 +55,7 @@ class Steps:
         self.memories, self.track = memories, track
         self._taken, self._external = taken, external
         self._kinds = pipelines(memories.chip)
+        self._learner = Plasticity(memories, track) if memories.chip.learner else None
         self._script: Array = np.zeros(0, np.int64)
         self._groups: list[Section] = []
 
@@ -62,6 +64,8 @@ class Steps:
         script = np.append(self.memories.packed[Region.SCRIPT], self.memories.registers["groups"])
         if not np.array_equal(script, self._script):
             self._script, self._groups = script, groups(self.memories, self._kinds)
+        if self._learner:
+            self._learner.begin(self._groups)
 
     def step(self, end: int) -> bool:
         """Do a step; return whether it came to its end.
@@ -73,7 +77,7 @@ class Steps:
         if memories.chip.random:
             track.spend(Phase.KEYS, KEYS)
         keys = round_keys(registers["seed"], registers["step"]) if memories.chip.random else []
-        track.spend(Phase.WALK, walk(memories, track.grid, track.now) + 1 - track.now)
+        self._walk()
         if registers.get("junctions"):
             track.spend(Phase.JUNCTIONS, flowed(memories, track.grid, track.now) + 1 - track.now)
         if registers["listen"] and not self._listen(end):
@@ -85,7 +89,25 @@ class Steps:
             self._emit(group, fired)
         track.spend(Phase.ENDSTEP, 1)
         track.step = registers["step"] = (registers["step"] + 1) & ((1 << STEP_BITS) - 1)
+        if self._learner:
+            self._learner.end_step()
         return True
+
+    def finish(self) -> None:
+        """Do what comes behind the last step of a run."""
+        if self._learner:
+            self._learner.finish()
+
+    def _walk(self) -> None:
+        """WALK, and what a learner does before and after it."""
+        track, learner = self.track, self._learner
+        if learner:
+            learner.ahead()
+            learner.walk()
+            learner.after()
+        else:
+            last = walk(self.memories, track.grid, track.now)
+            track.spend(Phase.WALK, last + 1 - track.now)
 
     def _listen(self, end: int) -> bool:
         """EXTERNAL: take axons until an end; return whether there was one."""
@@ -132,7 +154,10 @@ class Steps:
         busy[left] = lasts.sum(axis=0)
         visible, gone = np.empty((2, n), np.int64)
         emitted(track.now + 1, left & (not group.silent), busy, self._taken, visible, gone)
-        track.spend(Phase.EMIT, int(gone[-1] + busy[-1]) + 1 - track.now)
+        last = int(gone[-1] + busy[-1])
+        if self._learner:
+            last = max(last, self._learner.note(group, fired.places[left], gone[left]))
+        track.spend(Phase.EMIT, last + 1 - track.now)
         if not group.silent:
             neurons = group.neuron[fired.places[left]]
             track.grid.offered(visible[left], gone[left], neurons)

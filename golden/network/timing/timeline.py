@@ -124,5 +124,6 @@ class Timeline:
         for _ in range(steps):
             if not self._steps.step(self.n_cycles) or self.track.now >= self.n_cycles:
                 return
+        self._steps.finish()
         taken = self._taken["done"](self.track.now)
         self._spend(Phase.DONE, taken, done_valid=1)

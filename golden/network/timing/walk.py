@@ -118,6 +118,21 @@ def delivered(visible, what, walker, rows, sums, bits, arrived):
         fetched = at + 1
 
 
+@compiled
+def moved_on(row, at, kept, what, place, left, queue, bits):
+    """Put an entry at ``place`` back if it is kept, and show it; return how many are left."""
+    (queue_runs, queue_synapses, efficacies), (run, synapse, due, efficacy) = queue, what
+    tail = wrapped(place + left, len(queue_runs))
+    if kept:
+        queue_runs[tail], queue_synapses[tail] = run | due << bits[RUN_BITS], synapse
+        efficacies[tail] = efficacy
+    else:
+        left -= 1
+    row[CYCLE], row[KEPT], row[PLACE], row[LENGTH] = at, kept, tail, left
+    row[RUN], row[SYNAPSE], row[DUE], row[EFFICACY] = run, synapse, due, efficacy
+    return left
+
+
 @entry
 def walked(first, today, head, left, queue, rows, sums, bits, moved, arrived):
     """Walk; return the last cycle.
@@ -154,15 +169,7 @@ def walked(first, today, head, left, queue, rows, sums, bits, moved, arrived):
                 arrived,
             )
             last = issued + bits[FLIGHT]
-        tail = wrapped(place + left, size)
-        if kept:
-            queue_runs[tail], queue_synapses[tail] = run | due << bits[RUN_BITS], synapse
-            efficacies[tail] = efficacy
-        else:
-            left -= 1
-        moved[k, CYCLE], moved[k, KEPT], moved[k, PLACE], moved[k, LENGTH] = at, kept, tail, left
-        moved[k, RUN], moved[k, SYNAPSE], moved[k, DUE] = run, synapse, due
-        moved[k, EFFICACY] = efficacy
+        left = moved_on(moved[k], at, kept, (run, synapse, due, efficacy), place, left, queue, bits)
         visible = at + 1
     return max(last, visible - 1)
 
@@ -191,9 +198,15 @@ def walk(memories: Memories, sheet: Sheet, first: int) -> int:
     )
     sheet.reserve(last + 2)
     sheet.arrive(*arrived.T)
+    show_moved(memories, sheet, moved)
+    return last
+
+
+def show_moved(memories: Memories, sheet: Sheet, moved: Array) -> None:
+    """Show what has happened to the entries (n, `COLUMNS`), and keep it."""
+    registers = memories.registers
     show_entries(sheet, moved[moved[:, KEPT] == 1])
-    heads = (head + 1 + np.arange(length)) % chip.queue
+    heads = (registers["head"] + 1 + np.arange(len(moved))) % memories.chip.queue
     sheet.follow("head", moved[:, CYCLE] + 1, heads)
     sheet.follow("length", moved[:, CYCLE] + 1, moved[:, LENGTH])
     registers["head"], registers["length"] = int(heads[-1]), int(moved[-1, LENGTH])
-    return last

@@ -1,0 +1,98 @@
+"""What a visit of a synapse does, pass by pass, and what an arrival or a post leaves in traces."""
+
+from golden.network.interface import LAST_BITS
+from golden.network.rules.decays import AGE_MOST
+from golden.network.timing.learning.programs import executed, result
+from golden.network.timing.learning.tables import EPOCH, MARK_POST, MARK_PRE, POST, PRE
+from golden.network.timing.walk import signed
+from golden.numbers.compiled import compiled
+
+LAST = (1 << LAST_BITS) - 1
+EVER = 1 << LAST_BITS
+"""Beside the step of a last event: there was one."""
+AHEAD = 1 << (LAST_BITS - 1)
+"""A difference of steps below it is one of 0 or more."""
+WALK, REPLAYING, EPOCHAL = range(3)
+"""Phases in which there are visits."""
+
+
+@compiled
+def aged(step, last):
+    """Return the steps since the last event."""
+    return min((step - last) & LAST, AGE_MOST) if last & EVER else AGE_MOST
+
+
+@compiled
+def acted(number, step, lasts, at, programs, given):
+    """Run a program of a synapse in a step; its words become what it gives."""
+    given[len(given) - 2], given[len(given) - 1] = aged(step, lasts[0]), aged(step, lasts[1])
+    executed(number, programs, given)
+    for w in range(len(at.words)):
+        given[w] = result(number, programs, w)
+
+
+@compiled
+def visited(phase, run, synapse, place, times, kept, at, posts, programs, given):
+    """Visit a synapse that learns, and write its words; return how many passes that takes.
+
+    Parameters
+    ----------
+    times : pair of int
+        This step, and the base of posts that wait.
+    kept, at : array, LearnedPlaces
+        What is learned, and where in it.
+    posts : tuple of arrays
+        Of every place how many wait; of each of these when it was, and its traces.
+    """
+    n_words, n_arrivals = len(at.words), len(at.arrivals)
+    arrived, spiked = kept[at.lasts[0] + run], kept[at.lasts[1] + place]
+    for w in range(n_words):
+        given[w] = signed(kept[at.words[w] + synapse], at.bits[w])
+    for i in range(n_arrivals):
+        given[n_words + i] = kept[at.arrivals[i] + run]
+    for i in range(len(at.posts)):
+        given[n_words + n_arrivals + i] = kept[at.posts[i] + place]
+    counts, when, traces = posts
+    step, base = times
+    for k in range(counts[place]):
+        then = (base + when[place, k]) & LAST
+        if not arrived & EVER or (then - arrived) & LAST < AHEAD:
+            acted(POST, then, (arrived, spiked), at, programs, given)
+        spiked = then | EVER
+        for i in range(len(at.posts)):
+            given[n_words + n_arrivals + i] = traces[place, k, i]
+    if phase != REPLAYING:
+        acted(PRE if phase == WALK else EPOCH, step, (arrived, spiked), at, programs, given)
+    for w in range(n_words):
+        kept[at.words[w] + synapse] = given[w] & ((1 << at.bits[w]) - 1)
+    return max(1, counts[place] + (phase != REPLAYING))
+
+
+@compiled
+def marked(run, step, kept, at, programs, given, out):
+    """Mark an arrival of a run; ``out`` gets its traces."""
+    last = at.lasts[0] + run
+    for i in range(len(at.arrivals)):
+        given[len(at.words) + i] = kept[at.arrivals[i] + run]
+    given[len(given) - 2] = aged(step, kept[last])
+    executed(MARK_PRE, programs, given)
+    for i in range(len(at.arrivals)):
+        out[i] = kept[at.arrivals[i] + run] = result(MARK_PRE, programs, i)
+    kept[last] = (step & LAST) | EVER
+
+
+@compiled
+def noted(place, step, base, kept, at, posts, programs, given):
+    """Note a post of a place: it waits; return how many do."""
+    counts, when, traces = posts
+    n, first = counts[place], len(at.words) + len(at.arrivals)
+    last = (base + when[place, n - 1]) & LAST | EVER if n else kept[at.lasts[1] + place]
+    for i in range(len(at.posts)):
+        given[first + i] = traces[place, n - 1, i] if n else kept[at.posts[i] + place]
+    given[len(given) - 1] = aged(step, last)
+    executed(MARK_POST, programs, given)
+    when[place, n] = step - base
+    for i in range(len(at.posts)):
+        traces[place, n, i] = result(MARK_POST, programs, i)
+    counts[place] = n + 1
+    return n + 1
