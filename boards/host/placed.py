@@ -6,12 +6,12 @@ import numpy as np
 
 from boards.host.info import DeviceError
 from boards.host.network import NetworkDriver
-from golden.network.interface import Region, added, registers
+from golden.network.interface import Region, registers
 from golden.network.placement import Placement
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import Words, contents, first_regions
 from golden.network.placement.events import changes, externals, quiet_from, writes
-from golden.network.placement.loading import RECORDS, network_state, state_words
+from golden.network.placement.loading import network_state, recorded, state_words
 from golden.network.source import Train
 from golden.network.state import NetworkState
 from golden.network.taps import Chunk, Tap
@@ -163,9 +163,7 @@ class BoardModel:
             used = sum(tenant.group.size for tenant in self.placement.members(number))
             for offset in range(len(kind.program.states)):
                 yield self._firsts[number] + offset, used
-        if self.placement.axons.plastic:
-            for name in RECORDS:
-                yield added(self.placement.chip)[name], self.placement.axons.taken
+        yield from recorded(self.placement).items()
 
 
 def outside(placement: Placement, first: int, stop: int) -> list[int]:

@@ -60,8 +60,6 @@ def built(
     """Build a network; with a target, for its hardware."""
     notes: list[str] = []
     groups = _groups(dt, populations, target, notes)
-    if target:
-        _still(connections)
     rows: list[Rows] = []
     for number, connection in enumerate(connections):
         random = np.random.default_rng([seed, number])
@@ -115,17 +113,6 @@ def _groups(
         first += population.size
     notes += shared
     return groups
-
-
-def _still(connections: Sequence[Connection]) -> None:
-    """Refuse rules in a network for gates."""
-    for made in connections:
-        if made.rule:
-            between = " to ".join(map(named, (made.source, made.target)))
-            raise ValueError(
-                f"synapses on a chip must be static, not learn by "
-                f"{type(made.rule).__name__}: {between}"
-            )
 
 
 def _learners(rows: Sequence[Rows]) -> int:

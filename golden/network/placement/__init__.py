@@ -10,6 +10,7 @@
 `able`        what no core can do
 `placement`   who lies where; what is missing is said
 `sizing`      the smallest chip that takes a network
+`learned`     what synapses learn as words
 `contents`    memories as arrays of words
 `loading`     a state of the network as words, and back
 `events`      what a host writes and sends from step to step

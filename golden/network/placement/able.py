@@ -1,8 +1,12 @@
-"""What no network core can do, however large."""
+"""What no network core can do, however large; and the one rule that it can learn by."""
+
+from dataclasses import replace
 
 from golden.network.blueprint import Blueprint
 from golden.network.chip import DUE_BITS, Chip
+from golden.network.digest import digest
 from golden.network.interface import DATA_BITS, INDEX_BITS, extents
+from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 
 
@@ -12,13 +16,56 @@ def supported(blueprint: Blueprint) -> None:
     Raises
     ------
     ValueError
-        If something learns.
+        If synapses learn by more than one rule, or by one that is not for gates, or if others have
+        short-term plasticity.
     """
+    if rule_of(blueprint) is None:
+        return
+    learning = next(rows.name for rows in blueprint.rows if rows.learning)
     for rows in blueprint.rows:
-        if rows.learning:
+        if rows.release:
             raise ValueError(
-                f"synapses on a chip must be static, not learn by {rows.learning.rule}: {rows.name}"
+                f"synapses on a chip must learn or have short-term plasticity, not {learning} the "
+                f"one and {rows.name} the other"
             )
+
+
+def rule_of(blueprint: Blueprint) -> LearningUnit | None:
+    """Return the rule of a network, without sizes; None if nothing learns.
+
+    Raises
+    ------
+    ValueError
+        If there are several, or a rule needs what no chip has.
+    """
+    found: LearningUnit | None = None
+    first = ""
+    for rows in blueprint.rows:
+        if rows.learning is None:
+            continue
+        unit = LearningUnit.of(rows.learning, 0, 0, 0, 0)
+        told = f"{rows.name} by {rows.learning.rule}"
+        if found and not same_rule(unit, found):
+            raise ValueError(
+                f"synapses on a chip must learn by one rule with the same integers, not {first} "
+                f"and {told} with others"
+            )
+        found, first = found or unit, first or told
+    periods = {rows.learning.period for rows in blueprint.rows if rows.learning}
+    if len(periods) > 1:
+        raise ValueError(
+            f"epochs on a chip must all take as many steps, not {' and '.join(map(str, periods))}"
+        )
+    return found
+
+
+def same_rule(one: LearningUnit, other: LearningUnit) -> bool:
+    """Tell whether two are one rule with the same integers, whatever their sizes."""
+    first, second = (
+        digest(replace(unit, runs=0, synapses=0, posts=0, span_bits=0)) for unit in (one, other)
+    )
+    # A digest does not know binary points of words.
+    return first == second and one.shift == other.shift
 
 
 def check_words(chip: Chip) -> None:

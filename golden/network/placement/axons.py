@@ -1,9 +1,9 @@
-"""Axons of a chip, and whose they are: those with short-term plasticity come first.
+"""Axons of a chip, and whose they are: those with short-term plasticity or a rule come first.
 
-A neuron has an axon for all that it sends whole, and one for each set of constants of short-term
-plasticity. Rows of one group with equal constants share theirs, as they always know the same
-(`golden.network.release.ReleaseState`). Groups that send nothing share axons without a row, behind
-all others.
+A neuron has an axon for all that it sends whole and as it is, one for each set of constants of
+short-term plasticity, and one for all synapses that learn. Rows of one group with equal constants
+share theirs, as they always know the same (`golden.network.release.ReleaseState`). Groups that send
+nothing share axons without a row, behind all others.
 """
 
 from dataclasses import dataclass
@@ -80,16 +80,22 @@ def laid_out(blueprint: Blueprint, plastic: int = 0) -> Axons:
         if (rows.source, number) not in blocks:
             blocks[rows.source, number] = Plastic(taken, rows.source, k, number)
             taken += blueprint.groups[rows.source].size
-    whole, count = _others(blueprint, {b.group for b in blocks.values()}, max(taken, plastic))
+    learning, begin = _learning(blueprint, max(taken, plastic))
+    whole, count = _others(blueprint, {b.group for b in blocks.values()} | set(learning), begin)
     groups = tuple(
         (
             *([first] if first is not None else []),
             *(b.first for b in blocks.values() if b.group == n),
+            *([learning[n]] if n in learning else []),
         )
         for n, first in enumerate(whole)
     )
     of_rows = tuple(
-        blocks[r.source, numbers[digest(r.release)]].first if r.release else groups[r.source][0]
+        learning[r.source]
+        if r.learning
+        else blocks[r.source, numbers[digest(r.release)]].first
+        if r.release
+        else groups[r.source][0]
         for r in blueprint.rows
     )
     recorded = (
@@ -101,17 +107,31 @@ def laid_out(blueprint: Blueprint, plastic: int = 0) -> Axons:
     return Axons(of_rows, groups, tuple(blocks.values()), tuple(releases), taken, branches, count)
 
 
-def _others(blueprint: Blueprint, plastic: set[int], begin: int) -> tuple[list[int | None], int]:
-    """Return the first axon that is not plastic of every group, None without; and where they end.
+def _learning(blueprint: Blueprint, begin: int) -> tuple[dict[int, int], int]:
+    """Return the first axon with synapses that learn of every group that has some; and the end."""
+    found: dict[int, int] = {}
+    for rows in blueprint.rows:
+        if rows.learning and rows.source not in found:
+            found[rows.source] = begin
+            begin += blueprint.groups[rows.source].size
+    return found, begin
 
-    ``plastic`` are the groups that have some that are.
+
+def _others(blueprint: Blueprint, own: set[int], begin: int) -> tuple[list[int | None], int]:
+    """Return the first axon of every group for what is sent whole and as it is; and the end.
+
+    It is None if there is nothing; ``own`` are the groups that have axons for something else.
     """
-    senders = {rows.source for rows in blueprint.rows if rows.synapses and not rows.release}
+    senders = {
+        rows.source
+        for rows in blueprint.rows
+        if rows.synapses and not rows.release and not rows.learning
+    }
     found: list[int | None] = []
     for number, group in enumerate(blueprint.groups):
         found.append(begin if number in senders else None)
         begin += group.size if number in senders else 0
-    silent = [n for n in range(len(found)) if n not in senders | plastic]
+    silent = [n for n in range(len(found)) if n not in senders | own]
     for number in silent:
         found[number] = begin
     return found, begin + max((blueprint.groups[n].size for n in silent), default=0)

@@ -1,14 +1,16 @@
 """Rows as chains of runs: what the walker of `docs/network-hardware.md` reads.
 
 All synapses of an axon are one row, whichever connections made them, sorted by delay, family and
-target. A run is what of it has one delay and one family, cut where it has more synapses
-than a count can say. Families are inlets, if every synapse has its own weight, else pairs of inlet
-and weight: whichever takes less of both memory and time.
+target. A run is what of it has one delay and one family, cut where it has more synapses than a
+count can say; of synapses that learn, what one connection has made: a run of its
+`golden.network.blueprint.Rows`, or a part of that. Families are inlets, if every synapse has its
+own weight, else pairs of inlet and weight: whichever takes less of both memory and time.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from golden.network.placement.axons import Axons
 from golden.network.placement.tenants import Tenant
 from golden.numbers.formats import Array, index_bits
 
+STILL = -1
+"""Of a synapse that does not learn."""
 MOST_COUNT_BITS = 16
 MOST_FAMILY_BITS = 12
 """With more families than that, every synapse has its own weight."""
@@ -31,8 +35,7 @@ def width(values: NDArray, signed: bool = True) -> int:
     return max(1, *((~x if x < 0 else x).bit_length() + signed for x in ends))
 
 
-@dataclass(frozen=True, slots=True)
-class Synapses:
+class Synapses(NamedTuple):
     """Synapses, an entry each; arrays of one shape."""
 
     axon: Array
@@ -40,6 +43,11 @@ class Synapses:
     inlet: Array
     slot: Array
     weight: Array
+    """What it always transmits; 0 of one that learns."""
+    learner: Array
+    """Number of the rows whose rule it learns by; -1 if it does not learn."""
+    place: Array
+    """In its rows."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Chains:
         s = self.synapses
         change = np.zeros(len(s.axon), bool)
         change[:1] = True
-        for values in (s.axon, s.delay, self.family):
+        for values in (s.axon, s.delay, s.learner, self.family):
             change[1:] |= values[1:] != values[:-1]
         return np.flatnonzero(change)
 
@@ -70,6 +78,11 @@ class Chains:
     def lengths(self) -> Array:
         """Of these runs, in synapses."""
         return np.diff(np.append(self.begins, len(self.synapses.axon)))
+
+    @cached_property
+    def learning(self) -> int:
+        """How many synapses learn: the first ones."""
+        return int(np.sum(self.synapses.learner != STILL))
 
     @cached_property
     def gap_bits(self) -> int:
@@ -127,8 +140,8 @@ def gathered(
     blueprint: Blueprint, chip: Chip, tenants: Sequence[Tenant | None], axons: Axons
 ) -> Synapses:
     """Return all synapses, in no order of memory."""
-    parts: list[list[Array]] = [[np.zeros(0, np.int64)] * 5]
-    for rows, first in zip(blueprint.rows, axons.rows, strict=True):
+    parts: list[list[Array]] = [[np.zeros(0, np.int64)] * len(Synapses._fields)]
+    for number, (rows, first) in enumerate(zip(blueprint.rows, axons.rows, strict=True)):
         tenant = tenants[rows.target]
         assert tenant is not None
         kind = chip.kinds[tenant.kind]
@@ -140,7 +153,9 @@ def gathered(
             rows.delay.astype(np.int64),
             np.full(rows.synapses, inlet, np.int64),
             rows.post.astype(np.int64) + tenant.slot,
-            rows.weight.astype(np.int64),
+            rows.weight.astype(np.int64) * (rows.learning is None),
+            np.full(rows.synapses, number if rows.learning else STILL, np.int64),
+            np.arange(rows.synapses),
         ])
     return Synapses(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -149,14 +164,9 @@ def chained(synapses: Synapses, own: bool) -> Chains:
     """Return synapses in the order of memory."""
     weight = np.zeros_like(synapses.weight) if own else synapses.weight
     key, family = np.unique((synapses.inlet << 32) + (weight & 0xFFFFFFFF), return_inverse=True)
-    order = np.lexsort((synapses.slot, family, synapses.delay, synapses.axon))
-    ordered = Synapses(
-        synapses.axon[order],
-        synapses.delay[order],
-        synapses.inlet[order],
-        synapses.slot[order],
-        synapses.weight[order],
-    )
+    keys = (synapses.slot, family, synapses.learner, synapses.delay, synapses.axon)
+    order = np.lexsort(keys)
+    ordered = Synapses(*(values[order] for values in synapses))
     weights = ((key & 0xFFFFFFFF) ^ (1 << 31)) - (1 << 31)
     return Chains(ordered, family[order], (key >> 32, weights), own)
 
@@ -174,6 +184,8 @@ class Runs:
     gap: Array
     more: Array
     """1 if the next run belongs to the same row."""
+    learning: int
+    """How many learn: the first ones."""
 
 
 def cut(chains: Chains, count_bits: int) -> Runs:
@@ -189,4 +201,5 @@ def cut(chains: Chains, count_bits: int) -> Runs:
     more[:-1] = axon[1:] == axon[:-1]
     gap = np.zeros(len(whole), np.int64)
     gap[:-1] = np.diff(delay) * more[:-1]
-    return Runs(axon, delay, chains.family[synapse], synapse, count, gap, more)
+    learning = int(np.searchsorted(synapse, chains.learning))
+    return Runs(axon, delay, chains.family[synapse], synapse, count, gap, more, learning)

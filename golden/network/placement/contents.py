@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from golden.network.chip import DUE_BITS, Chip
 from golden.network.interface import (
     BRANCH_PRESENT,
+    NOTED,
     SILENT,
     WINNERS_AT,
     Region,
@@ -102,11 +103,12 @@ def record(placement: Placement, tenant: Tenant, step: int) -> Array:
     """Return a group's record in the script."""
     group = tenant.group
     winners = group.winners if elects(group) else 0
-    silent = SILENT if group.name in placement.silent else 0
+    marks = SILENT if group.name in placement.silent else 0
+    marks |= NOTED if tenant.number in placement.taught else 0
     first, *others = placement.axons.groups[tenant.number]
     branches = [axon | BRANCH_PRESENT for axon in others]
     branches += [0] * (placement.chip.branches - len(others))
-    head = [tenant.kind | (winners or 0) << WINNERS_AT | silent, tenant.slot, group.size]
+    head = [tenant.kind | (winners or 0) << WINNERS_AT | marks, tenant.slot, group.size]
     now = tenant.constants(step)
     held = [
         int(np.asarray(now[name]).flat[0]) & WORD

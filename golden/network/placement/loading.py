@@ -10,6 +10,12 @@ from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import Words, first_regions
 from golden.network.placement.events import quiet_from
 from golden.network.placement.extras import counts
+from golden.network.placement.learned import (
+    learning_registers,
+    learning_words,
+    relearned,
+    used,
+)
 from golden.network.placement.placement import Placement
 from golden.network.placement.releases import efficacies, recalled, records
 from golden.network.placement.tenants import Tenant
@@ -27,7 +33,8 @@ def state_words(placement: Placement, state: NetworkState) -> dict[int, Words]:
     Raises
     ------
     ValueError
-        If more spikes are on their way than the queue has places.
+        If more spikes are on their way than the queue has places, or rows that learn do not know
+        what they would on a chip.
     """
     chip = placement.chip
     run, synapse, due, efficacy = queue(placement, state)
@@ -44,6 +51,9 @@ def state_words(placement: Placement, state: NetworkState) -> dict[int, Words]:
     if chip.plastic_axons:
         known = records(placement.axons, state) | {"queue_efficacies": efficacy}
         found |= {added(chip)[name]: words for name, words in known.items()}
+    if chip.learner:
+        learned = learning_words(placement, state)
+        found |= {added(chip)[name]: words for name, words in learned.items()}
     for number, (kind, region) in enumerate(zip(chip.kinds, first_regions(chip), strict=True)):
         members = placement.members(number)
         for offset, name in enumerate(s.name for s in kind.program.states):
@@ -57,6 +67,16 @@ def state_words(placement: Placement, state: NetworkState) -> dict[int, Words]:
         region: (words & ((1 << bits[region]) - 1)).astype(np.uint32)
         for region, words in found.items()
     }
+
+
+def recorded(placement: Placement) -> dict[int, int]:
+    """Return the regions of what plastic axons and rules know, and how many words are used."""
+    names: dict[str, int] = {}
+    if placement.axons.plastic:
+        names |= dict.fromkeys(RECORDS, placement.axons.taken)
+    if placement.runs.learning:
+        names |= used(placement)
+    return {added(placement.chip)[name]: words for name, words in names.items()}
 
 
 def _inlet(kind: Kind, receptor: int) -> int:
@@ -79,6 +99,7 @@ def _registers(placement: Placement, state: NetworkState, length: int) -> Array:
         "quiet": quiet_from(placement, state.step),
         "length": length,
         "junctions": len(placement.junctions.ahead),
+        **(learning_registers(placement, state) if placement.chip.learner else {}),
     }
     return np.array([known.get(name, 0) for name in registers(placement.chip)], np.int64)
 
@@ -112,8 +133,8 @@ def network_state(
     Parameters
     ----------
     words : mapping
-        By region what was read: registers, all states of used slots, and what plastic axons that
-        are used know.
+        By region what was read: registers, all states of used slots, and what is used of the
+        regions that `recorded` names.
     chronicle : Chronicle
         Of spikes that the core streamed, and those that it was sent.
 
@@ -131,6 +152,9 @@ def network_state(
     if placement.axons.plastic:
         known = (words[added(chip)[name]].astype(np.int64) for name in RECORDS)
         recalled(placement.axons, state, *known)
+    if placement.runs.learning:
+        learned = {name: words[added(chip)[name]].astype(np.int64) for name in used(placement)}
+        relearned(placement, state, learned, bool(read["learn"]))
     for release, replayed in zip(state.releases, chronicle.releases, strict=True):
         if release and replayed:
             release.sent = list(replayed.sent)

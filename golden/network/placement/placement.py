@@ -9,7 +9,7 @@ import numpy as np
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip
 from golden.network.interface import header
-from golden.network.placement.able import supported
+from golden.network.placement.able import rule_of, same_rule, supported
 from golden.network.placement.axons import Axons, laid_out
 from golden.network.placement.chains import Chains, Runs, chained, cut, gathered
 from golden.network.placement.junctions import Junctions, joined
@@ -49,6 +49,11 @@ class Placement:
     def listens(self) -> bool:
         """Whether spikes come from the host."""
         return any(isinstance(group.source, Train) for group in self.blueprint.groups)
+
+    @cached_property
+    def taught(self) -> frozenset[int]:
+        """Groups that synapses lead to which learn."""
+        return frozenset(r.target for r in self.blueprint.rows if r.learning)
 
     @property
     def placed(self) -> Iterator[Tenant]:
@@ -113,14 +118,34 @@ def on_chip(blueprint: Blueprint, chip: Chip, silent: frozenset[str] = frozenset
         ("branches", axons.branches, chip.branches),
         ("releases", len(axons.releases), chip.releases),
         ("words of decays", len(placement.tables.decays), chip.decays),
+        *_lessons(placement),
     ]
-    missing += _short(needs)
+    missing += _short(needs) + _unlearnable(placement)
     competing = [t.group for t in placement.placed if elects(t.group)]
     if competing and not chip.elects:
         missing.append(f"winners of {competing[0].name}, the chip has no election")
     if missing:
         raise ValueError(_refusal(missing))
     return placement
+
+
+def _lessons(placement: Placement) -> list[tuple[str, int, int]]:
+    learner = placement.chip.learner
+    if learner is None:
+        return []
+    return [
+        ("runs that learn", placement.runs.learning, learner.runs),
+        ("synapses that learn", placement.chains.learning, learner.synapses),
+    ]
+
+
+def _unlearnable(placement: Placement) -> list[str]:
+    """Return what a chip lacks of a network's rule."""
+    rule, learner = rule_of(placement.blueprint), placement.chip.learner
+    if rule is None or (learner and same_rule(rule, learner)):
+        return []
+    name = next(r.learning.rule for r in placement.blueprint.rows if r.learning)
+    return [f"learning by {name}, the chip has {'another rule' if learner else 'none'}"]
 
 
 def _refusal(missing: list[str]) -> str:

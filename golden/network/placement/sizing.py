@@ -12,9 +12,9 @@ from golden.cells.trace import RAW_BITS
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip, Kind
 from golden.network.interface import header
-from golden.network.placement.able import check_words, supported
+from golden.network.placement.able import check_words, rule_of, supported
 from golden.network.placement.axons import Axons, laid_out
-from golden.network.placement.chains import MOST_FAMILY_BITS, Chains, chained, gathered
+from golden.network.placement.chains import MOST_FAMILY_BITS, Chains, chained, cut, gathered
 from golden.network.placement.extras import Extra, augmented, count_bits, currents
 from golden.network.placement.junctions import Junctions, joined
 from golden.network.placement.kinds import by_operations, named, united
@@ -38,16 +38,21 @@ Grown = Callable[[int], int]
 
 
 class Room(NamedTuple):
-    """What kinds are made for beyond the network that they are made from."""
+    """What a chip is made for beyond the network that it is made from."""
 
     sums: int = 0
     """More bits of the sum at every receptor."""
     levels: bool = False
     """Whether a current may flow into every receptor, of any level that fits it."""
+    posts: int = 8
+    """Of a neuron that can wait for their synapses to be looked at: a power of two, at least 2."""
+    span_bits: int = 9
+    """Of the steps for which they can wait."""
 
 
 NO_ROOM = Room()
 LEAST_QUEUE = 64
+LEAST_POSTS = 2
 
 
 def placed(
@@ -75,7 +80,8 @@ def placed(
         Places; without, one for every axon, as far as so many can be used. Where more fly, the
         core counts what it loses.
     room : Room, optional
-        For other networks on this chip; constants have room by `Network.build`.
+        For other networks on this chip, and for posts of this one; constants have room by
+        `Network.build`.
     silent : frozenset of str
         Groups whose spikes are not streamed.
 
@@ -107,7 +113,7 @@ def needed(
     # A chip without memories: its kinds and inlets say which families there are.
     bare = Chip(kinds, fabric, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
     tenants, _ = housed(blueprint, kinds)
-    bare, axons = _with_releases(bare, blueprint, grown)
+    bare, axons = _with_branches(bare, blueprint, grown)
     synapses = gathered(blueprint, bare, tenants, axons)
     chains = _cheaper([chained(synapses, own) for own in (True, False)], bare)
     records = [header(bare) + len(kinds[t.kind].constants) for t in tenants if t]
@@ -126,6 +132,7 @@ def needed(
         elects=any(elects(group) for group in blueprint.groups),
     )
     found = _with_junctions(found, joined(blueprint, bare, tenants), grown)
+    found = _with_learner(found, blueprint, chains, grown, room)
     check_words(found)
     return found
 
@@ -141,15 +148,34 @@ def _with_junctions(chip: Chip, junctions: Junctions, grown: Grown) -> Chip:
     )
 
 
-def _with_releases(chip: Chip, blueprint: Blueprint, grown: Grown) -> tuple[Chip, Axons]:
-    """Return a chip that has what short-term plasticity needs, and the axons on it."""
+def _with_learner(
+    chip: Chip, blueprint: Blueprint, chains: Chains, grown: Grown, room: Room
+) -> Chip:
+    rule = rule_of(blueprint)
+    if rule is None:
+        return chip
+    posts = room.posts
+    if posts < LEAST_POSTS or posts & (posts - 1):
+        raise ValueError(f"posts must be a power of two from {LEAST_POSTS} on, not {posts}")
+    learner = replace(
+        rule,
+        runs=grown(cut(chains, chip.count_bits).learning),
+        synapses=grown(chains.learning),
+        posts=posts,
+        span_bits=room.span_bits,
+    )
+    return replace(chip, learner=learner)
+
+
+def _with_branches(chip: Chip, blueprint: Blueprint, grown: Grown) -> tuple[Chip, Axons]:
+    """Return a chip that has what axons of several sorts need, and the axons on it."""
     axons = laid_out(blueprint)
+    chip = replace(chip, branches=axons.branches)
     if not axons.plastic:
         return chip, axons
     found = replace(
         chip,
         plastic_axons=grown(axons.taken),
-        branches=axons.branches,
         releases=grown(len(axons.releases)),
         decays=grown(len(tabled(axons.releases).decays)),
     )

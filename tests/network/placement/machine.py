@@ -3,6 +3,8 @@
 It knows the chip and the words, and nothing of the network that they were made from.
 """
 
+from itertools import product
+
 import numpy as np
 
 from golden.cells.evaluate import evaluate
@@ -10,6 +12,7 @@ from golden.network.chip import DUE_BITS, Chip
 from golden.network.competition import winners
 from golden.network.interface import (
     BRANCH_PRESENT,
+    NOTED,
     SILENT,
     WINNERS_AT,
     Region,
@@ -20,6 +23,7 @@ from golden.network.interface import (
 )
 from golden.numbers.formats import Array, index_bits
 from golden.numbers.hash import round_keys
+from tests.network.placement.lessons import Lessons
 from tests.network.placement.words import fields, programmed, signed
 
 MODULO, ONE = 1 << DUE_BITS, 1 << 15
@@ -37,6 +41,7 @@ class Machine:
         self.chip = chip
         self.memory = [np.zeros(words, np.int64) for words, _ in extents(chip)]
         self.names = list(registers(chip))
+        self.lessons = Lessons(self) if chip.learner else None
 
     def write(self, region: int, index: int, data: int) -> None:
         """Write a word, cut to its width."""
@@ -120,15 +125,19 @@ class Machine:
                 count, gap, more, family = fields(
                     word, chip.count_bits, chip.gap_bits, 1, chip.family_bits
                 )
-                for place in range(synapse, synapse + count):
-                    self._arrive(place, family, efficacy)
+                learned = None
+                if self.lessons and run < self["learned"]:
+                    learned = self.lessons.arrive(run, np.arange(synapse, synapse + count))
+                for k in range(count):
+                    transmitted = None if learned is None else int(learned[k])
+                    self._arrive(synapse + k, family, efficacy, transmitted)
                 if not more:
                     break
                 run, synapse, due = run + 1, synapse + count, (due + gap) % MODULO
             else:
                 self._append(run, synapse, due, efficacy)
 
-    def _arrive(self, place: int, family: int, efficacy: int) -> None:
+    def _arrive(self, place: int, family: int, efficacy: int, learned: int | None) -> None:
         chip = self.chip
         slot, weight = fields(self.memory[Region.SYNAPSES][place], chip.slot_bits, chip.weight_bits)
         common, inlet = fields(self.memory[Region.FAMILIES][family], chip.family_weight_bits, 32)
@@ -136,7 +145,8 @@ class Machine:
             weight = int(signed(weight, chip.weight_bits))
         else:
             weight = int(signed(common, chip.family_weight_bits))
-        self._add(inlet, slot, nearest(weight * efficacy))
+        transmitted = nearest(weight * efficacy) if learned is None else learned
+        self._add(inlet, slot, transmitted)
 
     def _flow(self, k: int) -> None:
         """Let a current flow through a junction."""
@@ -173,6 +183,8 @@ class Machine:
     def step(self, external: list[tuple[int, int]]) -> tuple[Array, list[tuple[int, int]]]:
         """Do a step; return spikes that are streamed, and what is left of the external items."""
         self._walk()
+        if self.lessons:
+            self.lessons.end_walk()
         if self.chip.junctions:
             for k in range(self["junctions"]):
                 self._flow(k)
@@ -189,8 +201,16 @@ class Machine:
         for _ in range(self["groups"]):
             streamed, at = self._group(at)
             spikes.append(streamed)
+        if self.lessons:
+            self.lessons.end_step()
         self["step"] = self["step"] + 1
         return np.concatenate(spikes), external
+
+    def _note(self, places: Array) -> None:
+        """Let synapses learn that their targets spike."""
+        assert self.lessons
+        for place in places.tolist():
+            self.lessons.post(place)
 
     def _group(self, at: int) -> tuple[Array, int]:
         script = self.memory[Region.SCRIPT]
@@ -227,7 +247,8 @@ class Machine:
             counter = f"{kind.name}_{name}"
             self[counter] = min(self[counter] + int(cases.sum()), 65535)
         local = winners(outcome.spike, outcome.margin, most or None)
-        for neuron in local.tolist():
-            for axon in axons:
-                self.push(axon + neuron)
+        if script[at] & NOTED:
+            self._note(self.chip.place_bases[kind_number] + slot + local)
+        for neuron, axon in product(local.tolist(), axons):
+            self.push(axon + neuron)
         return (local[:0] if silent else first + local), at + header(self.chip) + len(held)

@@ -1,0 +1,183 @@
+"""What synapses learn as words of a chip, and back: "Learning" in `docs/network-hardware.md`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from golden.network.blueprint import Rows
+from golden.network.learning import LearningState
+from golden.network.placement.placement import Placement
+from golden.network.placement.releases import LAST, SPIKED
+from golden.network.release import NEVER
+from golden.network.rules.interface import learned_bits
+from golden.network.rules.learner import LearningUnit
+from golden.network.state import NetworkState
+from golden.numbers.formats import Array
+
+
+@dataclass(frozen=True)
+class Pupils:
+    """Rows that learn, and where what they know lies in the memories of their chip."""
+
+    placement: Placement
+    rows: Rows
+    number: int
+    """Of the rows in the network."""
+
+    @cached_property
+    def synapses(self) -> tuple[Array, Array]:
+        """Addresses of its synapses, and which each is among them."""
+        synapses = self.placement.chains.synapses
+        at = np.flatnonzero(synapses.learner == self.number)
+        return at, synapses.place[at]
+
+    @cached_property
+    def runs(self) -> tuple[Array, Array]:
+        """Addresses of its runs, and which each is a part of, of those that the rows have."""
+        synapses, firsts = self.placement.chains.synapses, self.placement.runs.synapse
+        at = np.flatnonzero(synapses.learner[firsts] == self.number)
+        place = synapses.place[firsts[at]]
+        return at, np.searchsorted(self.rows.runs(), place, "right") - 1
+
+    @property
+    def posts(self) -> slice:
+        """Places of its targets."""
+        tenant = self.placement.tenants[self.rows.target]
+        assert tenant is not None
+        first = self.placement.chip.place_bases[tenant.kind] + tenant.slot
+        return slice(first, first + tenant.group.size)
+
+
+def pupils(placement: Placement) -> Iterator[Pupils]:
+    """Yield all rows that learn."""
+    for number, rows in enumerate(placement.blueprint.rows):
+        if rows.learning:
+            yield Pupils(placement, rows, number)
+
+
+def used(placement: Placement) -> dict[str, int]:
+    """Return how many words a network uses of every region, by name."""
+    learner = placement.chip.learner
+    assert learner is not None
+    runs, posts = _sides(learner)
+    synapses = dict.fromkeys(_learned(learner), placement.chains.learning)
+    sizes = dict.fromkeys(runs, placement.runs.learning)
+    return sizes | dict.fromkeys(posts, placement.chip.places) | synapses
+
+
+def learning_words(placement: Placement, state: NetworkState) -> dict[str, Array]:
+    """Return what synapses, their runs and their targets know, by region.
+
+    Raises
+    ------
+    ValueError
+        If rows with one target do not know the same of it.
+    """
+    learner = placement.chip.learner
+    assert learner is not None
+    found = {name: np.zeros(size, np.int64) for name, size in used(placement).items()}
+    known: dict[int, tuple[str, LearningState]] = {}
+    for pupil in pupils(placement):
+        learned = _state(state, pupil)
+        name, other = known.setdefault(pupil.rows.target, (pupil.rows.name, learned))
+        if not _agree(learner, learned, other):
+            raise ValueError(
+                f"rows with one target must know the same spikes of it on a chip, not {name} "
+                f"others than {pupil.rows.name}"
+            )
+        at, which = pupil.runs
+        (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
+        found[lasts][at] = _lasts(learned.arrived)[which]
+        found[post_lasts][pupil.posts] = _lasts(learned.spiked)
+        for region, trace in zip(traces, learner.side("pre"), strict=True):
+            found[region][at] = learned.traces[trace.name][which]
+        for region, trace in zip(post_traces, learner.side("post"), strict=True):
+            found[region][pupil.posts] = learned.traces[trace.name]
+        at, which = pupil.synapses
+        for region, word in _learned(learner).items():
+            found[region][at] = learned.words[word][which]
+    return found
+
+
+def relearned(
+    placement: Placement, state: NetworkState, words: Mapping[str, Array], on: bool
+) -> None:
+    """Let rows know what words of a chip say, by region; ``on`` is whether they learn."""
+    learner, before = placement.chip.learner, state.step - 1
+    assert learner is not None
+    (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
+    for pupil in pupils(placement):
+        learned = _state(state, pupil)
+        learned.on = on
+        at, which = pupil.runs
+        learned.arrived[which] = _steps(words[lasts][at], before)
+        learned.spiked[:] = _steps(words[post_lasts][pupil.posts], before)
+        for region, trace in zip(traces, learner.side("pre"), strict=True):
+            learned.traces[trace.name][which] = words[region][at]
+        for region, trace in zip(post_traces, learner.side("post"), strict=True):
+            learned.traces[trace.name][:] = words[region][pupil.posts]
+        at, which = pupil.synapses
+        for (region, name), word in zip(_learned(learner).items(), learner.words, strict=True):
+            sign = 1 << (learned_bits(word) - 1)
+            learned.words[name][which] = (words[region][at] ^ sign) - sign
+
+
+def learning_registers(placement: Placement, state: NetworkState) -> dict[str, int]:
+    """Return the registers of a chip that learns, by name.
+
+    Raises
+    ------
+    ValueError
+        If some rows learn and others do not.
+    """
+    taught = list(pupils(placement))
+    on = [_state(state, pupil).on for pupil in taught]
+    if any(on) and not all(on):
+        one, other = (taught[on.index(which)].rows.name for which in (True, False))
+        raise ValueError(
+            f"all rows must learn on a chip, or none, not {one} while {other} does not"
+        )
+    found = {"learn": int(any(on)), "learned": placement.runs.learning}
+    rule = taught[0].rows.learning if taught else None
+    if rule and rule.period:
+        found |= {"period": rule.period, "until": rule.period - state.step % rule.period}
+    return found
+
+
+def _state(state: NetworkState, pupil: Pupils) -> LearningState:
+    learned = state.learned[pupil.number]
+    assert learned is not None
+    return learned
+
+
+def _sides(learner: LearningUnit) -> tuple[list[str], list[str]]:
+    """Return the regions of runs and of places, that of last steps first."""
+    found = []
+    for owner, side in (("run", "pre"), ("post", "post")):
+        traces = (f"{owner}_trace_{i}" for i in range(len(learner.side(side))))
+        found.append([f"{owner}_lasts", *traces])
+    return found[0], found[1]
+
+
+def _learned(learner: LearningUnit) -> dict[str, str]:
+    """Return the word of every region of learned words."""
+    return {f"learned_{word.name}": word.name for word in learner.words}
+
+
+def _agree(learner: LearningUnit, one: LearningState, other: LearningState) -> bool:
+    names = [trace.name for trace in learner.side("post")]
+    return np.array_equal(one.spiked, other.spiked) and all(
+        np.array_equal(one.traces[name], other.traces[name]) for name in names
+    )
+
+
+def _lasts(steps: Array) -> Array:
+    """Return steps as words, `NEVER` as 0."""
+    return np.where(steps >= 0, SPIKED | steps & LAST, 0)
+
+
+def _steps(words: Array, before: int) -> Array:
+    """Return words as steps up to one."""
+    return np.where(words >= SPIKED, before - ((before - words) & LAST), NEVER)
