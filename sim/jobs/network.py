@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.network.engine.engine import Engine
-from golden.network.interface import BusRequest, Phase, Region, added, extents
+from golden.network.interface import BusRequest, Phase, Region, extents
 from golden.network.placement import Placement
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
-from golden.network.placement.loading import RECORDS, network_state, state_words
+from golden.network.placement.loading import network_state, recorded, state_words
 from golden.network.state import NetworkState
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array
@@ -208,8 +208,8 @@ class NetworkJob(Job[NetworkFigures]):
         chip, now = self.placement.chip, self._now
         last = len(Region) + len(chip.words)
         sizes = [words for words, _ in extents(chip)]
-        plastic = [added(chip)[name] for name in RECORDS] if chip.plastic_axons else []
-        regions = [int(r) for r in (Region.REGISTERS, *range(len(Region), last), *plastic)]
+        known = recorded(self.placement)
+        regions = [int(r) for r in (Region.REGISTERS, *range(len(Region), last), *known)]
         reads = [BusRequest(0, region, k) for region in regions for k in range(sizes[region])]
         answers: list[NDArray[np.int64]] = []
         for piece in _requests(iter(reads), prediction, now.step):

@@ -6,7 +6,7 @@ import pytest
 from golden.cycles.stimulus import Stimulus
 from golden.network.core import step
 from golden.network.interface import streams
-from golden.network.placement import placed
+from golden.network.placement import Placement, placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.events import changes, externals, writes
@@ -35,19 +35,24 @@ def advanced(memories, steps, items, random) -> np.ndarray:
             break
         n_cycles *= 2
     memories.registers, memories.packed = made.registers, made.packed
-    memories.cells[:] = made.cells
+    memories.cells[:], memories.learned[:] = made.cells, made.learned
     return rows[stimulus.taken(rows, "spikes")][["step", "neuron"]]
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_network_ends_as_in_golden(seed):
-    blueprint, random = network(seed).build().blueprint, np.random.default_rng(seed)
-    placement, state = placed(blueprint, queue=64 * 256), NetworkState.start(blueprint)
+    placement = placed(network(seed).build().blueprint, queue=64 * 256)
+    ends_as_in_golden(placement, STEPS, np.random.default_rng(seed))
+
+
+def ends_as_in_golden(placement: Placement, n_steps: int, random: np.random.Generator) -> None:
+    """Let the model and golden do some steps."""
+    blueprint, state = placement.blueprint, NetworkState.start(placement.blueprint)
     memories = Memories(placement.chip)
     memories.load(contents(placement))
     memories.load(state_words(placement, state))
     chronicle = Chronicle.of(blueprint, state)
-    due = [0, *[s for s in changes(placement).tolist() if s < STEPS], STEPS]
+    due = [0, *[s for s in changes(placement).tolist() if s < n_steps], n_steps]
     sources = [blueprint.groups[n] for n, tenant in enumerate(placement.tenants) if not tenant]
     for first, stop in zip(due, due[1:], strict=False):
         for request in writes(placement, first) if first else ():

@@ -1,0 +1,19 @@
+"""Random networks that learn: the cycle model, which learns late, ends as golden does."""
+
+import numpy as np
+import pytest
+
+from golden.network.placement import Room, placed
+from sim.battery.one_rule import one_rule
+from tests.network.timing.test_equality import ends_as_in_golden
+
+STEPS = 60
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_a_network_that_learns_ends_as_in_golden(seed):
+    """Few posts may wait, and not for long: so many are replayed before the end."""
+    room = Room(posts=2 << seed % 3, span_bits=3 + seed % 4)
+    placement = placed(one_rule(seed).build().blueprint, queue=64 * 256, room=room)
+    assert placement.runs.learning
+    ends_as_in_golden(placement, STEPS, np.random.default_rng(seed))
