@@ -2,9 +2,9 @@
 
 All synapses of an axon are one row, whichever connections made them, sorted by delay, family and
 target. A run is what of it has one delay and one family, cut where it has more synapses than a
-count can say; of synapses that learn, what one connection has made: a run of its
-`golden.network.blueprint.Rows`, or a part of that. Families are inlets, if every synapse has its
-own weight, else pairs of inlet and weight: whichever takes less of both memory and time.
+count can say: as all connections learn by one rule, theirs have always seen the same. Families are
+inlets, if every synapse has its own weight, else pairs of inlet and weight: whichever takes less of
+both memory and time.
 """
 
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ class Chains:
         s = self.synapses
         change = np.zeros(len(s.axon), bool)
         change[:1] = True
-        for values in (s.axon, s.delay, s.learner, self.family):
+        for values in (s.axon, s.delay, self.family):
             change[1:] |= values[1:] != values[:-1]
         return np.flatnonzero(change)
 
@@ -164,8 +164,7 @@ def chained(synapses: Synapses, own: bool) -> Chains:
     """Return synapses in the order of memory."""
     weight = np.zeros_like(synapses.weight) if own else synapses.weight
     key, family = np.unique((synapses.inlet << 32) + (weight & 0xFFFFFFFF), return_inverse=True)
-    keys = (synapses.slot, family, synapses.learner, synapses.delay, synapses.axon)
-    order = np.lexsort(keys)
+    order = np.lexsort((synapses.slot, family, synapses.delay, synapses.axon))
     ordered = Synapses(*(values[order] for values in synapses))
     weights = ((key & 0xFFFFFFFF) ^ (1 << 31)) - (1 << 31)
     return Chains(ordered, family[order], (key >> 32, weights), own)

@@ -35,11 +35,13 @@ class Pupils:
 
     @cached_property
     def runs(self) -> tuple[Array, Array]:
-        """Addresses of its runs, and which each is a part of, of those that the rows have."""
-        synapses, firsts = self.placement.chains.synapses, self.placement.runs.synapse
-        at = np.flatnonzero(synapses.learner[firsts] == self.number)
-        place = synapses.place[firsts[at]]
-        return at, np.searchsorted(self.rows.runs(), place, "right") - 1
+        """Of every synapse the address of its run, and which that is of those that the rows have.
+
+        A run of the chip is a part of what one run has of all rows with one source and inlet.
+        """
+        at, place = self.synapses
+        runs = np.searchsorted(self.placement.runs.synapse, at, "right") - 1
+        return runs, np.searchsorted(self.rows.runs(), place, "right") - 1
 
     @property
     def posts(self) -> slice:
@@ -73,32 +75,40 @@ def learning_words(placement: Placement, state: NetworkState) -> dict[str, Array
     Raises
     ------
     ValueError
-        If rows with one target do not know the same of it.
+        If rows with one source or target do not know the same of it.
     """
     learner = placement.chip.learner
     assert learner is not None
     found = {name: np.zeros(size, np.int64) for name, size in used(placement).items()}
-    known: dict[int, tuple[str, LearningState]] = {}
-    for pupil in pupils(placement):
-        learned = _state(state, pupil)
-        name, other = known.setdefault(pupil.rows.target, (pupil.rows.name, learned))
-        if not _agree(learner, learned, other):
-            raise ValueError(
-                f"rows with one target must know the same spikes of it on a chip, not {name} "
-                f"others than {pupil.rows.name}"
-            )
-        at, which = pupil.runs
-        (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
-        found[lasts][at] = _lasts(learned.arrived)[which]
-        found[post_lasts][pupil.posts] = _lasts(learned.spiked)
-        for region, trace in zip(traces, learner.side("pre"), strict=True):
-            found[region][at] = learned.traces[trace.name][which]
-        for region, trace in zip(post_traces, learner.side("post"), strict=True):
-            found[region][pupil.posts] = learned.traces[trace.name]
-        at, which = pupil.synapses
-        for region, word in _learned(learner).items():
-            found[region][at] = learned.words[word][which]
+    taught = list(pupils(placement))
+    for pupil in taught:
+        for name, at, values in _known(learner, pupil, _state(state, pupil)):
+            found[name][at] = values
+    for pupil in taught:
+        for name, at, values in _known(learner, pupil, _state(state, pupil)):
+            if not np.array_equal(found[name][at], values):
+                raise ValueError(
+                    f"rows that share a source or a target must know the same spikes of it on a "
+                    f"chip, and {pupil.rows.name} does not"
+                )
     return found
+
+
+def _known(
+    learner: LearningUnit, pupil: Pupils, learned: LearningState
+) -> Iterator[tuple[str, Array | slice, Array]]:
+    """Yield what rows know: a region, which of its words, and these."""
+    at, which = pupil.runs
+    (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
+    yield lasts, at, _lasts(learned.arrived)[which]
+    yield post_lasts, pupil.posts, _lasts(learned.spiked)
+    for region, trace in zip(traces, learner.side("pre"), strict=True):
+        yield region, at, learned.traces[trace.name][which]
+    for region, trace in zip(post_traces, learner.side("post"), strict=True):
+        yield region, pupil.posts, learned.traces[trace.name]
+    at, which = pupil.synapses
+    for region, word in _learned(learner).items():
+        yield region, at, learned.words[word][which]
 
 
 def relearned(
@@ -164,13 +174,6 @@ def _sides(learner: LearningUnit) -> tuple[list[str], list[str]]:
 def _learned(learner: LearningUnit) -> dict[str, str]:
     """Return the word of every region of learned words."""
     return {f"learned_{word.name}": word.name for word in learner.words}
-
-
-def _agree(learner: LearningUnit, one: LearningState, other: LearningState) -> bool:
-    names = [trace.name for trace in learner.side("post")]
-    return np.array_equal(one.spiked, other.spiked) and all(
-        np.array_equal(one.traces[name], other.traces[name]) for name in names
-    )
 
 
 def _lasts(steps: Array) -> Array:

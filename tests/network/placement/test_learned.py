@@ -232,8 +232,8 @@ def test_rows_that_know_other_spikes_of_their_target_are_not_loaded():
     net.projections[0].learning = True
     net.run(steps=1)
     said = (
-        "rows with one target must know the same spikes of it on a chip, not told to cells others "
-        "than cells to cells"
+        "rows that share a source or a target must know the same spikes of it on a chip, and told "
+        "to cells does not"
     )
     with pytest.raises(ValueError, match=f"^{said}$"):
         state_words(placed(net.build().blueprint), net.state)
