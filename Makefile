@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: setup train test faults fuzz epoch gates boards twice accuracy bits few lint clean
+.PHONY: setup train test faults fuzz epoch gates boards networks twice accuracy bits few lint clean
 
 setup: $(VENV)/ready
 
@@ -47,6 +47,17 @@ gates: setup
 # more than its budget. About an hour on two cores.
 boards: setup
 	$(RUN) -m boards.build all --csv docs/results/boards.csv
+
+# Bitstreams of the boards' own network chips in build/, held to their clocks and budgets. About an
+# hour on two cores.
+CHIP := --csv docs/results/network_boards.csv --network
+networks: setup
+	$(RUN) -m boards.build icebreaker $(CHIP) neurapse-drn --set size=487
+	$(RUN) -m boards.build hx8k $(CHIP) izhikevich2003 --set excitatory=25 --set inhibitory=7
+	$(RUN) -m boards.build ulx3s_25f $(CHIP) izhikevich2003 --set excitatory=120 --set inhibitory=30
+	$(RUN) -m boards.build ulx3s_85f $(CHIP) cuba --set size=2400
+	$(RUN) -m boards.build tangnano9k $(CHIP) izhikevich2003 --set excitatory=51 --set inhibitory=13
+	$(RUN) -m boards.build tangnano20k $(CHIP) izhikevich2003 --set excitatory=108 --set inhibitory=27
 
 # The iCEBreaker's bitstream twice, each time with its own order of hashes: its clock and its budget are
 # met, and every byte is the same. About ten minutes on two cores.

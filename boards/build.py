@@ -43,6 +43,7 @@ from boards.tools.bitstream import BuildOrder, make
 from boards.tools.flow import FullError
 from boards.tools.network import BUDGETS as NETWORK_BUDGETS
 from boards.tools.network import COLUMNS as NETWORK_COLUMNS
+from boards.tools.network import KEYS as NETWORK_KEYS
 from boards.tools.network import NetworkOrder, budget_name, network_row, network_table
 from boards.tools.report import COLUMNS, row, table
 from boards.tools.toolchain import ToolError
@@ -59,7 +60,7 @@ from golden.command.console import (
 )
 from golden.command.frame import Command, Parser, tell
 from golden.command.options import add_jobs_option, to_write, whole, within
-from golden.command.results import write_table
+from golden.command.results import put_row, write_table
 from golden.simulation.asked import add_network_options, made
 from golden.training.options import add_data_dir_option, add_preset_option
 from golden.training.recipe import BOTH, RULES
@@ -106,7 +107,12 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--write-budgets", action="store_true", help="what is found is the budget from now on"
     )
-    parser.add_argument("--csv", type=to_write, metavar="FILE", help="write a row a board here")
+    parser.add_argument(
+        "--csv",
+        type=to_write,
+        metavar="FILE",
+        help="write a row a board here; a network's joins those there",
+    )
 
 
 def add_seed_options(parser: Parser) -> None:
@@ -245,7 +251,8 @@ def keep(args: Namespace, found: list[dict[str, Any]]) -> None:
                 text = budget.with_budget(budgeted(args, entry), entry, text)
             write_atomically(path, text.encode())
     if args.csv and args.network is not None:
-        write_table(args.csv, NETWORK_COLUMNS, map(network_row, found))
+        for entry in found:
+            put_row(args.csv, NETWORK_COLUMNS, NETWORK_KEYS, network_row(entry))
     elif args.csv:
         write_table(args.csv, COLUMNS, map(row, found))
 

@@ -16,7 +16,6 @@ for example:
   python -m boards.cells Izhikevich AdEx --part ecp5 --vectors 100000
 """
 
-import csv
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -31,10 +30,10 @@ from boards.tools.toolchain import ToolError
 from golden import cells
 from golden.cells.cell import Cell
 from golden.cells.program import Program
-from golden.command.console import FAILED, OK, OUT, InputError, judging, writing
+from golden.command.console import FAILED, OK, OUT, InputError, judging
 from golden.command.frame import Command, Parser
 from golden.command.options import to_write, whole, within
-from golden.command.results import write_table
+from golden.command.results import put_row
 from golden.study.cells.compact import COMPACT, compact
 from hdl.cells import Pipeline
 from sim.jobs.vectors import differences, full_range, running, timetable
@@ -148,22 +147,7 @@ def place(
         said = ", ".join(f"{name} {row[name]}" for name in COLUMNS[KEYS:] if row[name] != "")
         OUT.print(f"{key}: {said}", markup=False)
         if table:
-            keep(table, order, row)
-
-
-def keep(table: Path, order: PipelineOrder, row: dict) -> None:
-    """Put a row into a table, in the place of an older one."""
-    rows = []
-    with writing(table):
-        if table.exists():
-            with table.open(newline="", encoding="utf-8") as file:
-                rows = [x for x in csv.DictReader(file) if key_of(x) != order.key]
-    write_table(table, COLUMNS, [*rows, row])
-
-
-def key_of(row: dict) -> tuple[str, ...]:
-    """Return what tells a row from others."""
-    return tuple(row[name] for name in COLUMNS[:KEYS])
+            put_row(table, COLUMNS, KEYS, row)
 
 
 main = Command(

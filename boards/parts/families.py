@@ -75,6 +75,8 @@ class Family:
     """Memories with no more words are made of lookup tables."""
     in_tables: tuple[str, ...] = ()
     """Names of memories that are made of lookup tables, however many words they have."""
+    in_blocks: tuple[str, ...] = ()
+    """Patterns of modules whose memories are block memories, however few words they have."""
     pll: Pll
     make_pll: Callable
     margin: float = 0.0

@@ -10,7 +10,7 @@ MARGIN = 0.05
 HEADER = """\
 # What every board's design took when these were written: cells, block memories, and the best Fmax
 # of so many seeds. A build fails if one is more than 5 % worse. After a change that is worth it:
-# python -m boards.build all --write-budgets
+# python -m boards.build all --write-budgets; of networks, BOARD --network NAME --write-budgets
 """
 FIGURES = ("cells", "memories", "fmax_mhz", "seeds")
 

@@ -27,7 +27,7 @@ SYNTHESIS = """\
 read_rtlil {top}.il
 # What a block memory returns for a word that is being written is never used: no logic for that.
 setparam -set COLLISION_X_MASK 1'1 t:$memrd_v2 r:CLK_ENABLE=1 %i
-{in_tables}
+{placed}
 {prepare}
 # The newer of the two ways to ABC drives some nets twice: YosysHQ/yosys issue 6237.
 scratchpad -set abc9.xaiger 1
@@ -35,6 +35,7 @@ scratchpad -set abc9.xaiger 1
 check -assert
 """
 IN_TABLES = 'setattr -set ram_style "distributed" */m:*{end}*'
+IN_BLOCKS = 'setattr -set ram_style "block" {module}/m:*'
 FATAL = {
     "Driver-driver conflict": "logic behind the other driver is gone, as has been seen",
     "multiple conflicting drivers": "what the net does is undefined",
@@ -103,7 +104,10 @@ class Flow:
         """
         script = SYNTHESIS.format(
             top=TOP,
-            in_tables="\n".join(IN_TABLES.format(end=end) for end in self.family.in_tables),
+            placed="\n".join([
+                *(IN_TABLES.format(end=end) for end in self.family.in_tables),
+                *(IN_BLOCKS.format(module=module) for module in self.family.in_blocks),
+            ]),
             prepare=self.family.prepare,
             synthesis=self._synthesis(),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from boards.parts.description import Board
 from boards.parts.families import FAMILIES, Family
 from boards.parts.fit import refuse_large
 from boards.parts.network import NetworkBuild
@@ -18,6 +19,7 @@ from golden.network.placement import Placement
 from golden.network.placement.contents import contents
 from golden.network.placement.events import externals
 from golden.network.placement.loading import state_words
+from golden.network.placement.parts import PARTS
 from golden.network.state import NetworkState
 from golden.network.timing.count import CycleCount
 from golden.network.timing.memories import Memories
@@ -32,23 +34,29 @@ SYNTHESIS = {
     "ecp5": "synth_ecp5 -nodsp",
 }
 """Without a search for more of them, which has broken designs."""
+CELL_WORDS = "*.words[0-9]*"
+"""Modules of the words of cells."""
 COLUMNS = (
     "board", "network", "chip", "neurons", "synapses", "kinds", "clock_mhz", "met", "timing",
     "fmax_mhz", "cells", "cells_available", "flip_flops", "memories", "memories_available", "dsps",
     "cycles_per_step", "steps_per_s", "times_real_time",
 )  # fmt: skip
 """Of the table of networks."""
+KEYS = 3
+"""Columns that tell a row from others."""
 BUDGETS = Path(__file__).with_name("network_budgets.toml")
 
 
-def synthesised(name: str) -> Family:
-    """Return a family as networks are synthesised for it."""
+def synthesised(board: Board) -> Family:
+    """Return the family of a board as networks are synthesised for it."""
+    name, part = board.family, PARTS[board.name]
     plain = FAMILIES[name]
     return replace(
         plain,
         prepare="",
         synthesis=SYNTHESIS.get(name, plain.synthesis),
         named=(*plain.named, *NAMED.get(name, ())),
+        in_blocks=(CELL_WORDS,) if part.cells_in_blocks else (),
         # Products of numbers are made by pipelines, and counted nowhere else.
         multiplier=None,
     )
@@ -65,7 +73,7 @@ class NetworkOrder(BuildOrder):
     @property
     def family(self) -> Family:
         """What the part is made of, and how networks are synthesised."""
-        return synthesised(self.board.family)
+        return synthesised(self.board)
 
     def memories(self, il: str) -> dict[str, LaneMemory]:
         """Return the memories of the design in RTLIL."""

@@ -37,3 +37,22 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     table.writerows(rows)
     with writing(path):
         write_atomically(path, text.getvalue().encode())
+
+
+def put_row(path: Path, columns: Sequence[str], keys: int, row: Mapping[str, Any]) -> None:
+    """Put a row into a table in the place of those that begin with the same ``keys`` columns.
+
+    The others stay as they are; so it is the last one.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or written.
+    """
+    named = columns[:keys]
+    rows: list[Mapping[str, Any]] = []
+    with writing(path):
+        if path.exists():
+            with path.open(newline="", encoding="utf-8") as file:
+                rows = [x for x in csv.DictReader(file) if any(x[n] != str(row[n]) for n in named)]
+    write_table(path, columns, [*rows, row])

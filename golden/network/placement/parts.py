@@ -24,6 +24,8 @@ class BoardPart:
     """Large memories of one port, of `SINGLE_PORT`: runs and synapses lie in them."""
     tables: int = 0
     """Memories of no more words are made of lookup tables."""
+    cells_in_blocks: bool = False
+    """But not the words of cells, which would take nearly all tables that can be memories."""
 
 
 PARTS = {
@@ -34,7 +36,7 @@ PARTS = {
         BoardPart("hx8k", ICE40HX, SMALL, 32),
         BoardPart("ulx3s_25f", ECP5, LARGE, 56, tables=64),
         BoardPart("ulx3s_85f", ECP5, LARGE, 208, tables=64),
-        BoardPart("tangnano9k", GOWIN, LARGE, 26, tables=64),
+        BoardPart("tangnano9k", GOWIN, LARGE, 26, tables=64, cells_in_blocks=True),
         BoardPart("tangnano20k", GOWIN, LARGE, 46, tables=64),
     )
 }

@@ -24,6 +24,8 @@ class MemoryNeed(NamedTuple):
     width: int
     copies: int = 1
     """Of a word that a pipeline reads twice."""
+    of_cells: bool = False
+    """It is a word of cells."""
 
     @property
     def bits(self) -> int:
@@ -43,7 +45,7 @@ def memories(chip: Chip) -> list[MemoryNeed]:
         copies = _copies(chip, kind)
         for word, source in zip(kind.words, _sources(kind), strict=True):
             need = MemoryNeed(
-                f"{kind.name} {source[1]}", kind.slots, word.width, copies.get(source, 1)
+                f"{kind.name} {source[1]}", kind.slots, word.width, copies.get(source, 1), True
             )
             found.append(need)
     found += [MemoryNeed(name, *sizes[region]) for name, region in added(chip).items()]
@@ -85,13 +87,18 @@ def still_cycles(placement: Placement) -> int:
     return total
 
 
+def of_tables(need: MemoryNeed, part: BoardPart) -> bool:
+    """Tell whether a memory is made of a part's lookup tables."""
+    return need.words <= part.tables and not (need.of_cells and part.cells_in_blocks)
+
+
 def block_needs(chip: Chip, part: BoardPart) -> tuple[int, int]:
     """Return the block memories and the large ones of one port that a chip takes of a part."""
     small = large = 0
     for need in memories(chip):
         if part.single_port and need.name in {"runs", "synapses"}:
             large += blocks(need.words, need.width, SINGLE_PORT)
-        elif need.words > part.tables:
+        elif not of_tables(need, part):
             small += need.copies * blocks(need.words, need.width, part.modes)
     return small, large
 

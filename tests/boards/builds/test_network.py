@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +87,14 @@ def test_a_network_that_fits_takes_the_board_s_own_chip(rain):
     assert (name, placement.blueprint.neurons) == ("a rainy network ", 15)
 
 
+def test_make_networks_builds_the_own_chip_of_every_board():
+    makefile = Path("Makefile").read_text()
+    for name, plan in CHIPS.items():
+        changes = "".join(f" --set {key}={value}" for key, value in plan.changes.items())
+        line = f"\t$(RUN) -m boards.build {name} $(CHIP) {plan.network}{changes}\n"
+        assert makefile.count(line) == 1, name
+
+
 # A build
 
 
@@ -104,6 +113,10 @@ def test_a_network_s_bitstream_and_what_is_said_of_it(made_up, rain, tmp_path, c
     assert (row["board"], row["network"], row["fmax_mhz"]) == ("hx8k", rain, "90.0")
     assert "14 neurons" in capsys.readouterr().out
     assert (tmp_path / "out" / "steps" / f"{TOP}.il").exists()
+    # A second build of it takes the row's place.
+    assert build.main([*words, str(tmp_path / "out"), *table]) == 0, capsys.readouterr().err
+    with (tmp_path / "networks.csv").open(newline="") as file:
+        assert list(csv.DictReader(file)) == [row]
 
 
 # Refusals
