@@ -5,7 +5,9 @@ three times as fast. No plain ``opt`` either: its enables turn into X where an i
 the clock.
 """
 
+import re
 import sys
+from itertools import count
 
 from amaranth.back import rtlil
 from amaranth.lib import wiring
@@ -20,6 +22,18 @@ opt_clean -purge
 memory_collect
 write_verilog -noattr
 """
+INITIAL = re.compile(
+    r"^  initial begin\n((?:    .+\[\d+\] = \d+'h[0-9a-fx]+;\n)+)  end\n", re.MULTILINE
+)
+"""What a memory holds at first, a line a word."""
+ZERO = re.compile(r"^    (.+)\[\d+\] = (\d+'h)0+;$", re.MULTILINE)
+LOOP = """\
+  initial begin : zeros_{number}
+    integer i;
+    for (i = 0; i < {words}; i = i + 1)
+      {name}[i] = {kind}0;
+  end
+"""
 
 
 def emit(component: wiring.Component, name: str) -> str:
@@ -30,7 +44,22 @@ def emit(component: wiring.Component, name: str) -> str:
     RuntimeError
         If yosys fails; the text is what it said.
     """
-    return yosys(rtlil.convert(component, name=name, emit_src=False), SCRIPT.format(name=name))
+    text = yosys(rtlil.convert(component, name=name, emit_src=False), SCRIPT.format(name=name))
+    return short(text)
+
+
+def short(verilog: str) -> str:
+    """Return the same Verilog, where memories that begin as zeros do so in a loop."""
+    number = count()
+
+    def loop(found: re.Match[str]) -> str:
+        zeros = ZERO.findall(found[1])
+        if len(zeros) != found[1].count("\n") or len(set(zeros)) != 1:
+            return found[0]
+        ((name, kind),) = set(zeros)
+        return LOOP.format(number=next(number), words=len(zeros), name=name, kind=kind)
+
+    return INITIAL.sub(loop, verilog)
 
 
 def yosys(design: str, script: str) -> str:

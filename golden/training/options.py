@@ -79,6 +79,11 @@ def add_recipe_options(parser: ArgumentParser, fixed: bool = False) -> None:
 def _add_core_options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("which core")
     add_preset_option(group, "digits, mnist400 for other sets, and what suits your own images")
+    add_shape_options(group)
+
+
+def add_shape_options(group: _ActionsContainer) -> None:
+    """Add ``--neurons`` and ``--weight-bits``."""
     group.add_argument("--neurons", type=whole, help="instead of the preset's")
     group.add_argument(
         "--weight-bits", type=whole, help="1 to 16, instead of the preset's; scales the recipe"

@@ -126,10 +126,13 @@ def test_faults_are_many_and_everywhere():
         "link/network/top",
         "network/record",
     }
+    passive |= {f"handover/{stem}" for stem in ("source", "lists", "memories", "expected", "bench")}
+    passive |= {"handover/package"}
     rooms = (
         "cells",
         "dense",
         "dense/sequencer",
+        "handover",
         "link",
         "link/dense",
         "link/network",

@@ -1,0 +1,1 @@
+"""The folder for a hardware engineer: made by the command, and run."""
