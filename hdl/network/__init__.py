@@ -5,8 +5,6 @@ tables     memories that the core reads and only the host writes; the host's way
 ring       the queue of what is still to arrive
 fetch      looks at the queue's entries, fetches the runs of those that are due
 walker     issues the synapses of a run
-junctions  what flows through gap junctions
-release    how much a spike of a plastic axon transmits
 arrivals   adds weights to the sums at the inlets
 rows       pushes the row of an axon that spikes
 keys       keys of a step's random words
@@ -21,6 +19,8 @@ host       one request of the host at a time
 registers  the host's registers, and counters
 sequencer  the phases
 record     what the probe shows
+options    a room: gap junctions, short-term plasticity
+learning   a room: synapses that learn
 parts      all of these, by name
 core       wires all of them
 ========== ==========================================================================

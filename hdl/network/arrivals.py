@@ -36,6 +36,9 @@ class Arrivals(wiring.Component):
         A synapse's address is given.
     synapse, family : In
         Its words, in the next cycle.
+    leaving_slot, leaving_inlet, leaving_weight : In
+        Instead of these in a chip that learns, in which ``issue`` says that a visit leaves in two
+        cycles: in the next one, where it ends and what it transmits.
     efficacy : In
         Only in a chip with plastic axons: of its spike, with ``issue``.
     join, joined, flow, at_junction, into : In
@@ -53,13 +56,12 @@ class Arrivals(wiring.Component):
         Something arrives in a later cycle.
     """
 
-    def __init__(self, chip: Chip):
+    def __init__(self, chip: Chip, weight_bits: int = 0):
         self.chip = chip
         inlet, total = index_bits(len(chip.inlets)), signed(chip.sum_bits)
         super().__init__({
             "issue": In(1),
-            "synapse": In(SynapseWord(chip)),
-            "family": In(FamilyWord(chip)),
+            **self._sources(weight_bits),
             **(_junction(chip) if chip.junctions else {}),
             **({"efficacy": In(EFFICACY_BITS)} if chip.plastic_axons else {}),
             "inlet": Out(inlet),
@@ -72,11 +74,23 @@ class Arrivals(wiring.Component):
             "coming": Out(1),
         })
 
+    def _sources(self, weight_bits):
+        if self.chip.learner is None:
+            return {"synapse": In(SynapseWord(self.chip)), "family": In(FamilyWord(self.chip))}
+        return {
+            "leaving_slot": In(self.chip.slot_bits),
+            "leaving_inlet": In(index_bits(len(self.chip.inlets))),
+            "leaving_weight": In(signed(weight_bits)),
+        }
+
     def _transmitted(self, m) -> tuple[Value, Value, Value, Value, Value]:
         """Return whether a synapse was issued, and its slot, inlet, weight by efficacy.
 
         The first is of the cycle before the others; and whether one is on its way to there.
         """
+        if self.chip.learner:
+            leaving = self.leaving_slot, self.leaving_inlet, self.leaving_weight
+            return self.issue, *leaving, Const(0)
         weight = self.synapse.weight if self.chip.weight_bits else self.family.weight
         slot, inlet, weight = self.synapse.slot, self.family.inlet, weight.as_signed()
         if not self.chip.plastic_axons:

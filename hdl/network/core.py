@@ -18,9 +18,12 @@ from golden.network.interface import (
 )
 from hdl.cells import Pipeline
 from hdl.network.cells import Cells
+from hdl.network.learning.wires import replayed, under_way, wire_learning
+from hdl.network.options.junctions import wire_junctions
+from hdl.network.options.release import wire_release
 from hdl.network.parts import hosted, parts
 from hdl.network.record import at_ports, shown, strobed
-from hdl.network.sequencer import ENDS
+from hdl.network.sequencer import ends
 from hdl.network.tables import grant
 from hdl.numbers.fields import packed, stream_members
 
@@ -66,12 +69,19 @@ class NetworkCore(wiring.Component):
         self._wire_queue(m)
         self._wire_walk(m)
         if self.p.plastic_axons:
-            self._wire_release(m)
+            wire_release(m, self.parts)
+        elif self.p.branches:
+            m.d.comb += self.parts.emission.ends.eq(1)
+        if self.p.branches:
+            m.d.comb += self.parts.emission.branches_at.eq(self.parts.script.branches)
+            m.d.comb += self.parts.emission.present.eq(self.parts.script.present)
         if self.p.junctions:
-            self._wire_junctions(m)
+            wire_junctions(m, self.parts, self.cells, self._joining)
         self._wire_groups(m)
         self._wire_cells(m)
         self._wire_emission(m)
+        if self.p.learner:
+            wire_learning(m, self.p, self.parts)
         values = shown(self.p, self.parts, self.cells) | at_ports(self)
         m.d.comb += [self.probe[name].eq(value) for name, value in strobed(self.p, values).items()]
         return m
@@ -105,7 +115,9 @@ class NetworkCore(wiring.Component):
     def _wire_sequencer(self, m):
         s = self.parts
         sequencer, walking = s.sequencer, s.fetch.left | s.walker.busy | s.arrivals.coming
-        ends = {
+        if self.p.learner:
+            walking |= under_way(s)
+        last = {
             Phase.KEYS: s.keys.done if self.p.random else 0,
             Phase.WALK: ~(walking | s.fetch.o.valid & s.fetch.o.ready),
             Phase.JUNCTIONS: s.junctions.done if self.p.junctions else 0,
@@ -113,8 +125,9 @@ class NetworkCore(wiring.Component):
             Phase.RUN: s.intake.done,
             Phase.ELECT: s.emission.elected,
             Phase.EMIT: s.emission.done,
+            **(replayed(s) if self.p.learner else {}),
         }
-        m.d.comb += [sequencer.last[i].eq(ends[phase]) for i, phase in enumerate(ENDS)]
+        m.d.comb += [sequencer.last[i].eq(last[phase]) for i, phase in enumerate(ends(self.p))]
         m.d.comb += [
             sequencer.any.eq(s.emission.any),
             sequencer.contested.eq(s.emission.contested),
@@ -185,53 +198,22 @@ class NetworkCore(wiring.Component):
             s.fetch.run.eq(s.runs.word),
             s.synapses.address.eq(s.walker.address),
             s.families.address.eq(s.walker.family),
-            s.arrivals.issue.eq(s.walker.issue),
-            s.arrivals.synapse.eq(s.synapses.word),
-            s.arrivals.family.eq(s.families.word),
         ]
+        if not self.p.learner:
+            m.d.comb += [
+                s.arrivals.issue.eq(s.walker.issue),
+                s.arrivals.synapse.eq(s.synapses.word),
+                s.arrivals.family.eq(s.families.word),
+            ]
 
     @property
     def _held(self):
         """Whether EXTERNAL waits for a release."""
         return self.parts.release.held if self.p.plastic_axons else Const(0)
 
-    def _wire_release(self, m):
-        s, release = self.parts, self.parts.release
-        m.d.comb += [
-            release.spike.eq(s.rows.spike),
-            release.axon.eq(s.rows.axon),
-            release.step.eq(s.sequencer.step),
-            s.rows.plastic.eq(release.plastic),
-            s.rows.released.eq(release.released),
-            s.rows.efficacy.eq(release.efficacy),
-            s.emission.ends.eq(release.ends),
-            s.arrivals.efficacy.eq(s.walker.efficacy),
-        ]
-        if self.p.branches:
-            m.d.comb += s.emission.branches_at.eq(s.script.branches)
-            m.d.comb += s.emission.present.eq(s.script.present)
-
     @property
     def _joining(self):
         return self._at(Phase.JUNCTIONS) if self.p.junctions else 0
-
-    def _wire_junctions(self, m):
-        s, junctions = self.parts, self.parts.junctions
-        m.d.comb += [
-            junctions.run.eq(self._joining),
-            junctions.count.eq(s.registers.junctions),
-            s.arrivals.join.eq(junctions.issue),
-            s.arrivals.joined.eq(self._joining),
-            s.arrivals.flow.eq(junctions.flow),
-            s.arrivals.at_junction.eq(junctions.slot),
-            s.arrivals.into.eq(junctions.inlet),
-        ]
-        for k in junctions.kinds:
-            m.d.comb += [
-                self.cells[k].joining.eq(self._joining),
-                self.cells[k].wanted.eq(junctions.wanted),
-                junctions.potentials[k].eq(self.cells[k].potential),
-            ]
 
     def _wire_groups(self, m):
         s = self.parts

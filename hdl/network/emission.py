@@ -34,15 +34,20 @@ class Emission(wiring.Component):
         The stream of spikes.
     spiked, axon : Out
         An axon spikes.
-    ends, branches_at, present : In
-        Only in a chip with plastic axons: what spikes, or has spiked, is over in the next cycle;
-        the group's branches.
+    ends : In(1)
+        Only in a chip with plastic axons or branches: what spikes, or has spiked, is over in the
+        next cycle.
+    branches_at, present : In
+        In the same: the group's branches.
+    taken, place, first_place, noting : Out(1), Out, In, In(1)
+        Only in a chip that learns: a neuron spikes, at this place; the group's first place; a
+        neuron that has spiked will be noted in a later cycle.
     """
 
     def __init__(self, chip: Chip, margin: Shape):
         self.chip, self.margin_bits = chip, margin.width if chip.elects else 0
         self.contest = Contest(chip, margin) if chip.elects else None
-        self.branches = Branches(chip) if chip.plastic_axons else None
+        self.branches = Branches(chip) if chip.plastic_axons or chip.branches else None
         strobes = ("fire", "any", "contested", "elected", "done", "valid", "spiked")
         orders = ("reset", "decided", "spike", "silent", "electing", "emitting", "ready")
         super().__init__({
@@ -56,7 +61,12 @@ class Emission(wiring.Component):
             "neuron": Out(INDEX_BITS),
             "axon": Out(index_bits(chip.axons)),
             **(self._branched() if self.branches else {}),
+            **(self._learning() if chip.learner else {}),
         })
+
+    def _learning(self):
+        place = index_bits(self.chip.places)
+        return {"taken": Out(1), "place": Out(place), "first_place": In(place), "noting": In(1)}
 
     def _branched(self):
         members = self.branches.signature.members
@@ -107,6 +117,10 @@ class Emission(wiring.Component):
             self._spike(m, entry.index, taken)
             m.d.comb += visible.eq(left & ~self.branches.busy)
             m.d.comb += gone.eq(self.branches.last | visible & loses)
+        if self.chip.learner:
+            m.d.comb += [self.taken.eq(taken), self.place.eq(self.first_place + entry.index)]
+            with m.If(self.noting):
+                m.d.comb += self.done.eq(0)
         with m.If(~self.emitting):
             m.d.sync += place.eq(0)
         with m.Elif(memory.read):

@@ -12,10 +12,11 @@ from hdl.network.emission import Emission
 from hdl.network.fetch import Fetch
 from hdl.network.host import NetworkHost
 from hdl.network.intake import Intake
-from hdl.network.junctions import Junctions
 from hdl.network.keys import KeySchedule
+from hdl.network.learning.parts import learning_hosted, learning_parts
+from hdl.network.options.junctions import Junctions
+from hdl.network.options.release import Release
 from hdl.network.registers import HostRegisters
-from hdl.network.release import Release
 from hdl.network.ring import Ring
 from hdl.network.rows import AxonRows
 from hdl.network.script import GroupScript
@@ -39,6 +40,7 @@ def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
     schedules = [each.schedule for each in cells]
     margin = max((each.margin.shape() for each in cells), key=lambda shape: shape.width)
     cases = max(each.saturated.shape().elem_shape.width for each in cells)
+    learns: dict[str, Any] = learning_parts(p) if p.learner else {}
     made = SimpleNamespace(
         sequencer=StepSequencer(p),
         host=NetworkHost(p),
@@ -46,7 +48,7 @@ def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
         ring=Ring(p),
         fetch=Fetch(p),
         walker=Walker(p),
-        arrivals=Arrivals(p),
+        arrivals=Arrivals(p, learns["visits"].weight_bits if p.learner else 0),
         rows=AxonRows(p),
         script=GroupScript(p, schedules),
         intake=Intake(p, schedules),
@@ -61,6 +63,7 @@ def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
         made.release = Release(p)
     if p.random:
         made.keys = KeySchedule()
+    vars(made).update(learns)
     return made
 
 
@@ -84,4 +87,6 @@ def hosted(p: Chip, s: SimpleNamespace) -> dict[int, tuple[Any, Any]]:
         found[regions["queue_efficacies"]] = (s.ring.host_efficacies, s.ring.efficacies)
         for region, name in PLASTIC.items():
             found[regions[region]] = (getattr(s.release, f"host_{name}"), getattr(s.release, name))
+    if p.learner:
+        found |= {regions[name]: port for name, port in learning_hosted(p, s).items()}
     return found

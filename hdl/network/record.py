@@ -8,6 +8,7 @@ from amaranth.lib import wiring
 from golden.network.chip import Chip
 from golden.network.interface import strobes
 from hdl.network.cells import Cells
+from hdl.network.learning.parts import learning_shown
 
 
 def strobed(chip: Chip, values: dict[str, Value]) -> dict[str, Value]:
@@ -36,6 +37,7 @@ def shown(chip: Chip, parts: SimpleNamespace, cells: list[Cells]) -> dict[str, V
         "slot": s.arrivals.at_slot,
         "sum": _sum(chip, s.arrivals),
         **_cells(chip, cells),
+        **(learning_shown(chip, s) if chip.learner else {}),
         "fire": s.emission.fire,
         "fired": s.emission.index,
         "head": s.ring.head,

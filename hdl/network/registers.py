@@ -11,8 +11,9 @@ from hdl.network.tables import HOST
 
 ELSEWHERE = ("step", "quiet", "head", "length")
 """Held by those whose they are."""
-CONSTANT = ("seed", "groups", "listen", "junctions")
+CONSTANT = ("seed", "groups", "listen", "junctions", "learn", "learned", "period")
 """Changed by the host alone."""
+COUNTED_DOWN = "until"
 
 
 class HostRegisters(wiring.Component):
@@ -29,6 +30,10 @@ class HostRegisters(wiring.Component):
     seed, groups, listen, lost : Out
     junctions : Out
         Only in a chip that has any.
+    learn, learned : Out
+        Only in a chip that learns; if its rule has epochs, also
+    period, until, ending : Out, Out, In(1)
+        and that this is ENDSTEP.
     loses : In(1)
         An entry of the queue is lost.
     cases : In(array)
@@ -37,7 +42,8 @@ class HostRegisters(wiring.Component):
 
     def __init__(self, chip: Chip, case_bits: int):
         self.chip, self.bits = chip, registers(chip)
-        kept = [name for name in (*CONSTANT, "lost") if name in self.bits]
+        kept = [name for name in (*CONSTANT, COUNTED_DOWN, "lost") if name in self.bits]
+        self.epochs = COUNTED_DOWN in self.bits
         self.counted = list(self.bits)[len(ELSEWHERE) + len(kept) :]
         super().__init__({
             "host": HOST,
@@ -46,6 +52,7 @@ class HostRegisters(wiring.Component):
             **{f"set_{name}": Out(1) for name in ELSEWHERE},
             **{name: Out(self.bits[name]) for name in kept},
             "loses": In(1),
+            **({"ending": In(1)} if self.epochs else {}),
             "cases": In(data.ArrayLayout(unsigned(case_bits), len(self.counted))),
         })
 
@@ -59,6 +66,9 @@ class HostRegisters(wiring.Component):
         self._count(m, self.lost, self.loses)
         for i, name in enumerate(self.counted):
             self._count(m, counters[name], self.cases[i])
+        if self.epochs:
+            with m.If(self.ending & (self.until != 0)):
+                m.d.sync += self.until.eq(Mux(self.until == 1, self.period, self.until - 1))
         for index, name in enumerate(self.bits):
             chosen = self.host.index[: index_bits(len(self.bits))] == index
             with m.If(chosen):

@@ -11,6 +11,7 @@ from golden.network.interface import (
     HEADER,
     INDEX_BITS,
     KIND_BITS,
+    NOTED,
     WINNERS_AT,
     header,
 )
@@ -18,6 +19,7 @@ from golden.numbers.formats import index_bits
 from hdl.network.tables import HOST, LoadedMemory
 
 SILENT_BIT = WINNERS_AT + KIND_BITS
+NOTED_BIT = NOTED.bit_length() - 1
 SETTLED = 2
 """Cycles that the constants have from the last one's register to the pipeline's time 1."""
 
@@ -49,6 +51,8 @@ class GroupScript(wiring.Component):
         It is this constant of the kind, one bit each.
     kind, winners, silent, first_neuron, first_axon : Out
         Kept.
+    noted, first_place : Out
+        Only in a chip that learns: posts of the group are noted; the place of its first slot.
     host : In(Access)
     """
 
@@ -72,6 +76,7 @@ class GroupScript(wiring.Component):
             "first_neuron": Out(INDEX_BITS),
             "first_axon": Out(index_bits(chip.axons)),
             **(self._branches() if chip.branches else {}),
+            **(self._learning() if chip.learner else {}),
             "host": HOST,
         })
 
@@ -79,6 +84,9 @@ class GroupScript(wiring.Component):
         axon = unsigned(index_bits(self.chip.axons))
         n = self.chip.branches
         return {"branches": Out(data.ArrayLayout(axon, n)), "present": Out(n)}
+
+    def _learning(self):
+        return {"noted": Out(1), "first_place": Out(index_bits(self.chip.places))}
 
     def elaborate(self, platform):
         m = Module()
@@ -117,6 +125,12 @@ class GroupScript(wiring.Component):
             m.d.sync += self.winners.eq(self.data[WINNERS_AT:])
         with m.If(self_number):
             m.d.sync += self.first_neuron.eq(self.data)
+        if self.chip.learner:
+            with m.If(head):
+                m.d.sync += self.noted.eq(self.data[NOTED_BIT])
+            with m.If(self.first_en):
+                base = self._of_kind(self.chip.place_bases[:-1])
+                m.d.sync += self.first_place.eq(self.data + base)
         with m.If(shown[4]):
             m.d.sync += self.first_axon.eq(self.data)
         for i in range(self.chip.branches):

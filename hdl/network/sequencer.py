@@ -17,6 +17,13 @@ ENDS = (
     Phase.EMIT,
 )
 """Phases that say themselves which cycle is their last one."""
+LEARNING = (Phase.REPLAY, Phase.EPOCH, Phase.SETTLE)
+"""Likewise, in a chip that learns."""
+
+
+def ends(chip: Chip) -> tuple[Phase, ...]:
+    """Return the phases of a chip that say themselves which cycle is their last one."""
+    return (*ENDS, *LEARNING) if chip.learner else ENDS
 
 
 class StepSequencer(wiring.Component):
@@ -34,7 +41,7 @@ class StepSequencer(wiring.Component):
         WALK's first cycle.
     hosting : Out(4)
         The cycles of HOST, one bit each.
-    last : In(one bit for each of `ENDS`)
+    last : In(one bit for each of `ends`)
         This is that phase's last cycle, if it is that phase.
     any, contested : In(1)
         Of the group that is run, somebody fired; more than may win.
@@ -42,6 +49,9 @@ class StepSequencer(wiring.Component):
         Registers.
     joins : In(1)
         There are junctions.
+    pending, pressing, epoch : In(1)
+        Only in a chip that learns: posts wait to be replayed; they must be before WALK, in ENDSTEP
+        before the next step's; this step ends an epoch.
     step, quiet : Out
         Registers; ``set_step`` and ``set_quiet`` write ``data`` there.
     set_step, set_quiet, data : In
@@ -59,7 +69,8 @@ class StepSequencer(wiring.Component):
             "value": In(INDEX_BITS),
             "phase": Out(Phase),
             "hosting": Out(HOST_CYCLES),
-            "last": In(len(ENDS)),
+            "last": In(len(ends(chip))),
+            **{name: In(1) for name in (("pending", "pressing", "epoch") if chip.learner else ())},
             "groups": In(8),
             "step": Out(STEP_BITS),
             "quiet": Out(INDEX_BITS),
@@ -71,6 +82,8 @@ class StepSequencer(wiring.Component):
         self.first = Phase.KEYS if self.chip.random else Phase.WALK
         self.groups_left = Signal.like(self.groups, name="groups_left")
         self.fresh = Signal(init=1)
+        if self.chip.learner:
+            self.ended, self.walked = Signal(), Signal()
         at = self.phase
         m.d.comb += [
             self.start_ready.eq((at == Phase.IDLE) & ~self.bus_valid),
@@ -84,7 +97,7 @@ class StepSequencer(wiring.Component):
         self._registers(m)
         self._rest(m, self._steps(m))
         with m.Switch(at):
-            for i, phase in enumerate(ENDS):
+            for i, phase in enumerate(ends(self.chip)):
                 with m.Case(phase), m.If(self.last[i]):
                     self._follow(m, phase)
             with m.Case(Phase.EXTERNAL), m.If((self.quiet != 0) | self.external_valid & self.end):
@@ -131,19 +144,59 @@ class StepSequencer(wiring.Component):
             with m.Case(Phase.RESPOND), m.If(self.response_ready):
                 m.d.sync += self.phase.eq(Phase.IDLE)
             with m.Case(Phase.ENDSTEP):
-                m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))
+                self._end_step(m, over)
             with m.Case(Phase.DONE), m.If(self.done_ready):
                 m.d.sync += self.phase.eq(Phase.IDLE)
 
+    def _end_step(self, m, over):
+        m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))
+        if self.chip.learner:
+            m.d.sync += self.ended.eq(over)
+            # The keys of a step come first, but behind the last step there are none.
+            pressing = 0 if self.chip.random else self.pressing
+            with m.If(Mux(over, self.pending, pressing)):
+                m.d.sync += self.phase.eq(Phase.REPLAY)
+
+    def _settled(self, m):
+        """Go on with what SETTLE was for."""
+        m.d.sync += self.phase.eq(Mux(self.ended, Phase.DONE, Phase.WALK))
+        with m.If(self.walked):
+            self._walked(m)
+
+    def _walked(self, m):
+        self._outside(m)
+        if self.chip.junctions:
+            with m.If(self.joins):
+                m.d.sync += self.phase.eq(Phase.JUNCTIONS)
+
+    def _learn(self, m, phase):
+        match phase:
+            case Phase.KEYS:
+                with m.If(self.pressing):
+                    m.d.sync += self.phase.eq(Phase.REPLAY)
+            case Phase.WALK:
+                with m.If(self.epoch):
+                    m.d.sync += self.phase.eq(Phase.EPOCH)
+            case Phase.REPLAY:
+                m.d.sync += [self.phase.eq(Phase.SETTLE), self.walked.eq(0)]
+            case Phase.EPOCH:
+                self._walked(m)
+                with m.If(self.pending):
+                    m.d.sync += [self.phase.eq(Phase.SETTLE), self.walked.eq(1)]
+            case Phase.SETTLE:
+                self._settled(m)
+
     def _follow(self, m, phase):
+        self._go_on(m, phase)
+        if self.chip.learner:
+            self._learn(m, phase)
+
+    def _go_on(self, m, phase):
         match phase:
             case Phase.KEYS:
                 m.d.sync += self.phase.eq(Phase.WALK)
             case Phase.WALK:
-                self._outside(m)
-                if self.chip.junctions:
-                    with m.If(self.joins):
-                        m.d.sync += self.phase.eq(Phase.JUNCTIONS)
+                self._walked(m)
             case Phase.JUNCTIONS:
                 self._outside(m)
             case Phase.LOAD:

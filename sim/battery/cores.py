@@ -5,20 +5,20 @@ run steps with stalls, get requests between runs, and are read back.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from golden.cells.schedule import ECP5, GENERIC, UP5K, Fabric
+from golden.cells.schedule import ECP5, GENERIC, UP5K
 from golden.cycles.stimulus import Stimulus
-from golden.network.chip import Chip, Kind
+from golden.network.chip import Chip
 from golden.network.interface import (
     BRANCH_PRESENT,
     HOST_CYCLES,
+    NOTED,
     SILENT,
     WINNERS_AT,
     BusRequest,
@@ -28,8 +28,10 @@ from golden.network.interface import (
 from golden.network.timing.memories import Memories
 from golden.network.timing.timeline import Timeline
 from golden.numbers.formats import index_bits
+from sim.battery import small
 from sim.battery.chips import random_contents, reads, writes
-from sim.battery.tiny import Adder, Dice, Seeping
+from sim.battery.groups import SmallGroup
+from sim.battery.lessons import free_axons, teach
 
 LONGEST = 30_000
 """Cycles within which a run must have come to its end."""
@@ -37,19 +39,6 @@ SERVED = HOST_CYCLES + 2
 """Cycles of a request."""
 TOUCHES = 6
 """Requests between two runs."""
-
-
-class SmallGroup(NamedTuple):
-    """A record of the script."""
-
-    kind: int
-    slot: int
-    size: int
-    axon: int = 0
-    winners: int = 0
-    silent: int = 0
-    branches: tuple[int | None, ...] = ()
-    """Axon of the first neuron, or None that is not present, of every one that the chip has."""
 
 
 @dataclass(frozen=True)
@@ -68,91 +57,20 @@ class SmallCore:
     step: int = 250
     rested: bool = False
     """Cells begin at rest, not anywhere."""
-
-
-def _chip(kinds: tuple[Kind, ...], fabric: Fabric = GENERIC, **changes: Any) -> Chip:
-    made = Chip(
-        kinds,
-        fabric,
-        script_words=60,
-        axons=8,
-        runs=12,
-        synapses=24,
-        queue=8,
-        count_bits=3,
-        gap_bits=8,
-        family_bits=2,
-        weight_bits=6,
-        family_weight_bits=0,
-    )
-    return replace(made, **changes)
-
-
-def _small(cell: Any, name: str, **changes: Any) -> Kind:
-    program = cell.program(1.0)
-    given = {"slots": 6, "inlet_bits": (12,) * len(program.receptors)} | changes
-    return Kind(name, program, **given)
-
-
-def _plain() -> Chip:
-    return _chip((_small(Adder(40, bits=8), "adder"),), queue=5)
-
-
-def _mixed() -> Chip:
-    kinds = (
-        _small(
-            Seeping(noise=4, bits=9), "leaky", varying=("rate",), interval=2, inlet_bits=(10, 13)
-        ),
-        _small(Adder(40, bits=8), "adder", varying=("threshold",), slots=7),
-        _small(Dice(), "dice"),
-    )
-    return _chip(kinds, weight_bits=0, family_weight_bits=7, elects=True, single_port=True)
-
-
-def _joined() -> Chip:
-    kinds = (
-        _small(Seeping(bits=9), "leaky", inlet_bits=(10, 13)),
-        _small(Adder(40, bits=8), "adder", slots=7),
-    )
-    return _chip(kinds, junctions=6, junction_factor_bits=20, junction_offset_bits=34)
-
-
-def _plastic() -> Chip:
-    kinds = (_small(Adder(-20, bits=8), "adder"),)
-    return _chip(kinds, plastic_axons=5, branches=2, releases=3, decays=300)
-
-
-def _electing() -> Chip:
-    return _chip((_small(Adder(-20, bits=8), "adder", slots=8),), elects=True, gap_bits=2, queue=4)
-
-
-def _library(name: str, fabric: Fabric, interval: int, **cell: Any) -> Callable[[], Chip]:
-    """Return what makes a chip of one kind of ``golden.cells``, multipliers shared if they can be.
-
-    The cell is imported when the chip is made, as it may have a fault then.
-    """
-
-    def made() -> Chip:
-        module, _, kind = name.rpartition(".")
-        text = getattr(import_module(f"golden.cells.{module}"), kind)(**cell)
-        program = text.program(1.0 if cell else 0.125, fabric.operand_bits)
-        products = program.cost().get("multiply", 0)
-        multipliers = -(-products // interval) if interval > 1 else None
-        inlets = (20,) * len(program.receptors)
-        return _chip((Kind("cell", program, 4, (), inlets, interval, multipliers),), fabric)
-
-    return made
+    learn: int = 1
+    period: int = 0
+    """Registers of a chip that learns."""
 
 
 ONE = (SmallGroup(0, 0, 4, 2),)
 CORES = {
     # One kind, one inlet, a queue of a size that is no power of two; constants of a group each.
     "single": SmallCore(
-        _plain, (SmallGroup(0, 1, 4, 1), SmallGroup(0, 5, 1, 7)), (14, 0, 9), 1, 0.3
+        small.plain, (SmallGroup(0, 1, 4, 1), SmallGroup(0, 5, 1, 7)), (14, 0, 9), 1, 0.3
     ),
     # Three kinds, random words, a constant each, inlets of several widths, one port, elections.
     "mixed": SmallCore(
-        _mixed,
+        small.mixed,
         (
             SmallGroup(0, 0, 5, 1),
             SmallGroup(1, 2, 5, 3, winners=1),
@@ -165,24 +83,26 @@ CORES = {
         step=(3 << 16) - 5,
     ),
     "electing": SmallCore(
-        _electing,
+        small.electing,
         (SmallGroup(0, 0, 8, winners=2), SmallGroup(0, 0, 8), SmallGroup(0, 1, 7, 1, 3, silent=1)),
         (12,),
         listen=False,
     ),
     # Products, one for each and shared; tables.
-    "izhikevich": SmallCore(_library("izhikevich.Izhikevich", UP5K, 1, substeps=2), ONE, (5,)),
-    "adex": SmallCore(_library("adex.AdEx", ECP5, 2), ONE, (5,)),
+    "izhikevich": SmallCore(
+        small.of_library("izhikevich.Izhikevich", UP5K, 1, substeps=2), ONE, (5,)
+    ),
+    "adex": SmallCore(small.of_library("adex.AdEx", ECP5, 2), ONE, (5,)),
     "hodgkin": SmallCore(
-        _library("hodgkin_huxley.HodgkinHuxley", GENERIC, 3), ONE, (12,), rested=True
+        small.of_library("hodgkin_huxley.HodgkinHuxley", GENERIC, 3), ONE, (12,), rested=True
     ),
     # Gap junctions between two kinds, in any direction, into inlets of several widths.
     "joined": SmallCore(
-        _joined, (SmallGroup(0, 0, 5, 1), SmallGroup(1, 1, 6, 3)), (9, 3), seed=8, stall=0.2
+        small.joined, (SmallGroup(0, 0, 5, 1), SmallGroup(1, 1, 6, 3)), (9, 3), seed=8, stall=0.2
     ),
     # Axons with short-term plasticity and without, some neurons with several.
     "plastic": SmallCore(
-        _plastic,
+        small.plastic,
         (
             SmallGroup(0, 0, 4, 1, branches=(3, None)),
             SmallGroup(0, 2, 3, 5, silent=1, branches=(0, 4)),
@@ -193,8 +113,42 @@ CORES = {
         stall=0.2,
     ),
     # A receptor that decays.
-    "decaying": SmallCore(_library("pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1, rested=True),
-    "idle": SmallCore(_plain, (), (3,), listen=False),
+    "decaying": SmallCore(
+        small.of_library("pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1, rested=True
+    ),
+    # Rules: of nearest spikes; of traces that are added, with branches and elections; with epochs.
+    "nearest": SmallCore(
+        small.nearest,
+        (
+            SmallGroup(0, 1, 4, 0, noted=1),
+            SmallGroup(0, 5, 2, 4, silent=1, noted=1),
+            SmallGroup(0, 0, 1, 6),
+        ),
+        (14, 0, 12),
+        seed=3,
+        stall=0.1,
+    ),
+    "adding": SmallCore(
+        small.adding,
+        (
+            SmallGroup(0, 0, 4, 0, branches=(None,)),
+            SmallGroup(1, 0, 6, 4, noted=1, branches=(10,)),
+            SmallGroup(2, 1, 4, 16, winners=2, noted=1, branches=(None,)),
+        ),
+        (17, 6),
+        seed=11,
+        stall=0.1,
+        step=(1 << 31) - 4,
+    ),
+    "slow": SmallCore(
+        small.slow,
+        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
+        (16, 7),
+        seed=4,
+        period=5,
+    ),
+    "knowing": SmallCore(small.nearest, (SmallGroup(0, 1, 6, 0, noted=1),), (15,), seed=6, learn=0),
+    "idle": SmallCore(small.plain, (), (3,), listen=False),
 }
 """The battery, by name."""
 
@@ -215,6 +169,8 @@ def heard(name: str) -> Stimulus:
     _begin(loaded, core)
     if core.rested:
         rest(loaded)
+    if made.learner:
+        teach(loaded, random, core.learn, core.period)
     bus = writes(loaded)
     go = {stream: random.random(LONGEST) >= core.stall for stream in streams(made)}
     go["bus"][:] = go["start"][:] = False
@@ -223,7 +179,7 @@ def heard(name: str) -> Stimulus:
     items: dict[str, Any] = {
         "bus": bus,
         "start": list(core.runs),
-        "external": _external(made, random),
+        "external": _external(core, made, random),
     }
     for starts in range(1, len(core.runs) + 1):
         go["start"][begun:] = True
@@ -243,6 +199,7 @@ def arrange(loaded: Memories, groups: Sequence[SmallGroup]) -> None:
     for group in groups:
         kind = loaded.chip.kinds[group.kind]
         first = group.kind | group.winners << WINNERS_AT | SILENT * group.silent
+        first |= NOTED * group.noted
         words += [first, group.slot, group.size, 1000 * len(words), group.axon]
         words += [0 if axon is None else axon | BRANCH_PRESENT for axon in group.branches]
         values = {constant.name: constant.values for constant in kind.program.constants}
@@ -276,11 +233,14 @@ def _any(made: Chip, request: NDArray[np.int64], random: np.random.Generator) ->
     return BusRequest(write, region, index, int(random.integers(1 << 32)))
 
 
-def _external(made: Chip, random: np.random.Generator) -> list[tuple[int, int]]:
+def _external(core: SmallCore, made: Chip, random: np.random.Generator) -> list[tuple[int, int]]:
     """Return axons that spike in some steps, and quiet steps between them."""
     items: list[tuple[int, int]] = []
     for _ in range(40):
         axons = random.integers(0, made.axons, int(random.integers(3))).tolist()
+        if made.learner:
+            free = free_axons(made, core.groups)
+            axons = random.permutation(free)[: random.integers(len(free))].tolist()
         items += [*((0, axon) for axon in axons), (1, int(random.integers(3)))]
     return items
 

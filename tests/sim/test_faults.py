@@ -137,6 +137,8 @@ def test_faults_are_many_and_everywhere():
         "link/dense",
         "link/network",
         "network",
+        "network/learning",
+        "network/options",
         "numbers",
         "parts",
     )

@@ -87,10 +87,12 @@ class Session:
     def group(self, neurons: int, constants: tuple[int, ...], **head: int) -> None:
         """Add a group to the script.
 
-        ``head`` are ``kind``, ``winners``, ``silent``, ``slot``, ``number``, ``axon``, if not 0.
+        ``head`` are ``kind``, ``winners``, ``silent``, ``noted``, ``slot``, ``number``, ``axon``,
+        where they are not 0.
         """
-        given = {"kind": 0, "winners": 0, "silent": 0, "slot": 0, "number": 0, "axon": 0} | head
-        first = given["kind"] | given["winners"] << 8 | given["silent"] << 16
+        names = ("kind", "winners", "silent", "noted", "slot", "number", "axon")
+        given = dict.fromkeys(names, 0) | head
+        first = given["kind"] | given["winners"] << 8 | given["silent"] << 16 | given["noted"] << 17
         words = (first, given["slot"], neurons, given["number"], given["axon"], *constants)
         at = self.places.get("script", 0)
         for i, word in enumerate(words):
@@ -130,17 +132,22 @@ class Session:
         ``others`` are the items of the stream ``external``, and patterns of streams by
         ``STREAM_go``, from the cycle on in which the run may start.
         """
+        heard = self.stimulus(cycles, steps, **others)
+        with open_target("pysim", core or NetworkCore(self.chip)) as target:
+            found = target.run(heard)
+        self.answers = found["response"][found["response_valid"] == 1].tolist()
+        return found[len(self.bus) * REQUEST :]
+
+    def stimulus(self, cycles: int, steps: int = 1, **others: Any) -> Stimulus:
+        """Return what the core hears for `rows`."""
         quiet = len(self.bus) * REQUEST
         go = {name: np.ones(quiet + cycles, np.bool_) for name in streams(self.chip)}
         go["start"][:quiet] = False
         for name in go:
             if (pattern := others.get(f"{name}_go")) is not None:
                 go[name][quiet:] = pattern
-        items = {"bus": self.bus, "start": [(steps,)], "external": others.get("external", [])}
-        with open_target("pysim", core or NetworkCore(self.chip)) as target:
-            found = target.run(Stimulus(items, go))
-        self.answers = found["response"][found["response_valid"] == 1].tolist()
-        return found[quiet:]
+        items = {"bus": self.bus, "start": [steps], "external": others.get("external", [])}
+        return Stimulus(items, go)
 
 
 def cycles(rows: NDArray[np.void], name: str, value: int = 1) -> list[int]:

@@ -8,7 +8,7 @@ from amaranth.hdl import Signal
 
 from golden.network.interface import JUNCTION_SHIFT_AT, JUNCTION_SLOT_BITS, JUNCTION_WORDS
 from hdl.cells.exact import limbs
-from hdl.network.junctions import Junctions
+from hdl.network.options.junctions import Junctions
 from tests.hdl.bench import run
 from tests.hdl.network.small import adder, changed
 

@@ -8,7 +8,7 @@ import pytest
 from golden.cells.schedule import ECP5, UP5K
 from golden.network.interface import LAST_BITS, RELEASE_WORDS
 from golden.network.release import ONE
-from hdl.network.release import Release
+from hdl.network.options.release import Release
 from tests.hdl.bench import run
 from tests.hdl.network.small import changed
 

@@ -1,5 +1,7 @@
 """Releases: the efficacy of a plastic axon's spike; `golden.network.release` in gates."""
 
+from types import SimpleNamespace
+
 from amaranth.hdl import Cat, Module, Mux, Signal, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
@@ -171,3 +173,18 @@ class Release(wiring.Component):
                 m.d.comb += [a.eq(left), b.eq(right)]
             with m.If(at[time + CYCLES]):
                 m.d.sync += kept.eq(value)
+
+
+def wire_release(m: Module, s: SimpleNamespace) -> None:
+    """Wire it to the other parts of a core."""
+    release = s.release
+    m.d.comb += [
+        release.spike.eq(s.rows.spike),
+        release.axon.eq(s.rows.axon),
+        release.step.eq(s.sequencer.step),
+        s.rows.plastic.eq(release.plastic),
+        s.rows.released.eq(release.released),
+        s.rows.efficacy.eq(release.efficacy),
+        s.emission.ends.eq(release.ends),
+        s.arrivals.efficacy.eq(s.walker.efficacy),
+    ]

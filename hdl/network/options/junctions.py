@@ -1,6 +1,8 @@
 """JUNCTIONS: what flows through gap junctions; `golden.network.gaps` in gates."""
 
-from amaranth.hdl import Array, Cat, Module, Mux, Signal, Value, signed
+from types import SimpleNamespace
+
+from amaranth.hdl import Array, Cat, Module, Mux, Signal, Value, ValueLike, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -13,6 +15,7 @@ from golden.network.interface import (
 )
 from golden.numbers.formats import index_bits
 from hdl.cells.exact import multiplied
+from hdl.network.cells import Cells
 from hdl.network.tables import HOST, LoadedMemory
 
 ARRIVES, LAST = 10, 14
@@ -162,3 +165,23 @@ def potential_bits(chip: Chip, kind: int) -> int:
     """Return the bits of the state that is a kind's potential."""
     program = chip.kinds[kind].program
     return next(state.width for state in program.states if state.name == program.potential)
+
+
+def wire_junctions(m: Module, s: SimpleNamespace, cells: list[Cells], joining: ValueLike) -> None:
+    """Wire them to the other parts of a core, and to its cells; in JUNCTIONS they are joining."""
+    junctions = s.junctions
+    m.d.comb += [
+        junctions.run.eq(joining),
+        junctions.count.eq(s.registers.junctions),
+        s.arrivals.join.eq(junctions.issue),
+        s.arrivals.joined.eq(joining),
+        s.arrivals.flow.eq(junctions.flow),
+        s.arrivals.at_junction.eq(junctions.slot),
+        s.arrivals.into.eq(junctions.inlet),
+    ]
+    for k in junctions.kinds:
+        m.d.comb += [
+            cells[k].joining.eq(joining),
+            cells[k].wanted.eq(junctions.wanted),
+            junctions.potentials[k].eq(cells[k].potential),
+        ]

@@ -1,0 +1,57 @@
+"""What stands in the memories of a chip that learns."""
+
+from amaranth.hdl import signed, unsigned
+from amaranth.lib import data
+
+from golden.network.chip import Chip
+from golden.network.rules.interface import LAST_BITS, TRACE_BITS, learned_bits
+from golden.network.rules.learner import LearningUnit
+from golden.numbers.formats import index_bits
+
+
+def unit(chip: Chip) -> LearningUnit:
+    """Return the learner of a chip that has one."""
+    assert chip.learner is not None
+    return chip.learner
+
+
+def traces(learner: LearningUnit, side: str) -> data.ArrayLayout:
+    """Return the layout of the added traces of a side."""
+    return data.ArrayLayout(unsigned(TRACE_BITS), len(learner.side(side)))
+
+
+class SpikePast(data.StructLayout):
+    """Of a run or a place: when its last spike was, whether there was one, traces after it."""
+
+    def __init__(self, learner: LearningUnit, side: str):
+        super().__init__({"last": LAST_BITS, "there": 1, "traces": traces(learner, side)})
+
+
+class RunPast(data.StructLayout):
+    """Of a run: its address if it learns, whether it does, and its arrivals."""
+
+    def __init__(self, learner: LearningUnit):
+        run = index_bits(learner.runs)
+        super().__init__({"run": run, "learns": 1, "arrivals": SpikePast(learner, "pre")})
+
+
+class PostRecord(data.StructLayout):
+    """A post that waits: in which step from the base on, and the traces after it."""
+
+    def __init__(self, learner: LearningUnit):
+        super().__init__({"when": learner.span_bits, "traces": traces(learner, "post")})
+
+
+def still_bits(chip: Chip) -> int:
+    """Return the bits of a weight that does not learn."""
+    return chip.weight_bits or chip.family_weight_bits
+
+
+def carried_words(chip: Chip) -> data.StructLayout:
+    """Return the layout of a visit's words, by number.
+
+    A still synapse has its weight where one that learns has its own.
+    """
+    widths = [learned_bits(word) for word in unit(chip).words]
+    widths[0] = max(widths[0], still_bits(chip))
+    return data.StructLayout({f"word_{i}": signed(bits) for i, bits in enumerate(widths)})

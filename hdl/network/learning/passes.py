@@ -1,0 +1,136 @@
+# amaranth: UnusedElaboratable=no
+"""The pipelines of a visit: its words go in, and what they become comes out."""
+
+from amaranth.hdl import Module, Signal, Value, signed
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.cells.schedule import Schedule
+from golden.network.chip import Chip
+from golden.network.rules.decays import AGE_BITS
+from golden.network.rules.learner import LearningUnit
+from golden.network.rules.synapse import SENT
+from hdl.cells import Pipeline
+from hdl.network.learning.age import CLIPPED, DelayLine
+from hdl.network.learning.layouts import carried_words, traces, unit
+from hdl.parts.delay import delayed
+
+EVENTS = ("pre", "post", "epoch")
+
+
+def fed(m: Module, schedule: Schedule, pipeline: Pipeline, lines: dict[str, DelayLine]) -> None:
+    """Give a pipeline its words: line 0 of each is that of time 0."""
+    for port, word in schedule.inputs.items():
+        (time,) = schedule.reads[port]
+        m.d.comb += getattr(pipeline, port).eq(lines[word.name].at(time))
+    values = {constant.name: int(constant.values) for constant in schedule.program.constants}
+    for port, word in schedule.constants.items():
+        m.d.comb += getattr(pipeline, port).eq(values[word.name])
+
+
+def results(m: Module, schedule: Schedule, pipeline: Pipeline, latency: int) -> dict[str, Value]:
+    """Return what a pipeline gives by its names, all at the time ``latency``."""
+    return {
+        word.name: delayed(
+            m, getattr(pipeline, port), latency - schedule.writes[port], reset_less=True
+        )
+        for port, word in schedule.outputs.items()
+        if word.kind == "state"
+    }
+
+
+class Passes(wiring.Component):
+    """A pass of a visit in every cycle.
+
+    Members
+    -------
+    words : In(StructLayout)
+        As of `carried_words`.
+    before, behind : In(arrays)
+        The added traces of arrivals and of posts.
+    pre_age, post_age : In(20)
+        Two cycles after these.
+    post, act : In(1)
+        As late as the results: a post is replayed; its arrival or its epoch is done.
+    epoch : In(1)
+        Which of these.
+    now : Out(StructLayout)
+        What the words are after that, 2 + the latency after ``words``.
+    sent : Out
+        What an arrival transmits.
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip, self.learner = chip, unit(chip)
+        self.latency = self.learner.latency(chip.fabric)
+        self.schedules = {
+            event: schedule
+            for event, schedule in self.learner.schedules(chip.fabric).items()
+            if event in EVENTS
+        }
+        sent = next(w for w in self.schedules["pre"].outputs.values() if w.name == SENT)
+        words = carried_words(chip)
+        super().__init__({
+            "words": In(words),
+            "before": In(traces(self.learner, "pre")),
+            "behind": In(traces(self.learner, "post")),
+            **{name: In(AGE_BITS) for name in ("pre_age", "post_age")},
+            **{name: In(1) for name in ("post", "act", "epoch")},
+            "now": Out(words),
+            "sent": Out(signed(sent.width + (not sent.signed))),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        words = {
+            word.name: DelayLine(m, self.words[f"word_{i}"])
+            for i, word in enumerate(self.learner.words)
+        }
+        lines = self._lines(m, words)
+        found = {}
+        for event, schedule in self.schedules.items():
+            m.submodules[event] = pipeline = Pipeline(schedule)
+            fed(m, schedule, pipeline, lines)
+            found[event] = results(m, schedule, pipeline, self.latency)
+        for i, (name, line) in enumerate(words.items()):
+            now = self.now[f"word_{i}"]
+            m.d.comb += now.eq(line.at(CLIPPED + self.latency))
+            with m.If(self.post):
+                m.d.comb += now.eq(found["post"][name])
+            with m.Elif(self.act):
+                m.d.comb += now.eq(found["pre"][name])
+                if "epoch" in found:
+                    with m.If(self.epoch):
+                        m.d.comb += now.eq(found["epoch"][name])
+        m.d.comb += self.sent.eq(found["pre"][SENT])
+        return m
+
+    def _lines(self, m, words: dict[str, DelayLine]) -> dict[str, DelayLine]:
+        """Return what the pipelines read, from their time 0 on."""
+        lines = {"pre age": DelayLine(m, self.pre_age), "post age": DelayLine(m, self.post_age)}
+        for name, line in words.items():
+            lines[name] = LaterLine(line, CLIPPED)
+        for side, values in (("pre", self.before), ("post", self.behind)):
+            lines |= trace_lines(m, self.learner, side, values)
+        return lines
+
+
+class LaterLine(DelayLine):
+    """A line that begins some cycles later."""
+
+    def __init__(self, line: DelayLine, n_cycles: int):
+        self.line, self.n_cycles = line, n_cycles
+
+    def at(self, n_cycles: int) -> Value:
+        """Return the value as it was ``n_cycles`` before that."""
+        return self.line.at(n_cycles + self.n_cycles)
+
+
+def trace_lines(
+    m: Module, learner: LearningUnit, side: str, values: data.View | Signal
+) -> dict[str, DelayLine]:
+    """Return the added traces of a side, by name, from the time on at which their age is there."""
+    return {
+        word.name: LaterLine(DelayLine(m, values[i]), CLIPPED)
+        for i, word in enumerate(learner.side(side))
+    }

@@ -1,0 +1,93 @@
+# amaranth: UnusedElaboratable=no
+"""What is known of the arrivals of runs that learn."""
+
+from amaranth.hdl import Cat, Module, unsigned
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.network.chip import Chip
+from golden.network.interface import STEP_BITS
+from golden.network.rules.interface import LAST_BITS, TRACE_BITS
+from golden.numbers.formats import index_bits
+from hdl.network.learning.aftermath import Aftermath
+from hdl.network.learning.layouts import RunPast, traces, unit
+from hdl.network.learning.memory import SharedMemory
+from hdl.network.tables import HOST
+from hdl.parts.delay import delayed
+
+
+class RunMemories(wiring.Component):
+    """Arrivals of a run are read with the run itself, and marked when it is walked.
+
+    Members
+    -------
+    address : In(index of a run)
+    learned : In
+        So many runs learn.
+    past : Out(RunPast)
+        Of the run at ``address`` in the cycle before.
+    begun, run : In
+        This run has been taken in the cycle before, in WALK; it is marked if it learns.
+    step : In(32)
+    mark, at, traces : Out
+        A run is marked: written.
+    host_lasts, host_traces : In(Access), In(array of Access)
+    lasts, kept : Out
+        What the host reads.
+    """
+
+    def __init__(self, chip: Chip):
+        self.chip, self.learner = chip, unit(chip)
+        run, n = index_bits(self.learner.runs), len(self.learner.side("pre"))
+        self.aftermath = Aftermath(chip, "pre", run)
+        super().__init__({
+            "address": In(index_bits(chip.runs)),
+            "learned": In(self.learner.runs.bit_length()),
+            "past": Out(RunPast(self.learner)),
+            "begun": In(1),
+            "run": In(RunPast(self.learner)),
+            "step": In(STEP_BITS),
+            "mark": Out(1),
+            "at": Out(run),
+            "traces": Out(traces(self.learner, "pre")),
+            "host_lasts": HOST,
+            **{f"host_trace_{i}": HOST for i in range(n)},
+            "lasts": Out(LAST_BITS + 1),
+            "kept": Out(data.ArrayLayout(unsigned(TRACE_BITS), n)),
+        })
+
+    def elaborate(self, platform):
+        m = Module()
+        m.submodules.aftermath = after = self.aftermath
+        step, past = self.step[:LAST_BITS], self.past
+        address = delayed(m, self.address, reset_less=True)
+        m.d.comb += [
+            past.run.eq(address),
+            past.learns.eq(address < self.learned),
+            past.arrivals.last.eq(self.lasts[:LAST_BITS]),
+            past.arrivals.there.eq(self.lasts[LAST_BITS]),
+            past.arrivals.traces.eq(self.kept),
+            after.event.eq(self.begun & self.run.learns),
+            after.of.eq(self.run.run),
+            after.past.eq(self.run.arrivals),
+            after.now.eq(step),
+            self.mark.eq(after.done),
+            self.at.eq(after.at),
+            self.traces.eq(after.traces),
+        ]
+        self._memory(m, "lasts", self.host_lasts, self.lasts, Cat(step, 1))
+        for i in range(len(self.kept)):
+            host = getattr(self, f"host_trace_{i}")
+            self._memory(m, f"trace_{i}", host, self.kept[i], self.traces[i])
+        return m
+
+    def _memory(self, m, name, host, shown, new):
+        m.submodules[name] = memory = SharedMemory(self.learner.runs, len(shown))
+        wiring.connect(m, wiring.flipped(host), memory.host)
+        m.d.comb += [
+            memory.address.eq(self.address),
+            shown.eq(memory.word),
+            memory.write.eq(self.mark),
+            memory.at.eq(self.at),
+            memory.value.eq(new),
+        ]

@@ -1,0 +1,83 @@
+"""What the memories of a small core hold that learns: runs as the page wants them, any past."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from golden.cells.trace import OPERAND_BITS
+from golden.network.chip import Chip
+from golden.network.interface import LAST_BITS, Region, added
+from golden.network.timing.memories import Memories
+from golden.numbers.formats import Array, index_bits
+from sim.battery.groups import SmallGroup
+
+LATELY = 12
+"""Steps before the first one in which spikes were."""
+
+
+def teach(loaded: Memories, random: np.random.Generator, learn: int, period: int) -> None:
+    """Let the first runs learn, each of one axon's row, and give them and their targets a past."""
+    chip = loaded.chip
+    assert chip.learner is not None
+    learned = int(random.integers(chip.learner.runs - 1, chip.learner.runs + 1))
+    _rows(loaded, random, learned)
+    step, regions = loaded.registers["step"], added(chip)
+    for name, number in regions.items():
+        words, _ = loaded.extents[number]
+        if name.endswith("_lasts"):
+            last = (step - random.integers(1, LATELY, words)) % (1 << LAST_BITS)
+            there = (random.random(words) < 0.6) << LAST_BITS
+            loaded.fill(number, last | there)
+    ends = {f"learned_{word.name}": (word.low, word.high) for word in chip.learner.words}
+    for side, name in (("pre", "run"), ("post", "post")):
+        words = enumerate(chip.learner.side(side))
+        ends |= {f"{name}_trace_{i}": word.ends(OPERAND_BITS) for i, word in words}
+    for name, (low, high) in ends.items():
+        words, _ = loaded.extents[regions[name]]
+        loaded.fill(regions[name], random.integers(low, high, words, endpoint=True))
+    epochs = {"period": period, "until": period - 1} if chip.learner.on_epoch else {}
+    loaded.registers |= {"learn": learn, "learned": learned, "length": 0} | epochs
+
+
+def _rows(loaded: Memories, random: np.random.Generator, learned: int) -> None:
+    """Write runs: of those that learn, and of the others, some are one axon's, one after another.
+
+    No run is of two axons: so none comes twice in a step.
+    """
+    chip, run, begin = loaded.chip, 0, 0
+    assert chip.learner is not None
+    axons = random.permutation(chip.axons).tolist()
+    while axons and run < chip.runs:
+        axon = axons.pop()
+        chain = min(int(random.integers(1, 3)), (learned if run < learned else chip.runs) - run)
+        _row(loaded, axon, run, begin, int(random.integers(1, 4)))
+        for _ in range(chain):
+            rest, room = learned - run - 1, chip.learner.synapses - begin
+            if run >= learned:
+                rest, room = chip.runs - run - 1, chip.synapses - begin
+            count = min(int(random.integers(1, 4)), room - rest)
+            chain -= 1
+            gap = int(random.integers(3))
+            family = int(random.integers(1 << chip.family_bits))
+            place = chip.count_bits + chip.gap_bits
+            word = count | gap << chip.count_bits | (chain > 0) << place | family << (place + 1)
+            loaded.packed[Region.RUNS][run] = word
+            run, begin = run + 1, begin + count
+    for axon in axons:
+        loaded.packed[Region.ROW_RUNS][axon] = 0
+
+
+def _row(loaded: Memories, axon: int, run: int, synapse: int, delay: int) -> None:
+    bits = index_bits(loaded.chip.runs)
+    loaded.packed[Region.ROW_RUNS][axon] = run | delay << bits | 1 << (bits + 8)
+    loaded.packed[Region.ROW_SYNAPSES][axon] = synapse
+
+
+def free_axons(chip: Chip, groups: Sequence[SmallGroup]) -> Array:
+    """Return the axons that are nobody's."""
+    taken = np.zeros(chip.axons, np.bool_)
+    for group in groups:
+        for first in (group.axon, *group.branches):
+            if first is not None:
+                taken[first : first + group.size] = True
+    return np.flatnonzero(~taken)

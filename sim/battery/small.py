@@ -1,0 +1,150 @@
+"""What the small network cores of the battery are made for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from golden.cells.schedule import ECP5, GENERIC, Fabric
+from golden.network.chip import Chip, Kind
+from golden.network.rules import DerivativeSTDP, PairSTDP, Rule, TripletSTDP
+from golden.network.rules.learner import LearningUnit
+from golden.network.rules.learning import learning
+from sim.battery.tiny import Adder, Dice, Seeping
+
+
+def tiny_chip(kinds: tuple[Kind, ...], fabric: Fabric = GENERIC, **changes: Any) -> Chip:
+    made = Chip(
+        kinds,
+        fabric,
+        script_words=60,
+        axons=8,
+        runs=12,
+        synapses=24,
+        queue=8,
+        count_bits=3,
+        gap_bits=8,
+        family_bits=2,
+        weight_bits=6,
+        family_weight_bits=0,
+    )
+    return replace(made, **changes)
+
+
+def tiny_kind(cell: Any, name: str, **changes: Any) -> Kind:
+    program = cell.program(1.0)
+    given = {"slots": 6, "inlet_bits": (12,) * len(program.receptors)} | changes
+    return Kind(name, program, **given)
+
+
+def plain() -> Chip:
+    return tiny_chip((tiny_kind(Adder(40, bits=8), "adder"),), queue=5)
+
+
+def mixed() -> Chip:
+    kinds = (
+        tiny_kind(
+            Seeping(noise=4, bits=9), "leaky", varying=("rate",), interval=2, inlet_bits=(10, 13)
+        ),
+        tiny_kind(Adder(40, bits=8), "adder", varying=("threshold",), slots=7),
+        tiny_kind(Dice(), "dice"),
+    )
+    return tiny_chip(kinds, weight_bits=0, family_weight_bits=7, elects=True, single_port=True)
+
+
+def joined() -> Chip:
+    kinds = (
+        tiny_kind(Seeping(bits=9), "leaky", inlet_bits=(10, 13)),
+        tiny_kind(Adder(40, bits=8), "adder", slots=7),
+    )
+    return tiny_chip(kinds, junctions=6, junction_factor_bits=20, junction_offset_bits=34)
+
+
+def plastic() -> Chip:
+    kinds = (tiny_kind(Adder(-20, bits=8), "adder"),)
+    return tiny_chip(kinds, plastic_axons=5, branches=2, releases=3, decays=300)
+
+
+def electing() -> Chip:
+    return tiny_chip(
+        (tiny_kind(Adder(-20, bits=8), "adder", slots=8),), elects=True, gap_bits=2, queue=4
+    )
+
+
+def of_library(name: str, fabric: Fabric, interval: int, **cell: Any) -> Callable[[], Chip]:
+    """Return what makes a chip of one kind of ``golden.cells``, multipliers shared if they can be.
+
+    The cell is imported when the chip is made, as it may have a fault then.
+    """
+
+    def made() -> Chip:
+        module, _, kind = name.rpartition(".")
+        text = getattr(import_module(f"golden.cells.{module}"), kind)(**cell)
+        program = text.program(1.0 if cell else 0.125, fabric.operand_bits)
+        products = program.cost().get("multiply", 0)
+        multipliers = -(-products // interval) if interval > 1 else None
+        inlets = (20,) * len(program.receptors)
+        return tiny_chip((Kind("cell", program, 4, (), inlets, interval, multipliers),), fabric)
+
+    return made
+
+
+def _learner(rule: Rule, kind: Kind, posts: int, span_bits: int) -> LearningUnit:
+    """Return a learner of the weights of a kind's first receptor."""
+    integers = learning(rule, 1.0, kind.program.receptors[0], np.array([rule.w_min]), 0)
+    return LearningUnit.of(integers, runs=9, synapses=18, posts=posts, span_bits=span_bits)
+
+
+def nearest() -> Chip:
+    """Return one kind, and a rule that looks at nearest spikes; few posts can wait."""
+    kind = tiny_kind(Adder(5, bits=8), "adder", slots=8)
+    rule = PairSTDP(
+        pairs="nearest", w_min=-4, w_max=30, a_plus=6, a_minus=5, tau_plus=6, tau_minus=5
+    )
+    return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=_learner(rule, kind, 2, 3))
+
+
+def adding() -> Chip:
+    """Return two kinds, random words, branches, and a rule with two added traces of each side."""
+    kinds = (
+        tiny_kind(Dice(90), "dice"),
+        tiny_kind(Seeping(threshold=-1, noise=4, bits=9), "leaky", inlet_bits=(12, 13)),
+        tiny_kind(Adder(5, bits=8), "adder", slots=7),
+    )
+    rule = TripletSTDP(
+        w_min=-6, w_max=25, a2_plus=2, a2_minus=3, a3_plus=2, a3_minus=1, tau_x=9, tau_y=7
+    )
+    return tiny_chip(
+        kinds,
+        ECP5,
+        axons=24,
+        runs=22,
+        synapses=45,
+        weight_bits=0,
+        family_weight_bits=7,
+        elects=True,
+        branches=1,
+        learner=_learner(rule, kinds[1], 4, 2),
+    )
+
+
+def slow() -> Chip:
+    """Return two kinds with gap junctions, and a rule with a variable and epochs."""
+    kinds = (
+        tiny_kind(Seeping(threshold=-1, bits=9), "leaky", inlet_bits=(10, 13)),
+        tiny_kind(Adder(5, bits=8), "adder", slots=7),
+    )
+    rule = DerivativeSTDP(w_max=25, a_plus=3, a_minus=2, drift=0.5)
+    learner = _learner(rule, kinds[1], 8, 6)
+    return tiny_chip(
+        kinds,
+        axons=14,
+        runs=16,
+        synapses=40,
+        junctions=3,
+        junction_factor_bits=20,
+        junction_offset_bits=34,
+        learner=learner,
+    )
