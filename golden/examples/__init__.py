@@ -7,4 +7,6 @@ after a run, and returns figures by name.
 """
 
 LEARNING = ("diehl-cook", "neurapse-drn-plastic", "reward", "song2000", "spnet")
-"""Those whose synapses learn: no chip runs them yet."""
+"""Those whose synapses learn: no gates run them yet."""
+UNPLACED = ("diehl-cook", "reward")
+"""Those of them that no chip takes: their rules have a norm, or look at rewards."""

@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
+from golden.cells.program import Program
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip, Kind
 from golden.network.interface import DATA_BITS, JUNCTION_WORDS, LEAD, Region, added, extents, header
 from golden.network.placement.parts import SINGLE_PORT, BoardPart, blocks
 from golden.network.placement.placement import Placement
 from golden.network.placement.sizing import placed
+from golden.network.rules.interface import TRACE_BITS, learned_bits
+from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 
 KEYS_CYCLES = 10
@@ -52,9 +55,27 @@ def memories(chip: Chip) -> list[MemoryNeed]:
     margin = DATA_BITS if chip.elects else 0
     found.append(MemoryNeed("fired", chip.slots, index_bits(chip.slots) + margin))
     for kind in chip.kinds:
-        tables = {v.detail: v.width for v in kind.program.values if v.operation == "table"}
-        found += [MemoryNeed(f"{kind.name} table", len(t), bits) for t, bits in tables.items()]
+        found += _tables(kind.name, kind.program)
+    if chip.learner:
+        found += _waiting(chip, chip.learner)
+        programs = [chip.learner.on_pre, chip.learner.on_post, *chip.learner.marks.values()]
+        programs += [chip.learner.on_epoch] if chip.learner.on_epoch else []
+        found += [need for program in programs for need in _tables("learning", program)]
     return found
+
+
+def _tables(name: str, program: Program) -> list[MemoryNeed]:
+    tables = {v.detail: v.width for v in program.values if v.operation == "table"}
+    return [MemoryNeed(f"{name} table", len(t), bits) for t, bits in tables.items()]
+
+
+def _waiting(chip: Chip, learner: LearningUnit) -> list[MemoryNeed]:
+    """Return the memories of posts that wait, of which a host sees nothing."""
+    record = learner.span_bits + TRACE_BITS * len(learner.side("post"))
+    return [
+        MemoryNeed("counts", chip.places, learner.count_bits),
+        MemoryNeed("records", chip.places * learner.posts, record),
+    ]
 
 
 def _sources(kind: Kind) -> list[tuple[str, str]]:
@@ -123,8 +144,20 @@ def report(placement: Placement, part: BoardPart) -> list[str]:
         f"chip: {kinds}; {shown(sum(n.bits for n in needs))} in all, cells {shown(cells)}",
         f"rows: {runs.words:,} runs of {runs.width} bits, {synapses.words:,} synapses of {weights}",
         f"a still step takes {still_cycles(placement):,} cycles; a synapse that is reached 1 more",
+        *([_learning(placement, chip.learner)] if chip.learner else []),
         f"{part.name}: {counted}: {verdict}, beside logic and link",
     ]
+
+
+def _learning(placement: Placement, learner: LearningUnit) -> str:
+    """Return a line about what learns, with the fewest cycles of REPLAY and SETTLE."""
+    synapses, runs = placement.chains.learning, placement.runs.learning
+    bits = sum(learned_bits(word) for word in learner.words)
+    return (
+        f"learning: {synapses:,} synapses of {bits} bits in {runs:,} runs; at least every "
+        f"{1 << learner.span_bits} steps with spikes all are looked at, in "
+        f"{synapses + placement.chip.places:,} cycles or more"
+    )
 
 
 def told(blueprint: Blueprint, part: BoardPart) -> list[str]:

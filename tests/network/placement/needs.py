@@ -1,4 +1,4 @@
-"""What every network by name that does not learn needs of a chip: a table with --out.
+"""What every network by name that a chip can run needs of one: a table with --out.
 
 Built for the ECP5 (factors of 18 bits), on the smallest chip; boards are those whose memories take
 it. Exit status: 0.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from golden.cells.schedule import ECP5
 from golden.command.console import OUT
-from golden.examples import LEARNING
+from golden.examples import UNPLACED
 from golden.network.placement import placed
 from golden.network.placement.parts import PARTS
 from golden.network.placement.report import block_needs, memories, still_cycles
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="a table to write")
     args = parser.parse_args(argv)
     rows = []
-    for name in (name for name in names() if name not in LEARNING):
+    for name in (name for name in names() if name not in UNPLACED):
         rows.append(needed(name))
         OUT.print(", ".join(rows[-1].values()), markup=False)
     if args.out:

@@ -1,5 +1,7 @@
 """What a network needs of a board."""
 
+from dataclasses import replace
+
 import pytest
 
 from boards.parts.board import BOARDS
@@ -12,7 +14,8 @@ from golden.network.placement import placed
 from golden.network.placement.contents import contents
 from golden.network.placement.loading import state_words
 from golden.network.placement.parts import LARGE, PARTS, SMALL, blocks
-from golden.network.placement.report import still_cycles
+from golden.network.placement.report import memories, still_cycles
+from golden.network.rules import PairSTDP
 from golden.network.state import NetworkState
 from golden.network.timing.count import CycleCount
 from golden.network.timing.memories import Memories
@@ -71,6 +74,31 @@ def test_a_report_says_what_a_network_takes_of_a_board():
         "a still step takes 313 cycles; a synapse that is reached 1 more",
         "icebreaker: 18 of 30 block memories and 2 of 4 large ones: fits, beside logic and link",
     ]
+
+
+def test_a_report_says_what_learns():
+    """8 posts of 300 cells may wait, each with 9 bits of its step; weights have 9, too."""
+    rule = PairSTDP(w_max=9, bits=9, a_plus=1, a_minus=1)
+    net = Network(dt=1)
+    cells = net.population(300, Adder(), "cells")
+    net.connect(cells, cells, one_to_one(), weight=3, delay=2, rule=replace(rule, pairs="nearest"))
+    lines = str(net.build(board="ulx3s_85f")).splitlines()[-3:]
+    assert lines[1] == (
+        "learning: 300 synapses of 9 bits in 300 runs; at least every 512 steps with spikes all "
+        "are looked at, in 600 cycles or more"
+    )
+    placement = placed(net.build().blueprint)
+    needs = {need.name: (need.words, need.width) for need in memories(placement.chip)}
+    assert (needs["counts"], needs["records"]) == ((300, 4), (2400, 9))
+    assert (needs["run_lasts"], needs["learned_w"]) == ((300, 32), (300, 9))
+    for pairs, traces in (("nearest", 0), ("all", 1)):
+        net = Network(dt=1)
+        cells = net.population(300, Adder(), "cells")
+        net.connect(cells, cells, one_to_one(), weight=3, rule=replace(rule, pairs=pairs))
+        needs = [need.name for need in memories(placed(net.build().blueprint).chip)]
+        assert needs.count("post_trace_0") == traces
+        # Of on_pre and on_post one table each, and one for each mark.
+        assert needs.count("learning table") == 2 + 2 * traces
 
 
 def test_a_network_that_is_too_large_is_told_so():
