@@ -23,6 +23,7 @@ from golden.network.interface import (
 )
 from golden.network.timing.memories import CELLS, Memories
 from golden.numbers.formats import Array, index_bits
+from sim.battery.learner_chips import learn
 from sim.battery.tiny import Adder, Dice, Holder, Seeping
 
 PROGRAMS = {
@@ -136,6 +137,8 @@ def random_contents(chip: Chip, random: np.random.Generator) -> Memories:
         _releases(memories, random)
     _script(memories, random)
     _registers(memories, random)
+    if chip.learner:
+        learn(memories, random)
     return memories
 
 

@@ -35,9 +35,11 @@ class Literal:
         self.to_look = self.length
         self.pushes: list[Event] = []
         self.arrivals: list[Event] = []
-        self.waiting: tuple[int, int, int, int] | None = None
-        self.issuing: deque[tuple[int, int, int]] = deque()
-        self.pipe: deque[tuple[int, int, int, int]] = deque()
+        self.waiting: tuple[int, ...] | None = None
+        """Synapse, count, family, efficacy, run."""
+        self.issuing: deque[tuple[int, ...]] = deque()
+        """Synapse, family, efficacy, run."""
+        self.pipe: deque[tuple[int, ...]] = deque()
         """Cycle of arrival, synapse, family, efficacy."""
 
     def run(self, first: int) -> int:
@@ -47,7 +49,7 @@ class Literal:
         state, entry, c = "visible", self._front(), first
         while True:
             c += 1
-            ready = self.waiting is not None and len(self.issuing) <= 1
+            ready = self.waiting is not None and len(self.issuing) <= 1 and self._open(c)
             waiting, self._next = self.waiting, None
             if state == "visible":
                 if entry[2] == self.today:
@@ -58,7 +60,7 @@ class Literal:
             elif state == "offered" and (waiting is None or ready):
                 count, gap, more, family = self._fields(entry[0])
                 run, synapse, due, efficacy = entry
-                self._next = (synapse, count, family, efficacy)
+                self._next = (synapse, count, family, efficacy, run)
                 after = (run + 1, synapse + count, (due + gap) & 255, efficacy)
                 if more and not gap:
                     state, entry = "visible", after
@@ -72,12 +74,22 @@ class Literal:
             if self._end_of_cycle(c, ready, waiting) and state == "over":
                 return c
 
-    def _end_of_cycle(self, c: int, ready: bool, waiting) -> bool:
-        """Issue, arrive, take; return whether nothing is in flight any more."""
+    def _open(self, c: int) -> bool:
+        """Return whether the walker may issue and take."""
+        return True
+
+    def _flow(self, c: int) -> bool:
+        """Issue and arrive; return whether nothing is in flight any more."""
         if self.issuing:
-            self.pipe.append((c + (6 if self.plastic else 4), *self.issuing.popleft()))
+            synapse, family, efficacy, _ = self.issuing.popleft()
+            self.pipe.append((c + (6 if self.plastic else 4), synapse, family, efficacy))
         while self.pipe and self.pipe[0][0] == c:
             self._arrive(*self.pipe.popleft())
+        return not self.pipe
+
+    def _end_of_cycle(self, c: int, ready: bool, waiting) -> bool:
+        """Issue, arrive, take; return whether nothing is in flight any more."""
+        landed = self._flow(c)
         if ready:
             synapse, count, *about = waiting
             self.issuing.extend((synapse + k, *about) for k in range(count))
@@ -85,7 +97,7 @@ class Literal:
         if self._next:
             assert self.waiting is None
             self.waiting = self._next
-        return not (self.waiting or self.issuing or self.pipe)
+        return landed and not (self.waiting or self.issuing)
 
     def _front(self) -> tuple[int, int, int, int]:
         bits = index_bits(self.chip.runs)
@@ -116,18 +128,23 @@ class Literal:
         return word & ((1 << chip.count_bits) - 1), gap, rest & 1, rest >> 1
 
     def _arrive(self, c: int, synapse: int, family: int, efficacy: int) -> None:
+        inlet, slot, weight = self._weighed(synapse, family)
+        # r of the product: to nearest, halves up.
+        self._add(c, inlet, slot, (weight * efficacy + ONE // 2) // ONE)
+
+    def _weighed(self, synapse: int, family: int) -> tuple[int, int, int]:
+        """Return inlet, slot and weight of a synapse."""
         chip, word = self.chip, self.memory[Region.SYNAPSES][synapse]
         about = self.memory[Region.FAMILIES][family]
-        inlet = about >> chip.family_weight_bits
         if chip.weight_bits:
             weight = Fmt(chip.weight_bits, True).wrap(word >> chip.slot_bits)
         else:
             weight = Fmt(chip.family_weight_bits, True).wrap(about)
-        slot = word & ((1 << chip.slot_bits) - 1)
-        kind, receptor = chip.inlets[inlet]
-        bits = chip.kinds[kind].inlet_bits[receptor]
-        # r of the product: to nearest, halves up.
-        released = (weight * efficacy + ONE // 2) // ONE
-        total = Fmt(bits, True).wrap(self.sums[inlet][slot] + released)
+        return about >> chip.family_weight_bits, word & ((1 << chip.slot_bits) - 1), weight
+
+    def _add(self, c: int, inlet: int, slot: int, amount: int) -> None:
+        kind, receptor = self.chip.inlets[inlet]
+        bits = self.chip.kinds[kind].inlet_bits[receptor]
+        total = Fmt(bits, True).wrap(self.sums[inlet][slot] + amount)
         self.sums[inlet][slot] = total
         self.arrivals.append((c, inlet, slot, total & ((1 << bits) - 1)))

@@ -40,7 +40,7 @@ class Plasticity:
         self._memories, self._track, self._unit = memories, track, unit(chip)
         self._at, self._programs = layout(memories), programs(self._unit)
         self._targets, self._sizes = targets(chip), sizes(chip)
-        self._posts = Posts(chip)
+        self.posts = Posts(chip)
         self._latency = self._unit.latency(chip.fabric)
         self._turn = self._unit.turn(chip.fabric)
         given = len(self._unit.words) + len(self._unit.traces) + 2
@@ -63,7 +63,7 @@ class Plasticity:
 
     def ahead(self) -> None:
         """Do what comes before WALK."""
-        if self._posts.urgent(self._memories.registers["step"]):
+        if self.posts.urgent(self._memories.registers["step"]):
             self._replay()
 
     def walk(self) -> None:
@@ -109,7 +109,7 @@ class Plasticity:
         registers = self._memories.registers
         if registers["learn"] and registers.get("period") and registers["until"] == 1:
             self._sweep(Phase.EPOCH, EPOCHAL)
-            if self._posts.pending:
+            if self.posts.pending:
                 self._settle()
 
     def note(self, group: Section, places: Array, taken: Array) -> int:
@@ -118,7 +118,7 @@ class Plasticity:
         if not (group.noted and registers["learn"] and len(places)):
             return self._track.now
         place = group.pipeline.first_place + group.slot[places]
-        counts, traces = self._posts.note(
+        counts, traces = self.posts.note(
             registers["step"], place, memories, self._at, self._programs, self._given
         )
         cycles, grid = taken + NOTED + self._latency, self._track.grid
@@ -135,7 +135,7 @@ class Plasticity:
 
     def finish(self) -> None:
         """Replay what waits, behind the last step."""
-        if self._posts.pending:
+        if self.posts.pending:
             self._replay()
 
     def _replay(self) -> None:
@@ -144,7 +144,7 @@ class Plasticity:
 
     def _settle(self) -> None:
         self._track.spend(Phase.SETTLE, self._memories.chip.places + SETTLING)
-        self._posts.settle(self._memories.registers["step"], self._memories, self._at)
+        self.posts.settle(self._memories.registers["step"], self._memories, self._at)
 
     def _sweep(self, phase: Phase, visits: int) -> None:
         """Visit all synapses that learn."""
@@ -174,7 +174,7 @@ class Plasticity:
         now = np.array([
             visits,
             registers["step"],
-            self._posts.base,
+            self.posts.base,
             registers["learn"],
             registers["learned"],
             self._unit.shift,
@@ -184,7 +184,7 @@ class Plasticity:
         learner = (
             self._memories.learned,
             self._at,
-            self._posts.arrays,
+            self.posts.arrays,
             self._programs,
             self._given,
             self._targets,
