@@ -7,9 +7,9 @@ networks: rates of Vogels and Abbott's two networks and of Neurapse's, in intege
 with the same wiring, inputs and step, and the correlation of the counts of their neurons.
 learning: rates, weights and rhythms of Neurapse's plastic network, 2 s, and of spnet, 1,000 s, in
 integers and in float64, and of song2000. It takes minutes: a row is written when it is done, and
---resume goes on from them.
-digits: how many of MNIST's 10,000 test images the network diehl-cook answers after it has learned
-from --images, by the dense core's votes and by BindsNET's "all activity".
+--resume goes on from them, as it keeps other rows of digits.
+digits: how many of MNIST's 10,000 test images a --network answers after it has learned from
+--images, by the dense core's votes and by BindsNET's "all activity".
 windows: what every rule does to pairs of spikes at distances of up to 60 ms, measured, beside its
 formula in float64, and NEST's trains with coincident spikes; --picture draws the windows.
 Exit status: 0 done, 2 bad options.
@@ -52,7 +52,10 @@ def add_options(parser: Parser) -> None:
     """Add what to measure, and where to write it."""
     parser.add_argument("what", choices=list(WHAT), help="what to measure")
     parser.add_argument("--out", type=to_write, metavar="FILE", help="write the table here, too")
-    parser.add_argument("--resume", action="store_true", help="of learning: keep FILE's rows")
+    parser.add_argument("--resume", action="store_true", help="keep FILE's rows")
+    parser.add_argument(
+        "--network", choices=list(digits.NETWORKS), default="diehl-cook", help="of digits: which"
+    )
     parser.add_argument("--images", type=whole, default=10_000, help="of digits: to learn from")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="of digits: MNIST's files")
     parser.add_argument("--picture", type=to_write, metavar="FILE", help="of windows: draw them")
@@ -108,7 +111,8 @@ def rows(args: Namespace, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]
         yield from window.rows()
         yield from coincidence.rows()
     elif args.what == "digits":
-        yield from digits.rows(within("--images", args.images, 100, 60_000), args.data_dir)
+        images = within("--images", args.images, 100, 60_000)
+        yield from digits.rows(args.network, images, args.data_dir)
     else:
         done = {(row["network"], row["numbers"], int(row["seed"])) for row in kept}
         yield from (row.cells() for row in runs.rows(done))

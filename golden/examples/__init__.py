@@ -1,4 +1,4 @@
-"""Networks that `golden.simulate` knows by name: one a file, to read and to copy.
+"""Networks that `golden.simulate` knows by name: one a file, here or in a room, to be copied.
 
 A name on the command line has hyphens where its file has underscores. The first line of a file's
 docstring says what it shows; ``DURATION`` is how long that takes, in ms; ``network`` makes it, and
@@ -6,7 +6,10 @@ what it takes beside the seed are its parameters. ``results``, if there is one, 
 after a run, and returns figures by name.
 """
 
-LEARNING = ("diehl-cook", "neurapse-drn-plastic", "reward", "song2000", "spnet")
+LEARNING = (
+    *("bindsnet-lc", "diehl-cook", "neurapse-drn-plastic", "reward", "song2000"),
+    *("spikelearn-mb", "spikelearn-stdp", "spnet"),
+)
 """Those whose synapses learn: no gates run them yet."""
-UNPLACED = ("diehl-cook", "reward")
+UNPLACED = ("bindsnet-lc", "diehl-cook", "reward", "spikelearn-mb")
 """Those of them that no chip takes: their rules have a norm, or look at rewards."""

@@ -3,7 +3,6 @@
 import importlib.util
 import inspect
 import json
-import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Generator, Mapping
@@ -78,7 +77,13 @@ class NetworkFile:
 
 def names() -> list[str]:
     """Return the names of `golden.examples`."""
-    return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(examples.__path__))
+    return sorted(_files())
+
+
+def _files() -> dict[str, Path]:
+    """Return the files of `golden.examples` and its rooms by what a user calls them."""
+    files = Path(examples.__path__[0]).rglob("[a-z]*.py")
+    return {file.stem.replace("_", "-"): file for file in files}
 
 
 def found(name: str) -> NetworkFile:
@@ -94,7 +99,7 @@ def found(name: str) -> NetworkFile:
         if not path.is_file():
             raise ScriptError(f"{name} must be a file, and there is none")
     elif name in names():
-        path = Path(examples.__path__[0]) / f"{name.replace('-', '_')}.py"
+        path = _files()[name]
     else:
         raise ScriptError(f"a network must be a file, or one of {', '.join(names())}, not {name!r}")
     return _script(name, path, _module(path))

@@ -67,7 +67,7 @@ COLUMNS = {
         "largest difference": "largest_difference",
         "rounding may do": "stated_rounding",
     },
-    "learning/diehl_cook": {
+    "learning/digits": {
         "network": "network",
         "learned from": "learned",
         "labelled by": "labelled",

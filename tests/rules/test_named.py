@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from golden.examples import song2000
+from golden.examples.plastic import spikelearn_mb, spikelearn_stdp
 from golden.study.learning.outcome import band
 from golden.study.learning.runs import drn, polychronous
 
+STEPS = 100
 FIGURES = "hz_exc", "hz_inh", "mean_weight", "low_percent", "high_percent"
 TABLE = Path(__file__).parents[2] / "docs" / "results" / "learning" / "runs.csv"
 
@@ -87,3 +89,36 @@ def test_recorded_runs_of_spnet_overlap_with_those_of_float64(figure):
     assert len(ours) == len(floats) == 3
     assert ours.min() <= floats.max()
     assert floats.min() <= ours.max()
+
+
+@pytest.mark.parametrize("made", [spikelearn_stdp, spikelearn_mb])
+def test_spikelearns_networks_learn_what_its_equations_say(made):
+    """V = (1 - s) (a V + (1 - a) W x), s = V >= 1, t = x / 2 + t / 2, and W follows its rule.
+
+    In floats, with the inputs that there were; an arrival lowers W before it is transmitted.
+    """
+    net = made.network()
+    rain, spikes = (net.record(net.populations[name]) for name in ("input1", "l1"))
+    start = net.projections[0].weights.reshape(20, 10).T
+    net.run(steps=STEPS)
+    x = np.zeros((STEPS, 20))
+    arrived = rain.t < STEPS - 1
+    x[rain.t[arrived] + 1, rain.i[arrived]] = 1
+    w, a, found = start.copy(), np.exp(-1 / 4), []
+    v, s, post, pre = *np.zeros((3, 10)), np.zeros(20)
+    for step in range(STEPS):
+        if made is spikelearn_stdp:
+            w = (w - 0.1 * np.outer(post / 2, x[step])).clip(0, 1)
+        v = (1 - s) * (a * v + (1 - a) * w @ x[step])
+        s = (v >= 1).astype(float)
+        found += [(step, i) for i in np.flatnonzero(s)]
+        pre, post = (pre + x[step]) / 2, (post + s) / 2
+        if made is spikelearn_stdp:
+            w += 0.1 * np.outer(s, pre) - 0.05 * np.outer(s, x[step])
+        elif step < STEPS - 1:
+            w += 0.01 * np.outer(1 - post, pre)
+        w = w.clip(0, 1)
+    assert list(zip(spikes.t, spikes.i, strict=True)) == found
+    assert len(found) > 100
+    assert np.abs(w - start).max() > 0.15
+    assert np.abs(net.projections[0].weights.reshape(20, 10).T - w).max() < 0.005

@@ -15,9 +15,14 @@ from golden.examples import (
     tsodyks_markram,
 )
 
-FILES = sorted(Path(golden.examples.__file__).parent.glob("[a-z]*.py"))
+HOME = Path(golden.examples.__file__).parent
+MODULES = sorted(
+    ".".join(file.relative_to(HOME).with_suffix("").parts) for file in HOME.rglob("[a-z]*.py")
+)
 SMALL = {
     "brunel": {"order": 50},
+    "bindsnet_lc": {"images": 1},
+    "spikelearn_mb": {"steps": 50},
     "cobahh": {"size": 200},
     "bindsnet_benchmark": {"n": 50},
     "cuba": {"size": 400},
@@ -27,9 +32,9 @@ SMALL = {
 """Parameters of those that are large."""
 
 
-@pytest.mark.parametrize("name", [file.stem for file in FILES])
-def test_every_network_says_what_it_shows_and_runs(name):
-    module = importlib.import_module(f"golden.examples.{name}")
+@pytest.mark.parametrize("place", MODULES)
+def test_every_network_says_what_it_shows_and_runs(place):
+    module, name = importlib.import_module(f"golden.examples.{place}"), place.split(".")[-1]
     first = (module.__doc__ or "").splitlines()[0]
     assert first.endswith((".", "?"))
     assert 10 < module.DURATION <= 10_000 or name == "spikelearn_simple"

@@ -43,8 +43,8 @@ class Nest(PairSTDP):
 
 def trains() -> Iterator[tuple[str, Ints, Ints]]:
     """Yield NEST's trains, and random ones with many coincidences: name, arrivals, posts."""
-    written = [np.rint(np.array(x.split(), float) * A_MS).astype(np.int64) for x in (PRE, POST)]
-    yield "NEST's trains", *written
+    pre, post = (np.rint(np.array(x.split(), float) * A_MS).astype(np.int64) for x in (PRE, POST))
+    yield "NEST's trains", pre, post
     random = np.random.default_rng(1)
     pre, post = (np.flatnonzero(random.random(RANDOM_STEPS) < RATE) + 2 for _ in range(2))
     together = random.choice(pre, len(pre) // 4, replace=False)

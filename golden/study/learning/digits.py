@@ -18,6 +18,7 @@ from golden.dense import classifier
 from golden.dense.params import Params
 from golden.dense.wta import NOBODY
 from golden.examples import diehl_cook
+from golden.examples.plastic import bindsnet_lc
 from golden.network.engine.engine import Engine
 from golden.network.source import Train
 from golden.network.state import NetworkState
@@ -45,19 +46,29 @@ COLUMNS = (
 )
 
 
-def rows(images: int, data_dir: Path | None, seed: int = 1) -> Iterator[dict[str, Any]]:
-    """Yield what Diehl and Cook's network answers to MNIST's test images.
+NETWORKS: dict[str, tuple[Any, str]] = {
+    "diehl-cook": (diehl_cook, "exc"),
+    "bindsnet-lc": (bindsnet_lc, "Y"),
+}
+"""By name: what makes a network, and the population that answers."""
+
+
+def rows(name: str, images: int, data_dir: Path | None, seed: int = 1) -> Iterator[dict[str, Any]]:
+    """Yield what a network answers to MNIST's test images.
 
     Parameters
     ----------
+    name : str
+        One of `NETWORKS`.
     images : int
         That it learns from: MNIST's first ones, each shown once.
     """
     data = load_dataset("mnist", data_dir)
     pixels, labels = data.train_images[:images], data.train_labels[:images].astype(np.int64)
+    made, cells = NETWORKS[name]
     learning, asked = (
-        Shown(net, "X", "exc", diehl_cook.SHOWN, diehl_cook.REST, seed)
-        for net in (diehl_cook.network(seed), diehl_cook.network(seed, theta_plus=0.0))
+        Shown(net, "X", cells, made.SHOWN, made.REST, seed)
+        for net in (made.network(seed), made.network(seed, theta_plus=0.0))
     )
     learning.show(pixels, learning=True)
     # Thresholds stay what they are, as weights do.
@@ -69,7 +80,7 @@ def rows(images: int, data_dir: Path | None, seed: int = 1) -> Iterator[dict[str
     votes = by_votes(asked.cells, (firsts, labels), test)
     activity = by_activity(counts, labels, answered)
     yield {
-        "network": "diehl-cook",
+        "network": name,
         "dataset": "mnist",
         "seed": seed,
         "learned": len(pixels),

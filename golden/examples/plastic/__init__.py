@@ -1,0 +1,1 @@
+"""More networks that `golden.simulate` knows by name, whose synapses learn."""
