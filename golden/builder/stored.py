@@ -8,6 +8,7 @@ from golden.builder.inputs import Input
 from golden.builder.network import Network
 from golden.builder.pipelines import Hardware
 from golden.builder.population import Population
+from golden.builder.projection import Projection
 from golden.cells.cell import Cell
 from golden.cells.program import ConstantFormat, Program
 from golden.cells.schedule import Fabric
@@ -59,6 +60,8 @@ class StoredNetwork(Network):
         super().__init__(plan.blueprint.dt, plan.blueprint.seed, any_step=True)
         self._stored = plan
         self._populations = [_population(k, g) for k, g in enumerate(plan.blueprint.groups)]
+        named = {rows.connection: rows.name for rows in reversed(plan.blueprint.rows)}
+        self._projections = [Projection(named[k], k, self._now) for k in sorted(named)]
 
     def _unbuilt(self) -> None:
         raise ValueError("a network from a file must stay as it is, but for its inputs")

@@ -3,8 +3,8 @@
 An archive of `golden.command.archive`: plain arrays of int64 and one JSON text, ``meta``, under
 one checksum. ``meta`` holds ``format``, ``version``, ``blueprint`` (the hash of the network's
 integers), ``dt`` (ms), ``seed``, ``notes`` (lines about what rounding did), ``shapes`` of all
-members, and lists: ``groups`` (`golden.network.file.groups`), ``rows``, ``drives`` and ``gaps``
-(`golden.network.file.links`).
+members, and lists: ``groups`` (`golden.network.file.groups`), ``rows``, ``drives``, ``gaps`` and
+``rewards`` (`golden.network.file.links`).
 
 Nothing is believed: sizes, numbers and names are checked, ranges of programs worked out again
 (`golden.network.file.listing`), and at last the hash. So whoever gets a plan from `load` may run
@@ -19,7 +19,7 @@ from golden.command.archive import DAMAGE, Shapes, packed, unpacked
 from golden.command.atomic import write_atomically
 from golden.network.blueprint import Blueprint
 from golden.network.file.groups import put_groups, take_groups
-from golden.network.file.links import LinkReader, put_drive, put_gaps, put_rows
+from golden.network.file.links import LinkReader, put_drive, put_gaps, put_reward, put_rows
 from golden.network.file.members import (
     Entry,
     MemberReader,
@@ -32,8 +32,8 @@ from golden.network.file.members import (
 from golden.network.limits import check_sums
 from golden.numbers.formats import Array
 
-FORMAT, VERSION = "goldspike-network", 1
-FIELDS = "format version blueprint dt seed notes shapes groups rows drives gaps"
+FORMAT, VERSION = "goldspike-network", 2
+FIELDS = "format version blueprint dt seed notes shapes groups rows drives gaps rewards"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,6 +63,7 @@ class Plan:
             "rows": [put_rows(k, x, writer) for k, x in enumerate(b.rows)],
             "drives": [put_drive(k, x, writer) for k, x in enumerate(b.drives)],
             "gaps": [put_gaps(k, x, writer) for k, x in enumerate(b.gaps)],
+            "rewards": [put_reward(k, x, writer) for k, x in enumerate(b.rewards)],
         }
         meta = {"format": FORMAT, "version": VERSION, "blueprint": b.sha256(), **told}
         members = writer.members
@@ -101,7 +102,7 @@ def _plan(meta: dict[str, Any], members: dict[str, Array]) -> Plan:
     if not dt > 0:
         raise PlanFileError(f"dt must be above 0 ms, not {dt:g}")
     groups = take_groups(told.items("groups"), dt, reader)
-    links = LinkReader(groups, reader)
+    links = LinkReader(groups, dt, reader)
     blueprint = Blueprint(
         dt,
         told.whole("seed", 0, (1 << 32) - 1),
@@ -109,6 +110,7 @@ def _plan(meta: dict[str, Any], members: dict[str, Array]) -> Plan:
         each("rows", told.items("rows"), links.rows),
         each("drive", told.items("drives"), links.drive),
         each("gaps", told.items("gaps"), links.gaps),
+        each("rewards", told.items("rewards"), links.reward),
     )
     reader.finish()
     check_sums(blueprint.groups, blueprint.rows, blueprint.drives, blueprint.gaps)

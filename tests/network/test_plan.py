@@ -26,7 +26,7 @@ def test_a_file_is_plain_arrays_and_says_what_it_is(path):
         assert file["rows 2 delay"].tolist() == [2] * 18
         assert set(meta["shapes"]) == set(file.files) - {"meta"}
         assert file["group 4 steps"].tolist() == [2, 8, 18]
-    assert (meta["format"], meta["version"]) == ("goldspike-network", 1)
+    assert (meta["format"], meta["version"]) == ("goldspike-network", 2)
     assert (meta["dt"], meta["seed"]) == (0.5, 3)
     assert meta["blueprint"] == complete().build().blueprint.sha256()
     assert [group["name"] for group in meta["groups"]] == ["exc", "inh", "rain", "clock", "train"]

@@ -1,28 +1,35 @@
-"""Rows, drives and gap junctions in a network's file.
+"""Rows, drives, gap junctions and rewards in a network's file.
 
-Of each set of rows ``name``, ``source``, ``target``, ``receptor``, ``connection`` and ``use`` (of
-its short-term plasticity, or null); members ``rows N start``, ``post``, ``weight``, ``delay``, and
-with plasticity ``recovery coarse``, ``recovery fine``, ``facilitation coarse`` and ``facilitation
-fine``.
+Of each set of rows ``name``, ``source``, ``target``, ``receptor``, ``connection``, ``use`` (of its
+short-term plasticity, or null) and ``learning`` (`golden.network.file.rules`, or null); members
+``rows N start``, ``post``, ``weight``, ``delay``, and with short-term plasticity ``recovery
+coarse``, ``recovery fine``, ``facilitation coarse`` and ``facilitation fine``.
 
 Of each drive ``group``, ``receptor``, ``first``, ``neurons``, ``purpose`` and ``noise`` (true or
 false); members ``drive N changes``, ``levels``, and with noise ``deviation``.
 
 Of each set of junctions ``name``, ``source``, ``target``, ``receptor`` and ``shift``; members
-``gaps N pre``, ``post``, ``ahead``, ``behind``, ``offset``. What they are is said in the modules
+``gaps N pre``, ``post``, ``ahead``, ``behind``, ``offset``.
+
+Of each train of rewards ``group`` (or null); members ``reward N steps`` and ``amounts``. What they
+are is said in the modules
 `blueprint`, `source`, `gaps` and `release` of `golden.network`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from golden.cells.program import Receptor
 from golden.network.blueprint import LONGEST_DELAY, Group, Rows
 from golden.network.file.members import FAR, WORD, Entry, MemberReader, MemberWriter, PlanFileError
+from golden.network.file.rules import put_learning, take_learning
 from golden.network.gaps import MOST_SHIFT, Gaps
 from golden.network.release import FINE_BITS, ONE, Decay, Release
-from golden.network.source import NOISE, Drive
+from golden.network.rules.words import REWARD_MOST
+from golden.network.source import NOISE, Drive, RewardTrain
 from golden.numbers.hash import PURPOSES
 
 DECAYS = ("recovery", "facilitation")
@@ -30,18 +37,7 @@ TOLD = ("name", "source", "target", "receptor", "connection")
 
 
 def put_rows(number: int, rows: Rows, writer: MemberWriter) -> dict[str, Any]:
-    """Return rows as JSON values, and put their arrays into members.
-
-    Raises
-    ------
-    ValueError
-        If they learn: a rule is not yet written into a file.
-    """
-    if rows.learning:
-        raise ValueError(
-            f"synapses in a network's file must be static, not learn by {rows.learning.rule}: "
-            f"{rows.name}"
-        )
+    """Return rows as JSON values, and put their arrays into members."""
     at = f"rows {number}"
     for name in ("start", "post", "weight", "delay"):
         writer.put(f"{at} {name}", getattr(rows, name))
@@ -52,6 +48,7 @@ def put_rows(number: int, rows: Rows, writer: MemberWriter) -> dict[str, Any]:
     return {
         **{name: getattr(rows, name) for name in TOLD},
         "use": rows.release.use if rows.release else None,
+        "learning": put_learning(rows.learning, at, writer) if rows.learning else None,
     }
 
 
@@ -71,6 +68,13 @@ def put_gaps(number: int, gaps: Gaps, writer: MemberWriter) -> dict[str, Any]:
     return {name: getattr(gaps, name) for name in ("name", "source", "target", "receptor", "shift")}
 
 
+def put_reward(number: int, train: RewardTrain, writer: MemberWriter) -> dict[str, Any]:
+    """Return a train of rewards as JSON values, and put its arrays into members."""
+    for name in ("steps", "amounts"):
+        writer.put(f"reward {number} {name}", getattr(train, name))
+    return {"group": train.group}
+
+
 class LinkReader:
     """Reads what connects some groups.
 
@@ -82,12 +86,14 @@ class LinkReader:
         If something is impossible.
     """
 
-    def __init__(self, groups: tuple[Group, ...], reader: MemberReader):
-        self._groups, self._reader = groups, reader
+    def __init__(self, groups: tuple[Group, ...], dt: float, reader: MemberReader):
+        self._groups, self._dt, self._reader = groups, dt, reader
+        self._learners = 0
+        """Synapses so far that learn."""
 
     def rows(self, number: int, given: Any) -> Rows:
         """Return rows."""
-        entry = Entry("it", given, " ".join((*TOLD, "use")))
+        entry = Entry("it", given, " ".join((*TOLD, "use", "learning")))
         source, target = self._number(entry, "source"), self._number(entry, "target")
         at = f"rows {number}"
         receptor = self._groups[target].receptor(entry.text("receptor"))
@@ -103,7 +109,8 @@ class LinkReader:
         order = np.lexsort((post, delay, where))
         if not (np.diff(order) > 0).all():
             raise PlanFileError("a row must be in order of delays, and then of targets")
-        return Rows(
+        release = None if entry["use"] is None else self._release(at, entry.whole("use", 1, ONE))
+        rows = Rows(
             entry.text("name"),
             source,
             target,
@@ -112,9 +119,34 @@ class LinkReader:
             post.astype(np.int32),
             take("weight", -most, most).astype(np.int32),
             delay.astype(np.uint8),
-            None if entry["use"] is None else self._release(at, entry.whole("use", 1, ONE)),
+            release,
             connection=entry.whole("connection", 0, WORD - 1),
         )
+        return rows if entry["learning"] is None else self._learning(entry, at, rows, receptor)
+
+    def _learning(self, entry: Entry, at: str, rows: Rows, receptor: Receptor) -> Rows:
+        """Return rows with their rule."""
+        if rows.release:
+            raise PlanFileError("rows must have a rule or short-term plasticity, not both")
+        size = (rows.synapses, self._learners)
+        made = take_learning(entry["learning"], at, size, self._dt, receptor, self._reader)
+        if (made.transmitted(made.start[0].astype(np.int64)) != rows.weight).any():
+            raise PlanFileError("weight must be what its rule transmits at first")
+        self._learners += rows.synapses
+        return replace(rows, learning=made)
+
+    def reward(self, number: int, given: Any) -> RewardTrain:
+        """Return a train of rewards."""
+        entry, at = Entry("it", given, "group"), f"reward {number}"
+        group = None if entry["group"] is None else self._number(entry, "group")
+        n, wide = self._reader.shape(f"{at} amounts")
+        steps = self._reader.take(f"{at} steps", (n,), 0)
+        amounts = self._reader.take(f"{at} amounts", (n, wide), -REWARD_MOST, REWARD_MOST)
+        if (np.diff(steps) < 0).any():
+            raise PlanFileError("steps of rewards must ascend")
+        if wide != 1 and (group is None or wide != self._groups[group].size):
+            raise PlanFileError("amounts must be one for each step, or for each neuron")
+        return RewardTrain(group, steps, amounts.astype(np.int32))
 
     def _release(self, at: str, use: int) -> Release:
         decays = []

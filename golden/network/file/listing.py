@@ -109,6 +109,10 @@ class Retrace:
         As in `golden.cells.trace.Trace`.
     states, receptors, constants
         What operations take from outside.
+    given : dict
+        What they take from outside beside that, and keep not: two ends and a point, by name.
+    purposes : (int, int)
+        The first and the last that random words may have.
     """
 
     def __init__(
@@ -118,7 +122,10 @@ class Retrace:
         states: Iterable[StateWord],
         receptors: Iterable[Receptor],
         constants: Iterable[Constant],
+        given: Mapping[str, tuple[int, int, int]] | None = None,
+        purposes: tuple[int, int] = (0, CELL_PURPOSES - 1),
     ):
+        self._given, self._purposes = given or {}, purposes
         self._trace = Trace(dt, operand_bits)
         self._states = {s.name: s for s in states}
         self._receptors = {r.name: r for r in receptors}
@@ -188,6 +195,8 @@ class Retrace:
         return value
 
     def _state(self, name: Any, _: list[Any]) -> Value:
+        if isinstance(name, str) and name in self._given:
+            return self._trace.make("state", (), *self._given[name], name)
         word = _known(self._states, "state", name)
         ends = -(1 << (word.width - 1)), (1 << (word.width - 1)) - 1
         return self._trace.make("state", (), *ends, word.scale.point, name)
@@ -215,7 +224,7 @@ class Retrace:
         if not (
             isinstance(detail, list)
             and len(detail) == 2
-            and whole(detail[0], 0, CELL_PURPOSES - 1)
+            and whole(detail[0], *self._purposes)
             and whole(detail[1], 1, RAW_BITS)
         ):
             raise ListingError(f"random must have a purpose and bits, not {_shown(detail, 40)}")

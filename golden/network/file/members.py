@@ -134,6 +134,13 @@ class MemberReader:
         """Return how long a list is that may have any length."""
         return len(self._left.get(name, ()))
 
+    def shape(self, name: str) -> tuple[int, int]:
+        """Return how many rows and columns a table has that may have any number."""
+        found = self._left[name].shape if name in self._left else ()
+        if len(found) != 2:
+            raise PlanFileError(f"{name} must be there, in rows and columns")
+        return found
+
     def integers(self, name: str, given: Any, size: int, low: int, high: int) -> Array:
         """Return an integer, shape (), or one for each neuron."""
         if given == EACH:
