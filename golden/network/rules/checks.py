@@ -1,16 +1,20 @@
 """What of a rule is refused, or counted in steps, before its text is read."""
 
 from dataclasses import fields
+from numbers import Real
+from typing import Any
 
 import numpy as np
 
 from golden.cells.trace import OPERAND_BITS
 from golden.network.rules.rule import Rule
-from golden.network.rules.synapse import one_of
-from golden.network.rules.words import LearnedWord
+from golden.network.rules.synapse import SENT, WEIGHT, one_of
+from golden.network.rules.words import REWARD, LearnedWord, Variable
 
 ROUNDINGS = ("nearest", "random")
 LEAST_BITS = 2
+TAKEN = (WEIGHT, SENT, REWARD, "delay")
+"""What a program knows by these names."""
 NORM_MOST = (1 << 40) - 1
 """So that what weights are multiplied by is exact in int64."""
 
@@ -23,19 +27,49 @@ def checked(rule: Rule) -> None:
             "an event cannot be put off until somebody looks"
         )
     for field in fields(rule):
-        value = getattr(rule, field.name)
         if isinstance(field.default, float):
-            try:
-                finite = np.isfinite(float(value))
-            except (TypeError, ValueError):
-                finite = False
-            if not finite:
-                raise ValueError(f"{field.name} must be a number, not {value!r}")
+            finite(field.name, getattr(rule, field.name))
     one_of(ROUNDINGS, "rounding", rule.rounding)
-    if type(rule.bits) is not int or not LEAST_BITS <= rule.bits <= OPERAND_BITS:
-        raise ValueError(f"bits must be {LEAST_BITS} to {OPERAND_BITS}, not {rule.bits}")
+    _check_bits("bits", rule.bits)
     if not rule.w_min < rule.w_max:
         raise ValueError(f"w_max must be above w_min, {rule.w_min:g}, not {rule.w_max:g}")
+    names = [variable.name for variable in rule.kept()]
+    for variable in rule.kept():
+        _check_variable(variable, names)
+
+
+def finite(name: str, value: Any) -> float:
+    """Return a number.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(float(value)):
+        raise ValueError(f"{name} must be a number, not {value!r}")
+    return float(value)
+
+
+def _check_bits(name: str, given: Any) -> None:
+    if type(given) is not int or not LEAST_BITS <= given <= OPERAND_BITS:
+        raise ValueError(f"{name} must be {LEAST_BITS} to {OPERAND_BITS}, not {given}")
+
+
+def _check_variable(v: Variable, names: list[str]) -> None:
+    """Refuse a variable that cannot be kept, or whose name stands for something else."""
+    if not v.name.isidentifier() or v.name in TAKEN or names.count(v.name) > 1:
+        raise ValueError(
+            f"a variable must have a name of its own, a word other than {', '.join(TAKEN)}, "
+            f"not {v.name!r}"
+        )
+    _check_bits(f"bits of {v.name}", v.bits)
+    for name in ("low", "high", "start", "tau"):
+        finite(f"{name} of {v.name}", getattr(v, name))
+    if not v.low < v.high:
+        raise ValueError(f"high of {v.name} must be above its low, {v.low:g}, not {v.high:g}")
+    if not v.low <= v.start <= v.high:
+        raise ValueError(f"{v.name} must start at {v.low:g} to {v.high:g}, not {v.start:g}")
 
 
 def period(rule: Rule, dt: float) -> int:

@@ -146,7 +146,12 @@ def learning(
     }
     for event, act in acts.items():
         texts[event] = Synapse(rule, event, dt, words)
-        act(texts[event])
+        try:
+            act(texts[event])
+        except (AttributeError, TypeError) as error:
+            raise ValueError(
+                f"on_{event} must be written with what a synapse has, and is not: {error}"
+            ) from error
     traces = {word: None for text in texts.values() for word in text.traces if word.added}
     programs = {f"on_{event}": _events(text, receptor) for event, text in texts.items()}
     _refuse_draws(texts)

@@ -22,6 +22,7 @@ from functools import reduce
 from typing import Any
 
 from golden.cells.value import Value, select
+from golden.network.rules.checks import finite
 from golden.network.rules.rule import Rule
 from golden.network.rules.synapse import Synapse
 from golden.network.rules.words import Variable
@@ -69,7 +70,7 @@ class SumOfProducts(Rule):
     def acts_at_rewards(self) -> bool:
         """Whether a product is added at a reward."""
         products = (*self.w_rule, *self.tag_rule)
-        return any(when([_pair(factor) for factor in factors]) == "r0" for _, factors in products)
+        return any(when(_pairs(product)) == "r0" for product in products)
 
     def on_pre(self, s: Synapse) -> None:
         """Add the products with x0."""
@@ -87,10 +88,10 @@ class SumOfProducts(Rule):
         """Add to both words what is due at an event; all factors are as they were before it."""
         sums = {}
         for word, products in (("w", self.w_rule), ("tag", self.tag_rule)):
-            for number, (scale, factors) in enumerate(products):
-                pairs = [_pair(factor) for factor in factors]
+            for number, product in enumerate(products):
+                pairs = _pairs(product)
                 if when(pairs) == event:
-                    gain = s.amount(f"scale {number} of {word}", scale, word)
+                    gain = s.amount(f"scale {number} of {word}", product[0], word)
                     each = [self._factor(s, event, *pair) for pair in pairs if pair != (event, 0)]
                     change = reduce(lambda a, b: a.factor() * b.factor(), each, gain)
                     sums[word] = sums[word] + change if word in sums else change
@@ -146,8 +147,21 @@ def when(pairs: list[tuple[str, float]]) -> str:
     )
 
 
-def _pair(factor: Any) -> tuple[str, float]:
-    code, plus = (factor, 0.0) if isinstance(factor, str) else factor
-    if code not in CODES:
-        raise ValueError(f"a factor must be one of {', '.join(CODES)}, not {code}")
-    return code, float(plus)
+def _pairs(product: Product) -> list[tuple[str, float]]:
+    """Return the factors of a product as (code, what is added).
+
+    Raises
+    ------
+    ValueError
+        If it is no product.
+    """
+    listed = isinstance(product, tuple | list) and len(product) == 2
+    factors = product[1] if listed and isinstance(product[1], tuple | list) else ()
+    pairs = [(factor, 0.0) if isinstance(factor, str) else factor for factor in factors]
+    if not pairs or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+        raise ValueError(f"a product must be (scale, (factor, factor ...)), not {product!r}")
+    finite("scale of a product", product[0])
+    for code, _ in pairs:
+        if code not in CODES:
+            raise ValueError(f"a factor must be one of {', '.join(CODES)}, not {code}")
+    return [(code, finite(f"what is added to {code}", plus)) for code, plus in pairs]

@@ -69,6 +69,9 @@ def one_of(choices: tuple[str, ...], name: str, value: object) -> object:
 class Synapse:
     """Collects what a text does at one event; see the table above."""
 
+    # So that whatever a text assigns by another name is refused.
+    __slots__ = ("_written", "event", "now", "rewarded", "rule", "trace", "traces", "words")
+
     def __init__(self, rule: Rule, event: str, dt: float, words: tuple[LearnedWord, ...]):
         self.rule, self.event = rule, event
         self.trace = Trace(dt, OPERAND_BITS, purpose=PURPOSES[event])
@@ -126,6 +129,10 @@ class Synapse:
 
     def __setitem__(self, name: str, value: Value) -> None:
         word = self._known(name)
+        if not isinstance(value, Value):
+            raise ValueError(
+                f"{name} must be assigned what is made of values of the synapse, not {value!r}"
+            )
         if word.tau and self.event == "epoch":
             raise ValueError(f"{name}, which decays, must not be written in an epoch")
         self._written.add(name)
