@@ -137,21 +137,7 @@ def learning(
     """
     checked(rule)
     words = (_weight(rule, receptor), *(_variable(v, receptor, dt) for v in rule.kept()))
-    texts = {}
-    acts = {
-        "pre": rule.on_pre,
-        "post": rule.on_post,
-        "epoch": rule.on_epoch,
-        REWARD: rule.on_reward,
-    }
-    for event, act in acts.items():
-        texts[event] = Synapse(rule, event, dt, words)
-        try:
-            act(texts[event])
-        except (AttributeError, TypeError) as error:
-            raise ValueError(
-                f"on_{event} must be written with what a synapse has, and is not: {error}"
-            ) from error
+    texts = _texts(rule, dt, words)
     traces = {word: None for text in texts.values() for word in text.traces if word.added}
     programs = {f"on_{event}": _events(text, receptor) for event, text in texts.items()}
     _refuse_draws(texts)
@@ -174,6 +160,25 @@ def learning(
         point=receptor.scale.point,
         first=first,
     )
+
+
+def _texts(rule: Rule, dt: float, words: tuple[LearnedWord, ...]) -> dict[str, Synapse]:
+    """Return what the rule does at each event."""
+    acts = {
+        "pre": rule.on_pre,
+        "post": rule.on_post,
+        "epoch": rule.on_epoch,
+        REWARD: rule.on_reward,
+    }
+    texts = {event: Synapse(rule, event, dt, words) for event in acts}
+    for event, act in acts.items():
+        try:
+            act(texts[event])
+        except (AttributeError, TypeError) as error:
+            raise ValueError(
+                f"on_{event} must be written with what a synapse has, and is not: {error}"
+            ) from error
+    return texts
 
 
 def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:
