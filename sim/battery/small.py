@@ -9,7 +9,7 @@ import numpy as np
 
 from golden.cells.schedule import ECP5, GENERIC, Fabric
 from golden.network.chip import Chip, Kind
-from golden.network.rules import DerivativeSTDP, PairSTDP, Rule, TripletSTDP
+from golden.network.rules import DerivativeSTDP, PairSTDP, Rule, SumOfProducts
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from sim.battery.tiny import Adder, Dice, Seeping
@@ -113,8 +113,18 @@ def adding() -> Chip:
         tiny_kind(Seeping(threshold=-1, noise=4, bits=9), "leaky", inlet_bits=(12, 13)),
         tiny_kind(Adder(5, bits=8), "adder", slots=7),
     )
-    rule = TripletSTDP(
-        w_min=-6, w_max=25, a2_plus=2, a2_minus=3, a3_plus=2, a3_minus=1, tau_x=9, tau_y=7
+    # At a post the weight grows whenever the last arrival was: so a post must not come twice.
+    rule = SumOfProducts(
+        w_min=-6,
+        w_max=25,
+        w_rule=((0.5, ("y0",)), (2, ("y0", "x1", "y2")), (-3, ("x0", "y1")), (-1, ("x0", "tag"))),
+        tag_rule=((1, ("y0", "x2")),),
+        tau_x1=9,
+        tau_x2=4,
+        tau_y1=7,
+        tau_y2=12,
+        tag_max=4,
+        tau_tag=8,
     )
     return tiny_chip(
         kinds,
