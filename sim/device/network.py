@@ -70,11 +70,16 @@ class NetworkModel(CoreModel):
         self.memories = Memories(chip)
         self._heard = HeardSpikes(chip)
         self._given = GivenItems(Stimulus({"external": []}, {"external": ALWAYS}), "external")
-        self._steps = Steps(self.memories, Track(self._heard), ALWAYS, self._given)
+        self._steps = self._fresh()
+
+    def _fresh(self) -> Steps:
+        """Return steps of a core in which no post waits."""
+        return Steps(self.memories, Track(self._heard), ALWAYS, self._given)
 
     def reset(self) -> None:
-        """Put all registers back."""
+        """Put all registers back; posts that wait are forgotten, as a host sees to it."""
         self.memories.registers = dict.fromkeys(self.memories.registers, 0)
+        self._steps = self._fresh()
 
     def read(self, region: int, index: int) -> int:
         """Return a word."""
@@ -99,6 +104,12 @@ class NetworkModel(CoreModel):
         self._steps.begin()
         self._steps.step(NEVER)
         return [(now, neuron) for neuron in self._heard.neurons], self._heard.cycles.total()
+
+    def finish(self) -> int:
+        """Do what comes behind the last step of a run; return its cycles."""
+        self._heard.cycles.clear()
+        self._steps.finish()
+        return self._heard.cycles.total()
 
 
 class NetworkRequests(DeviceRequests):
@@ -200,6 +211,7 @@ class NetworkRequests(DeviceRequests):
                 self.prompt = self.prompt and not spikes
                 self.taken, self.left, self.cycles = [], self.left - 1, self.cycles + cycles
             else:
+                self.cycles += self.core.finish()
                 self.under_way = False
 
     def _ended(self) -> bool:

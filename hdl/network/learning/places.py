@@ -1,7 +1,7 @@
 # amaranth: UnusedElaboratable=no
 """What is known of posts: those that wait to be replayed, and the last one before them."""
 
-from amaranth.hdl import Cat, Module, Value, unsigned
+from amaranth.hdl import Cat, Module, Mux, Value, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -66,9 +66,10 @@ class PlaceMemories(wiring.Component):
         m.d.comb += [
             counts.read.eq(1),
             counts.word.eq(self.asked),
-            counts.write.eq(self.count_write),
-            counts.addr.eq(self.count_at),
-            counts.data.eq(self.new_count),
+            # A run that is broken off leaves some: they are forgotten as the host loads lasts.
+            counts.write.eq(self.count_write | self.host_lasts.write),
+            counts.addr.eq(Mux(self.host_lasts.write, self.host_lasts.index, self.count_at)),
+            counts.data.eq(Mux(self.host_lasts.write, 0, self.new_count)),
             self.count.eq(counts.row),
             records.read.eq(1),
             records.word.eq(Cat(self.number, self.record_of)),

@@ -12,6 +12,7 @@ from hdl.network.learning.age import elapsed
 from hdl.network.learning.backlog import Backlog
 from hdl.network.learning.latest import LatestPost
 from hdl.network.learning.layouts import SpikePast, unit
+from hdl.network.learning.places import PlaceMemories
 from hdl.network.learning.replay import AllPlaces, LearnedRuns
 from tests.hdl.bench import run
 from tests.hdl.network.learning.rules import learner_chip
@@ -179,5 +180,28 @@ def test_the_last_post_is_one_that_waits_if_there_is_one(count, last):
         assert not ctx.get(dut.coming)
         assert (ctx.get(dut.at), ctx.get(dut.waiting)) == (9, count)
         assert (ctx.get(dut.latest.last), ctx.get(dut.latest.there)) == (last, int(count > 0))
+
+    run(dut, bench)
+
+
+def test_no_post_waits_where_a_host_writes_the_last_one():
+    """As a run that is broken off leaves counts, which no host sees."""
+    dut = PlaceMemories(CHIP)
+
+    async def bench(ctx):
+        for place, count in ((1, 3), (2, 4)):
+            ctx.set(dut.count_write, 1)
+            ctx.set(dut.count_at, place)
+            ctx.set(dut.new_count, count)
+            await ctx.tick()
+        ctx.set(dut.count_write, 0)
+        ctx.set(dut.host_lasts.write, 1)
+        ctx.set(dut.host_lasts.index, 1)
+        await ctx.tick()
+        ctx.set(dut.host_lasts.write, 0)
+        for place, count in ((1, 0), (2, 4)):
+            ctx.set(dut.asked, place)
+            await ctx.tick()
+            assert ctx.get(dut.count) == count
 
     run(dut, bench)
