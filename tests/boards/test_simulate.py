@@ -33,6 +33,27 @@ def network(seed=1, size=10, weight=6.0):
 """
 
 
+LEARNING = """\
+\"\"\"Ten cells in the rain, to which they grow.\"\"\"
+
+from golden.builder import Network, Poisson, fixed_probability, uniform
+from golden.cells import LIF
+from golden.network.rules import PairSTDP
+
+DURATION = 40
+
+
+def network(seed=1, rounding="nearest"):
+    net = Network(dt="1 ms", seed=seed)
+    cells = net.population(10, LIF(tau=10, rest=-70, reset=-70, threshold=-50), "cells")
+    rain = net.input(5, Poisson(200), "rain")
+    rule = PairSTDP(w_max=20, a_plus=2, a_minus=1, rounding=rounding)
+    net.connect(rain, cells, fixed_probability(0.5), weight=9.0, delay=uniform(1, 9), rule=rule)
+    net.connect(cells, cells, fixed_probability(0.3), weight=1.0)
+    return net
+"""
+
+
 @pytest.fixture
 def network(tmp_path):
     """Return the file of a small network."""
@@ -75,6 +96,18 @@ def test_a_run_leaves_what_golden_simulate_leaves(tmp_path, plugged, network, ca
     assert "equal: spikes and state are the engine's" in told
 
 
+def test_what_is_learned_on_the_board_is_read_back(tmp_path, plugged, capsys):
+    file = tmp_path / "grown.py"
+    file.write_text(LEARNING)
+    assert command(str(file), "--verify", "--out", str(tmp_path / "board")) == 0
+    assert "equal: spikes and state are the engine's" in capsys.readouterr().out
+    memories = plugged[0].device.requests.core.memories
+    weights = memories.words(memories.added["learned_w"])
+    assert memories.registers["learn"] == 1
+    # They began with 9 mV, of 20 mV in 15 bits.
+    assert round(9 / 20 * 20480) not in weights
+
+
 def test_the_hash_is_that_of_golden_if_no_format_differs(tmp_path, plugged, network):
     # Cells of one population have the formats that they have alone.
     assert command(network, "--out", str(tmp_path / "board")) == 0
@@ -111,6 +144,21 @@ def test_what_is_impossible_is_refused_before_anything_is_opened(
     for words, text in refusals.items():
         assert command(*words, "--out", str(tmp_path / "out")) == 2, words
         assert text in capsys.readouterr().err
+    assert plugged == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_rule_that_is_not_for_gates_is_refused_before_anything_is_opened(
+    tmp_path, plugged, capsys
+):
+    file = tmp_path / "grown.py"
+    file.write_text(LEARNING)
+    words = [str(file), "--set", "rounding=random", "--out", str(tmp_path / "out")]
+    assert command(*words) == 2
+    assert capsys.readouterr().err.endswith(
+        "a rule in gates must do without random words, rewards, a norm, the delay, not use random "
+        "words as PairSTDP does\n"
+    )
     assert plugged == []
     assert not (tmp_path / "out").exists()
 

@@ -94,6 +94,9 @@ def build_hash(chip: Chip, buffers: Buffers) -> bytes:
     kinds = [_kind(kind) for kind in chip.kinds]
     shape = (chip.count_bits, chip.gap_bits, chip.family_bits, chip.weight_bits, chip.elects)
     told = [kinds, chip.fabric, extents(chip), shape, chip.family_weight_bits, tuple(buffers)]
+    if chip.learner:
+        # Of a rule the values of constants, too, are gates; and no region says what may wait.
+        told += [chip.learner, chip.learner.shift, chip.branches]
     return bytes.fromhex(digest(told))[:8]
 
 

@@ -5,7 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from golden.builder import Network, one_to_one
 from golden.cells import Izhikevich
+from golden.network.chip import Chip
+from golden.network.interface import extents
+from golden.network.placement import Room, placed
+from golden.network.rules import PairSTDP
 from hdl.link.network import protocol
 from hdl.link.network.protocol import (
     LENGTHS,
@@ -17,6 +22,7 @@ from hdl.link.network.protocol import (
     value_bits,
 )
 from hdl.link.protocol import MOST_ANSWER
+from sim.battery.tiny import Adder
 from tests.link.network.small import CHIP
 from tests.link.test_protocol import WHOLE
 
@@ -82,6 +88,21 @@ def test_a_build_is_told_by_its_sizes_and_not_by_where_its_cells_begin():
     hashes = {build_hash(chip, Buffers()) for chip in (CHIP, *others)}
     hashes.add(build_hash(CHIP, Buffers(items=9)))
     assert len(hashes) == 5
+
+
+def test_a_build_that_learns_is_told_by_its_rule_and_by_what_may_wait():
+    def chip(a_plus: float, **sizes: int) -> Chip:
+        net = Network(dt=1)
+        cells = net.population(2, Adder(), "cells")
+        rule = PairSTDP(w_max=9, bits=9, a_plus=a_plus, a_minus=1)
+        net.connect(cells, cells, one_to_one(), weight=3, rule=rule)
+        return placed(net.build().blueprint, room=Room(**sizes)).chip
+
+    chips = [chip(1), chip(1), chip(2), chip(1, posts=16), chip(1, span_bits=8)]
+    assert extents(chips[0]) == extents(chips[3])
+    hashes = [build_hash(chip, Buffers()) for chip in chips]
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes[1:])) == 4
 
 
 # Refusals
