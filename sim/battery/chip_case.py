@@ -10,19 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.cells.schedule import GENERIC, Fabric
+from golden.cells.trace import OPERAND_BITS
 from golden.cycles.stimulus import Stimulus
+from golden.network.chip import Chip
 from golden.network.interface import BusRequest, Region, registers, streams
 from golden.network.timing.memories import CELLS, Memories
 from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
 from sim.battery.chips import random_chip, random_contents, reads, writes
+from sim.battery.learner_chips import once, with_learner, writable
 
 SHARES = (0.0, 0.0, 0.3, 0.7)
 """Of the cycles in which each stream stands still."""
 RUNNING = 3000
 """Cycles between filling and reading back."""
-OPEN = ("seed", "quiet", "lost")
+OPEN = ("seed", "quiet", "lost", "learn", "period", "until")
 """Registers that a host may write at any time."""
+SOON = {"quiet": 1, "period": 7, "until": 7}
+"""The largest values of some, so that it comes to something."""
+LEARNERS = 0.4
+"""How often a core learns, if its fabric takes factors as wide as those of rules."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +51,12 @@ class ChipCase:
         chip, random = self.contents.chip, np.random.default_rng(self.seed)
         before, after = writes(self.contents), reads(chip)
         slow = SERVED / (1 - self.share) ** 2
-        begin, end = int(slow * len(before)), int(slow * len(before)) + RUNNING
+        running = RUNNING * pace(chip)
+        begin, end = int(slow * len(before)), int(slow * len(before)) + running
         n_cycles = end + int(slow * len(after)) + 200
         go = {name: random.random(n_cycles) >= self.share for name in streams(chip)}
         go["start"][:begin] = False
-        go["bus"][begin:end] = random.random(RUNNING) < len(self.asked) / RUNNING
+        go["bus"][begin:end] = random.random(running) < len(self.asked) / running
         items = {
             "start": self.steps,
             "external": self.external,
@@ -88,8 +96,11 @@ class ChipCase:
 
 def random_case(seed: int, fabric: Fabric = GENERIC) -> ChipCase:
     """Return the case of a number: always the same one."""
-    random = np.random.default_rng([seed, 5])
-    return case_of(random_contents(random_chip(random, fabric), random), seed, random)
+    random, apart = np.random.default_rng([seed, 5]), np.random.default_rng([seed, 7])
+    chip = random_chip(random, fabric)
+    if fabric.operand_bits >= OPERAND_BITS and apart.random() < LEARNERS:
+        chip = with_learner(chip, apart)
+    return case_of(random_contents(chip, random), seed, random)
 
 
 def case_of(contents: Memories, seed: int, random: np.random.Generator) -> ChipCase:
@@ -100,17 +111,25 @@ def case_of(contents: Memories, seed: int, random: np.random.Generator) -> ChipC
     seed : int
         Of the case: it says when streams move.
     """
-    axons = random.integers(0, contents.chip.axons, int(random.integers(0, 40))).tolist()
+    most = 40 * pace(contents.chip)
+    axons = random.integers(0, contents.chip.axons, int(random.integers(0, most))).tolist()
     external = [(0, axon) if axon % 3 else (1, axon % 2) for axon in axons]
-    steps = tuple(random.integers(0, 5, int(random.integers(1, 6))).tolist())
+    steps = random.integers(0, 5, int(random.integers(1, 6))) * pace(contents.chip)
+    if contents.chip.learner:
+        external = once(contents, external)
     return ChipCase(
         seed,
         float(random.choice(SHARES)),
         contents,
-        steps,
-        (*external, *[(1, 0)] * sum(steps)),
+        tuple(steps.tolist()),
+        (*external, *[(1, 0)] * int(steps.sum())),
         tuple(_asked(contents, random, int(random.integers(0, 20)))),
     )
+
+
+def pace(chip: Chip) -> int:
+    """Return how many times longer a core runs than others: what learns needs a past of its own."""
+    return 3 if chip.learner else 1
 
 
 def _asked(contents: Memories, random: np.random.Generator, most: int) -> Iterator[BusRequest]:
@@ -123,10 +142,11 @@ def _asked(contents: Memories, random: np.random.Generator, most: int) -> Iterat
             continue
         index, data = int(random.integers(words)), int(random.integers(1 << 32))
         write = int(random.integers(2))
-        of_cells = region - CELLS in range(len(contents.chip.words))
-        free = of_cells or (region == Region.REGISTERS and names[index] in OPEN)
-        if region == Region.REGISTERS and names[index] == "quiet":
-            data &= 1
+        free = region - CELLS in range(len(contents.chip.words))
+        if region == Region.REGISTERS:
+            free, data = names[index] in OPEN, data & SOON.get(names[index], data)
+        elif contents.chip.learner and (other := writable(contents, region, random)) is not None:
+            free, data = True, other
         yield BusRequest(write if free else 0, region, index, data)
 
 

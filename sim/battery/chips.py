@@ -109,7 +109,15 @@ def random_kind(name: str, random: np.random.Generator, fabric: Fabric) -> Kind:
 
 
 def random_contents(chip: Chip, random: np.random.Generator) -> Memories:
-    """Return a core with anything in its memories that has a meaning.
+    """Return a core with anything in its memories that has a meaning."""
+    memories = unlearned_contents(chip, random)
+    if chip.learner:
+        learn(memories, random)
+    return memories
+
+
+def unlearned_contents(chip: Chip, random: np.random.Generator) -> Memories:
+    """Return a core with anything in its memories but for what it learns with.
 
     Runs are chains that end; rows and entries of the queue begin anywhere in them; a synapse may
     be of any inlet.
@@ -137,8 +145,6 @@ def random_contents(chip: Chip, random: np.random.Generator) -> Memories:
         _releases(memories, random)
     _script(memories, random)
     _registers(memories, random)
-    if chip.learner:
-        learn(memories, random)
     return memories
 
 

@@ -29,7 +29,7 @@ from golden.network.timing.memories import Memories
 from golden.network.timing.timeline import Timeline
 from golden.numbers.formats import index_bits
 from sim.battery import small
-from sim.battery.chips import random_contents, reads, writes
+from sim.battery.chips import reads, unlearned_contents, writes
 from sim.battery.groups import SmallGroup
 from sim.battery.lessons import free_axons, teach
 
@@ -164,7 +164,7 @@ def heard(name: str) -> Stimulus:
     """Return what is done to a core."""
     core, made = CORES[name], chip(name)
     random = np.random.default_rng([core.seed, 6])
-    loaded = random_contents(made, random)
+    loaded = unlearned_contents(made, random)
     arrange(loaded, core.groups)
     _begin(loaded, core)
     if core.rested:

@@ -28,13 +28,13 @@ from sim.battery.learners import rule
 
 RULES = [number for number in range(72) if number % 12 < 6]
 """Of `sim.battery.learners.rule` those that need no reward."""
-HIGH = 30.0
+HIGH = 60.0
 """The largest weight."""
 BARE = 0.25
 """How often the rule has no traces."""
-NOTING, FED, LEARNING, LISTENING = 0.9, 0.8, 0.85, 0.8
-"""How often the posts of a group are noted, a chain that learns has a row, learning is on, and
-spikes come from outside."""
+NOTING, EAGER, FED, LEARNING, LISTENING = 0.9, 0.6, 0.8, 0.85, 0.8
+"""How often the posts of a group are noted, such a one spikes often, a chain that learns has a row,
+learning is on, and spikes come from outside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +62,14 @@ class Counting(Rule):
 
 
 def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
-    """Return a core without plastic axons with a learner; its factors must be wide enough."""
+    """Return a core with a learner in place of plastic axons.
+
+    Its fabric must take the factors of rules.
+    """
+    chip = replace(chip, plastic_axons=0, releases=0, decays=0)
     receptor = next(r for kind in chip.kinds for r in kind.program.receptors)
     # Of fewer bits some rules would move nothing.
-    bits = int(random.integers(13, 19))
+    bits = int(random.integers(14, 19))
     chosen = replace(rule(HIGH, int(random.choice(RULES))), bits=bits, rounding="nearest", norm=0.0)
     runs = int(random.integers(2, 33))
     synapses = int(random.integers(1 << chip.count_bits, 97))
@@ -191,6 +195,20 @@ def _note(memories: Memories, random: np.random.Generator) -> None:
         if chip.kinds[group.kind].inlet_bits and not slots.any() and random.random() < NOTING:
             slots[:] = True
             memories.packed[Region.SCRIPT][group.address] |= NOTED
+            if random.random() < EAGER:
+                _excite(memories, group)
+
+
+def _excite(memories: Memories, group: SpikingGroup) -> None:
+    """Let a group spike at next to nothing, if its cells have a threshold."""
+    chip, name = memories.chip, "threshold"
+    kind = chip.kinds[group.kind]
+    if name in kind.constants:
+        place = group.address + header(chip) + kind.constants.index(name)
+        memories.packed[Region.SCRIPT][place] = 0
+    elif name in kind.varying:
+        number = [(k, word.name) for k, word in chip.words].index((group.kind, name))
+        memories.word(number)[group.slot : group.slot + group.size] = 0
 
 
 def _past(memories: Memories, random: np.random.Generator) -> None:
@@ -210,6 +228,19 @@ def _past(memories: Memories, random: np.random.Generator) -> None:
         region = memories.added[name]
         values = random.integers(low, high, memories.extents[region][0], endpoint=True)
         memories.fill(region, values)
+
+
+def writable(memories: Memories, region: int, random: np.random.Generator) -> int | None:
+    """Return what a host may write into a region of what is learned: None if it had better not."""
+    learner = memories.chip.learner
+    assert learner is not None
+    ends = {f"learned_{word.name}": (word.low, word.high) for word in learner.words}
+    for name in ("run_lasts", "post_lasts"):
+        ends[name] = 0, (1 << (LAST_BITS + 1)) - 1
+    for name, (low, high) in ends.items():
+        if memories.added[name] == region:
+            return int(random.integers(low, high, endpoint=True)) & 0xFFFFFFFF
+    return None
 
 
 def once(memories: Memories, external: list[tuple[int, int]]) -> list[tuple[int, int]]:

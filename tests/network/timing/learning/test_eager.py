@@ -1,7 +1,5 @@
 """Late and exact: whenever a core is idle, it holds what a core would hold that never waits."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -17,8 +15,7 @@ STARTS = (6, 1, 9, 4)
 
 def learning_chip(random: np.random.Generator) -> Chip:
     """Return a random core with a learner."""
-    chip = replace(random_chip(random), plastic_axons=0, branches=0, releases=0, decays=0)
-    return with_learner(chip, random)
+    return with_learner(random_chip(random), random)
 
 
 def forget_the_future(memories: Memories) -> None:
