@@ -231,10 +231,15 @@ class MemoryMap:
         return self.p.ltp_window + self.p.ltd_window
 
     @property
+    def has_barred(self) -> bool:
+        """There are flags of those that are barred: of one alone, a ballot needs no flag."""
+        p = self.p
+        return bool(p.bar_losers or p.drop_chance or (p.ballot and p.vote_spikes > 2))
+
+    @property
     def has_flags(self) -> bool:
         """There is a memory of flags."""
-        p = self.p
-        return bool(p.refrac or p.bar_losers or p.drop_chance or p.ballot)
+        return bool(self.p.refrac) or self.has_barred
 
     @property
     def word_bits(self) -> int:

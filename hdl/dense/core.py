@@ -61,7 +61,7 @@ class Core(wiring.Component):
         self.p = p
         self.stages = stages(p)
         assert self.stages.synapse.delay == READ_LATENCY
-        self.sequencer = Sequencer(p, self.stages.membrane.delay, self.stages.wta.delay)
+        self.sequencer = Sequencer(p, self.stages.membrane.delay)
         super().__init__(stream_members(streams(p)) | {"probe": Out(packed(record(p)))})
 
     def elaborate(self, platform):
@@ -124,14 +124,15 @@ class Core(wiring.Component):
             s.membrane.issue.eq(Mux(s.host.issue.valid, s.host.issue, self.sequencer.orders.issue)),
             s.membrane.row.eq(s.synapse.row),
             s.membrane.frozen.eq(s.wta.holding),
-            s.membrane.select.eq(s.host.lane),
-            s.wta.margin.eq(s.membrane.margin),
-            s.wta.row.eq(s.synapse.row),
-            s.wta.bar.eq(s.homeostasis.bar),
+            s.membrane.select.eq(Mux(s.host.busy, s.host.lane, self.sequencer.orders.wta.lane)),
+            s.wta.below.eq(s.membrane.below),
+            s.wta.value.eq(s.membrane.value),
+            s.wta.weight.eq(s.synapse.weight),
+            s.wta.start.eq(s.homeostasis.limit),
             s.classifier.word.eq(s.wta.best.word),
             s.classifier.lane.eq(s.wta.best.lane),
             s.reward.rival.eq(s.wta.best),
-            s.reward.margin_rival.eq(s.wta.margin_best),
+            s.reward.distance_rival.eq(s.wta.limit),
         ]
         if self.p.activity_gain:
             m.d.comb += s.homeostasis.peak.eq(s.encoder.peak)
@@ -143,7 +144,8 @@ class Core(wiring.Component):
         other = Mux(host.busy, host.word, orders.class_word)
         other = Mux(classifier.w_read, classifier.w_word, other)
         other = Mux(orders.integrating, orders.row_word, other)
-        lane = Signal.like(s.synapse.lane)
+        lane, chosen = Signal.like(s.synapse.lane), Signal.like(s.synapse.lane)
+        m.d.comb += chosen.eq(Mux(orders.searching, orders.searched, lane))
         m.d.comb += [
             s.synapse.word.eq(Mux(stdp.w_read, stdp.w_word, other)),
             s.synapse.write.eq(stdp.w_en | host.w_en),
@@ -151,7 +153,7 @@ class Core(wiring.Component):
             s.synapse.data.eq(Mux(host.busy, host.data, stdp.w_data)),
             lane.eq(Mux(host.busy, host.lane, orders.swept.lane)),
             s.synapse.lane.eq(lane),
-            s.synapse.select.eq(Mux(orders.deciding, classifier.voter, lane)),
+            s.synapse.select.eq(Mux(orders.deciding, classifier.voter, chosen)),
             stdp.weight.eq(s.synapse.weight),
             stdp.last_en.eq(s.encoder.last_en | host.last_en),
             stdp.last_axon.eq(Mux(host.last_en, host.axon, s.encoder.last_axon)),

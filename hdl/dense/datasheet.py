@@ -120,14 +120,14 @@ def _table(p):
 def phases(p: Params) -> dict[str, tuple[int, str]]:
     """Return how long each phase of a presentation lasts, each time, and when it happens.
 
-    Names as of `golden.dense.interface.Phase`; DRY, INTEGRATE and DECIDE depend on the image.
+    Names as of `golden.dense.interface.Phase`. DRY, INTEGRATE, COMPETE and DECIDE depend on the
+    image.
     """
     cost = costs(p)
     dropping = f"once; {cost.clear} if no neurons are dropped" if p.drop_chance else "once"
     found = {
         "CLEAR": (cost.clear_learning, dropping),
         "LEAK": (cost.leak, "every step, at most"),
-        "COMPETE": (cost.compete, "every election"),
         "VERDICT": (cost.verdict, "every election"),
         "BAR": (cost.bar, "between the elections of a ballot"),
         "TEACH": (cost.teach, "before and after every sweep"),
@@ -154,4 +154,5 @@ def times(p: Params) -> Iterator[str]:
     yield "the phases of a presentation, each time:"
     for name, (n_cycles, when) in phases(p).items():
         yield f"  {name:<22}{n_cycles:>7}  {when}"
+    yield f"  {'COMPETE':<22}{cost.compete:>7}  and {cost.search} a word searched; every election"
     yield f"  {'DECIDE':<22}{cost.votes:>7}  times spikes, and {cost.decide}; every answer"

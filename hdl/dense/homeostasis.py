@@ -1,6 +1,6 @@
 """Stage 6, homeostasis: the common part of the threshold, and when ``theta`` decays."""
 
-from amaranth.hdl import Module, Mux, Shape, Signal, Value, signed
+from amaranth.hdl import Module, Mux, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -13,24 +13,19 @@ BASE_LATENCY = 3
 """Cycles from ``peak`` to the base that follows from it, with ``activity_gain``."""
 
 
-def bar_shape(p: Params) -> Shape:
-    """Return the shape of what a margin must reach."""
-    return signed(max(p.v.width, p.theta_width + 1) + 1)
-
-
 class Homeostasis(wiring.Component):
     """What all neurons' thresholds have in common; `golden.dense.homeostasis` in gates.
 
     ::
 
         base   = min(v_th + ((peak * activity_gain) >> activity_shift), largest v)
-        bar    = base - (offset >> offset_shift)
+        limit  = (offset >> offset_shift) - base
         rise:    offset = min(offset + offset_plus, largest offset)
         count:   presented = presented + 1, wraps
                  decay_count = presented % theta_decay_period
 
-    ``v - (theta >> theta_shift) >= bar`` is ``v >= threshold``. A strobe's effect is visible in the
-    next cycle, ``bar`` follows ``offset`` and ``v_th`` a cycle later and ``peak`` after
+    ``(theta >> theta_shift) - v <= limit`` is ``v >= threshold``. A strobe's effect is visible in
+    the next cycle, ``limit`` follows ``offset`` and ``v_th`` a cycle later and ``peak`` after
     `BASE_LATENCY` cycles.
 
     Parameters
@@ -48,7 +43,7 @@ class Homeostasis(wiring.Component):
         Load it; exists only with ``offset_plus``, without which it is 0.
     offset_data : In(offset)
         With what; likewise.
-    bar : Out(bar_shape)
+    limit : Out(margin)
         What a margin must reach.
     peak : In(axon_bits + 1)
         Events in the busiest step; exists only with ``activity_gain``.
@@ -84,7 +79,7 @@ class Homeostasis(wiring.Component):
         ports = {
             "rise": In(1),
             "offset": Out(shape(p.offset)),
-            "bar": Out(bar_shape(p)),
+            "limit": Out(shape(p.margin)),
             "count": In(1),
             "presented": Out(counter),
             "presented_en": In(1),
@@ -112,7 +107,7 @@ class Homeostasis(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        m.d.sync += self.bar.eq(self._base(m) - (self.offset >> self.p.offset_shift))
+        m.d.sync += self.limit.eq((self.offset >> self.p.offset_shift) - self._base(m))
         if self.p.offset_plus:
             self._raise(m)
         self._count(m)

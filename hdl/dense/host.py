@@ -33,7 +33,7 @@ class Host(wiring.Component):
     w_read : Out(1)
         Read the weight memory.
     issue : Out(Issue)
-        Read or write a threshold, in the second cycle.
+        Read or write a threshold, in the first cycle.
     index, word, lane, axon, data : Out
         Parts of the request.
     register, weight, value, last, table, neuron : In
@@ -57,7 +57,7 @@ class Host(wiring.Component):
             "data": Out(DATA.width),
             "register": In(DATA.width),
             "weight": In(shape(p.w)),
-            "value": In(at.value_bits),
+            "value": In(shape(p.theta)),
             "last": In(shape(p.last)),
             "table": In(shape(GAIN)),
             "neuron": In(at.neuron_bits),
@@ -82,7 +82,7 @@ class Host(wiring.Component):
             self.table_en.eq(writes & (request.region == Region.TABLE)),
         ]
         m.d.comb += [
-            self.issue.valid.eq(self.cycle[1] & (request.region == Region.THETA)),
+            self.issue.valid.eq(first & (request.region == Region.THETA)),
             self.issue.write.eq(request.write),
             self.issue.word.eq(self.word),
             self.issue.theta.eq(1),
@@ -99,7 +99,7 @@ class Host(wiring.Component):
             with m.Case(Region.WEIGHTS):
                 m.d.comb += read.eq(self.weight.as_unsigned())
             with m.Case(Region.THETA):
-                m.d.comb += read.eq(self.value[: self.p.theta.width])
+                m.d.comb += read.eq(self.value)
             with m.Case(Region.LAST):
                 m.d.comb += read.eq(self.last)
             with m.Case(Region.TABLE):

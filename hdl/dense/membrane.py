@@ -15,8 +15,10 @@ from hdl.dense.registers import register_ports
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
 
-MARGIN_LATENCY = 3
-"""Cycles from the issue of a word with `LaneOp.MARGIN` to its margins."""
+
+def lane_width(p: Params) -> int:
+    """Return the bits of a lane's sum, in which a distance less a limit does not wrap either."""
+    return max(sum_width(p), p.margin.width + 1)
 
 
 class LaneOp(enum.Enum, shape=3):
@@ -30,8 +32,8 @@ class LaneOp(enum.Enum, shape=3):
     """``v - (v >> leak_shift)``."""
     DECAY = 3
     """``theta - (theta >> theta_decay_shift)``."""
-    MARGIN = 4
-    """``v - (theta >> theta_shift)``, ``theta`` the word read one cycle after; written nowhere."""
+    DISTANCE = 4
+    """``(theta >> theta_shift) - sum - 1``, ``sum`` that of the issue in the cycle before."""
 
 
 class Issue(data.StructLayout):
@@ -55,15 +57,16 @@ class Issue(data.StructLayout):
             "lane": at.lane_bits,
             "above": 1,
             "hold": 1,
-            "const": signed(sum_width(p)),
+            "const": signed(lane_width(p)),
         })
 
 
 class Membrane(wiring.Component):
     """The neuron memory and the lanes' adders.
 
-    A word issued in cycle c is written in c + `delay`, saturated; its margins stand in ``margin``
-    in c + `MARGIN_LATENCY`. One word a cycle; a word must not be issued again before c + 3.
+    The sums of a word issued in cycle c stand from c + `delay` on, until the next word's, and are
+    written then, saturated. One word a cycle; a word must not be issued again before c + 3 if it
+    is written.
 
     Members
     -------
@@ -75,12 +78,12 @@ class Membrane(wiring.Component):
         Lanes not to be written, in c + 2.
     v_reset : In(v)
         Level for ``issue.above``; exists only with ``leak_sub``.
-    margin : Out(ArrayLayout(margin, n_lanes))
-        ``v - (theta >> theta_shift)``; of odd lanes the complement (`hdl.parts.tournament.Node`).
+    below : Out(n_lanes)
+        Lanes whose sums are negative.
     select : In(lane_bits)
         A lane.
-    value : Out(value_bits)
-        What was added to it, of the word issued two cycles ago.
+    value : Out(lane_width)
+        Its sum, in the next cycle.
     n_en : Out(n_lanes)
         Lanes that are written, for the record.
     n_row : Out(index_bits(2 * n_words))
@@ -98,9 +101,9 @@ class Membrane(wiring.Component):
             "issue": In(Issue(p)),
             "row": In(data.ArrayLayout(shape(p.w), p.n_lanes)),
             "frozen": In(p.n_lanes),
-            "margin": Out(data.ArrayLayout(shape(p.margin), p.n_lanes)),
+            "below": Out(p.n_lanes),
             "select": In(at.lane_bits),
-            "value": Out(self.width),
+            "value": Out(signed(lane_width(p))),
             "n_en": Out(p.n_lanes),
             "n_row": Out(index_bits(2 * p.n_words)),
             "n_data": Out(words),
@@ -129,7 +132,7 @@ class Membrane(wiring.Component):
         ]
         m.d.comb += self.n_row.eq(Mux(self.n_en.any(), memory.addr, 0))
         taking, loaded = Signal(), Signal(self.width)
-        m.d.comb += taking.eq(second.valid & (second.op == LaneOp.MARGIN) & ~second.theta)
+        m.d.sync += taking.eq(self.issue.valid & (self.issue.op == LaneOp.DISTANCE))
         m.d.comb += loaded.eq(Mux(second.zero, second.const, 0))
         totals = []
         for lane in range(p.n_lanes):
@@ -147,20 +150,18 @@ class Membrane(wiring.Component):
             m.d.comb += [
                 self.n_en[lane].eq(here & ~(second.hold & self.frozen[lane])),
                 self.n_data[lane].eq(self._saturated(m, lane, total, second, loaded)),
-                self.margin[lane].eq(total),
+                self.below[lane].eq(total[-1]),
             ]
-        # A margin has all bits of a whole theta, but not those behind its point.
-        m.d.comb += self.value.eq(Array(totals if p.theta_shift else self.margin)[self.select])
+        m.d.sync += self.value.eq(Array(totals)[self.select])
         return m
 
     def _sum(self, m, lane, read, added, first, taking):
         """Add with one adder, in whose cells the sum is kept; return what is read, and the sum.
 
-        When ``theta`` is read behind ``v``, the complement of ``v`` is added to its whole part:
-        that is ``~(v - (theta >> theta_shift))``, and even lanes invert it.
+        The complement of the sum before is one less than its negative.
         """
         p = self.p
-        wide = signed(sum_width(p))
+        wide = signed(lane_width(p))
         b, total = (Signal(wide, name=f"{name}{lane}") for name in ("b", "total"))
         v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
         if p.theta_shift:
@@ -173,10 +174,10 @@ class Membrane(wiring.Component):
             if shift:
                 with m.If(first.valid & (first.op == op)):
                     m.d.comb += [b.eq(~(old >> shift)), carry.eq(1)]
-        both = Signal(signed(sum_width(p) + 1), name=f"both{lane}")
+        both = Signal(signed(lane_width(p) + 1), name=f"both{lane}")
         m.d.comb += both.eq(Cat(1, old).as_signed() + Cat(carry, b).as_signed())
-        inverted = taking if lane % 2 == 0 else 0
-        m.d.sync += total.eq((both >> 1) ^ Cat(inverted).replicate(sum_width(p)))
+        with m.If(first.valid):
+            m.d.sync += total.eq(both >> 1)
         return old, total
 
     def _saturated(self, m, lane, total, second, loaded):
@@ -188,7 +189,8 @@ class Membrane(wiring.Component):
         it, so that it takes no choice of its own.
         """
         p = self.p
-        theta, sign, above = second.theta, total[-1], total[p.v.width - 1 :]
+        theta, total = second.theta, total[: sum_width(p)]  # No other sum is written.
+        sign, above = total[-1], total[p.v.width - 1 :]
         over, fill = Signal(name=f"over{lane}"), Signal(name=f"fill{lane}")
         outside = Mux(theta, total[p.theta.width], above.any() & ~above.all())
         m.d.comb += [

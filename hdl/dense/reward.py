@@ -22,7 +22,7 @@ class Lesson(data.StructLayout):
 class Reward(wiring.Component):
     """Lessons of one step.
 
-    Combinational, but for the margins: of these, those of a cycle ago count.
+    Combinational, but for the distances: of these, those of a cycle ago count.
 
     Members
     -------
@@ -32,14 +32,14 @@ class Reward(wiring.Component):
         Who.
     right : In(1)
         It is of the image's class.
-    margin : In(margin)
-        Its margin.
+    distance : In(margin)
+        Its distance from the threshold.
     found : In(1)
         Somebody of the other camp was elected, too.
     rival : In(Neuron)
         Who.
-    margin_rival : In(margin)
-        Its margin.
+    distance_rival : In(margin)
+        Its distance.
     reward : In(2)
         Register, an index of `REWARDS`.
     reward_margin : In(sum_width + 1)
@@ -58,10 +58,10 @@ class Reward(wiring.Component):
             "won": In(1),
             "winner": In(Neuron(p)),
             "right": In(1),
-            "margin": In(margin),
+            "distance": In(margin),
             "found": In(1),
             "rival": In(Neuron(p)),
-            "margin_rival": In(margin),
+            "distance_rival": In(margin),
             **register_ports(p, Params.reward, Params.reward_margin),
             "count": Out(2),
             "first": Out(Lesson(p)),
@@ -71,7 +71,7 @@ class Reward(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         safe = Signal()
-        m.d.sync += safe.eq(self.margin - self.margin_rival >= self.reward_margin)
+        m.d.sync += safe.eq(self.distance_rival - self.distance >= self.reward_margin)
         m.d.comb += [
             self.first.neuron.eq(self.winner),
             self.second.neuron.eq(Mux(self.right, self.rival, self.winner)),

@@ -1,17 +1,19 @@
 """Stage 5, winner-take-all: who may win, and who is ahead; :mod:`golden.dense.wta` in gates."""
 
-from amaranth.hdl import Cat, Module, Mux, Signal, unsigned
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, unsigned
 from amaranth.lib import data, enum, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
-from hdl.dense.homeostasis import bar_shape
-from hdl.dense.membrane import MARGIN_LATENCY
 from hdl.dense.registers import register_ports
 from hdl.numbers.formats import shape
 from hdl.parts.memory import BlockMemory
-from hdl.parts.tournament import Node, exceeds, levels, tournament
+
+SIGN_LATENCY = 3
+"""Cycles from the read of a word to the signs of its distances."""
+LOOK_LATENCY = SIGN_LATENCY + 1
+"""Cycles from the read of a word to `WTA.hit`."""
 
 
 class Mark(enum.Enum, shape=3):
@@ -45,57 +47,68 @@ class Neuron(data.StructLayout):
         super().__init__({"word": at.group_bits, "lane": at.lane_bits})
 
 
-def has_barred(p: Params) -> bool:
-    """Tell whether neurons can be barred."""
-    return bool(p.bar_losers or p.drop_chance or p.ballot)
-
-
 class WTA(wiring.Component):
     """Flags of the neurons, and elections among them.
 
     The flags of a word read in cycle c stand in ``frozen`` in c + 2, and are marked and written
-    then. In an election, ``read`` with ``elect`` a word every second cycle: its margins come in
-    c + 3, its classes in ``row`` in c + 1 (and c + 2), and the best so far is right from
-    c + `delay` on.
+    then.
+
+    In an election, a neuron beats the best so far if its ``theta - v - 1`` is below ``limit``. The
+    signs of a whole word, read with ``look`` in c, come in c + 3, in ``below``; ``hit`` says in
+    c + `LOOK_LATENCY` whether one counts. In a search, the flags of the word having been read, the
+    lane ``lane`` in cycle c is judged in c + 1, if ``judge``; its distance is there then, in
+    ``value``, and the last part of its class, in ``weight``. What follows is right a cycle later.
 
     Members
     -------
     begin : In(1)
-        Start an election.
+        Start an election: nobody is found.
+    waive : In(1)
+        With ``begin``: everybody beats the limit; else it is ``start``.
+    start : In(margin)
+        What ``(theta >> theta_shift) - v`` must not exceed.
     read : In(1)
         Read the flags of a word.
     word : In(group_bits)
-        Which.
+        Which; in a search, the word that is searched.
     mark : In(Mark)
         With ``read``: what happens to them.
     lane : In(lane_bits)
-        With a mark of one lane: which.
+        With a mark of one lane: which; in a search, who is judged in the next cycle.
     dropped : In(n_lanes)
         With `Mark.CLEAR`: who is barred.
-    elect : In(1)
-        With ``read``: the word takes part in the election.
+    look : In(1)
+        With ``read``: the word's signs count.
+    last : In(1)
+        The word whose signs come, or that is searched, is the last one.
+    voting : In(1)
+        A voter is elected: signs of barred lanes count, too.
+    elected : In(Neuron)
+        And of those, this one cannot win again.
+    below : In(n_lanes)
+        Of the membranes: ``theta - v - 1`` less the limit is negative.
+    hit : Out(1)
+        One of those that counts is.
+    judge : In(1)
+        A lane is judged.
+    value : In(margin)
+        Its ``theta - v - 1``.
+    weight : In(w)
+        Its class, or the last part of it; if there are two, the first is there a cycle before.
     camp : In(Camp)
         Who takes part; the same during an election.
     label : In(label)
         The class that camps are told by.
-    margin : In(ArrayLayout(margin, n_lanes))
-        Of the membranes; in odd lanes its complement (`hdl.parts.tournament.Node`).
-    row : In(ArrayLayout(w, n_lanes))
-        What the weight memory shows.
-    bar : In(bar_shape)
-        What a margin must reach; the same during an election.
     refrac : In(refrac)
         Register; exists only with ``refrac``.
+    limit : Out(margin)
+        ``theta - v - 1`` of the best so far, or what it must be below.
     best : Out(Neuron)
-        Who is ahead.
+        Who that is.
     right : Out(1)
         It is of the label's class.
-    margin_best : Out(margin)
-        Its margin.
     found : Out(1)
         There is somebody.
-    reaches : Out(1)
-        The margin reaches the bar.
     f_en : Out(1)
         Flags are written, for the record.
     barred : Out(n_lanes)
@@ -108,27 +121,27 @@ class WTA(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
-        at = MemoryMap(p)
-        self.class_parts, self.group_bits = at.class_parts, at.group_bits
-        lanes, total = unsigned(p.n_lanes), shape(p.margin)
+        self.at = at = MemoryMap(p)
+        lanes, distance = unsigned(p.n_lanes), shape(p.margin)
+        strobes = ("begin", "waive", "read", "look", "last", "voting", "judge")
         ports = {
-            "begin": In(1),
-            "read": In(1),
+            **dict.fromkeys(strobes, In(1)),
+            "start": In(distance),
             "word": In(at.group_bits),
             "mark": In(Mark),
             "lane": In(at.lane_bits),
             "dropped": In(lanes),
-            "elect": In(1),
+            "elected": In(Neuron(p)),
+            "below": In(lanes),
+            "hit": Out(1),
+            "value": In(distance),
+            "weight": In(shape(p.w)),
             "camp": In(Camp),
             "label": In(shape(p.label)),
-            "margin": In(data.ArrayLayout(total, p.n_lanes)),
-            "row": In(data.ArrayLayout(shape(p.w), p.n_lanes)),
-            "bar": In(bar_shape(p)),
+            "limit": Out(distance),
             "best": Out(Neuron(p)),
             "right": Out(1),
-            "margin_best": Out(total),
             "found": Out(1),
-            "reaches": Out(1),
             "f_en": Out(1),
             "barred": Out(lanes),
             "frozen": Out(lanes),
@@ -138,32 +151,26 @@ class WTA(wiring.Component):
             ports |= register_ports(p, Params.refrac)
         super().__init__(ports)
 
-    @property
-    def delay(self) -> int:
-        """Cycles from the read of a word in an election to who is ahead with it."""
-        return MARGIN_LATENCY + levels(self.p.n_lanes) + 1
-
     def elaborate(self, platform):
         m = Module()
         barred, frozen = self._flags(m)
-        right = self._right(m)
-        root, valid = self._tree(m, barred, frozen, right)
-        self._best(m, root, valid)
+        self._look(m, barred, frozen)
+        self._search(m, barred | frozen)
         return m
 
     def _flags(self, m):
         """Keep the flags; return them as they stand three cycles after an address."""
         p = self.p
-        n_lanes, kinds = p.n_lanes, has_barred(p) + bool(p.refrac)
+        n_lanes, kinds = p.n_lanes, self.at.has_barred + bool(p.refrac)
         if not kinds:
-            return 0, 0
+            return Const(0, n_lanes), Const(0, n_lanes)
         m.submodules.flags = flags = BlockMemory(p.n_words, kinds, n_lanes)
         word = Signal(kinds * n_lanes)
         mark, lane, addr, dropped = self._marks(m)
         one = Signal(n_lanes)
         m.d.sync += word.eq(flags.row)
-        barred = word[:n_lanes] if has_barred(p) else 0
-        frozen = word[-n_lanes:] if p.refrac else 0
+        barred = word[:n_lanes] if self.at.has_barred else Const(0, n_lanes)
+        frozen = word[-n_lanes:] if p.refrac else Const(0, n_lanes)
         new_barred, new_frozen = Signal(n_lanes), Signal(n_lanes)
         m.d.comb += [
             flags.read.eq(self.read),
@@ -178,7 +185,7 @@ class WTA(wiring.Component):
         ]
         self._change(m, mark, one, dropped, (barred, frozen), (new_barred, new_frozen))
         kept = []
-        if has_barred(p):
+        if self.at.has_barred:
             m.d.comb += self.barred.eq(Mux(self.f_en, new_barred, 0))
             kept.append(new_barred)
         if p.refrac:
@@ -220,65 +227,52 @@ class WTA(wiring.Component):
             with m.Case(Mark.RELEASE):
                 m.d.comb += new_frozen.eq(frozen & ~one)
 
+    def _padding(self):
+        """Return the lanes that no neuron has, if the word in question is the last one."""
+        n_last = self.p.n_neurons - (self.p.n_words - 1) * self.p.n_lanes
+        return Cat(self.last if i >= n_last else Const(0, 1) for i in range(self.p.n_lanes))
+
+    def _look(self, m, barred, frozen):
+        """Say whether anybody of a word is worth a search."""
+        coming = Signal(SIGN_LATENCY)
+        m.d.sync += coming.eq(Cat(self.read & self.look, coming))
+        idle = frozen | Mux(self.voting, 0, barred) | self._padding()
+        m.d.sync += self.hit.eq(coming[-1] & (self.below & ~idle).any())
+
+    def _search(self, m, unable):
+        """Judge one lane after the other; the earlier one wins a tie."""
+        p, able, place = self.p, Signal(), Signal.like(self.lane)
+        is_out = 0
+        if p.ballot and not self.at.has_barred:
+            is_elected = Cat(self.lane, self.word) == Cat(self.elected.lane, self.elected.word)
+            is_out = self.voting & is_elected
+        out = (unable | self._padding()).bit_select(self.lane, 1) | is_out
+        m.d.sync += [able.eq(~out), place.eq(self.lane)]
+        right = self._right(m)
+        ours = (self.camp != Camp.RIGHT) | right
+        ours &= (self.camp != Camp.WRONG) | ~right
+        with m.If(self.begin):
+            highest = Const(p.margin.max, self.limit.shape())
+            m.d.sync += [self.limit.eq(Mux(self.waive, highest, self.start)), self.found.eq(0)]
+        with m.Elif(self.judge & able & ours & (self.value < self.limit)):
+            m.d.sync += [
+                self.limit.eq(self.value),
+                self.found.eq(1),
+                self.right.eq(right),
+                self.best.word.eq(self.word),
+                self.best.lane.eq(place),
+            ]
+
     def _right(self, m):
-        """Compare the classes with the label; return it three cycles after the word's address."""
-        p = self.p
-        if not self.class_parts:
-            return [Signal(name=f"right{i}", init=0) for i in range(p.n_lanes)]
-        lanes, parts = range(p.n_lanes), (self.label[: p.w.width], self.label[p.w.width :])
-        matches = [
-            Cat(self.row[i].as_unsigned()[: len(part)] == part for i in lanes) for part in parts
-        ]
-        match, right = Signal(p.n_lanes), Signal(p.n_lanes)
-        m.d.sync += [
-            match.eq(matches[0]),
-            right.eq(match & matches[1] if self.class_parts == 2 else match),
-        ]
-        return [right[i] for i in lanes]
-
-    def _tree(self, m, barred, frozen, right):
-        """Let the lanes compete; return the best of a word, and whether there is one now."""
-        arrived = Signal(self.delay - 1)
-        m.d.sync += arrived.eq(Cat(self.read & self.elect, arrived))
-        word = Signal.like(self.word)
-        with m.If(self.begin):
-            m.d.sync += word.eq(0)
-        with m.Elif(arrived[MARGIN_LATENCY - 1]):
-            m.d.sync += word.eq(word + 1)
-        return tournament(m, self._leaves(m, word, barred, frozen, right)), arrived[-1]
-
-    def _leaves(self, m, word, barred, frozen, right):
-        """Return the lanes with whether they may win; in odd ones margins are complements."""
-        p = self.p
-        n_last = p.n_neurons - (p.n_words - 1) * p.n_lanes
-        leaves = []
-        for i in range(p.n_lanes):
-            able = Signal(name=f"able{i}", init=1)
-            terms = [(self.camp != Camp.RIGHT) | right[i], (self.camp != Camp.WRONG) | ~right[i]]
-            if has_barred(p):
-                terms.append(~barred[i])
-            if p.refrac:
-                terms.append(~frozen[i])
-            if i >= n_last:
-                terms.append(word != p.n_words - 1)
-            m.d.comb += able.eq(Cat(terms).all())
-            leaves.append(Node(able, self.margin[i], right[i], []))
-        return leaves
-
-    def _best(self, m, root, valid):
-        """Keep the best of all words; the earlier one wins a tie."""
-        margin, word = root.margin, Signal.like(self.word)  # The margin's complement.
-        with m.If(self.begin):
-            m.d.sync += [word.eq(0), self.found.eq(0)]
-        with m.Elif(valid):
-            m.d.sync += word.eq(word + 1)
-            with m.If(root.able & (~self.found | exceeds(margin, self.margin_best))):
-                m.d.sync += [
-                    self.found.eq(1),
-                    self.margin_best.eq(~margin),
-                    # Of ``~margin - bar``, by one chain and a cycle before it is asked.
-                    self.reaches.eq((margin.as_signed() + self.bar)[-1]),
-                    self.right.eq(root.right),
-                    self.best.word.eq(word),
-                    self.best.lane.eq(Cat(*root.lane)),
-                ]
+        """Compare the class of who is judged with the label; its first part came a cycle ago."""
+        p, parts = self.p, self.at.class_parts
+        if not parts:
+            return Const(0, 1)
+        # What is beside a class in its rows does not count.
+        low, high = self.label[: p.w.width], self.label[p.w.width :]
+        first, second = (self.weight.as_unsigned()[: len(x)] == x for x in (low, high))
+        if parts == 1:
+            return first
+        before = Signal()
+        m.d.sync += before.eq(first)
+        return before & second

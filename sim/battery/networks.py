@@ -169,13 +169,13 @@ NETWORKS = {
         learn=(1, 1, 1, 0, 1, 1),
         bright=0.8,
     ),
-    # Cells of directions, nothing that can be left out.
+    # Cells of directions, a ballot of two, nothing else that can be left out.
     "oriented": SmallNetwork(
         replace(
             SMALL, n_neurons=2, n_lanes=1, receptive_field="oriented", height=6, width=7,
             rf_stride=2, rf_shift=2, n_steps=12, encoder="bernoulli",
             v_width=12, v_th=1500, theta_init=40, theta_plus=5, stop_after=1,
-            a_plus=(64, 32),
+            a_plus=(64, 32), ballot=True, vote_spikes=2,
         ),
         {},
         learn=(1, 0, 1),
@@ -183,11 +183,12 @@ NETWORKS = {
         bright=0.5,
         readback=False,
     ),
-    # More lanes than are chosen from at once; thresholds rise by steps and a fraction.
+    # More lanes than are chosen from at once, a ballot of two among them; thresholds rise by steps
+    # and a fraction.
     "wide": SmallNetwork(
         replace(
             SMALL, n_neurons=6, n_lanes=6, a_plus=(60, 40, 20), a_minus=30, vote_spikes=2,
-            theta_shift=5, theta_plus=84,
+            theta_shift=5, theta_plus=84, ballot=True,
         ),
         {},
         learn=(1, 1, 0, 1, 0),

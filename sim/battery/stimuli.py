@@ -105,7 +105,8 @@ def _requests(network, rng):
     loading = [
         *(r for r in program.parameters(p, built) if r not in here or r.region == Region.TABLE),
         *(r for r in program.state(p, built, state) if r.region != Region.LAST),
-        *program.labels(built, classes, None),
+        # All bits beside a class in its rows are set: they are of no meaning.
+        *program.labels(built, classes | -1 << built.label.width, None),
     ]
     spikes = [BusRequest(0, Region.SPIKES, rank) for rank in range(p.vote_spikes)]
     index = list(register_map(built)).index

@@ -24,9 +24,9 @@ def cut(draw) -> Case:
 
 def test_cycles_of_the_presentation_worked_out_by_hand():
     image = IMAGE.astype("u1")[None]
-    assert Learner(LEARNING, STATE).learn(image, IMAGE[:1]).cycles.tolist() == [56]
+    assert Learner(LEARNING, STATE).learn(image, IMAGE[:1]).cycles.tolist() == [67]
     [record] = infer(replace(LEARNING, ballot=True), STATE, image)
-    assert record.cycles.tolist() == [42]
+    assert record.cycles.tolist() == [62]
 
 
 def test_clock_equals_the_cycle_model_and_all_phases_happen():

@@ -45,8 +45,8 @@ def test_number_in_several_rows_has_its_low_bits_first():
 
 @pytest.mark.parametrize(
     ("changes", "has_flags"),
-    [({}, False), ({"refrac": 1}, True), ({"bar_losers": True}, True), ({"ballot": True}, True),
-     ({"drop_chance": 1}, True)],
+    [({}, False), ({"refrac": 1}, True), ({"bar_losers": True}, True), ({"ballot": True}, False),
+     ({"ballot": True, "vote_spikes": 3}, True), ({"drop_chance": 1}, True)],
 )  # fmt: skip
 def test_flags_exist_if_something_bars_or_freezes(changes, has_flags):
     assert MemoryMap(replace(UNEVEN, **changes)).has_flags == has_flags

@@ -45,9 +45,9 @@ def test_learning_presentation_cycle_by_cycle():
     shown = present(LEARNING, LEARNING, STATE, IMAGE, learn=True)
     rows = shown.rows
     assert phases(rows) == [
-        ("CLEAR", 3), ("INTEGRATE", 4), ("COMPETE", 7), ("VERDICT", 1), ("TEACH", 1),
+        ("CLEAR", 3), ("INTEGRATE", 4), ("COMPETE", 17), ("VERDICT", 1), ("TEACH", 1),
         ("SWEEP", 10), ("TEACH", 1), ("RISE", 3), ("ENDSTEP", 1), ("INHIBIT", 4), ("RESET", 3),
-        ("INTEGRATE", 4), ("COMPETE", 7), ("VERDICT", 1), ("ENDSTEP", 1), ("FINISH", 1),
+        ("INTEGRATE", 4), ("COMPETE", 8), ("VERDICT", 1), ("ENDSTEP", 1), ("FINISH", 1),
         ("DECAY", 3), ("RESULT", 1), ("IDLE", 1),
     ]  # fmt: skip
     both, first, second = [3], [1], [2]
@@ -61,32 +61,32 @@ def test_learning_presentation_cycle_by_cycle():
         4: {"w_read": 1, "w_word": 1},
         6: {"n_en": both, "n_data": [10, 4]},
         7: {"n_en": both, "n_row": 2},
-        14: {"elected": 1},
-        16: {"w_read": 1},
-        17: {"w_read": 1, "w_word": 2},
-        18: {"w_read": 1, "w_word": 4},
-        23: {"w_en": 1, "w_data": 13},
-        24: {"w_en": 1, "w_addr": 2},
-        25: {"w_en": 1, "w_addr": 4, "w_data": 7},
-        29: {"n_en": first, "n_row": 1, "n_data": [15, 0]},
-        31: {"last_en": 1, "last_axon": 2, "last_data": 2},
-        33: {"n_en": both, "n_data": [8, 2]},
-        34: {"n_en": both, "n_row": 2, "n_data": [254, 254]},
-        37: {"n_en": first, "f_en": 1, "frozen": first},
-        38: {"take": 1, "row": 4, "w_read": 1, "w_word": 4},
-        39: {"w_read": 1, "w_word": 5},
-        41: {"n_en": second, "n_data": [0, 1]},
-        42: {"n_en": both, "n_row": 2, "n_data": [0, 254]},
-        54: {"n_en": both, "n_row": 1, "n_data": [8, 5]},
-        55: {"n_en": both, "n_row": 3, "n_data": [5, 0], "result_valid": 1, "n_spikes": 1},
+        24: {"elected": 1},
+        26: {"w_read": 1},
+        27: {"w_read": 1, "w_word": 2},
+        28: {"w_read": 1, "w_word": 4},
+        33: {"w_en": 1, "w_data": 13},
+        34: {"w_en": 1, "w_addr": 2},
+        35: {"w_en": 1, "w_addr": 4, "w_data": 7},
+        39: {"n_en": first, "n_row": 1, "n_data": [15, 0]},
+        41: {"last_en": 1, "last_axon": 2, "last_data": 2},
+        43: {"n_en": both, "n_data": [8, 2]},
+        44: {"n_en": both, "n_row": 2, "n_data": [254, 254]},
+        47: {"n_en": first, "f_en": 1, "frozen": first},
+        48: {"take": 1, "row": 4, "w_read": 1, "w_word": 4},
+        49: {"w_read": 1, "w_word": 5},
+        51: {"n_en": second, "n_data": [0, 1]},
+        52: {"n_en": both, "n_row": 2, "n_data": [0, 254]},
+        65: {"n_en": both, "n_row": 1, "n_data": [8, 5]},
+        66: {"n_en": both, "n_row": 3, "n_data": [5, 0], "result_valid": 1, "n_spikes": 1},
     }  # fmt: skip
-    assert runs(rows["step"]) == [(0, 31), (1, 26)]
-    assert runs(rows["offset"]) == [(0, 28), (7, 29)]
-    assert runs(rows["lfsr"]) == [(1, 22), (WORDS[0], 1), (WORDS[1], 1), (WORDS[2], 33)]
-    assert runs(rows["presented"]) == [(0, 52), (1, 5)]
-    assert runs(rows["pixels_ready"]) == [(0, 3), (1, 54)]
+    assert runs(rows["step"]) == [(0, 41), (1, 27)]
+    assert runs(rows["offset"]) == [(0, 38), (7, 30)]
+    assert runs(rows["lfsr"]) == [(1, 32), (WORDS[0], 1), (WORDS[1], 1), (WORDS[2], 34)]
+    assert runs(rows["presented"]) == [(0, 63), (1, 5)]
+    assert runs(rows["pixels_ready"]) == [(0, 3), (1, 65)]
     assert not rows["bus_ready"].any()
-    assert (shown.cycles, shown.label, shown.spikes) == (56, 0, (0,))
+    assert (shown.cycles, shown.label, shown.spikes) == (67, 0, (0,))
 
 
 def test_ballot_cycle_by_cycle():
@@ -94,18 +94,19 @@ def test_ballot_cycle_by_cycle():
     shown = present(p, p, STATE, IMAGE, votes=VOTES)
     rows = shown.rows
     assert phases(rows) == [
-        ("CLEAR", 3), ("INTEGRATE", 4), ("COMPETE", 7), ("VERDICT", 1), ("BAR", 3),
-        ("COMPETE", 7), ("VERDICT", 1), ("ENDSTEP", 1), ("FINISH", 1), ("DECIDE", 13),
+        ("CLEAR", 3), ("INTEGRATE", 4), ("COMPETE", 17), ("VERDICT", 1), ("BAR", 3),
+        ("COMPETE", 17), ("VERDICT", 1), ("ENDSTEP", 1), ("FINISH", 1), ("DECIDE", 13),
         ("RESULT", 1), ("IDLE", 1),
     ]  # fmt: skip
     table = strobes(rows)
-    assert table[17] == {"f_en": 1, "barred": [1]}
-    assert (table[14], table[25]) == ({"elected": 1}, {"elected": 1, "neuron": 1})
+    # There is no flag of who is barred, as there are two votes; there is one of who is frozen.
+    assert table[27] == {"f_en": 1}
+    assert (table[24], table[45]) == ({"elected": 1}, {"elected": 1, "neuron": 1})
     # Rows 3, 4: rank 0, label 0. 5, 6: rank 0, label 1. 7, 8 and 9, 10: rank 1. Two words each.
     words = [6, 8, 14, 16, 10, 12, 18, 20]
-    assert [table[28 + i] for i in range(8)] == [{"w_read": 1, "w_word": word} for word in words]
-    assert table[41] == {"result_valid": 1, "label": 1, "n_spikes": 2}
-    assert max(table) == 41
+    assert [table[48 + i] for i in range(8)] == [{"w_read": 1, "w_word": word} for word in words]
+    assert table[61] == {"result_valid": 1, "label": 1, "n_spikes": 2}
+    assert max(table) == 61
     assert not rows["last_en"].any()
 
 
@@ -113,7 +114,7 @@ def test_dry_run_and_queue_cycle_by_cycle():
     p = replace(LEARNING, width=13, n_steps=1, activity_gain=1)
     state = network(p, *[(0, 0, 0)] * 13)
     rows = present(p, p, state, ints(*[255] * 13), learn=True).rows
-    assert phases(rows)[:4] == [("DRY", 15), ("CLEAR", 3), ("INTEGRATE", 40), ("COMPETE", 7)]
+    assert phases(rows)[:4] == [("DRY", 15), ("CLEAR", 3), ("INTEGRATE", 40), ("COMPETE", 8)]
     assert np.flatnonzero(rows["take"]).tolist() == [*range(18, 55, 3)]
     # TURN in 15, LIST in 16; eight places in the queue; each event taken makes room a cycle later.
     times = np.flatnonzero(rows["last_en"])

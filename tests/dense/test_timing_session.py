@@ -98,16 +98,16 @@ def test_run_cycle_by_cycle():
         BusRequest(True, Region.REGISTERS, INDEX["lfsr"], 5),
         BusRequest(False, Region.SPIKES, 0),
     ]
-    calm = np.ones(104, dtype=np.bool_)
+    calm = np.ones(115, dtype=np.bool_)
     slow_pixels, slow_requests, slow_result = calm.copy(), calm.copy(), calm.copy()
     slow_pixels[[1, 2]] = False
-    slow_requests[13:98] = False
-    slow_result[:80] = False
+    slow_requests[13:109] = False
+    slow_result[:91] = False
     stimulus = Stimulus(
         items(ints(*IMAGE, *IMAGE), [Start(True, 1)], requests),
         {
             "pixels": slow_pixels, "start": calm, "bus": slow_requests, "result": slow_result,
-            "response": np.arange(104) != 5,
+            "response": np.arange(115) != 5,
         },
     )  # fmt: skip
     machine = Machine.loaded(LEARNING, LEARNING, STATE)
@@ -121,16 +121,16 @@ def test_run_cycle_by_cycle():
     assert phases(rows)[-5:] == [
         ("DECAY", 3), ("RESULT", 6), ("IDLE", 18), ("HOST", 4), ("RESPOND", 1)
     ]  # fmt: skip
-    assert runs(rows["pixels_ready"]) == [(1, 5), (0, 18), (1, 3), (0, 78)]
-    assert rows["response"][[5, 6, 12, 18, 103]].tolist() == [7, 7, 0x109, 5, 0]
-    assert np.flatnonzero(rows["response_valid"]).tolist() == [5, 6, 12, 18, 103]
+    assert runs(rows["pixels_ready"]) == [(1, 5), (0, 18), (1, 3), (0, 89)]
+    assert rows["response"][[5, 6, 12, 18, 114]].tolist() == [7, 7, 0x109, 5, 0]
+    assert np.flatnonzero(rows["response_valid"]).tolist() == [5, 6, 12, 18, 114]
     assert rows[1][["w_read", "w_word"]].tolist() == (1, 4)
-    assert rows[11][["n_row", "n_data"]].tolist()[0] == 1
-    assert rows["n_data"][11].tolist() == [0, 9]
-    assert np.flatnonzero(rows["w_en"]).tolist() == [43, 44, 45]
-    assert runs(rows["lfsr"])[:2] == [(1, 15), (5, 27)]
-    assert np.flatnonzero(rows["start_ready"]).tolist() == [19, *range(81, 98)]
-    assert np.flatnonzero(rows["result_valid"]).tolist() == list(range(75, 81))
+    assert rows[10][["n_row", "n_data"]].tolist()[0] == 1
+    assert rows["n_data"][10].tolist() == [0, 9]
+    assert np.flatnonzero(rows["w_en"]).tolist() == [53, 54, 55]
+    assert runs(rows["lfsr"])[:2] == [(1, 15), (5, 37)]
+    assert np.flatnonzero(rows["start_ready"]).tolist() == [19, *range(92, 109)]
+    assert np.flatnonzero(rows["result_valid"]).tolist() == list(range(86, 92))
 
 
 def test_margin_of_a_filter_waits_for_no_pixels():

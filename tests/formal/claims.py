@@ -32,7 +32,7 @@ _CLAIMS = [
     Claim("sums_saturate_with_wide_weights", stages.sums_saturate(WIDE_WEIGHTS), 6),
     Claim("thresholds_saturate", stages.thresholds_saturate, 2),
     Claim("queue_keeps_order", stages.queue_keeps_order, 2),
-    Claim("winner_is_the_best", election.winner_is_the_best, 18, inductive=False),
+    Claim("winner_is_the_best", election.winner_is_the_best, 34, inductive=False),
     Claim("one_winner_a_step", control.one_winner_a_step, 4),
     Claim("windows_are_different", election.windows_are_of_different_neurons, 2),
     Claim("windows_open_once_a_step", control.windows_open_once_a_step, 3),

@@ -13,8 +13,10 @@ from hdl.dense import classifier, encoder, stdp
 from hdl.dense.encoder import EncoderState
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.sequencer.state import Election
+from hdl.dense.wta import LOOK_LATENCY
 from sim.battery.networks import TINY
 from tests.formal.control import EVERYTHING, STAGES, Placed
+from tests.formal.election import in_election, left_of_election
 from tests.formal.prove import place
 from tests.formal.stages import PLASTIC
 
@@ -58,11 +60,13 @@ def presentation_ends(m: Module):
     """
     placed = Placed(m, EVERYTHING, FREE)
     stages, state, rank = placed.stages, placed.state, Rank()
-    best = Signal.like(stages.wta.margin_best)
-    m.d.sync += best.eq(stages.wta.margin_best)
+    best = Signal.like(stages.wta.limit)
+    m.d.sync += best.eq(stages.wta.limit)
     # Who is ahead changes in elections only: lessons are judged by it until they are given.
     electing = placed.phase_in(Phase.COMPETE, Phase.VERDICT)
-    m.d.comb += Assume(electing | (stages.wta.margin_best == best))
+    m.d.comb += Assume(electing | (stages.wta.limit == best))
+    # A word is hit after it was read: `election.winner_is_the_best`.
+    m.d.comb += Assume(~state.looking | ~stages.wta.hit | (state.k >= LOOK_LATENCY))
     k, limit, spent = state.k, AnyConst(8), Signal(9)
     integrating = placed.phase_in(Phase.INTEGRATE)
     m.d.sync += spent.eq(0)
@@ -103,8 +107,9 @@ def _rank_of_phase(m, placed, rank, patience):
     ahead = Mux(election == Election.VOTER, votes, Mux(election == Election.RIVAL, 0, -1))
     loops |= {Phase.COMPETE: ahead, Phase.VERDICT: ahead}
     subs = dict.fromkeys(WAITING, patience + 1)
-    subs |= {Phase.INTEGRATE: Mux(k == 0, 0, K_TOP - k), Phase.BAR: K_TOP + 1 + K_TOP - k}
+    subs |= {Phase.INTEGRATE: Mux(k == 0, 0, K_TOP - k), Phase.BAR: 8 * (K_TOP + 1) + K_TOP - k}
     subs |= dict.fromkeys((Phase.TEACH, Phase.FINISH, Phase.VERDICT, Phase.RESULT), 0)
+    subs[Phase.COMPETE] = left_of_election(state, EVERYTHING.n_words, K_TOP)
     parts = {Phase.DRY: 3, Phase.CLEAR: 2} | dict.fromkeys(IN_STEP, 1) | dict.fromkeys(CLOSING, 0)
     parts[Phase.HOST] = 0
     parts[Phase.SWEEP] = ~state.finishing
@@ -138,12 +143,13 @@ def _invariants(m, placed):
     dropping = state.learn & (stages.registers.drop_chance != 0)
     bounds = {
         Phase.CLEAR: Mux(dropping, p.n_neurons + 2, length),
-        Phase.COMPETE: state.compete,
+        Phase.COMPETE: Mux(state.looking, state.look, Mux(state.searching, state.search, 1)),
         Phase.INHIBIT: p.n_words + state.single - 1,
         Phase.HOST: HOST_CYCLES,
     }
     hosting = Mux(state.phase == Phase.HOST, 1 << state.k[:2], 0)
     m.d.comb += Assert(state.hosting == hosting)
+    m.d.comb += in_election(state, EVERYTHING.n_words, placed.phase_in(Phase.COMPETE))
     bounds |= dict.fromkeys((Phase.LEAK, Phase.INTEGRATE, Phase.DECAY), length)
     bounds |= dict.fromkeys((Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), state.single)
     for phase, bound in bounds.items():

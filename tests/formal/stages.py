@@ -119,21 +119,22 @@ def sums_saturate(p):
 
 def _issue_promises(m, p, issue):
     """Assume what `hdl.dense.sequencer` and `hdl.dense.host` issue."""
-    const, behind = issue.const, delayed(m, issue.op == LaneOp.MARGIN)
+    const = issue.const
     least, most = -(2**p.v.width - 1), p.v.max
     allowed = Mux(
         issue.theta, (const >= 0) & (const <= p.theta.max), (const >= least) & (const <= most)
     )
     m.d.comb += [
-        # A margin is never written, nor is the theta read behind it.
-        Assume(~issue.write | (issue.op.as_value() <= LaneOp.DECAY.value) & ~behind),
+        # A distance is never written.
+        Assume(~issue.write | (issue.op.as_value() <= LaneOp.DECAY.value)),
         Assume(
             (issue.op != LaneOp.WEIGHT) & (issue.op != LaneOp.LEAK) | ~issue.theta | ~issue.write
         ),
         Assume((issue.op != LaneOp.DECAY) | issue.theta),
         # `theta_plus` or a theta; `v_reset`, `-leak_sub` or `-v_inhibit`, which have v's bits.
-        Assume((issue.op != LaneOp.CONST) | allowed),
-        Assume((issue.op == LaneOp.CONST) | (const == 0)),
+        # Only an election's limit has more, with which nothing is written.
+        Assume((issue.op != LaneOp.CONST) | allowed | ~issue.write),
+        Assume((issue.op == LaneOp.CONST) | (const == 0) | ~issue.write),
         # Only constants are loaded, and none that would saturate.
         Assume(~issue.zero | (issue.op == LaneOp.CONST) & (issue.theta | (const >= p.v.min))),
     ]
@@ -166,16 +167,16 @@ def queue_keeps_order(m: Module):
 
 
 def thresholds_saturate(m: Module):
-    """Claim: the common offset rises to its largest value and stays there; the bar is exact."""
+    """Claim: the common offset rises to its largest value and stays there; the limit is exact."""
     p = replace(TINY, v_width=6, theta_width=5, offset_shift=3, offset_plus=1, theta_init=1)
     dut = homeostasis.Homeostasis(p)
     place(m, "homeostasis", dut)
-    raised, bar = Signal(32), Signal(signed(32))
+    raised, limit = Signal(32), Signal(signed(32))
     m.d.sync += raised.eq(Mux(dut.rise, dut.offset + dut.offset_plus, dut.offset))
     with m.If(dut.offset_en):
         m.d.sync += raised.eq(dut.offset_data)
-    m.d.sync += bar.eq(dut.v_th - (dut.offset >> p.offset_shift))
+    m.d.sync += limit.eq((dut.offset >> p.offset_shift) - dut.v_th)
     m.d.comb += [
         Assert(dut.offset == Mux(raised > p.offset.max, p.offset.max, raised)),
-        Assert(dut.bar == bar),
+        Assert(dut.limit == limit),
     ]

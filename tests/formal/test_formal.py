@@ -141,18 +141,18 @@ FAULTS = [
     ),
     (
         "winner_is_the_best",
-        18,
-        Fault("parts/tournament", "a tie goes to the highest", "Cat(1, margin)", "Cat(0, margin)"),
+        34,
+        Fault("dense/wta", "a tie goes to the highest", "value < self", "value <= self"),
     ),
     (
         "winner_is_the_best",
-        18,
+        34,
         Fault("dense/wta", "a neuron in a padding lane can win", "if i >= n_last", "if i > n_last"),
     ),
     (
         "winner_is_the_best",
-        18,
-        Fault("dense/wta", "a neuron that is frozen can win", "terms.append(~frozen[i])", "pass"),
+        34,
+        Fault("dense/wta", "a neuron that is frozen can win", "m, barred | frozen)", "m, barred)"),
     ),
     (
         "one_winner_a_step",

@@ -7,7 +7,7 @@ each phase costs is said in `golden.dense.timing.costs`.
 
 from typing import NamedTuple
 
-from golden.dense.engine.memory import FIRST, GATE, RING
+from golden.dense.engine.memory import ELECTIONS, FIRST, GATE, RING
 from golden.dense.timing.costs import QUEUE, between, dry
 from golden.numbers.compiled import compiled
 
@@ -25,8 +25,6 @@ class Done(NamedTuple):
     """Axons or list entries that the encoder looked at."""
     n_active: int
     n_events: int
-    contested: bool
-    """The spike is forced, or there was an event and a membrane may have reached the bar."""
     n_elected: int
     """The winner, and who was elected to vote with it."""
     n_sweeps: int
@@ -44,7 +42,7 @@ class Done(NamedTuple):
 def start_clock(const, clock, n_active, learn, counts):
     """Dry run and CLEAR."""
     p, costs = const.p, const.costs
-    clock[FIRST], clock[GATE] = 1, 0
+    clock[FIRST], clock[GATE], clock[ELECTIONS] = 1, 0, 0
     if p.activity_gain:
         apart = encoder_between(n_active)
         clock[GATE] = encoder_dry(p.n_axons, p.n_steps, n_active + apart)
@@ -54,15 +52,15 @@ def start_clock(const, clock, n_active, learn, counts):
 
 @compiled
 def clock_step(p, costs, clock, places, done, learn, counts):
-    """Count a step; ``places`` are those of its events among the entries."""
+    """Count a step; ``places`` are those of its events among the entries.
+
+    Its elections have been counted already.
+    """
     integrating = _integrate(costs, clock, places, done, counts[CYCLES] + costs.leak)
-    cycles, election = integrating + costs.endstep, costs.compete + costs.verdict
-    if done.contested:
-        cycles += election
-    if done.n_elected and learn:
-        cycles += costs.rival
+    cycles = integrating + clock[ELECTIONS] + costs.endstep
+    clock[ELECTIONS] = 0
     if done.n_elected and p.ballot and not learn:
-        cycles += min(done.n_elected, p.vote_spikes - 1) * (costs.bar + election)
+        cycles += min(done.n_elected, p.vote_spikes - 1) * costs.bar
     if done.taught:
         cycles += done.n_sweeps * (costs.teach + costs.sweep) + costs.teach
     if done.rose:

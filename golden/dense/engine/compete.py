@@ -2,13 +2,17 @@
 
 import numpy as np
 
+from golden.dense.engine.memory import ELECTIONS
 from golden.dense.params import REWARDS
+from golden.dense.timing.costs import election
 from golden.dense.wta import NOBODY
 from golden.numbers.compiled import compiled
 
 NONE, CLASS, ERROR = range(len(REWARDS))
 EVERYBODY, WRONG, RIGHT = -1, 0, 1
 """Camps of an election."""
+
+election_cycles = compiled(election)
 
 
 @compiled
@@ -73,15 +77,38 @@ def set_margins(v, threshold, margin):
 
 
 @compiled
-def elect(scratch, force, camp):
-    """:func:`golden.dense.wta.elect` over the candidates of a camp."""
+def elect(const, scratch, force, camp, voting):
+    """:func:`golden.dense.wta.elect` over the candidates of a camp.
+
+    Word by word, as the hardware searches them (:mod:`golden.dense.timing.election`), so that its
+    cycles are known, too.
+    """
+    p, costs = const.p, const.costs
     margin, candidates, right = scratch.margin, scratch.candidates, scratch.right
     # The threshold as a first "best": whoever has a margin of 0 is ahead of -1.
     winner, best = NOBODY, -(2**62) if force else -1
-    for j in range(margin.size):
-        if margin[j] > best and candidates[j] and (camp < 0 or right[j] == camp):
-            winner, best = j, np.int64(margin[j])
+    n_searched, last = 0, False
+    for word in range(p.n_words):
+        first = word * p.n_lanes
+        beyond = min(first + p.n_lanes, margin.size)
+        if not _hit(scratch, first, beyond, best, voting):
+            continue
+        n_searched += 1
+        last = word == p.n_words - 1
+        for j in range(first, beyond):
+            if margin[j] > best and candidates[j] and (camp < 0 or right[j] == camp):
+                winner, best = j, np.int64(margin[j])
+    scratch.clock[ELECTIONS] += election_cycles(costs, n_searched, last) + costs.verdict
     return winner
+
+
+@compiled
+def _hit(scratch, first, beyond, best, voting):
+    margin, refrac_left, barred = scratch.margin, scratch.refrac_left, scratch.barred
+    for j in range(first, beyond):
+        if margin[j] > best and refrac_left[j] == 0 and (voting or not barred[j]):
+            return True
+    return False
 
 
 @compiled

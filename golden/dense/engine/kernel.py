@@ -39,7 +39,7 @@ from golden.dense.engine.learn import (
     rise,
     teach,
 )
-from golden.dense.engine.memory import OFFSET
+from golden.dense.engine.memory import ELECTIONS, OFFSET
 from golden.dense.events import NEVER
 from golden.dense.stdp import PUNISH, REWARD
 from golden.dense.wta import NOBODY
@@ -47,10 +47,10 @@ from golden.numbers.compiled import compiled, entry
 
 
 @compiled
-def note_spikes(p, scratch, winner, may_ballot, spikes, counts):
+def note_spikes(const, scratch, winner, may_ballot, spikes, counts):
     """Note the winner and, in inference, the rest of :func:`golden.dense.wta.ballot`."""
-    neuron = winner
-    for _ in range(p.vote_spikes if p.ballot and may_ballot else 1):
+    p, neuron = const.p, winner
+    for spike in range(p.vote_spikes if p.ballot and may_ballot else 1):
         if neuron == NOBODY:
             break
         if counts[SPIKES] < spikes.size:
@@ -58,7 +58,9 @@ def note_spikes(p, scratch, winner, may_ballot, spikes, counts):
         counts[SPIKES] += 1
         if p.ballot and may_ballot:
             scratch.candidates[neuron] = False
-            neuron = elect(scratch, True, EVERYBODY)
+            if spike == p.vote_spikes - 1:
+                break
+            neuron = elect(const, scratch, True, EVERYBODY, True)
 
 
 @compiled
@@ -76,7 +78,7 @@ def learn_step(const, memory, scratch, windows, winner, n_windows, t, counts):
         return n_windows, False
     rewarded, punished = winner, NOBODY
     if p.reward == ERROR:
-        rival = elect(scratch, True, WRONG if right[winner] else RIGHT)
+        rival = elect(const, scratch, True, WRONG if right[winner] else RIGHT, False)
         if not right[winner]:
             rewarded, punished = rival, winner
         elif rival == NOBODY or np.int64(margin[winner]) - margin[rival] >= p.reward_margin:
@@ -172,13 +174,15 @@ def present(const, memory, scratch, series):
             if n_events or force:
                 counts[BUSY_STEPS] += 1
                 if set_margins(v, scratch.threshold, scratch.margin) >= 0 or force:
-                    winner = elect(scratch, force, EVERYBODY)
+                    winner = elect(const, scratch, force, EVERYBODY, False)
+                elif reach >= bar:
+                    clock[ELECTIONS] = const.costs.compete + const.costs.verdict
             counts[EVENTS] += n_events
             counts[STEPS] += 1
             won = winner != NOBODY
             scratch.won[t] = won
             if won:
-                note_spikes(p, scratch, winner, not learn, spikes, counts)
+                note_spikes(const, scratch, winner, not learn, spikes, counts)
                 bound += p.v_inhibit
             if learn and (n_windows or won):
                 n_windows, rose = learn_step(
@@ -193,7 +197,6 @@ def present(const, memory, scratch, series):
                 n_entries=p.n_axons if scan else n_active,
                 n_active=n_active,
                 n_events=n_events,
-                contested=force or (n_events > 0 and reach >= bar),
                 n_elected=counts[SPIKES] - n_before,
                 n_sweeps=counts[SWEEPS] - n_swept,
                 taught=learn and (windows is not None or won),

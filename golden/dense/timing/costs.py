@@ -13,6 +13,8 @@ LATENCY = 2
 """Cycles from issuing a word of the neuron memory to writing it."""
 SHORTEST_PASS = 3
 """A word may be read again so many cycles after it was read for writing."""
+LOOK_LATENCY = 4
+"""Cycles from reading a word's `v` in an election to whether the word is hit."""
 SWEEP_LATENCY = 7
 """Cycles from reading an axon's weight to writing it."""
 PIPELINE = 6
@@ -37,11 +39,13 @@ class Costs(NamedTuple):
     leak: int
     """LEAK, all passes of a step."""
     compete: int
-    """COMPETE."""
+    """COMPETE, in which no word is searched."""
+    search: int
+    """What it takes longer for every word that is."""
+    search_last: int
+    """What it takes less if the last word is one of them."""
     verdict: int
     """VERDICT."""
-    rival: int
-    """COMPETE and VERDICT once more, after a learning winner."""
     bar: int
     """BAR."""
     teach: int
@@ -77,7 +81,6 @@ class Costs(NamedTuple):
 def costs(p: Params) -> Costs:
     """Return what the phases cost in a core that runs ``p``."""
     words, one_pass = p.n_words, max(p.n_words, SHORTEST_PASS)
-    election = 2 * words + LATENCY + (p.n_lanes - 1).bit_length()
     margin = 0 if p.receptive_field == "none" else RADIUS
     wide = p.width + 2 * margin
     return Costs(
@@ -85,9 +88,10 @@ def costs(p: Params) -> Costs:
         clear=one_pass,
         clear_learning=p.n_neurons + 2 if p.drop_chance else one_pass,
         leak=one_pass * (bool(p.leak_shift) + bool(p.leak_sub)),
-        compete=election,
+        compete=1 + 2 * (words - 1) + LOOK_LATENCY + 1,
+        search=search_cycles(p) + LOOK_LATENCY + 1 - 2,
+        search_last=LOOK_LATENCY - 1,
         verdict=1,
-        rival=election + 1 if p.reward == "error" else 0,
         bar=3 if p.ballot else 0,
         teach=1,
         sweep=(p.n_axons - 1) * per_synapse(p) + SWEEP_LATENCY + 1,
@@ -104,6 +108,21 @@ def costs(p: Params) -> Costs:
         before=margin * wide + margin,
         filling=(p.height + 2 * margin) * wide + (PIPELINE if margin else 0),
     )
+
+
+def search_cycles(p: Params) -> int:
+    """Return the cycles of the search of a word in an election."""
+    parts = 1 if p.label.width <= p.weight_bits else 2
+    return parts * p.n_lanes + 4
+
+
+def election(chosen: Costs, n_searched: int, last: bool) -> int:
+    """Return the cycles of COMPETE that searches so many words, the last one among them or not.
+
+    Compiled, too.
+    """
+    cycles = chosen.compete + n_searched * chosen.search
+    return cycles - chosen.search_last if last else cycles
 
 
 def per_synapse(p: Params) -> int:

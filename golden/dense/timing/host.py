@@ -8,7 +8,7 @@ from golden.cycles.track import Track
 from golden.dense.declaration import DATA
 from golden.dense.interface import BusRequest, Phase, Region
 from golden.dense.params import GAIN
-from golden.dense.timing.costs import HOST
+from golden.dense.timing.costs import HOST, LATENCY
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.record import DenseGrid
 from golden.numbers.formats import Fmt
@@ -106,7 +106,7 @@ class Host:
         if request.write:
             words[word, lane] = machine.map.p.theta.wrap(request.data)
             only = np.arange(words.shape[1]) == lane
-            self._grid.neurons(start + 3, 2 * word + 1, words[word], only)
+            self._grid.neurons(start + LATENCY, 2 * word + 1, words[word], only)
         return int(words[word, lane])
 
     def _last(self, start: int, request: BusRequest) -> int:

@@ -1,5 +1,6 @@
 """One presentation on the grid: the stages of `golden.dense.core`, each in its cycles."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,8 @@ from golden.dense import classifier, homeostasis, membrane, reward, wta
 from golden.dense.declaration import DATA
 from golden.dense.interface import Phase
 from golden.dense.receptive_field import receptive_field
-from golden.dense.timing.costs import LATENCY, costs
+from golden.dense.timing.costs import LATENCY, LOOK_LATENCY, costs, election, search_cycles
+from golden.dense.timing.election import searched
 from golden.dense.timing.ending import Ending
 from golden.dense.timing.lessons import Lessons, draws
 from golden.dense.timing.machine import Machine
@@ -202,28 +204,37 @@ class _Laying:
             m = p.n_neurons
             level = homeostasis.threshold(p, base, self.machine.theta[:m], offset)
             margin = self.v.ravel()[:m] - level
-            able = ~(self.barred | self.frozen).ravel()[:m]
-            able &= reward.candidates(p, self.right) | (not self.learn)
-            winner = self._elect(wta.elect(margin, able, force))
+            counted = ~(self.barred | self.frozen).ravel()[:m]
+            able = counted & (reward.candidates(p, self.right) | (not self.learn))
+            words = searched(p, margin, counted, able, force)
+            winner = self._elect(wta.elect(margin, able, force), words)
             if winner != NOBODY and p.ballot and not self.learn:
-                self._ballot(wta.ballot(margin, able, winner, p.vote_spikes - 1))
+                self._ballot(margin, able, winner)
             if winner != NOBODY and self.learn:
                 lessons = reward.lessons(p, margin, able, self.right, winner)
                 if p.reward == "error":
                     others = able & (self.right != self.right[winner])
-                    self._elect(wta.elect(margin, others, force=True), rival=True)
+                    words = searched(p, margin, counted, others, waived=True)
+                    self._elect(wta.elect(margin, others, force=True), words, rival=True)
         if self.learn and (winner != NOBODY or self.map.p.ltd_window):
             self.lessons.step(t, winner, lessons)
         return winner
 
-    def _elect(self, elected: int, rival: bool = False) -> int:
-        """COMPETE and VERDICT."""
+    def _elect(self, elected: int, words: Sequence[int], rival: bool = False) -> int:
+        """COMPETE, in which these words are searched, and VERDICT."""
         p, grid = self.p, self.grid
-        start = self.track.spend(Phase.COMPETE, self.costs.compete)
-        if self.taught:
-            for part in range(self.map.class_parts):
-                row = (p.n_axons + part) * p.n_words
-                grid.read(start + 2 * self.words + part, row + self.words)
+        length = search_cycles(p)
+        begins = self.track.now + 1
+        for i, word in enumerate(words):
+            looked = word - (words[i - 1] + 1 if i else 0)
+            begins += 2 * looked + LOOK_LATENCY + 1
+            if self.taught:
+                k = np.arange(length)
+                row = p.n_axons + (k + 1) % self.map.class_parts
+                grid.read(begins + k, row * p.n_words + word)
+            begins += length
+        last = p.n_words - 1 in words
+        self.track.spend(Phase.COMPETE, election(self.costs, len(words), last))
         at = self.track.spend(Phase.VERDICT, self.costs.verdict)
         if elected != NOBODY:
             grid.mark(at, elected=1, neuron=elected)
@@ -231,14 +242,17 @@ class _Laying:
                 self.spikes.append(elected)
         return elected
 
-    def _ballot(self, voters: tuple[int, ...]) -> None:
+    def _ballot(self, margin: NDArray[np.int64], able: NDArray[np.bool_], winner: int) -> None:
         """Elect the others, each time barring who was elected last."""
-        for elected in (*voters, NOBODY)[: self.p.vote_spikes - 1]:
-            word, lane = divmod(self.spikes[-1], self.p.n_lanes)
+        p, counted = self.p, ~self.frozen.ravel()[: self.p.n_neurons]
+        voters = wta.ballot(margin, able, winner, p.vote_spikes - 1)
+        for elected in (*voters, NOBODY)[: p.vote_spikes - 1]:
+            able = able & (np.arange(p.n_neurons) != self.spikes[-1])
+            word, lane = divmod(self.spikes[-1], p.n_lanes)
             self.barred[word, lane] = True
             at = self.track.spend(Phase.BAR, self.costs.bar) + LATENCY
             self.grid.flags(at, self.barred[word], self.frozen[word])
-            self._elect(elected)
+            self._elect(elected, searched(p, margin, counted, able, waived=True))
 
     def _ends(self, t: int, winner: int) -> bool:
         p = self.p

@@ -29,6 +29,7 @@ class DenseGrid(Grid):
     def flags(self, cycles, barred: NDArray[np.bool_], frozen: NDArray[np.bool_]) -> None:
         """Write words (n, n_lanes) to the memory of flags, if there is one."""
         if self.map.has_flags:
+            barred = barred & self.map.has_barred
             self.mark(cycles, f_en=1, barred=packed(barred), frozen=packed(frozen))
 
     def read(self, cycles, words) -> None:

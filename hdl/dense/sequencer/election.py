@@ -1,13 +1,16 @@
 """Elections: of the step's winner, of its rival, of those who vote for the label."""
 
-from amaranth.hdl import Mux
+from amaranth.hdl import Mux, Signal
 
 from golden.dense.interface import MemoryMap, Phase
 from hdl.dense.membrane import LaneOp
 from hdl.dense.reward import CLASS, ERROR
 from hdl.dense.sequencer.phases import Phases
 from hdl.dense.sequencer.state import Election
-from hdl.dense.wta import Camp, Mark
+from hdl.dense.wta import LOOK_LATENCY, Camp, Mark
+
+AHEAD = LOOK_LATENCY // 2
+"""Words that have been read behind one when it is known whether it is hit."""
 
 
 class ElectionPhases(Phases):
@@ -19,19 +22,80 @@ class ElectionPhases(Phases):
 
     def _compete(self):
         m, s, wta = self.m, self.state, self.orders.wta
-        second, reading = s.k[0], s.k < 2 * self.p.n_words
-        self.issue(valid=reading, write=0, word=s.k[1:], theta=second, op=LaneOp.MARGIN)
+        with m.If(s.looking):
+            self._look()
+        with m.Elif(s.searching):
+            self._search()
+        with m.Else():
+            m.d.comb += [
+                wta.begin.eq(1),
+                wta.waive.eq(s.waive | (s.election != Election.WINNER)),
+            ]
+            m.d.sync += s.word.eq(0)
+            self._look_on()
+        m.d.comb += [wta.word.eq(s.word), wta.voting.eq(s.election == Election.VOTER)]
+        if self.p.reward != "none":
+            m.d.comb += wta.camp.eq(self._camp())
+
+    def _look_on(self):
+        self.m.d.sync += [self.state.looking.eq(1), self.state.searching.eq(0)]
+        self.restart()
+
+    def _look(self):
+        """Read one word after the other, a row a cycle, until one is hit."""
+        m, s, wta, n_words = self.m, self.state, self.orders.wta, self.p.n_words
+        first, reading = ~s.k[0], s.word < n_words
+        self._read(reading, self.news.wta.limit)
         m.d.comb += [
-            wta.begin.eq(s.first),
-            wta.read.eq(reading & ~second),
-            wta.word.eq(s.k[1:]),
-            wta.elect.eq(1),
+            wta.read.eq(reading & first),
+            wta.look.eq(1),
+            wta.last.eq(s.word == n_words),
         ]
-        if class_parts := MemoryMap(self.p).class_parts:
-            asked = reading if class_parts == 2 else reading & ~second
-            taught = s.learn & (self.ports.reward != 0)
-            m.d.comb += [self.orders.class_read.eq(asked & taught), wta.camp.eq(self._camp())]
-        self.after(s.compete, Phase.VERDICT)
+        m.d.sync += s.word.eq(s.word + s.k[0])
+        with m.If(first & self.news.wta.hit):
+            # Known when the words behind it have been read already.
+            m.d.sync += [s.looking.eq(0), s.searching.eq(1), s.word.eq(s.word - AHEAD)]
+            self.restart()
+        with m.Elif(first & (s.word == n_words - 1 + AHEAD)):
+            m.d.sync += s.looking.eq(0)
+            self.go(Phase.VERDICT)
+
+    def _read(self, reading, limit):
+        """Issue ``v``, from which a limit is taken, and then ``theta``."""
+        second = self.state.k[0]
+        self.issue(
+            valid=reading,
+            write=0,
+            word=self.state.word,
+            theta=second,
+            op=Mux(second, LaneOp.DISTANCE, LaneOp.CONST),
+            const=limit,
+        )
+
+    def _search(self):
+        """Judge one lane of the word after the other."""
+        m, s, orders, turns = self.m, self.state, self.orders, self.state.turns(self.p)
+        lane, last = Signal.like(orders.searched), Signal()
+        self._read(s.k < 2, 0)
+        m.d.sync += lane.eq(orders.searched)
+        m.d.comb += [
+            last.eq(s.word == self.p.n_words - 1),
+            # A class is chosen two cycles before it is there, a distance one.
+            orders.searching.eq(1),
+            orders.searched.eq((s.k - 2) >> (turns - 1)),
+            orders.wta.read.eq(s.first),
+            orders.wta.lane.eq(lane),
+            orders.wta.judge.eq((s.k >= LOOK_LATENCY) & (s.k[0] if turns == 2 else 1)),
+            orders.wta.last.eq(last),
+        ]
+        if MemoryMap(self.p).class_parts:
+            m.d.comb += orders.class_read.eq(s.learn & (self.ports.reward != 0))
+        with m.If(s.k == s.search - 1):
+            m.d.sync += s.word.eq(s.word + 1)
+            self._look_on()
+            with m.If(last):
+                m.d.sync += s.looking.eq(0)
+                self.go(Phase.VERDICT)
 
     def _camp(self):
         s = self.state
@@ -42,9 +106,7 @@ class ElectionPhases(Phases):
     def _verdict(self):
         m, s, wta = self.m, self.state, self.news.wta
         success = self.orders.record.elected
-        waived = s.waive | (s.election != Election.WINNER)
-        enough = waived | wta.reaches
-        m.d.comb += success.eq(wta.found & enough)
+        m.d.comb += success.eq(wta.found)
         with m.If(success):
             m.d.sync += s.elected.eq(wta.best)
         self.go(Phase.ENDSTEP)
@@ -74,7 +136,7 @@ class ElectionPhases(Phases):
             s.won.eq(success),
             s.winner.eq(wta.best),
             s.right.eq(wta.right),
-            s.margin.eq(wta.margin_best),
+            s.distance.eq(wta.limit),
         ]
         with m.If(s.learn):
             if p.a_late:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from amaranth.hdl import Module
 from amaranth.lib import wiring
 
-from golden.dense.interface import Phase
+from golden.dense.interface import MemoryMap, Phase
 from golden.dense.params import Params
 from hdl.dense.sequencer.state import SequencerState
-from hdl.dense.wta import has_barred
 
 
 class Phases(ABC):
@@ -66,7 +65,7 @@ class Phases(ABC):
         """Mark the flags of the word issued, or of one neuron."""
         wta, issue = self.orders.wta, self.orders.issue
         word = issue.word if neuron is None else neuron.word
-        if has_barred(self.p) or self.p.refrac:
+        if MemoryMap(self.p).has_flags:
             read = issue.valid if neuron is None else self.state.first
             self.m.d.comb += [wta.read.eq(read), wta.word.eq(word), wta.mark.eq(mark)]
         if neuron is not None:

@@ -27,8 +27,6 @@ class Sequencer(wiring.Component):
         Parameters of the core.
     write : int
         Cycles from the issue of a word to its write: `hdl.dense.membrane.Membrane.delay`.
-    election : int
-        Cycles from the read of a word to who is ahead: `hdl.dense.wta.WTA.delay`.
 
     Members
     -------
@@ -48,9 +46,9 @@ class Sequencer(wiring.Component):
         The registers of `hdl.dense.sequencer.signatures.registers`, of their shapes.
     """
 
-    def __init__(self, p: Params, write: int, election: int):
+    def __init__(self, p: Params, write: int):
         self.p, self.at = p, MemoryMap(p)
-        self.state = SequencerState(p, write, election)
+        self.state = SequencerState(p, write)
         super().__init__({
             "events": In(stream.Signature(self.at.word_bits)),
             "start": In(stream.Signature(payload(streams(p)["start"].fields))),
@@ -112,10 +110,11 @@ class Sequencer(wiring.Component):
             orders.encoder.tick.eq(s.tick),
             orders.encoder.next_step.eq(s.next_step),
             orders.wta.label.eq(s.label),
+            orders.wta.elected.eq(s.elected),
             orders.reward.won.eq(s.won),
             orders.reward.winner.eq(s.winner),
             orders.reward.right.eq(s.right),
-            orders.reward.margin.eq(s.margin),
+            orders.reward.distance.eq(s.distance),
             orders.reward.found.eq(s.found_rival),
             orders.classifier.clear.eq(s.begin),
         ]
@@ -132,12 +131,13 @@ class Sequencer(wiring.Component):
     def _read(self, m):
         """Address the weight memory; beside the phases, whose choice would come too late for it."""
         s, g, orders = self.state, self.p.n_words, self.orders
-        address, second = Signal(self.at.word_bits), s.k[0]
+        address, part = Signal(self.at.word_bits), ~s.k[0]
         rows = [(self.at.class_row + i) * g for i in range(2)]
+        row = Mux(part, rows[1], rows[0]) if self.at.class_parts == 2 else rows[0]
         m.d.comb += [
             orders.row_read.eq(s.integrating & Mux(s.first, self.events.valid, s.k < g)),
             orders.row_word.eq(Mux(s.first, self.events.payload, address)),
-            orders.class_word.eq(Mux(second, rows[1], rows[0]) + s.k[1:]),
+            orders.class_word.eq(row + s.word),
         ]
         m.d.sync += [
             address.eq(orders.row_word + 1),

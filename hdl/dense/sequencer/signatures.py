@@ -8,7 +8,6 @@ from golden.dense.interface import MemoryMap, Phase
 from golden.dense.params import Params
 from golden.dense.registers import register_map
 from golden.numbers.formats import index_bits
-from hdl.dense.homeostasis import bar_shape
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.membrane import Issue
 from hdl.dense.registers import register_ports
@@ -55,6 +54,8 @@ class Orders(wiring.Signature):
         A word of the neurons' classes is read.
     deciding : Out(1)
         It is DECIDE: the classifier chooses the lane.
+    searching, searched : Out(1), Out(lane_bits)
+        A word is searched: the lane whose class is chosen; its distance is, a cycle later.
     swept : Out(Neuron)
         Whose weights the sweep changes.
     """
@@ -73,6 +74,8 @@ class Orders(wiring.Signature):
             "class_read": Out(1),
             "class_word": Out(at.word_bits),
             "deciding": Out(1),
+            "searching": Out(1),
+            "searched": Out(at.lane_bits),
             "swept": Out(Neuron(p)),
         })
 
@@ -82,13 +85,12 @@ class Orders(wiring.Signature):
         groups = {
             "encoder": {"start": 1, "learn": 1, "tick": 1, "next_step": last},
             "wta": {
-                "begin": 1,
-                "read": 1,
+                **dict.fromkeys(("begin", "waive", "read", "look", "last", "voting", "judge"), 1),
                 "word": at.group_bits,
                 "mark": Mark,
                 "lane": at.lane_bits,
                 "dropped": p.n_lanes,
-                "elect": 1,
+                "elected": neuron,
                 "camp": Camp,
                 "label": label,
             },
@@ -98,7 +100,7 @@ class Orders(wiring.Signature):
                 "won": 1,
                 "winner": neuron,
                 "right": 1,
-                "margin": shape(p.margin),
+                "distance": shape(p.margin),
                 "found": 1,
             },
             "classifier": {"clear": 1, "spike": 1, "start": 1},
@@ -132,11 +134,11 @@ class News(wiring.Signature):
             "wta": {
                 "best": neuron,
                 "right": 1,
-                "margin_best": shape(p.margin),
+                "limit": shape(p.margin),
                 "found": 1,
-                "reaches": 1,
+                "hit": 1,
             },
-            "homeostasis": {"bar": bar_shape(p)},
+            "homeostasis": {"limit": shape(p.margin)},
             "stdp": {"done": 1, "drawn": DROP_BITS},
             "reward": {"count": 2, "first": Lesson(p), "second": Lesson(p)},
             "classifier": {"n_spikes": COUNT.width, "done": 1},

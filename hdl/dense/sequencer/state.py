@@ -7,7 +7,7 @@ from golden.dense.interface import MemoryMap, Phase
 from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.dense.host import HOST_CYCLES
-from hdl.dense.wta import Neuron
+from hdl.dense.wta import LOOK_LATENCY, Neuron
 from hdl.numbers.formats import shape
 
 
@@ -26,18 +26,20 @@ class SequencerState:
     ----------
     p : Params
         Parameters of the core.
-    write, election : int
-        Delays of the membranes and of an election: see `hdl.dense.sequencer.sequencer`.
+    write : int
+        Delay of the membranes: see `hdl.dense.sequencer.sequencer`.
     """
 
-    def __init__(self, p: Params, write: int, election: int):
+    def __init__(self, p: Params, write: int):
         self.single = write + 1
         """Cycles from the read of one word to the first that may read it again."""
         self.length = max(p.n_words, self.single)
         """Cycles of a pass over all words."""
-        self.compete = 2 * (p.n_words - 1) + election
-        """Cycles of an election: a word is read every second one, and the last is waited for."""
-        longest = max(self.compete, p.n_neurons + 2, self.length)
+        self.look = 2 * (p.n_words - 1) + LOOK_LATENCY + 1
+        """Cycles of the longest look in an election."""
+        self.search = self.turns(p) * p.n_lanes + LOOK_LATENCY
+        """Cycles of the search of a word."""
+        longest = max(self.look, self.search, p.n_neurons + 2, self.length)
         self.phase = Signal(Phase)
         """What the sequencer is doing."""
         self.k = Signal(index_bits(longest + 1))
@@ -90,13 +92,19 @@ class SequencerState:
         """The winner need not reach the bar: a spike is forced."""
         self.election = Signal(Election)
         """Whom the neurons compete to be."""
+        self.looking = Signal()
+        """In an election, words are looked at."""
+        self.searching = Signal()
+        """Or one is searched."""
+        self.word = Signal(index_bits(p.n_words + 2))
+        """The word that is read next, or is searched."""
         self.won = Signal()
         """Somebody has won this step."""
         self.winner = Signal(Neuron(p))
         """Who."""
         self.right = Signal()
         """Whether the winner is of the image's class."""
-        self.margin = Signal(shape(p.margin))
+        self.distance = Signal(shape(p.margin))
         """The winner's."""
         self.found_rival = Signal()
         """Somebody of the other camp was elected as well."""
@@ -108,6 +116,11 @@ class SequencerState:
         """Whose weights are changed."""
         self.releasing = Signal()
         """After the reset, the neuron in `elected` is no longer refractory."""
+
+    @staticmethod
+    def turns(p: Params) -> int:
+        """Return the cycles that a lane takes in a search: one a part of a label."""
+        return 1 if p.label.width <= p.weight_bits else 2
 
     def last_step(self, n_steps: Value) -> Value:
         """Return whether this is the last of so many steps."""

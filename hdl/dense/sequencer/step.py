@@ -61,7 +61,7 @@ class StepPhases(Phases):
             s.waive.eq(force),
             s.election.eq(Election.WINNER),
         ]
-        decided = s.busy & (s.reach >= self.news.homeostasis.bar)
+        decided = s.busy & (s.reach + self.news.homeostasis.limit >= 0)
         with m.If(decided | force):
             self.go(Phase.COMPETE)
         with m.Else():

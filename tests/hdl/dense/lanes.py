@@ -85,14 +85,16 @@ def decay(p, word):
     return Issue(fields, lambda theta: homeostasis.decay(p, theta, 0))
 
 
-def margins(word):
-    return [Issue({"word": word, "op": LaneOp.MARGIN}), Issue({"word": word, "theta": 1})]
+def distances(word, limit=0):
+    """Read how far all lanes are from their thresholds, less a limit."""
+    above = Issue({"word": word, "op": LaneOp.CONST, "const": limit})
+    return [above, Issue({"word": word, "op": LaneOp.DISTANCE, "theta": 1})]
 
 
 def expected(p, issues):
-    """Return what is written in every cycle, margins and values by cycle, and the last memory."""
+    """Return what is written in every cycle, the lanes' sums by cycle, and the last memory."""
     memory = np.zeros((2 * p.n_words, p.n_lanes), dtype=np.int64)
-    trace, told, values = [QUIET] * (len(issues) + AFTER), {}, {}
+    trace, sums = [QUIET] * (len(issues) + AFTER), {}
     ones, lanes = (1 << MemoryMap(p).value_bits) - 1, np.arange(p.n_lanes)
     for cycle, issue in enumerate(issues):
         if issue is None:
@@ -101,9 +103,9 @@ def expected(p, issues):
         row = 2 * fields["word"] + fields["theta"]
         old = memory[row]
         if fields.get("op") == LaneOp.CONST:
-            values[cycle + 2] = (old + fields["const"]) & ones
-        if fields.get("op") == LaneOp.MARGIN:
-            told[cycle + 3] = old - homeostasis.threshold(p, 0, memory[row + 1], 0)
+            sums[cycle + 2] = old + fields["const"]
+        if fields.get("op") == LaneOp.DISTANCE:
+            sums[cycle + 2] = homeostasis.threshold(p, 0, old, 0) - sums[cycle + 1] - 1
         if not issue.golden:
             continue
         here = np.where(fields["hold"], issue.frozen[: p.n_lanes] == 0, True)
@@ -113,13 +115,13 @@ def expected(p, issues):
         stored = tuple((memory[row][here] & ones).tolist())
         mask = int(here @ (1 << lanes))
         trace[cycle + 2] = (mask, row, stored) if mask else QUIET
-    return trace, told, values, memory
+    return trace, sums, memory
 
 
 def play(p, issues):
     """Compare every cycle of a pipeline full of issues; return the memory."""
     dut = Membrane(p)
-    trace, told, values, memory = expected(p, issues)
+    trace, sums, memory = expected(p, issues)
 
     async def bench(ctx):
         if p.leak_sub:
@@ -140,14 +142,12 @@ def play(p, issues):
             mask = ctx.get(dut.n_en)
             data = (ctx.get(dut.n_data[i]) for i in range(p.n_lanes) if mask >> i & 1)
             assert (mask, ctx.get(dut.n_row), tuple(data)) == wanted, f"cycle {cycle}"
-            if cycle in values:
-                assert ctx.get(dut.value) == values[cycle][cycle % p.n_lanes], f"cycle {cycle}"
-            if cycle in told:
-                got = [
-                    ~x if i % 2 else x
-                    for i, x in ((i, ctx.get(dut.margin[i])) for i in range(p.n_lanes))
-                ]
-                assert got == told[cycle].tolist(), f"cycle {cycle}"
+            if cycle - 1 in sums:
+                chosen = sums[cycle - 1][(cycle - 1) % p.n_lanes]
+                assert ctx.get(dut.value) == chosen, f"cycle {cycle}"
+            if cycle in sums:
+                below = int((sums[cycle] < 0) @ (1 << np.arange(p.n_lanes)))
+                assert ctx.get(dut.below) == below, f"cycle {cycle}"
             await ctx.tick()
 
     run(dut, bench)

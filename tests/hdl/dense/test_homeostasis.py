@@ -77,7 +77,7 @@ def test_ports_of_what_is_off_do_not_exist():
 # Equality
 
 
-def test_every_rise_and_bar_equals_golden():
+def test_every_rise_and_limit_equals_golden():
     p, dut = SMALL, Homeostasis(SMALL)
     cases = [(offset, plus) for offset in p.offset.values() for plus in p.offset.values()]
     assert {offset + plus > p.offset.max for offset, plus in cases} == {False, True}
@@ -91,17 +91,17 @@ def test_every_rise_and_bar_equals_golden():
             await strobe(ctx, dut, "offset_en", offset)
             await ctx.tick()
             assert ctx.get(dut.offset) == offset
-            assert ctx.get(dut.bar) == homeostasis.threshold(p, v_th, theta, offset)[0]
+            assert -ctx.get(dut.limit) == homeostasis.threshold(p, v_th, theta, offset)[0]
             _, risen = homeostasis.rise(replace(p, offset_plus=plus), theta, offset, 0)
             await strobe(ctx, dut, "rise")
             assert ctx.get(dut.offset) == risen
             await ctx.tick()
-            assert ctx.get(dut.bar) == homeostasis.threshold(p, v_th, theta, risen)[0]
+            assert -ctx.get(dut.limit) == homeostasis.threshold(p, v_th, theta, risen)[0]
 
     run(dut, bench)
 
 
-def test_bar_reaches_both_ends():
+def test_limit_reaches_both_ends():
     widths = ({"v_width": 2, "theta_width": 24}, {"v_width": 24})
     for p in (SMALL, *(replace(TINY, offset_plus=1, **width) for width in widths)):
         dut = Homeostasis(p)
@@ -111,7 +111,7 @@ def test_bar_reaches_both_ends():
                 ctx.set(dut.v_th, v_th)
                 await strobe(ctx, dut, "offset_en", offset)
                 await ctx.tick()
-                assert ctx.get(dut.bar) == v_th - (offset >> p.offset_shift)
+                assert ctx.get(dut.limit) == (offset >> p.offset_shift) - v_th
 
         run(dut, bench)
 
@@ -132,7 +132,7 @@ def test_base_of_every_peak_equals_golden(shift, v_width):
                     ctx.set(dut.peak, peak)
                     await ctx.tick().repeat(BASE_LATENCY)
                     base = homeostasis.base_threshold(p, peak)
-                    assert ctx.get(dut.bar) == base
+                    assert ctx.get(dut.limit) == -base
                     seen.add((base > v_th, base == p.v.max))
 
     run(dut, bench)

@@ -1,5 +1,5 @@
 # amaranth: UnusedElaboratable=no
-"""The neurons' memory and adders in gates: every write and every margin against golden."""
+"""The neurons' memory and adders in gates: every write and every distance against golden."""
 
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from tests.hdl.dense.lanes import (
     NONE,
     add,
     decay,
+    distances,
     expected,
     integrate,
     leak,
@@ -20,7 +21,6 @@ from tests.hdl.dense.lanes import (
     load,
     load_all,
     loads,
-    margins,
     play,
     rise,
 )
@@ -65,8 +65,8 @@ def test_operations_by_hand():
     one = np.array([3])
     issues = [load(0, 0, 6), load(0, 0, 5, theta=1), load(1, 0, -8)]
     issues += [integrate(p, 0, one), decay(p, 0), None, leak(p, 0), rise(p, 0, 0, 1)]
-    issues += [None, leak_sub(p, 0), add(p, 1, -1), None, *margins(0)]
-    trace, told, _, _ = expected(p, issues)
+    issues += [None, leak_sub(p, 0), add(p, 1, -1), None, *distances(0, 4)]
+    trace, sums, _ = expected(p, issues)
     written = [row[1:] for row in trace if row[0]]
     ones = 0b1111
     assert written == [
@@ -74,7 +74,8 @@ def test_operations_by_hand():
         *[(0, (7,)), (1, (3,)), (0, (4,)), (1, (4,))],
         *[(0, (2,)), (2, (-8 & ones,))],
     ]
-    assert {cycle: margin.tolist() for cycle, margin in told.items()} == {15: [-2]}
+    # v is 2 and theta 4: a distance of 2, less 1, less the limit of 4.
+    assert sums[15].tolist() == [-3]
     play(p, issues)
 
 
@@ -148,16 +149,17 @@ def test_every_leak_and_decay_equals_golden(shift, v_reset):
 
 @pytest.mark.parametrize("shift", [0, 1, 4], ids="shift{}".format)
 @pytest.mark.parametrize(("v_width", "theta_width"), [(4, 3), (3, 3), (3, 4), (2, 1)])
-def test_every_margin_equals_golden(v_width, theta_width, shift):
+def test_every_distance_equals_golden(v_width, theta_width, shift):
     p = replace(SMALL, n_neurons=32, v_width=v_width, theta_width=theta_width, theta_shift=shift)
     levels, issues = every(p, p.v), []
     issues += loads(p, levels)
     for theta in p.theta.values():
         issues += loads(p, np.full_like(levels, theta), theta=1)
-        issues += [issue for word in range(p.n_words) for issue in margins(word)]
-    _, told, _, _ = expected(p, issues)
-    ends = {p.v.min - (p.theta.max >> shift), p.v.max}
-    assert ends <= {m for row in told.values() for m in row.tolist()}
+        for limit in (p.margin.min, -1, 0, p.margin.max):
+            issues += [issue for word in range(p.n_words) for issue in distances(word, limit)]
+    _, sums, _ = expected(p, issues)
+    ends = {-p.v.max - 1 - p.margin.max, (p.theta.max >> shift) - p.v.min - 1 - p.margin.min}
+    assert ends <= {m for row in sums.values() for m in row.tolist()}
     play(p, issues)
 
 

@@ -40,7 +40,6 @@ def place(ctx, p, port, neuron):
 def rtl_lessons(p, cases):
     """Ask for the lessons of each (won, right, found, margin, margin_rival)."""
     dut, told = Reward(p), []
-    names = ("won", "right", "found", "margin", "margin_rival")
 
     async def bench(ctx):
         ctx.set(dut.reward, REWARDS.index(p.reward))
@@ -48,8 +47,11 @@ def rtl_lessons(p, cases):
         place(ctx, p, dut.winner, WINNER)
         place(ctx, p, dut.rival, RIVAL)
         for case in cases:
-            for name, value in zip(names, case, strict=True):
+            for name, value in zip(("won", "right", "found"), case[:3], strict=True):
                 ctx.set(getattr(dut, name), value)
+            # A distance is what a margin lacks, as elections have it: less 1.
+            ctx.set(dut.distance, -case[3] - 1)
+            ctx.set(dut.distance_rival, -case[4] - 1)
             await ctx.tick()
             told.append([])
             for lesson in (dut.first, dut.second)[: ctx.get(dut.count)]:
