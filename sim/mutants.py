@@ -6,8 +6,8 @@ battery's networks, each its share; for the network core, those of its small net
 cores; for the link, those of the top levels of its dialogues, without the core. All
 mutants of a netlist are compiled together, and a number wakes one. It is caught
 at the first clock cycle in which the core's record is not what the cycle model says,
-in the network's run, in one of the core's random lives or, for the dense core, in its
-drills; or at the first reply that is not as docs/link.md says.
+in the network's run, in one of the core's random lives or in its drills; or at the
+first reply that is not as docs/link.md says.
 
 A mutant that survives is equivalent if a solver proves, by induction, that its
 outputs are always those of the true design. The others are listed, with the line

@@ -19,6 +19,7 @@ from sim.battery import cores
 from sim.battery.dialogues import IMAGE_DIALOGUES, held
 from sim.battery.drills import Drills
 from sim.battery.lives import Life, Piece
+from sim.battery.network_drills import network_drills
 from sim.battery.network_lives import network_life
 from sim.battery.networks import NETWORKS
 from sim.battery.stimuli import expected, stimulus
@@ -151,10 +152,12 @@ def _played(name: str, n_lives: int) -> Iterator[tuple[str, tuple[Piece, ...]]]:
 
 
 def _network_played(name: str, n_lives: int) -> Iterator[tuple[str, tuple[Piece, ...]]]:
-    """Yield the run of a network core, and its lives."""
+    """Yield the run of a network core, its lives and drills."""
     yield name, tuple(_pieces(cores.heard(name), cores.foretold(name)))
     for life in range(n_lives):
         yield f"{name} life {life}", tuple(_pieces(*network_life(name, life).record()))
+    for drill, played in network_drills(name):
+        yield f"{name}, {drill}", tuple(_pieces(*played))
 
 
 def _pieces(whole: Stimulus, record: NDArray[np.void]) -> Iterator[Piece]:

@@ -1,0 +1,138 @@
+"""Drills of a network core: what its own run and random lives come to too seldom.
+
+A core without groups, in which nothing is queued, does a step in a few cycles. So its registers go
+over every power of two, and runs begin that have no end in sight. Then its own groups get new
+states before each step, so that many neurons are near their thresholds, or have nearly the same
+margin where some of them are elected.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golden.cycles.stimulus import Stimulus
+from golden.network.chip import Chip
+from golden.network.interface import (
+    INDEX_BITS,
+    STEP_BITS,
+    BusRequest,
+    Region,
+    registers,
+    streams,
+)
+from golden.network.timing.memories import CELLS, Memories
+from golden.network.timing.requests import SERVED
+from golden.network.timing.timeline import Timeline
+from sim.battery.chips import random_contents, writes
+from sim.battery.cores import CORES, SmallGroup, arrange, chip
+
+STEPS = 2
+"""Of an exercise without groups."""
+SHORT, LONG = 13, 400
+"""Cycles of a step, at most: without groups, of keys and three phases; with all of a core's."""
+ENDLESS = 12
+"""Steps that are looked at of a run that has far more."""
+RENEWED = 80
+"""Steps before each of which states are new."""
+NEAR = 10
+"""Bits in which states of a kind may differ, and one more."""
+Played = tuple[Stimulus, NDArray[np.void]]
+"""What happens at the ports, and what the model says of it."""
+
+
+class Exercise(NamedTuple):
+    """What the host asks for before a start and after it."""
+
+    before: Sequence[BusRequest]
+    after: Sequence[BusRequest] = ()
+    external: tuple[tuple[int, int], ...] = ()
+    """What is heard meanwhile."""
+
+
+def network_drills(name: str) -> Iterator[tuple[str, Played]]:
+    """Yield what a core goes through, each from reset on, by name."""
+    made = chip(name)
+    yield "numbers", _record(made, _exercised(made, list(_numbers(made)), STEPS, STEPS * SHORT))
+    if not CORES[name].rested:
+        yield "states", _record(made, _exercised(made, list(_states(name)), 1, LONG))
+    for bit in range(STEPS, STEP_BITS):
+        yield f"{bit} bits of steps", _record(made, _endless(made, (1 << bit) + STEPS))
+
+
+def _numbers(made: Chip) -> Iterator[Exercise]:
+    """Yield what goes over powers of two: the step, and pauses that the host or a stream sets."""
+    places = list(registers(made))
+
+    def request(name: str, value: int, write: int = 1) -> BusRequest:
+        return BusRequest(write, Region.REGISTERS, places.index(name), value)
+
+    shown = [request("step", 0, 0)]
+    for bit in range(STEP_BITS):
+        yield Exercise([request("step", (1 << bit) - 1)], shown)
+    shown = [request("quiet", 0, 0)]
+    for bit in range(1, INDEX_BITS):
+        yield Exercise([request("listen", 1), request("quiet", 1 << bit)], shown)
+        yield Exercise([request("quiet", 0)], shown, ((1, 1 << bit),))
+
+
+def _states(name: str) -> Iterator[Exercise]:
+    """Yield steps of a core's own groups, before each of which all states and winners are new."""
+    core, random = CORES[name], np.random.default_rng([CORES[name].seed, 10])
+    loaded = random_contents(chip(name), random)
+    loaded.registers |= {"listen": 0, "length": 0}
+    for step in range(RENEWED):
+        arrange(loaded, [_varied(group, loaded.chip, random) for group in core.groups])
+        script = loaded.words(Region.SCRIPT).tolist()
+        told = (BusRequest(1, Region.SCRIPT, i, word) for i, word in enumerate(script))
+        states = _near(loaded.chip, random)
+        yield Exercise([*told, *states] if step else writes(loaded))
+
+
+def _varied(group: SmallGroup, made: Chip, random: np.random.Generator) -> SmallGroup:
+    """Return a group all of which have an axon, and of which some but not all may win."""
+    winners = int(random.integers(group.size > 1, group.size)) * made.elects
+    return group._replace(axon=min(group.axon, made.axons - group.size), winners=winners)
+
+
+def _near(made: Chip, random: np.random.Generator) -> Iterator[BusRequest]:
+    """Yield requests that write states: those of a kind near 0, as thresholds are, or anywhere."""
+    region = CELLS
+    for kind in made.kinds:
+        for number in range(len(kind.program.states)):
+            base = int(random.integers(2)) * int(random.integers(1 << 32))
+            spread = 1 << int(random.integers(NEAR))
+            for slot in range(kind.slots):
+                value = (base + int(random.integers(spread))) % (1 << 32)
+                yield BusRequest(1, region + number, slot, value)
+        region += len(kind.words)
+
+
+def _exercised(made: Chip, exercises: Sequence[Exercise], steps: int, cycles: int) -> Stimulus:
+    """Return exercises one behind the other, each of so many steps within so many cycles."""
+    # What is put forward stays until it is taken: one cycle for each.
+    request, run = [1] + [0] * (SERVED - 1), [0] * (cycles + 1)
+    bus, start = [], []
+    for exercise in exercises:
+        bus += [*request * len(exercise.before), 0, *run, *request * len(exercise.after)]
+        start += [0] * SERVED * len(exercise.before) + [1, *run]
+        start += [0] * SERVED * len(exercise.after)
+    go = dict.fromkeys(streams(made), np.ones(len(bus), bool))
+    go |= {"bus": np.array(bus, bool), "start": np.array(start, bool)}
+    items = {
+        "bus": [asked for each in exercises for asked in (*each.before, *each.after)],
+        "start": [steps] * len(exercises),
+        "external": [item for each in exercises for item in each.external],
+    }
+    return Stimulus(items, go)
+
+
+def _endless(made: Chip, steps: int) -> Stimulus:
+    """Return the first steps of a run."""
+    go = dict.fromkeys(streams(made), np.ones(ENDLESS * SHORT, bool))
+    return Stimulus({"bus": [], "start": [steps], "external": []}, go)
+
+
+def _record(made: Chip, whole: Stimulus) -> Played:
+    return whole, Timeline(Memories(made), whole).run()
