@@ -1,9 +1,9 @@
 """Drills of a network core: what its own run and random lives come to too seldom.
 
-A core without groups, in which nothing is queued, does a step in a few cycles. So its registers go
-over every power of two, and runs begin that have no end in sight. Then its own groups get new
-states before each step, so that many neurons are near their thresholds, or have nearly the same
-margin where some of them are elected.
+All memories get any bits and are read back. A core without groups, in which nothing is queued,
+does a step in a few cycles: so its registers go over every power of two, and runs begin that have
+no end in sight. Then its own groups get new states before each step, so that many neurons are near
+their thresholds, or have nearly the same margin where some of them are elected.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,13 +19,14 @@ from golden.network.interface import (
     STEP_BITS,
     BusRequest,
     Region,
+    extents,
     registers,
     streams,
 )
 from golden.network.timing.memories import CELLS, Memories
 from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
-from sim.battery.chips import random_contents, writes
+from sim.battery.chips import random_contents, reads, writes
 from sim.battery.cores import CORES, SmallGroup, arrange, chip
 
 STEPS = 2
@@ -55,6 +56,7 @@ def network_drills(name: str) -> Iterator[tuple[str, Played]]:
     """Yield what a core goes through, each from reset on, by name."""
     made = chip(name)
     yield "numbers", _record(made, _exercised(made, list(_numbers(made)), STEPS, STEPS * SHORT))
+    yield "memories", _record(made, _asked([*_anything(made), *reads(made)], made))
     if not CORES[name].rested:
         yield "states", _record(made, _exercised(made, list(_states(name)), 1, LONG))
     for bit in range(STEPS, STEP_BITS):
@@ -126,6 +128,20 @@ def _exercised(made: Chip, exercises: Sequence[Exercise], steps: int, cycles: in
         "external": [item for each in exercises for item in each.external],
     }
     return Stimulus(items, go)
+
+
+def _anything(made: Chip) -> Iterator[BusRequest]:
+    """Yield requests that write any bits into every word, which no run would have a meaning for."""
+    random = np.random.default_rng(made.axons)
+    for region, (words, _) in enumerate(extents(made)):
+        for index in range(words):
+            yield BusRequest(1, region, index, int(random.integers(1 << 32)))
+
+
+def _asked(requests: Sequence[BusRequest], made: Chip) -> Stimulus:
+    """Return requests one behind the other."""
+    go = dict.fromkeys(streams(made), np.ones(SERVED * len(requests), bool))
+    return Stimulus({"bus": requests, "start": [], "external": []}, go)
 
 
 def _endless(made: Chip, steps: int) -> Stimulus:

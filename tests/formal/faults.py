@@ -99,8 +99,8 @@ OF_NETWORK = [
         Fault(
             "network/walker",
             "a run without a last synapse",
-            "self.issue.eq(~last)",
-            "self.issue.eq(1)",
+            "walks.eq(~last)",
+            "walks.eq(1)",
         ),
     ),
     (

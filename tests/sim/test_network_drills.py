@@ -67,7 +67,7 @@ def test_counters_of_lives_begin_at_many_powers_of_two():
 # Equality
 
 
-@pytest.mark.parametrize("drill", ["numbers", "states", "20 bits of steps"])
+@pytest.mark.parametrize("drill", ["numbers", "memories", "states", "20 bits of steps"])
 def test_true_core_does_them_as_predicted(drill):
     assert difference(NetworkCore(chip("electing")), "electing", drill) is None
 
@@ -81,6 +81,16 @@ def test_true_core_does_them_as_predicted(drill):
             Fault("network/sequencer", "few", "~self.steps,", "~self.steps | 1 << 20,"),
         ),
         ("single", "numbers", Fault("network/sequencer", "cut", "quiet - 1", "quiet[:20] - 1")),
+        (
+            "single",
+            "memories",
+            Fault(
+                "network/host",
+                "far",
+                "self.data.eq(request.data)",
+                "self.data.eq(request.data >> 1 << 1)",
+            ),
+        ),
         (
             "electing",
             "states",
