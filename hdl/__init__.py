@@ -9,6 +9,7 @@ room       what is in it
 `dense`    the stages of the table in :mod:`golden`, the same stems; see there for the rest
 `network`  a core for networks of any cells
 `link`     a core behind a serial line
+`wrappers` the dense core behind AXI or Wishbone
 `handover` the Verilog, and what goes with it to a hardware engineer
 `verilog`  RTLIL and Verilog of any component
 ========== ===============================================================================

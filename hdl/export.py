@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Write the core as Verilog, its data sheet in front; or a folder with all that goes with it.
 
 A core is made for all phases of a preset's recipe: what differs between them is
@@ -20,6 +21,9 @@ With -DGOLDSPIKE_WEIGHTS='"weights.mem"' the weight memory holds the model from
 the start, in simulation as in synthesis. Without --model the network is drawn,
 not learned. docs/drop-in.md has it all.
 
+--wrapper axi: images and results are AXI4-Stream, the bus AXI4-Lite; --wrapper
+wishbone: all are words of a Wishbone bus. The data sheet has their addresses.
+
 With --network it is the network core, on the smallest chip that takes a network
 of any cells, which sim.lockstep compares by the same options; whatever fits that
 chip is loaded over its bus. The same options give the same bytes. Exit status:
@@ -30,6 +34,7 @@ for example:
   python -m hdl.export --preset mnist100 --rule rstdp --out goldspike.v
   python -m hdl.export --neurons 50 --weight-bits 4 --set encoder=latency --out small.v
   python -m hdl.export --preset icebreaker --model model.npz --folder handed --dataset mnist
+  python -m hdl.export --preset icebreaker --wrapper wishbone --out goldspike.v
   python -m hdl.export --network cuba --set size=200 --board ulx3s_25f --out cuba.v
 """
 
@@ -68,26 +73,22 @@ from hdl.handover import expected, package
 from hdl.handover.expected import BenchRun, LoadedNetwork, drawn
 from hdl.handover.source import NAME, verilog
 from hdl.network.core import NetworkCore
+from hdl.wrappers.axi import AxiCore
+from hdl.wrappers.bare import Bare, without_probe
+from hdl.wrappers.wishbone import WishboneCore
+from hdl.wrappers.wrapped import Wrapped
 from sim.jobs.network_chip import add_chip_options, named, one_family, smallest
 
 PRESET, RULE = "digits", "stdp"
 """Of the core that nobody has asked another for."""
 DATASET, IMAGES, MOST_IMAGES = "digits", 10, 1000
 """What the test bench presents; golden takes a while for thousands."""
+WRAPPERS = {"axi": AxiCore, "wishbone": WishboneCore}
 SHAPE = ("preset", "rule", "neurons", "weight_bits", "set")
 """Options that say what the dense core is made for."""
 CHIP = ("fabric", "board", "seed")
-DENSE_ONLY = ("preset", "rule", "neurons", "weight_bits", "model", "folder")
+DENSE_ONLY = ("preset", "rule", "neurons", "weight_bits", "model", "folder", "wrapper")
 """Options of one core alone."""
-
-
-class Bare(Core):
-    """A core without the port ``probe``; what only the record needs is left out by yosys."""
-
-    @property
-    def signature(self) -> wiring.Signature:
-        """The other ports."""
-        return without_probe(super().signature)
 
 
 class BareNetwork(NetworkCore):
@@ -97,11 +98,6 @@ class BareNetwork(NetworkCore):
     def signature(self) -> wiring.Signature:
         """The other ports."""
         return without_probe(super().signature)
-
-
-def without_probe(signature: wiring.Signature) -> wiring.Signature:
-    """Return the other ports."""
-    return wiring.Signature({k: port for k, port in signature.members.items() if k != "probe"})
 
 
 def add_options(parser: Parser) -> None:
@@ -122,6 +118,11 @@ def add_options(parser: Parser) -> None:
         action=argparse.BooleanOptionalAction,
         default=False,
         help="keep the port that shows every cycle's record (default: leave it out)",
+    )
+    group.add_argument(
+        "--wrapper",
+        choices=list(WRAPPERS),
+        help="the core behind AXI4-Stream and AXI4-Lite, or on a Wishbone bus",
     )
     group.add_argument("--out", type=Path, metavar="FILE", help="write here, not to stdout")
     group.add_argument(
@@ -190,6 +191,8 @@ def check(args: Namespace) -> None:
                 raise InputError(f"{option} must be with --network, not with the dense core")
             raise InputError(f"{option} must be of the dense core, not with --network")
     one_family(args)
+    if args.wrapper and (args.probe or args.folder):
+        raise InputError("--wrapper must be without --probe and --folder")
     if args.folder is None:
         for name in ("dataset", "data_dir", "images"):
             if getattr(args, name) is not None:
@@ -202,7 +205,7 @@ def check(args: Namespace) -> None:
         raise InputError(f"{args.folder} must be new or an empty folder, not one with files")
 
 
-def chosen(args: Namespace, model: Model | None) -> Core | NetworkCore:
+def chosen(args: Namespace, model: Model | None) -> Core | NetworkCore | Wrapped:
     """Return the core that the options ask for.
 
     Raises
@@ -210,6 +213,8 @@ def chosen(args: Namespace, model: Model | None) -> Core | NetworkCore:
     ValueError, TypeError
         If it is impossible, or cannot run the model.
     """
+    if args.wrapper:
+        return WRAPPERS[args.wrapper](parameters(args, model))
     if args.network is None:
         return (Core if args.probe else Bare)(parameters(args, model))
     _, net = named(args.network, args.seed, args.set)
@@ -267,7 +272,7 @@ def command(args: Namespace) -> str:
         words += _words_of_dense(args)
     else:
         words += ["--network", os.path.basename(args.network)]
-    for name in ("fabric", "board", "seed", "neurons", "weight_bits"):
+    for name in ("fabric", "board", "seed", "neurons", "weight_bits", "wrapper"):
         if (value := getattr(args, name)) is not None:
             words += [f"--{name.replace('_', '-')}", str(value)]
     for text in args.set:

@@ -8,7 +8,8 @@ first cycle that differs. A fault in hdl/network/ or hdl/cells/, or in a cell of
 golden/cells/ of which gates are made, is run likewise in small network cores.
 A fault in hdl/link/ is put into the top level, which
 hears requests and spoilt frames over its line and must say what docs/link.md
-says, up to the first reply that differs. A fault is caught if there is one.
+says, up to the first reply that differs. A fault in hdl/wrappers/ is put into a
+wrapper, whose masters must be told what golden says. A fault is caught if there is one.
 Exit status: 0 all are caught, 1 a fault survives or is none, 2 bad options,
 input or output, 130 interrupted.
 
@@ -43,6 +44,7 @@ from golden.command.options import add_jobs_option, to_write, within
 from golden.command.processes import workers
 from golden.command.results import write_json, write_table
 from golden.cycles.stimulus import Stimulus
+from sim.battery.buses.wrappers import WRAPPERS, heard_wrong, must_tell
 from sim.battery.cores import CORES, foretold, heard
 from sim.battery.dialogues import DIALOGUES, talk
 from sim.battery.inject import Fault, FaultError, injected
@@ -56,6 +58,8 @@ LINK = "link/"
 """How the files begin whose faults are sought over the line."""
 NETWORK = ("network/", "cells/")
 """Those whose faults are sought in network cores."""
+AROUND = "wrappers/"
+"""Those whose faults are sought over the buses of wrappers."""
 PROGRAMS = ("golden.cells.receptors", "golden.cells.integrators", "golden.cells.pynn")
 """What is imported anew for a fault in a cell, as cells are made of it."""
 CATALOGUE = Path(__file__).parents[1] / "tests" / "faults"
@@ -166,6 +170,8 @@ def _foresee(name: str) -> None:
         expected(name)
     elif name in CORES:
         foretold(name)
+    elif name in WRAPPERS:
+        must_tell(name)
 
 
 def _prepare() -> None:
@@ -204,6 +210,8 @@ def battery(fault: Fault) -> Iterable[str]:
     if fault.file.startswith(LINK):
         *rooms, _ = fault.file.split("/")
         return [name for name, script in DIALOGUES.items() if {*rooms} <= {*script.rooms}]
+    if fault.file.startswith(AROUND):
+        return WRAPPERS
     return CORES if fault.file.startswith(NETWORK) else NETWORKS
 
 
@@ -211,6 +219,8 @@ def difference(name: str) -> Mismatch | Disagreement | None:
     """Run a network or a dialogue with the hardware as it is imported now."""
     if name in DIALOGUES:
         return talk(name)
+    if name in WRAPPERS:
+        return heard_wrong(name)
     if name in CORES:
         made = import_module("hdl.network.core").NetworkCore(CORES[name].chip())
         return lock_step(made, heard(name), foretold(name))

@@ -6,6 +6,8 @@ from hdl.dense.datasheet import datasheet
 from hdl.network.core import NetworkCore
 from hdl.network_sheet import network_sheet
 from hdl.verilog import emit
+from hdl.wrappers.sheet import wrapper_sheet
+from hdl.wrappers.wrapped import Wrapped
 
 NAME = "goldspike"
 """Of the module."""
@@ -33,7 +35,7 @@ LINT_OFF = ("CASEOVERLAP", "DECLFILENAME", "UNUSED", "WIDTH")
 the file, whole buses of which a bit is used, and operands extended by the rules of Verilog."""
 
 
-def verilog(core: Core | NetworkCore, made_by: str) -> str:
+def verilog(core: Core | NetworkCore | Wrapped, made_by: str) -> str:
     """Return the file.
 
     Parameters
@@ -41,9 +43,12 @@ def verilog(core: Core | NetworkCore, made_by: str) -> str:
     made_by : str
         The command that makes it.
     """
-    dense = isinstance(core, Core)
-    sheet = datasheet(core, core.p) if dense else network_sheet(core)
-    header = HEADER.format(command=made_by, **(DENSE if dense else NETWORK)) + sheet
+    if isinstance(core, NetworkCore):
+        about, sheet = NETWORK, network_sheet(core)
+    else:
+        is_wrapped = isinstance(core, Wrapped)
+        about, sheet = DENSE, wrapper_sheet(core) if is_wrapped else datasheet(core, core.p)
+    header = HEADER.format(command=made_by, **about) + sheet
     comment = "".join(f"// {line}".rstrip() + "\n" for line in header.split("\n"))
     lint = "".join(f"/* verilator lint_off {name} */\n" for name in LINT_OFF)
     return f"{comment}\n{lint}\n{emit(core, NAME)}"

@@ -1,0 +1,1 @@
+"""Wrappers of the dense core, and masters of their buses."""

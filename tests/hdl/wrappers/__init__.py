@@ -1,0 +1,1 @@
+"""The wrappers, driven under Icarus by cocotb's masters of their buses."""
