@@ -147,7 +147,16 @@ CORES = {
         seed=4,
         period=5,
     ),
-    "knowing": SmallCore(small.nearest, (SmallGroup(0, 1, 6, 0, noted=1),), (15,), seed=6, learn=0),
+    # What has learned, and goes on without; epochs without a period.
+    "knowing": SmallCore(
+        small.slow,
+        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
+        (11,),
+        seed=6,
+        learn=0,
+        period=3,
+    ),
+    "timeless": SmallCore(small.slow, (SmallGroup(1, 1, 6, 5, noted=1),), (4,), seed=4),
     "idle": SmallCore(small.plain, (), (3,), listen=False),
 }
 """The battery, by name."""

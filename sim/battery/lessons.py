@@ -35,7 +35,7 @@ def teach(loaded: Memories, random: np.random.Generator, learn: int, period: int
     for name, (low, high) in ends.items():
         words, _ = loaded.extents[regions[name]]
         loaded.fill(regions[name], random.integers(low, high, words, endpoint=True))
-    epochs = {"period": period, "until": period - 1} if chip.learner.on_epoch else {}
+    epochs = {"period": period, "until": max(period - 1, 1)} if chip.learner.on_epoch else {}
     loaded.registers |= {"learn": learn, "learned": learned, "length": 0} | epochs
 
 

@@ -110,7 +110,7 @@ class Visits(wiring.Component):
         learns = visitor.run.learns & self.learn
         more = Mux(self.replay, left > 1, left != 0)
         # Whether the pass that began so many cycles ago is followed by another one.
-        again = Cat(there[0] & learns & more, later)
+        again = Cat(there[0] & more, later)
         gone = self._round(m, visitor, left, again)
         m.d.sync += [there.eq(Cat(self.enter | again[last], there)), later.eq(again)]
         m.d.comb += [
@@ -145,7 +145,7 @@ class Visits(wiring.Component):
         ]
         following = delayed(m, self.number, reset_less=True)
         rest = delayed(m, left, last, reset_less=True) - 1
-        waiting = Mux(self.visitor.run.learns & self.learn, self.count, 0)
+        waiting = Mux(self.visitor.run.learns, self.count, 0)
         m.d.sync += [
             visitor.eq(Mux(again[last], gone.as_value(), self.visitor.as_value())),
             number.eq(Mux(again[last], following, 0)),
