@@ -5,6 +5,9 @@ currents that change, noise, winners, narrow words that saturate and delays up t
 255 steps. It is placed on a core, loaded over the bus and run with streams that
 stand still; the state is read back and must be the engine's.
 
+With --learning they are those of sim.battery.one_rule, whose synapses learn by
+one rule, with few posts that may wait; what was equal is then another table.
+
 The first one that fails is made smaller as long as it fails, and told. What has
 been equal is kept in the file of --resume, and a run goes on behind it.
 Exit status: 0 equal, 1 not equal, 2 bad options, 130 interrupted.
@@ -13,6 +16,7 @@ Time: 12 s a network on a shared AMD EPYC, most of it to compile its core.
 
 for example:
   python -m sim.zoo --count 100
+  python -m sim.zoo --learning --count 100
   python -m sim.zoo --first 77 --count 1 --simulator icarus
 """
 
@@ -20,8 +24,8 @@ import sys
 from argparse import Namespace
 
 from golden.command.console import OUT
-from golden.command.frame import Command
-from sim.battery.zoo_case import random_network_case, shrunk_network
+from golden.command.frame import Command, Parser
+from sim.battery.zoo_case import learning_case, random_network_case, shrunk_network
 from sim.jobs.cases import add_case_options, try_cases
 from sim.jobs.network_chip import FABRICS
 from sim.targets.target import SimulatorError
@@ -29,11 +33,18 @@ from sim.targets.target import SimulatorError
 COLUMNS = ("seed", "fabric", "cycles", "arrivals", "spikes")
 
 
+def add_options(parser: Parser) -> None:
+    """Add which networks, and where."""
+    add_case_options(parser)
+    parser.add_argument("--learning", action="store_true", help="networks that learn")
+
+
 def try_networks(args: Namespace) -> int:
     """Compare network after network; return the exit status."""
+    drawn = learning_case if args.learning else random_network_case
 
     def attempt(seed: int) -> dict[str, int] | None:
-        case = random_network_case(seed, FABRICS[args.fabric])
+        case = drawn(seed, FABRICS[args.fabric])
         figures, failure = case.run(args.simulator)
         if failure:
             OUT.print(f"network {seed} is not equal: {failure}", markup=False)
@@ -45,7 +56,7 @@ def try_networks(args: Namespace) -> int:
     return try_cases(args, "networks", COLUMNS, attempt)
 
 
-main = Command("sim.zoo", __doc__, add_case_options, try_networks, refused=(SimulatorError,))
+main = Command("sim.zoo", __doc__, add_options, try_networks, refused=(SimulatorError,))
 
 if __name__ == "__main__":
     sys.exit(main())

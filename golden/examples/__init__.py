@@ -6,10 +6,5 @@ what it takes beside the seed are its parameters. ``results``, if there is one, 
 after a run, and returns figures by name.
 """
 
-LEARNING = (
-    *("bindsnet-lc", "diehl-cook", "neurapse-drn-plastic", "reward", "song2000"),
-    *("spikelearn-mb", "spikelearn-stdp", "spnet"),
-)
-"""Those whose synapses learn: no gates run them yet."""
 UNPLACED = ("bindsnet-lc", "diehl-cook", "reward", "spikelearn-mb")
-"""Those of them that no chip takes: their rules have a norm, or look at rewards."""
+"""Those that no chip takes: their rules have a norm, or look at rewards."""

@@ -7,7 +7,8 @@ from functools import partial
 from golden.cells.schedule import Fabric
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip
-from golden.network.placement import placed
+from golden.network.placement import Room, placed
+from sim.battery.one_rule import one_rule
 from sim.battery.zoo import network
 from sim.jobs.job import Stalls
 from sim.jobs.network import NetworkFigures, NetworkJob
@@ -58,6 +59,14 @@ def random_network_case(seed: int, fabric: Fabric | None = None) -> ZooCase:
     """Return the case of a number: always the same one."""
     blueprint = network(seed).build().blueprint
     chip = placed(blueprint, fabric=fabric, queue=64 * 256).chip
+    return ZooCase(seed, blueprint, chip, SHARES[seed % len(SHARES)])
+
+
+def learning_case(seed: int, fabric: Fabric | None = None) -> ZooCase:
+    """Return a case of a network that learns, in which few posts may wait, and not for long."""
+    blueprint = one_rule(seed).build().blueprint
+    room = Room(posts=2 << seed % 3, span_bits=3 + seed % 4)
+    chip = placed(blueprint, fabric=fabric, queue=64 * 256, room=room).chip
     return ZooCase(seed, blueprint, chip, SHARES[seed % len(SHARES)])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sim import zoo
-from sim.battery.zoo_case import ZooCase, random_network_case, shrunk_network
+from sim.battery.zoo_case import ZooCase, learning_case, random_network_case, shrunk_network
 from sim.jobs import network
 from sim.jobs.network import NetworkFigures
 
@@ -20,6 +20,16 @@ def test_a_random_network_is_as_the_model_and_the_engine_say(simulator, seed):
     figures, failure = case.run(simulator)
     assert failure == ""
     assert figures.spikes > 0
+
+
+def test_a_random_network_that_learns_is_as_the_model_and_the_engine_say():
+    case = learning_case(1)
+    learner = case.chip.learner
+    assert learner
+    assert (learner.posts, learner.span_bits) == (4, 4)
+    figures, failure = case.run("cxxrtl")
+    assert failure == ""
+    assert figures.phases["REPLAY"] > 0
 
 
 def test_a_network_that_fails_becomes_small():

@@ -164,6 +164,8 @@ def _with_learner(
         posts=posts,
         span_bits=room.span_bits,
     )
+    # Refuses factors that are wider than the family's.
+    learner.schedules(chip.fabric)
     return replace(chip, learner=learner)
 
 

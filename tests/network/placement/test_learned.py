@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from golden.builder import Network, ShortTerm, SpikeTrain, from_pairs
+from golden.cells.schedule import UP5K
 from golden.network.core import step
 from golden.network.interface import NOTED, Region, added, registers
 from golden.network.placement import Placement, Room, placed
@@ -183,6 +184,13 @@ def test_what_no_chip_can_do_is_refused(rule, other, said):
     with pytest.raises(ValueError, match=r".") as refusal:
         placed(mixed(rule, **other).build().blueprint)
     assert str(refusal.value) == said
+
+
+def test_a_family_of_narrower_factors_is_refused():
+    said = "factors of a program for up5k must have at most 16 bits, not 18"
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        placed(mixed().build(fabric=UP5K).blueprint, fabric=UP5K)
+    assert str(mixed().build(board="icebreaker")).splitlines()[-1] == f"icebreaker: {said}"
 
 
 def test_posts_that_are_no_power_of_two_are_refused():
