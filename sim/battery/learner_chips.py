@@ -70,7 +70,10 @@ def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
     receptor = next(r for kind in chip.kinds for r in kind.program.receptors)
     # Of fewer bits some rules would move nothing.
     bits = int(random.integers(14, 19))
-    chosen = replace(rule(HIGH, int(random.choice(RULES))), bits=bits, rounding="nearest", norm=0.0)
+    drawn = rule(HIGH, int(random.choice(RULES)))
+    if random.random() < BARE:
+        drawn = Counting(w_max=HIGH)
+    chosen = replace(drawn, bits=bits, rounding="nearest", norm=0.0)
     runs = int(random.integers(2, 33))
     synapses = int(random.integers(1 << chip.count_bits, 97))
     learner = LearningUnit.of(

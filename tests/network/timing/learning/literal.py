@@ -59,6 +59,8 @@ class LiteralRing(Literal):
         self.learn, self.learned = (memories.registers[name] for name in ("learn", "learned"))
         self.posts = [part.copy() for part in plasticity.posts.arrays]
         self.turn = self.learner.turn(self.chip.fabric)
+        self.known: tuple[int, dict[str, int]] = (0, {})
+        """Of the run that the walker goes through."""
         self.ring: list[Going] = []
         self.landing: list[tuple[int, ...]] = []
         self.marking: list[tuple[int, int, list[int]]] = []
@@ -94,7 +96,19 @@ class LiteralRing(Literal):
                 for i, trace in enumerate(traces):
                     self.held[f"run_trace_{i}"][run] = trace
                 self.marks.append((c, run, *traces))
-        return super()._end_of_cycle(c, ready, waiting)
+        # Visits of a run have what was there when it was taken, however late they are issued.
+        taken = self._known(waiting[-1]) if ready else self.known
+        landed = super()._end_of_cycle(c, ready, waiting)
+        self.known = taken
+        return landed
+
+    def _known(self, run: int) -> tuple[int, dict[str, int]]:
+        """Return the last arrival and the traces of a run, if it learns."""
+        if run >= self.learned:
+            return 0, {}
+        words = enumerate(self.learner.side("pre"))
+        traces = {word.name: self.held[f"run_trace_{i}"][run] for i, word in words}
+        return self.held["run_lasts"][run], traces
 
     def _mark(self, taken: int, run: int) -> None:
         words = self.learner.side("pre")
@@ -129,10 +143,10 @@ class LiteralRing(Literal):
             for w in self.learner.words:
                 region = self.held[f"learned_{w.name}"]
                 words[w.name] = Fmt(self._bits(w.name), True).wrap(region[synapse])
-            for side, name, at in (("pre", "run", run), ("post", "post", place)):
-                for i, w in enumerate(self.learner.side(side)):
-                    before[w.name] = self.held[f"{name}_trace_{i}"][at]
-            lasts = self.held["run_lasts"][run], self.held["post_lasts"][place]
+            for i, w in enumerate(self.learner.side("post")):
+                before[w.name] = self.held[f"post_trace_{i}"][place]
+            before |= self.known[1]
+            lasts = self.known[0], self.held["post_lasts"][place]
             weight, shift = words[self.learner.words[0].name], self.learner.shift
             amount = (weight + (1 << shift) // 2) >> shift if shift > 0 else weight << -shift
         n = int(self.posts[0][place])

@@ -5,11 +5,12 @@ import pytest
 
 from golden.cells.trace import OPERAND_BITS
 from golden.cycles.track import Track
-from golden.network.interface import Phase, strobes
+from golden.network.interface import Phase, Region, strobes
 from golden.network.timing.learning.plasticity import Plasticity
 from golden.network.timing.learning.tables import unit
 from golden.network.timing.memories import Memories
 from golden.network.timing.record import Sheet
+from golden.numbers.formats import index_bits
 from sim.battery.chips import random_contents
 from tests.network.timing.learning.literal import LiteralRing
 from tests.network.timing.learning.test_eager import learning_chip
@@ -38,6 +39,14 @@ def waiting(memories: Memories, random: np.random.Generator) -> tuple[Plasticity
     return made, sheet
 
 
+def crowd(memories: Memories) -> None:
+    """Let all entries that the queue has room for be due."""
+    chip, registers = memories.chip, memories.registers
+    entries, bits = memories.packed[Region.QUEUE_RUNS], index_bits(chip.runs)
+    entries[:] = entries & ((1 << bits) - 1) | (registers["step"] & 255) << bits
+    registers["length"] = chip.queue
+
+
 def told(sheet: Sheet, last: int, memories: Memories) -> dict[str, list]:
     """Return what a grid shows."""
     rows = sheet.finish(last + 3)
@@ -53,7 +62,9 @@ def test_a_ring_is_what_the_page_says_cycle_by_cycle(phase, seed):
     while phase == "epoch" and not unit(chip).on_epoch:
         chip = learning_chip(random)
     memories = random_contents(chip, random)
-    if phase != "walk":
+    if phase == "walk":
+        crowd(memories)
+    else:
         memories.registers["learn"] = 1
     if phase == "epoch":
         memories.registers.update(period=3, until=1)
