@@ -12,7 +12,7 @@ from sim import chips
 from sim.battery.chip_case import random_case, shrunk
 from sim.chips import tried
 
-SEEDS = {"pysim": [5], "icarus": [69], "verilator": [1], "cxxrtl": [11, 21]}
+SEEDS = {"pysim": [5], "icarus": [69], "verilator": [15], "cxxrtl": [11, 21]}
 CASES = [(simulator, seed) for simulator, seeds in SEEDS.items() for seed in seeds]
 
 
