@@ -8,11 +8,11 @@ core it is made for that model: it answers, and learns on as the model did last.
 Weights, thresholds and gains are loaded over the bus; the data sheet says where
 they lie. --out writes the Verilog alone.
 
---folder makes a new folder with the Verilog and, beside it: a template of an
-instance; the model as a list of writes on the bus (bus_writes.mem) and as
-memories (weights.mem and others), all for $readmemh; and a test bench, which
-loads the model, presents images without and with learning, reads all back and
-compares every answer with golden's: PASS and exit status 0, or FAIL and 1. So:
+--folder makes a new folder with the Verilog and, beside it: a template of an instance;
+the model as a list of writes on the bus (bus_writes.mem) and as memories (weights.mem
+and others), all for $readmemh; a core file for FuseSoC; and a test bench, which loads
+the model, presents images without and with learning, reads all back and compares every
+answer with golden's: PASS and exit status 0, or FAIL and 1. So:
 
   python -m hdl.export --model model.npz --folder handed
   cd handed && iverilog -g2012 -o tb goldspike.v goldspike_tb.v && vvp -n tb

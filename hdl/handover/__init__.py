@@ -2,5 +2,5 @@
 
 `source` (the Verilog), `lists` (what ``$readmemh`` reads), `memories` (a model as memories),
 `expected` (what golden says the core must answer), `bench` (the test bench, and the template of an
-instance), `package` (all files of a folder).
+instance), `package` (all files of a folder, `fusesoc.core` among them: what FuseSoC reads).
 """

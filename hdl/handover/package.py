@@ -14,6 +14,7 @@ from hdl.handover.expected import BenchRun
 from hdl.handover.lists import bits, joined, pixels, places, requests, words
 from hdl.handover.memories import memories
 
+CORE_FILE = Path(__file__).parent / "fusesoc.core"
 MEMORY = re.compile(
     r"(^module \\[^\n]*\.synapse\.memory(?:\.block)? \(.*?)"
     r"(^  initial begin : \w+\n.*?i < (\d+);.*?\b(\w+)\[i\].*?^  end\n)",
@@ -49,6 +50,7 @@ def files(module: str, verilog: str, core: Core, done: BenchRun) -> dict[str, st
         f"{module}.v": loadable(verilog),
         f"{module}_template.v": template(module, core),
         f"{module}_tb.v": bench(module, core, built, done),
+        f"{module}.core": CORE_FILE.read_text(encoding="utf-8").replace("@MODULE@", module),
         "bus_writes.mem": requests("requests that load the model", bus, done.writes),
         "bus_reads.mem": requests("requests to read, data being the answer", bus, done.reads),
         "images.mem": pixels((image.tolist() for image in done.images), built.pixel.width),
