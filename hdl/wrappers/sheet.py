@@ -20,7 +20,7 @@ def wrapper_sheet(wrapper: Wrapped) -> str:
         f"Ports, as hdl/wrappers/{'axi' if is_axi else 'wishbone'}.py explains them": _ports(
             wrapper
         ),
-        f"WordAddresses of regions, in {unit}: first, region, indices": _regions(wrapper, is_axi),
+        f"Addresses of regions, in {unit}: first, region, indices": _regions(wrapper, is_axi),
     }
     told = ["\n".join([title, *(f"  {x}" for x in lines)]) for title, lines in parts.items()]
     return "\n\n".join([*told, inside])
