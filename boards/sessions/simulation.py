@@ -37,6 +37,7 @@ from golden.command.frame import Parser, tell
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.placement import Placement
+from golden.network.placement.learned import learning_registers
 from golden.network.state import NetworkState
 from golden.network.taps import Tap
 from golden.simulation.asked import AskedRun, add_length_options, add_network_options, choose
@@ -96,6 +97,11 @@ def choose_network(args: Namespace) -> PlacedRun:
         built = NetworkBuild(placement.chip, plan.buffers)
         here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
         refuse_large(here, built)
+        if placement.chip.learner:
+            state = NetworkState.start(placement.blueprint)
+            state.learn(asked.net.who_learns())
+            # Refuses that some synapses learn and others do not.
+            learning_registers(placement, state)
     return PlacedRun(ChosenDevice(here, args.port, name, built), asked, placement)
 
 
@@ -177,7 +183,9 @@ def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None
 def equal(asked: AskedRun) -> bool:
     """Let the engine run the same; tell whether spikes and state are."""
     blueprint = asked.net.build().blueprint
-    engine, done = Engine(blueprint, NetworkState.start(blueprint)), 0
+    state = NetworkState.start(blueprint)
+    state.learn(asked.net.who_learns())
+    engine, done = Engine(blueprint, state), 0
     when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     while done < asked.steps:
         chunk = engine.advance(asked.steps - done)

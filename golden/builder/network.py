@@ -129,7 +129,7 @@ class Network(Declared):
 
     def _ready(self, engine: str | Make, learning: bool) -> Runner:
         """Return what runs it as it is wanted now."""
-        ready, wanted = self._runner, self._who_learns(learning)
+        ready, wanted = self._runner, self.who_learns(learning)
         if (
             not ready
             or ready.engine != engine
@@ -202,8 +202,8 @@ class Network(Declared):
             return self._runner.state
         return self._state or NetworkState.start(self.build().blueprint)
 
-    def _who_learns(self, learning: bool) -> tuple[bool, ...]:
-        """Return of all rows whether they shall learn."""
+    def who_learns(self, learning: bool = True) -> tuple[bool, ...]:
+        """Return of all rows whether they learn in a run with ``learning``."""
         off = {p.number for p in self._projections if not p.learning}
         rows = self.build().blueprint.rows
         return tuple(bool(r.learning) and learning and r.connection not in off for r in rows)

@@ -2,7 +2,7 @@
 """What is done to a network core, piece by piece: load a network, run steps, read it back."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -101,12 +101,15 @@ class NetworkJob(Job[NetworkFigures]):
         After so many steps the state is read back, and at the end.
     keep : callable
         Is told how far it has come after every check.
+    learning : booleans, optional
+        Of all rows whether they learn; without, all that have a rule do.
     """
 
     placement: Placement
     steps: int
     every: int
     keep: Callable[[Standing], object] = lambda _: None
+    learning: Sequence[bool] | None = None
     checks: list[Check] = field(default_factory=list)
     """States that were read back."""
 
@@ -118,6 +121,8 @@ class NetworkJob(Job[NetworkFigures]):
             if not tenant
         ]
         self._state = NetworkState.start(blueprint)
+        if self.learning is not None:
+            self._state.learn(self.learning)
         state = state_words(self.placement, self._state)
         self._contents: Mapping[int, NDArray] = contents(self.placement) | state
         chronicle = Chronicle.of(blueprint, self._state)

@@ -64,6 +64,8 @@ class Chosen:
     placement: Placement
     steps: int
     every: int
+    learning: tuple[bool, ...]
+    """Of all rows whether they learn."""
 
 
 def add_network_options(parser: Parser) -> None:
@@ -126,7 +128,8 @@ def network_chosen(order: NetworkLockStep) -> Chosen:
     script, net = named(order.network, order.seed, order.changes)
     steps = how_long(net.dt, None if order.steps else script.duration, order.steps)
     placement = smallest(net, order.fabric, order.board)
-    return Chosen(placement, steps, order.every or max(1, round(SECOND / net.dt)))
+    every = order.every or max(1, round(SECOND / net.dt))
+    return Chosen(placement, steps, every, net.who_learns())
 
 
 def network_compared(order: NetworkLockStep) -> dict[str, Any]:
@@ -139,9 +142,9 @@ def network_compared(order: NetworkLockStep) -> dict[str, Any]:
     """
     with judging():
         chosen = network_chosen(order)
+        job = NetworkJob(chosen.placement, chosen.steps, chosen.every, learning=chosen.learning)
     OUT.print(_headline(order, chosen), markup=False)
     with claimed(order.out, order.resume) if order.out else nullcontext() as folder:
-        job = NetworkJob(chosen.placement, chosen.steps, chosen.every)
         if folder:
             _keep_in(folder, job, order.resume)
         opened = partial(open_target, order.simulator)

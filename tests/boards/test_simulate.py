@@ -43,13 +43,17 @@ from golden.network.rules import PairSTDP
 DURATION = 40
 
 
-def network(seed=1, rounding="nearest"):
+def network(seed=1, rounding="nearest", off=0):
     net = Network(dt="1 ms", seed=seed)
     cells = net.population(10, LIF(tau=10, rest=-70, reset=-70, threshold=-50), "cells")
     rain = net.input(5, Poisson(200), "rain")
     rule = PairSTDP(w_max=20, a_plus=2, a_minus=1, rounding=rounding)
-    net.connect(rain, cells, fixed_probability(0.5), weight=9.0, delay=uniform(1, 9), rule=rule)
-    net.connect(cells, cells, fixed_probability(0.3), weight=1.0)
+    first = net.connect(
+        rain, cells, fixed_probability(0.5), weight=9.0, delay=uniform(1, 9), rule=rule
+    )
+    second = net.connect(cells, cells, fixed_probability(0.3), weight=1.0, rule=rule)
+    for synapses in (first, second)[:off]:
+        synapses.learning = False
     return net
 """
 
@@ -108,6 +112,17 @@ def test_what_is_learned_on_the_board_is_read_back(tmp_path, plugged, capsys):
     assert round(9 / 20 * 20480) not in weights
 
 
+def test_what_does_not_learn_does_not_on_the_board(tmp_path, plugged, capsys):
+    file = tmp_path / "still.py"
+    file.write_text(LEARNING)
+    words = [str(file), "--set", "off=2", "--verify", "--out", str(tmp_path / "board")]
+    assert command(*words) == 0
+    assert "equal: spikes and state are the engine's" in capsys.readouterr().out
+    memories = plugged[0].device.requests.core.memories
+    assert memories.registers["learn"] == 0
+    assert round(9 / 20 * 20480) in memories.words(memories.added["learned_w"])
+
+
 def test_the_hash_is_that_of_golden_if_no_format_differs(tmp_path, plugged, network):
     # Cells of one population have the formats that they have alone.
     assert command(network, "--out", str(tmp_path / "board")) == 0
@@ -159,6 +174,16 @@ def test_a_rule_that_is_not_for_gates_is_refused_before_anything_is_opened(
         "a rule in gates must do without random words, rewards, a norm, the delay, not use random "
         "words as PairSTDP does\n"
     )
+    assert plugged == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_part_that_does_not_learn_is_refused_before_anything_is_opened(tmp_path, plugged, capsys):
+    file = tmp_path / "half.py"
+    file.write_text(LEARNING)
+    assert command(str(file), "--set", "off=1", "--out", str(tmp_path / "out")) == 2
+    said = "all rows must learn on a chip, or none, not cells to cells while rain to cells does not"
+    assert capsys.readouterr().err.endswith(f"{said}\n")
     assert plugged == []
     assert not (tmp_path / "out").exists()
 

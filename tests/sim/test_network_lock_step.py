@@ -43,6 +43,37 @@ def test_a_network_is_built_for_a_board_or_a_family(tmp_path, words):
     assert found["fabric"] == {"icebreaker": "up5k"}.get(words[1], words[1])
 
 
+STILL = """\
+from golden.builder import Network, Poisson
+from golden.cells import LIF
+from golden.network.rules import PairSTDP
+
+DURATION = 30
+
+
+def network(seed=1, off=0):
+    net = Network(dt="1 ms", seed=seed)
+    rain = net.input(3, Poisson(300), "rain")
+    cells = net.population(2, LIF(tau=10), "cells")
+    rule = PairSTDP(w_max=20, a_plus=2, a_minus=1)
+    for number in (1, 2):
+        net.connect(rain, cells, weight=9.0, delay=number, rule=rule).learning = off < number
+    return net
+"""
+
+
+def test_what_does_not_learn_does_not_in_gates(tmp_path, capsys):
+    file = tmp_path / "still.py"
+    file.write_text(STILL)
+    words = ["--network", str(file), "--simulator", "pysim"]
+    learned, still = (run(tmp_path, *words, "--set", f"off={off}") for off in (0, 2))
+    assert learned["equal"]
+    assert still["equal"]
+    assert learned["state_sha256"] != still["state_sha256"]
+    assert lockstep.main([*words, "--set", "off=1"]) == 2
+    assert "all rows must learn on a chip, or none" in capsys.readouterr().err
+
+
 def test_a_run_that_goes_on_ends_as_one_that_never_stopped(tmp_path):
     out = ["--out", str(tmp_path / "run")]
     whole = run(tmp_path, *FEED, "--steps", "160")

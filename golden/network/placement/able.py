@@ -6,6 +6,7 @@ from golden.network.blueprint import Blueprint
 from golden.network.chip import DUE_BITS, Chip
 from golden.network.digest import digest
 from golden.network.interface import DATA_BITS, INDEX_BITS, extents
+from golden.network.rules.interface import EPOCH_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 
@@ -55,6 +56,10 @@ def rule_of(blueprint: Blueprint) -> LearningUnit | None:
     if len(periods) > 1:
         raise ValueError(
             f"epochs on a chip must all take as many steps, not {' and '.join(map(str, periods))}"
+        )
+    if (longest := max(periods, default=0)) >> EPOCH_BITS:
+        raise ValueError(
+            f"an epoch on a chip must take at most {(1 << EPOCH_BITS) - 1:,} steps, not {longest:,}"
         )
     return found
 

@@ -53,6 +53,7 @@ class Room(NamedTuple):
 NO_ROOM = Room()
 LEAST_QUEUE = 64
 LEAST_POSTS = 2
+MOST_SPAN_BITS = 20
 
 
 def placed(
@@ -154,9 +155,11 @@ def _with_learner(
     rule = rule_of(blueprint)
     if rule is None:
         return chip
-    posts = room.posts
-    if posts < LEAST_POSTS or posts & (posts - 1):
+    posts, span = room.posts, room.span_bits
+    if not isinstance(posts, int) or posts < LEAST_POSTS or posts & (posts - 1):
         raise ValueError(f"posts must be a power of two from {LEAST_POSTS} on, not {posts}")
+    if not isinstance(span, int) or not 0 <= span <= MOST_SPAN_BITS:
+        raise ValueError(f"span_bits must be 0 to {MOST_SPAN_BITS}, not {span}")
     learner = replace(
         rule,
         runs=grown(cut(chains, chip.count_bits).learning),

@@ -193,9 +193,25 @@ def test_a_family_of_narrower_factors_is_refused():
     assert str(mixed().build(board="icebreaker")).splitlines()[-1] == f"icebreaker: {said}"
 
 
-def test_posts_that_are_no_power_of_two_are_refused():
-    with pytest.raises(ValueError, match=r"^posts must be a power of two from 2 on, not 6$"):
-        placed(mixed().build().blueprint, room=Room(posts=6))
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        (Room(posts=6), "posts must be a power of two from 2 on, not 6"),
+        (Room(span_bits=-1), "span_bits must be 0 to 20, not -1"),
+        (Room(span_bits=31), "span_bits must be 0 to 20, not 31"),
+    ],
+)
+def test_room_that_no_chip_can_have_is_refused(room, said):
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        placed(mixed().build().blueprint, room=room)
+
+
+def test_an_epoch_that_no_register_can_count_is_refused():
+    steps = 1 << 24
+    placed(mixed(DerivativeSTDP(w_max=31, every=steps - 1)).build().blueprint)
+    said = "an epoch on a chip must take at most 16,777,215 steps, not 16,777,216"
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        placed(mixed(DerivativeSTDP(w_max=31, every=steps)).build().blueprint)
 
 
 @pytest.mark.parametrize(
