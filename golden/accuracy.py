@@ -114,7 +114,9 @@ def rows(args: Namespace, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]
         images = within("--images", args.images, 100, 60_000)
         yield from digits.rows(args.network, images, args.data_dir)
     else:
-        done = {(row["network"], row["numbers"], int(row["seed"])) for row in kept}
+        done = {
+            (row["network"], row["numbers"], int(row["seed"]), float(row["change"])) for row in kept
+        }
         yield from (row.cells() for row in runs.rows(done))
 
 

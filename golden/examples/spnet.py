@@ -17,8 +17,17 @@ DURATION = 10_000
 TARGETS, DELAYS = 100, 20
 
 
-def network(seed: int = 1, excitatory: int = 800, inhibitory: int = 200, seconds: int = 1000):
-    """Make it; the thalamus has drawn whom it drives for so many ``seconds``."""
+def network(
+    seed: int = 1,
+    excitatory: int = 800,
+    inhibitory: int = 200,
+    seconds: int = 1000,
+    weight: float = 6.0,
+):
+    """Make it; the thalamus has drawn whom it drives for so many ``seconds``.
+
+    All that learn begin with the same ``weight``.
+    """
     net = Network(dt="1 ms", seed=seed)
     random, size = np.random.default_rng(seed), excitatory + inhibitory
     cell = {"b": 0.2, "c": -65, "v": -65, "u": -13, "substeps": 2, "overshoot": True}
@@ -33,7 +42,7 @@ def network(seed: int = 1, excitatory: int = 800, inhibitory: int = 200, seconds
         exc,
         exc + inh,
         from_pairs(sources, np.concatenate(others)),
-        weight=6,
+        weight=weight,
         delay=np.tile(np.repeat(np.arange(1, DELAYS + 1), TARGETS // DELAYS), excitatory),
         rule=DerivativeSTDP(w_max=10),
     )

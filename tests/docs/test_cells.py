@@ -51,6 +51,7 @@ COLUMNS = {
         "network": "network",
         "numbers": "numbers",
         "seed": "seed",
+        "weights changed by": "change",
         "excitatory (Hz)": "hz_exc",
         "inhibitory (Hz)": "hz_inh",
         "mean weight": "mean_weight",

@@ -9,7 +9,7 @@ import pytest
 from golden.examples import song2000
 from golden.examples.plastic import spikelearn_mb, spikelearn_stdp
 from golden.study.learning.outcome import band
-from golden.study.learning.runs import SPNET_SEEDS, drn, polychronous
+from golden.study.learning.runs import SPNET_CHANGES, SPNET_SEEDS, drn, polychronous, rows
 
 STEPS = 100
 FIGURES = "hz_exc", "hz_inh", "mean_weight", "low_percent", "high_percent"
@@ -80,15 +80,32 @@ def test_recorded_figures_of_neurapses_network_are_within_3_percent(figure):
     assert all(row["overflows"] == "0" for row in ours)
 
 
+@pytest.mark.parametrize("numbers", ["integers", "float64"])
+def test_a_run_of_spnet_begins_with_the_changed_weight(numbers):
+    run = polychronous("spnet", numbers, 1, 1000, 0.1)
+    assert run.change == 0.1
+    assert run.mean_weight == pytest.approx(6.6, abs=0.05)
+
+
 @pytest.mark.parametrize("figure", [*FIGURES, "slow_percent", "gamma_percent"])
 def test_recorded_runs_of_spnet_overlap_with_those_of_float64(figure):
-    """A seed of the one may be as far from the next as from the other's."""
+    """A run of the one may be as far from the next as from the other's."""
     ours, floats = (
         np.array([float(row[figure]) for row in recorded("spnet", numbers)]) for numbers in runs()
     )
-    assert len(ours) == len(floats) == len(SPNET_SEEDS)
-    assert ours.min() <= floats.max()
-    assert floats.min() <= ours.max()
+    assert len(ours) == len(floats) == len(SPNET_SEEDS) * len(SPNET_CHANGES)
+    assert floats.min() <= ours.mean() <= floats.max()
+    assert ours.min() <= floats.mean() <= ours.max()
+
+
+def test_no_run_is_missing_from_the_table():
+    with TABLE.open(newline="") as file:
+        found = [
+            (r["network"], r["numbers"], int(r["seed"]), float(r["change"]))
+            for r in csv.DictReader(file)
+        ]
+    assert len(set(found)) == len(found)
+    assert next(rows(found), None) is None
 
 
 @pytest.mark.parametrize("made", [spikelearn_stdp, spikelearn_mb])

@@ -25,6 +25,8 @@ class LearningRun:
     numbers: str
     """"integers" or "float64"."""
     seed: int
+    change: float
+    """Share by which the first weights were changed: with the same seed another draw."""
     ms: int
     hz_exc: float
     hz_inh: float
@@ -54,6 +56,7 @@ def outcome(
     weights: NDArray[np.float64],
     most: float,
     overflows: int = 0,
+    change: float = 0.0,
 ) -> LearningRun:
     """Return what is said of a run.
 
@@ -75,6 +78,7 @@ def outcome(
         name,
         numbers,
         seed,
+        change,
         ms,
         hz["exc"],
         hz["inh"],

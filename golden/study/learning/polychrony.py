@@ -21,8 +21,13 @@ START, MOST, THALAMUS, INHIBITION = 6.0, 10.0, 20.0, -5.0
 RAISE, LOWER, DRIFT, KEEP = 0.1, 0.12 / LEFT, 0.01, 0.9
 
 
-def in_floats(net: Network, steps: int) -> tuple[dict[str, NDArray[np.int64]], Floats]:
-    """Return spikes of "exc" and "inh" in each ms, and the weights that have learned."""
+def in_floats(
+    net: Network, steps: int, weight: float = START
+) -> tuple[dict[str, NDArray[np.int64]], Floats]:
+    """Return spikes of "exc" and "inh" in each ms, and the weights that have learned.
+
+    All begin with the same ``weight``.
+    """
     _, learned, still = net.projections
     exc, inh = net.populations["exc"], net.populations["inh"]
     train = net.populations["thalamus"].what
@@ -47,7 +52,7 @@ def in_floats(net: Network, steps: int) -> tuple[dict[str, NDArray[np.int64]], F
         still.post[others],
         POWERS,
     )
-    now = Now.start(size, len(runs) - 1, len(order))
+    now = Now.start(size, len(runs) - 1, len(order), weight)
     _run(wiring, now, spikes)
     return {"exc": spikes[0], "inh": spikes[1]}, now.weight
 
@@ -90,7 +95,7 @@ class Now(NamedTuple):
     """How many these are."""
 
     @classmethod
-    def start(cls, size: int, runs: int, synapses: int) -> "Now":
+    def start(cls, size: int, runs: int, synapses: int, weight: float) -> "Now":
         """Return what is there at first."""
         return cls(
             np.full(size, -65.0),
@@ -99,7 +104,7 @@ class Now(NamedTuple):
             np.full(size, NEVER),
             np.full(runs, NEVER),
             np.zeros(synapses),
-            np.full(synapses, START),
+            np.full(synapses, weight),
             np.zeros((DELAYS + 1, size), np.int64),
             np.zeros(DELAYS + 1, np.int64),
         )

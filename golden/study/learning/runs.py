@@ -1,6 +1,7 @@
 """Runs of networks that learn: the same ones in integers and in float64."""
 
 from collections.abc import Collection, Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -11,27 +12,26 @@ from golden.examples import neurapse_drn_plastic, song2000, spnet
 from golden.study.learning import pairs, polychrony
 from golden.study.learning.outcome import LearningRun, outcome
 
+DRN, SPNET, SONG = "neurapse-drn-plastic", "spnet", "song2000"
 NUMBERS = "integers", "float64"
 SEEDS, SPNET_SEEDS = (1, 2, 3, 4, 5), (1, 2, 3, 4)
 DRN_MS, SONG_MS, SPNET_MS = 2000, 1_000_000, 1_000_000
 GAMMA, GMAX = 0.4, 0.015
-CHANGES = 0.0, 1e-4, -1e-4
-"""By so much all weights of the small network are changed in float64: one run is a draw of what it
-can do."""
+CHANGES, SPNET_CHANGES = (0.0, 1e-4, -1e-4), (0.0, 1e-4)
+"""By so much all first weights are changed, of the small network in float64 only: one run is a draw
+of what a network can do."""
 
 
-def rows(done: Collection[tuple[str, str, int]] = ()) -> Iterator[LearningRun]:
-    """Yield what a run has come to, but not of those that are done: network, numbers, seed."""
-    for name, one, seeds in (
-        ("neurapse-drn-plastic", drn, SEEDS),
-        ("spnet", polychronous, SPNET_SEEDS),
-    ):
-        for seed in seeds:
-            for numbers in NUMBERS:
-                if (name, numbers, seed) not in done:
-                    yield one(name, numbers, seed)
-    if ("song2000", NUMBERS[0], SEEDS[0]) not in done:
-        yield competition("song2000", SEEDS[0])
+def rows(done: Collection[tuple[str, str, int, float]] = ()) -> Iterator[LearningRun]:
+    """Yield what a run has come to, but not of those done: network, numbers, seed, change."""
+    for seed, numbers in product(SEEDS, NUMBERS):
+        if (DRN, numbers, seed, 0.0) not in done:
+            yield drn(DRN, numbers, seed)
+    for seed, change, numbers in product(SPNET_SEEDS, SPNET_CHANGES, NUMBERS):
+        if (SPNET, numbers, seed, change) not in done:
+            yield polychronous(SPNET, numbers, seed, SPNET_MS, change)
+    if (SONG, NUMBERS[0], SEEDS[0], 0.0) not in done:
+        yield competition(SONG, SEEDS[0])
 
 
 def competition(name: str, seed: int, ms: int = SONG_MS) -> LearningRun:
@@ -62,16 +62,20 @@ def drn(name: str, numbers: str, seed: int, ms: int = DRN_MS) -> LearningRun:
     return outcome(name, numbers, seed, mean, sizes, weights, rule.w_max, overflows)
 
 
-def polychronous(name: str, numbers: str, seed: int, ms: int = SPNET_MS) -> LearningRun:
+def polychronous(
+    name: str, numbers: str, seed: int, ms: int = SPNET_MS, change: float = 0.0
+) -> LearningRun:
     """Run spnet."""
-    net = spnet.network(seed=seed, seconds=ms // 1000)
+    weight = polychrony.START * (1 + change)
+    net = spnet.network(seed=seed, seconds=ms // 1000, weight=weight)
     overflows = 0
     if numbers == "integers":
         counts, overflows = _counted(net, ms)
         weights = net.projections[1].weights
     else:
-        counts, weights = polychrony.in_floats(net, ms)
-    return outcome(name, numbers, seed, counts, _sizes(net), weights, polychrony.MOST, overflows)
+        counts, weights = polychrony.in_floats(net, ms, weight)
+    sizes, most = _sizes(net), polychrony.MOST
+    return outcome(name, numbers, seed, counts, sizes, weights, most, overflows, change)
 
 
 def _sizes(net: Network) -> dict[str, int]:
