@@ -49,8 +49,9 @@ OF_NETWORK = [
         Fault(
             "network/sequencer",
             "a step follows the last one",
-            "self.phase.eq(Mux(over, Phase.DONE, self.first))\n            with m.Case(Phase.DONE)",
-            "self.phase.eq(self.first)\n            with m.Case(Phase.DONE)",
+            "def _end_step(self, m, over):\n"
+            "        m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))",
+            "def _end_step(self, m, over):\n        m.d.sync += self.phase.eq(self.first)",
         ),
     ),
     (

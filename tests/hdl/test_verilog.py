@@ -46,7 +46,7 @@ CASES = {
     "synapse": lambda: test_synapse.test_every_cycle_equals_a_list(7, 3, 8, False),
     "synapse-one-port": lambda: test_synapse.test_every_cycle_equals_a_list(7, 3, 8, True),
     "membrane": lambda: test_membrane.test_random_issues_equal_golden_in_every_cycle(3),
-    "homeostasis": test_homeostasis.test_every_rise_and_bar_equals_golden,
+    "homeostasis": test_homeostasis.test_every_rise_and_limit_equals_golden,
     "homeostasis-decay": lambda: test_homeostasis.test_counters_equal_golden(2),
     "stdp": lambda: test_stdp.test_random_sweeps_equal_golden(4),
     "stdp-late": test_stdp.test_registers_may_be_smaller_than_the_core,

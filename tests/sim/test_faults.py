@@ -166,8 +166,8 @@ def test_faults_are_many_and_everywhere():
 
 
 def test_harmless_change_survives():
-    fault = Fault("dense/wta", "harmless", "able = Signal(name=f\"able{i}\", init=1)",
-                  "able = Signal(name=f\"able{i}\", init=0)", "oriented")  # fmt: skip
+    fault = Fault("dense/wta", "harmless", "coming = Signal(SIGN_LATENCY)",
+                  "coming = Signal(SIGN_LATENCY, init=0)", "oriented")  # fmt: skip
     assert examine(fault).outcome == SURVIVED
 
 
