@@ -31,7 +31,29 @@ def network(
     net = Network(dt="1 ms", seed=seed)
     digits = load_dataset("digits", size=(28, 28)).train_images[:images]
     pixels = net.input(784, ImageSequence(digits, "bernoulli", SHOWN, REST, rate_shift=3), "X")
-    excitatory = AdaptiveLIF(
+    inhibitory = LIF(
+        tau=10,
+        rest=-60,
+        reset=-45,
+        threshold=-40,
+        refractory=2,
+        while_refractory="leak",
+    )
+    exc = net.population(cells, excitatory(theta_plus), "exc", winners=1)
+    inh = net.population(cells, inhibitory, "inh")
+    rule = PairSTDP(
+        w_max=1, a_plus=1e-2, a_minus=1e-4, pairs="nearest", norm=78.4, every=SHOWN + REST
+    )
+    start = 0.3 * np.random.default_rng(seed).random((784, cells))
+    net.connect(pixels, exc, from_matrix(start), zeros=0.01, rule=rule)
+    net.connect(exc, inh, one_to_one(), weight=22.5)
+    net.connect(inh, exc, from_matrix(-inhibition * (1 - np.eye(cells))))
+    return net
+
+
+def excitatory(theta_plus: float) -> AdaptiveLIF:
+    """Return a cell whose threshold rises with every spike."""
+    return AdaptiveLIF(
         tau=100,
         rest=-65,
         reset=-60,
@@ -43,21 +65,3 @@ def network(
         theta_plus=theta_plus,
         tau_theta=1e7,
     )
-    inhibitory = LIF(
-        tau=10,
-        rest=-60,
-        reset=-45,
-        threshold=-40,
-        refractory=2,
-        while_refractory="leak",
-    )
-    exc = net.population(cells, excitatory, "exc", winners=1)
-    inh = net.population(cells, inhibitory, "inh")
-    rule = PairSTDP(
-        w_max=1, a_plus=1e-2, a_minus=1e-4, pairs="nearest", norm=78.4, every=SHOWN + REST
-    )
-    start = 0.3 * np.random.default_rng(seed).random((784, cells))
-    net.connect(pixels, exc, from_matrix(start), zeros=0.01, rule=rule)
-    net.connect(exc, inh, one_to_one(), weight=22.5)
-    net.connect(inh, exc, from_matrix(-inhibition * (1 - np.eye(cells))))
-    return net

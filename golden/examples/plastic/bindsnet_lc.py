@@ -9,13 +9,11 @@ some time. An image lasts 250 ms, and 350 ms of rest let v and traces decay that
 import numpy as np
 
 from golden.builder import ImageSequence, Network, from_matrix, from_pairs
-from golden.cells import AdaptiveLIF
 from golden.datasets import load_dataset
+from golden.examples.diehl_cook import REST, SHOWN, excitatory
 from golden.network.rules import PairSTDP
 
 DURATION = 6000
-SHOWN, REST = 250, 350
-"""Steps of an image, and of the rest after it."""
 SIDE = 28
 
 
@@ -33,7 +31,7 @@ def network(
     digits = load_dataset("digits", size=(SIDE, SIDE)).train_images[:images]
     pixels = net.input(SIDE**2, ImageSequence(digits, "bernoulli", SHOWN, REST, rate_shift=3), "X")
     seen = windows(window, stride)
-    cells = net.population(filters * len(seen), cell(theta_plus), "Y", winners=1)
+    cells = net.population(filters * len(seen), excitatory(theta_plus), "Y", winners=1)
     rule = PairSTDP(
         w_max=1,
         a_plus=1e-2,
@@ -50,22 +48,6 @@ def network(
     rivals = np.kron(np.eye(len(seen)), 1 - np.eye(filters))
     net.connect(cells, cells, from_matrix(-inhibition * rivals))
     return net
-
-
-def cell(theta_plus: float) -> AdaptiveLIF:
-    """Return a cell whose threshold rises with every spike, as that of diehl-cook."""
-    return AdaptiveLIF(
-        tau=100,
-        rest=-65,
-        reset=-60,
-        threshold=-52,
-        refractory=5,
-        while_refractory="leak",
-        room=4,
-        lowest=-100,
-        theta_plus=theta_plus,
-        tau_theta=1e7,
-    )
 
 
 def windows(window: int, stride: int) -> np.ndarray:
