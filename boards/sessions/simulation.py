@@ -98,10 +98,8 @@ def choose_network(args: Namespace) -> PlacedRun:
         here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
         refuse_large(here, built)
         if placement.chip.learner:
-            state = NetworkState.start(placement.blueprint)
-            state.learn(asked.net.who_learns())
             # Refuses that some synapses learn and others do not.
-            learning_registers(placement, state)
+            learning_registers(placement, asked.net.beginning())
     return PlacedRun(ChosenDevice(here, args.port, name, built), asked, placement)
 
 
@@ -183,9 +181,7 @@ def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None
 def equal(asked: AskedRun) -> bool:
     """Let the engine run the same; tell whether spikes and state are."""
     blueprint = asked.net.build().blueprint
-    state = NetworkState.start(blueprint)
-    state.learn(asked.net.who_learns())
-    engine, done = Engine(blueprint, state), 0
+    engine, done = Engine(blueprint, asked.net.beginning()), 0
     when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     while done < asked.steps:
         chunk = engine.advance(asked.steps - done)

@@ -202,6 +202,12 @@ class Network(Declared):
             return self._runner.state
         return self._state or NetworkState.start(self.build().blueprint)
 
+    def beginning(self) -> NetworkState:
+        """Return the state before step 0, in which learns what is to learn."""
+        state = NetworkState.start(self.build().blueprint)
+        state.learn(self.who_learns())
+        return state
+
     def who_learns(self, learning: bool = True) -> tuple[bool, ...]:
         """Return of all rows whether they learn in a run with ``learning``."""
         off = {p.number for p in self._projections if not p.learning}
