@@ -42,7 +42,7 @@ class Arrivals(wiring.Component):
     efficacy : In
         Only in a chip with plastic axons: of its spike, with ``issue``.
     join, joined, flow, at_junction, into : In
-        Only in a chip with junctions: ``join`` three cycles before it arrives, a junction's flow is
+        Only in a chip with junctions: ``join`` four cycles before it arrives, a junction's flow is
         to arrive; in the next cycle, and all of JUNCTIONS, ``joined``: it is ``flow``, at the slot
         ``at_junction`` of the inlet ``into``.
     inlet, slot : Out
