@@ -12,6 +12,7 @@ from tests.rules.test_pair import pair
 
 NAMED = "a variable must have a name of its own, a word other than w, sent, reward, delay, not "
 HAS = "on_pre must be written with what a synapse has, and is not: 'Synapse' object has no "
+TEXT: Any = "8"
 PRODUCT = "a product must be (scale, (factor, factor ...)), not "
 
 
@@ -54,7 +55,7 @@ def unknown(s):
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        (PairSTDP(norm="8", every=5), "norm must be a number, not '8'"),  # type: ignore[arg-type]
+        (PairSTDP(norm=TEXT, every=5), "norm must be a number, not '8'"),
         (PairSTDP(a_plus=True), "a_plus must be a number, not True"),
         (MSTDPET(e_max=0), "high of e must be above its low, 0, not 0"),
         (Own(own=(Variable("w", 0, 1),)), f"{NAMED}'w'"),
