@@ -163,3 +163,9 @@ class Chip:
     def words(self) -> tuple[tuple[int, CellMemory], ...]:
         """Kind and word of every memory of cells, in the order of their regions."""
         return tuple((k, word) for k, kind in enumerate(self.kinds) for word in kind.words)
+
+
+def unit(chip: Chip) -> LearningUnit:
+    """Return the learner of a chip that has one."""
+    assert chip.learner is not None
+    return chip.learner

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from golden.cells.trace import OPERAND_BITS
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.interface import (
     BRANCH_PRESENT,
     HEADER,
@@ -18,6 +17,7 @@ from golden.network.interface import (
     Region,
     header,
 )
+from golden.network.rules.interface import ranges
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from golden.network.rules.rule import Rule
@@ -112,11 +112,10 @@ def learn(memories: Memories, random: np.random.Generator) -> None:
 
 def _learned(memories: Memories, random: np.random.Generator) -> int:
     """Return how many runs learn; the last run is still, for whatever needs such one."""
-    chip = memories.chip
-    assert chip.learner is not None
+    chip, learner = memories.chip, unit(memories.chip)
     ends = np.cumsum(counts(memories)[: chip.runs - 1])
-    fit = int(np.searchsorted(ends, chip.learner.synapses, "right"))
-    most = min(fit, chip.learner.runs)
+    fit = int(np.searchsorted(ends, learner.synapses, "right"))
+    most = min(fit, learner.runs)
     return most if random.random() < 0.7 else int(random.integers(most + 1))
 
 
@@ -216,18 +215,14 @@ def _excite(memories: Memories, group: SpikingGroup) -> None:
 
 def _past(memories: Memories, random: np.random.Generator) -> None:
     """Let there have been anything before: it lies behind this step."""
-    learner, step = memories.chip.learner, memories.registers["step"]
-    assert learner is not None
-    drawn = {f"learned_{w.name}": (w.low, w.high) for w in learner.words}
-    for side, name in (("pre", "run"), ("post", "post")):
-        words = enumerate(learner.side(side))
-        drawn |= {f"{name}_trace_{i}": word.ends(OPERAND_BITS) for i, word in words}
+    step = memories.registers["step"]
+    for name in ("run", "post"):
         region = memories.added[f"{name}_lasts"]
         size, _ = memories.extents[region]
         age = random.integers(1, 1 << random.choice([3, 6, 12, 22, LAST_BITS], size))
         ever = random.integers(0, 2, size) << LAST_BITS
         memories.fill(region, (step - age) % (1 << LAST_BITS) | ever)
-    for name, (low, high) in drawn.items():
+    for name, (low, high) in ranges(unit(memories.chip)).items():
         region = memories.added[name]
         values = random.integers(low, high, memories.extents[region][0], endpoint=True)
         memories.fill(region, values)
@@ -235,8 +230,7 @@ def _past(memories: Memories, random: np.random.Generator) -> None:
 
 def writable(memories: Memories, region: int, random: np.random.Generator) -> int | None:
     """Return what a host may write into a region of what is learned: None if it had better not."""
-    learner = memories.chip.learner
-    assert learner is not None
+    learner = unit(memories.chip)
     ends = {f"learned_{word.name}": (word.low, word.high) for word in learner.words}
     for name in ("run_lasts", "post_lasts"):
         ends[name] = 0, (1 << (LAST_BITS + 1)) - 1

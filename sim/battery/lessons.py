@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from golden.cells.trace import OPERAND_BITS
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.interface import LAST_BITS, Region, added
+from golden.network.rules.interface import ranges
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array, index_bits
 from sim.battery.groups import SmallGroup
@@ -17,9 +17,8 @@ LATELY = 12
 
 def teach(loaded: Memories, random: np.random.Generator, learn: int, period: int) -> None:
     """Let the first runs learn, each of one axon's row, and give them and their targets a past."""
-    chip = loaded.chip
-    assert chip.learner is not None
-    learned = int(random.integers(chip.learner.runs - 1, chip.learner.runs + 1))
+    chip, learner = loaded.chip, unit(loaded.chip)
+    learned = int(random.integers(learner.runs - 1, learner.runs + 1))
     _rows(loaded, random, learned)
     step, regions = loaded.registers["step"], added(chip)
     for name, number in regions.items():
@@ -28,14 +27,10 @@ def teach(loaded: Memories, random: np.random.Generator, learn: int, period: int
             last = (step - random.integers(1, LATELY, words)) % (1 << LAST_BITS)
             there = (random.random(words) < 0.6) << LAST_BITS
             loaded.fill(number, last | there)
-    ends = {f"learned_{word.name}": (word.low, word.high) for word in chip.learner.words}
-    for side, name in (("pre", "run"), ("post", "post")):
-        words = enumerate(chip.learner.side(side))
-        ends |= {f"{name}_trace_{i}": word.ends(OPERAND_BITS) for i, word in words}
-    for name, (low, high) in ends.items():
+    for name, (low, high) in ranges(learner).items():
         words, _ = loaded.extents[regions[name]]
         loaded.fill(regions[name], random.integers(low, high, words, endpoint=True))
-    epochs = {"period": period, "until": max(period - 1, 1)} if chip.learner.on_epoch else {}
+    epochs = {"period": period, "until": max(period - 1, 1)} if learner.on_epoch else {}
     loaded.registers |= {"learn": learn, "learned": learned, "length": 0} | epochs
 
 
@@ -44,15 +39,14 @@ def _rows(loaded: Memories, random: np.random.Generator, learned: int) -> None:
 
     No run is of two axons: so none comes twice in a step.
     """
-    chip, run, begin = loaded.chip, 0, 0
-    assert chip.learner is not None
+    chip, learner, run, begin = loaded.chip, unit(loaded.chip), 0, 0
     axons = random.permutation(chip.axons).tolist()
     while axons and run < chip.runs:
         axon = axons.pop()
         chain = min(int(random.integers(1, 3)), (learned if run < learned else chip.runs) - run)
         _row(loaded, axon, run, begin, int(random.integers(1, 4)))
         for _ in range(chain):
-            rest, room = learned - run - 1, chip.learner.synapses - begin
+            rest, room = learned - run - 1, learner.synapses - begin
             if run >= learned:
                 rest, room = chip.runs - run - 1, chip.synapses - begin
             count = min(int(random.integers(1, 4)), room - rest)

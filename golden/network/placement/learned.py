@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from golden.network.blueprint import Rows
+from golden.network.chip import unit
 from golden.network.learning import LearningState
 from golden.network.placement.placement import Placement
 from golden.network.placement.releases import LAST, SPIKED
@@ -61,8 +62,7 @@ def pupils(placement: Placement) -> Iterator[Pupils]:
 
 def used(placement: Placement) -> dict[str, int]:
     """Return how many words a network uses of every region, by name."""
-    learner = placement.chip.learner
-    assert learner is not None
+    learner = unit(placement.chip)
     runs, posts = _sides(learner)
     synapses = dict.fromkeys(_learned(learner), placement.chains.learning)
     sizes = dict.fromkeys(runs, placement.runs.learning)
@@ -77,8 +77,7 @@ def learning_words(placement: Placement, state: NetworkState) -> dict[str, Array
     ValueError
         If rows with one source or target do not know the same of it.
     """
-    learner = placement.chip.learner
-    assert learner is not None
+    learner = unit(placement.chip)
     found = {name: np.zeros(size, np.int64) for name, size in used(placement).items()}
     taught = list(pupils(placement))
     for pupil in taught:
@@ -115,8 +114,7 @@ def relearned(
     placement: Placement, state: NetworkState, words: Mapping[str, Array], on: bool
 ) -> None:
     """Let rows know what words of a chip say, by region; ``on`` is whether they learn."""
-    learner, before = placement.chip.learner, state.step - 1
-    assert learner is not None
+    learner, before = unit(placement.chip), state.step - 1
     (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
     for pupil in pupils(placement):
         learned = _state(state, pupil)

@@ -3,6 +3,7 @@
 `docs/network-hardware.md`, "Learning", says what each is for.
 """
 
+from golden.cells.trace import OPERAND_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.words import LearnedWord
 from golden.numbers.fields import Field
@@ -33,6 +34,15 @@ def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
         **{f"post_trace_{i}": (places, TRACE_BITS) for i in behind},
         **{name: (learner.synapses, bits) for name, bits in learned.items()},
     }
+
+
+def ranges(learner: LearningUnit) -> dict[str, tuple[int, int]]:
+    """Return what a word may be, of its regions but those of last steps, by name."""
+    found = {f"learned_{word.name}": (word.low, word.high) for word in learner.words}
+    for side, owner in (("pre", "run"), ("post", "post")):
+        words = enumerate(learner.side(side))
+        found |= {f"{owner}_trace_{i}": word.ends(OPERAND_BITS) for i, word in words}
+    return found
 
 
 def registers(learner: LearningUnit) -> dict[str, int]:

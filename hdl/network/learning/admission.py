@@ -4,10 +4,10 @@ from amaranth.hdl import Module, Mux, Signal, Value, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.numbers.formats import index_bits
 from hdl.network.arrivals import FamilyWord, SynapseWord
-from hdl.network.learning.layouts import RunPast, still_bits, unit
+from hdl.network.learning.layouts import RunPast, still_bits
 from hdl.parts.delay import delayed
 
 

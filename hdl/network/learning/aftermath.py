@@ -5,11 +5,11 @@ from amaranth.hdl import Cat, Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.interface import LAST_BITS
 from hdl.cells import Pipeline
 from hdl.network.learning.age import CLIPPED, DelayLine, elapsed
-from hdl.network.learning.layouts import SpikePast, traces, unit
+from hdl.network.learning.layouts import SpikePast, traces
 from hdl.network.learning.passes import fed, results, trace_lines
 from hdl.parts.delay import delayed
 

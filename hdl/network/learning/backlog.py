@@ -4,10 +4,9 @@ from amaranth.hdl import Module, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.interface import LAST_BITS
-from hdl.network.learning.layouts import unit
 
 
 class Backlog(wiring.Component):

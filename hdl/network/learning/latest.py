@@ -4,10 +4,10 @@ from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.interface import LAST_BITS
 from golden.numbers.formats import index_bits
-from hdl.network.learning.layouts import PostRecord, SpikePast, unit
+from hdl.network.learning.layouts import PostRecord, SpikePast
 from hdl.parts.delay import delayed
 
 FOUND = 4

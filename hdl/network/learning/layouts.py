@@ -3,16 +3,10 @@
 from amaranth.hdl import signed, unsigned
 from amaranth.lib import data
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.interface import LAST_BITS, TRACE_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
-
-
-def unit(chip: Chip) -> LearningUnit:
-    """Return the learner of a chip that has one."""
-    assert chip.learner is not None
-    return chip.learner
 
 
 def traces(learner: LearningUnit, side: str) -> data.ArrayLayout:

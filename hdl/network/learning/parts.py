@@ -7,14 +7,13 @@ from typing import Any
 from amaranth.hdl import Value
 from amaranth.lib import wiring
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.interface import learned_bits
 from golden.numbers.formats import index_bits
 from hdl.network.learning.admission import Admission
 from hdl.network.learning.aftermath import Aftermath
 from hdl.network.learning.backlog import Backlog
 from hdl.network.learning.latest import LatestPost
-from hdl.network.learning.layouts import unit
 from hdl.network.learning.memory import SharedMemory
 from hdl.network.learning.places import PlaceMemories
 from hdl.network.learning.replay import AllPlaces, LearnedRuns

@@ -6,13 +6,13 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.cells.schedule import Schedule
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.decays import AGE_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import SENT
 from hdl.cells import Pipeline
 from hdl.network.learning.age import CLIPPED, DelayLine
-from hdl.network.learning.layouts import carried_words, traces, unit
+from hdl.network.learning.layouts import carried_words, traces
 from hdl.parts.delay import delayed
 
 EVENTS = ("pre", "post", "epoch")

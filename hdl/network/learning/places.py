@@ -5,10 +5,10 @@ from amaranth.hdl import Cat, Module, Mux, Value, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.interface import LAST_BITS, TRACE_BITS
 from golden.numbers.formats import index_bits
-from hdl.network.learning.layouts import PostRecord, SpikePast, unit
+from hdl.network.learning.layouts import PostRecord, SpikePast
 from hdl.network.learning.memory import SharedMemory
 from hdl.network.tables import HOST
 from hdl.parts.memory import BlockMemory

@@ -4,11 +4,10 @@ from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.numbers.formats import index_bits
 from hdl.network.fetch import RunWord, Waiting
 from hdl.network.learning.latest import FOUND
-from hdl.network.learning.layouts import unit
 from hdl.parts.delay import delayed
 
 

@@ -5,12 +5,12 @@ from amaranth.hdl import Cat, Module, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.interface import LAST_BITS, TRACE_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.aftermath import Aftermath
-from hdl.network.learning.layouts import RunPast, traces, unit
+from hdl.network.learning.layouts import RunPast, traces
 from hdl.network.learning.memory import SharedMemory
 from hdl.network.tables import HOST
 from hdl.parts.delay import delayed

@@ -5,18 +5,12 @@ from amaranth.hdl import Cat, Module, Mux, Signal, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.interface import LAST_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.age import elapsed
-from hdl.network.learning.layouts import (
-    PostRecord,
-    RunPast,
-    SpikePast,
-    carried_words,
-    unit,
-)
+from hdl.network.learning.layouts import PostRecord, RunPast, SpikePast, carried_words
 from hdl.network.learning.passes import Passes
 from hdl.parts.delay import delayed
 

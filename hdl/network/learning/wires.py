@@ -4,10 +4,9 @@ from types import SimpleNamespace
 
 from amaranth.hdl import Cat, Module, Mux, Value
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.interface import Phase
 from golden.network.rules.interface import LAST_BITS
-from hdl.network.learning.layouts import unit
 
 
 def wire_learning(m: Module, p: Chip, s: SimpleNamespace) -> None:

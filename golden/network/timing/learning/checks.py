@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from golden.cells.trace import OPERAND_BITS
+from golden.network.chip import unit
 from golden.network.interface import Region
-from golden.network.timing.learning.tables import targets, unit
+from golden.network.rules.interface import ranges
+from golden.network.timing.learning.tables import targets
 from golden.network.timing.memories import Memories
 from golden.network.timing.script import Section
 from golden.numbers.formats import Array, Fmt
@@ -59,12 +60,7 @@ def _ends(memories: Memories, begins: Array) -> None:
 
 
 def _words(memories: Memories, synapses: int) -> None:
-    learner = unit(memories.chip)
-    ends = {f"learned_{word.name}": (word.low, word.high) for word in learner.words}
-    for side, name in (("pre", "run"), ("post", "post")):
-        words = enumerate(learner.side(side))
-        ends |= {f"{name}_trace_{i}": word.ends(OPERAND_BITS) for i, word in words}
-    for name, (low, high) in ends.items():
+    for name, (low, high) in ranges(unit(memories.chip)).items():
         values, shape = memories.memory(memories.added[name])
         learned = name.startswith("learned_")
         values = Fmt(shape.width, learned).wrap(values[:synapses] if learned else values)

@@ -3,13 +3,13 @@
 import numpy as np
 
 from golden.cycles.track import Track
-from golden.network.chip import DUE_BITS
+from golden.network.chip import DUE_BITS, unit
 from golden.network.interface import Phase, Region
 from golden.network.timing.junctions import summed
 from golden.network.timing.learning import ring
 from golden.network.timing.learning.checks import beginnings, check
 from golden.network.timing.learning.posts import Posts
-from golden.network.timing.learning.tables import layout, programs, targets, unit
+from golden.network.timing.learning.tables import layout, programs, targets
 from golden.network.timing.learning.visits import EPOCHAL, REPLAYING, WALK
 from golden.network.timing.memories import Memories
 from golden.network.timing.queue import COLUMNS

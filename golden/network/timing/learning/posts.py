@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.interface import TRACE_BITS
 from golden.network.timing.learning.programs import Encoded
-from golden.network.timing.learning.tables import LearnedPlaces, unit
+from golden.network.timing.learning.tables import LearnedPlaces
 from golden.network.timing.learning.visits import EVER, LAST, noted
 from golden.network.timing.memories import Memories
 from golden.numbers.compiled import entry

@@ -165,10 +165,9 @@ def walked(first, today, head, left, queue, starts, core, moved, out):
 
 @entry
 def swept(first, begins, core, out):
-    """Visit all synapses that learn, run by run; return the last cycle but for their leaving."""
+    """Visit all synapses that learn, run by run."""
     rows, _, now, _ = core
     at, free, last = first, first, first
     for run in range(now[LEARNED]):
         at = max(at + 1, free)
         last, free = gone_through(at, last, run, begins[run], rows[0][run], core, out)
-    return first

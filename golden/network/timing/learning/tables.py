@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.rules.interface import learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import SENT
@@ -79,9 +79,3 @@ def programs(learner: LearningUnit) -> Encoded:
         {name: place for place, name in enumerate(names)},
         [[*words, SENT], words, words, before, behind],
     )
-
-
-def unit(chip: Chip) -> LearningUnit:
-    """Return the learner of a chip that has one."""
-    assert chip.learner is not None
-    return chip.learner

@@ -5,13 +5,14 @@ from amaranth.hdl import Module
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.network.chip import unit
 from golden.network.rules import PairSTDP
 from golden.network.rules.decays import AGE_BITS, AGE_MOST
 from golden.network.rules.interface import LAST_BITS
 from hdl.network.learning.age import elapsed
 from hdl.network.learning.backlog import Backlog
 from hdl.network.learning.latest import LatestPost
-from hdl.network.learning.layouts import SpikePast, unit
+from hdl.network.learning.layouts import SpikePast
 from hdl.network.learning.places import PlaceMemories
 from hdl.network.learning.replay import AllPlaces, LearnedRuns
 from tests.hdl.bench import run

@@ -5,9 +5,9 @@ import pytest
 
 from golden.cells.trace import OPERAND_BITS
 from golden.cycles.track import Track
+from golden.network.chip import unit
 from golden.network.interface import Phase, Region, strobes
 from golden.network.timing.learning.plasticity import Plasticity
-from golden.network.timing.learning.tables import unit
 from golden.network.timing.memories import Memories
 from golden.network.timing.record import Sheet
 from golden.numbers.formats import index_bits
