@@ -2,6 +2,7 @@
 """Every stage's generated Verilog, in Icarus and Verilator, does what its tests have seen."""
 
 import os
+import re
 
 import pytest
 from amaranth.lib.wiring import Out
@@ -86,8 +87,10 @@ def test_verilog_does_what_the_tests_have_seen(tapes, simulator, tmp_path):
 @pytest.mark.skipif("icarus" in SKIPPED, reason="told to skip it")
 def test_wrong_verilog_is_found(tmp_path):
     def wrong(verilog):
-        assert verilog.count(" + ") > 0
-        return verilog.replace(" + ", " - ", 1)
+        # A sum of the circuit's: one in a loop that clears a memory would keep Icarus in it.
+        verilog, count = re.subn(r"(assign .*) \+ ", r"\1 - ", verilog, count=1)
+        assert count == 1
+        return verilog
 
     with pytest.raises(AssertionError, match=r"^encoder-rate: cycle \d+: \w+ = \d+, expected \d+$"):
         replay(record(["encoder-rate", "events"]), "icarus", tmp_path, wrong)
