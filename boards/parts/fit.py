@@ -6,12 +6,10 @@ from boards.parts.description import Board
 from boards.parts.network import NetworkBuild
 from golden.network.interface import SHOWN_STEP_BITS, Region
 from golden.network.placement.parts import PARTS, SINGLE_PORT, BoardPart, blocks
-from golden.network.placement.report import MemoryNeed, memories, of_tables
+from golden.network.placement.report import MemoryNeed, memories, of_blocks
 from golden.numbers.fields import BYTE
 from hdl.link.network.protocol import value_bits
 
-FEW_BITS = 64
-"""A memory with no more becomes flip-flops."""
 LARGEST = 6
 """Memories that a refusal names."""
 ON_ONE_PORT = (Region.RUNS.name.lower(), Region.SYNAPSES.name.lower())
@@ -32,8 +30,8 @@ def needed_blocks(p: NetworkBuild, queue: int, part: BoardPart) -> dict[str, int
         MemoryNeed("link", queue, BYTE),
     ]
     for need in (*memories(chip), *own):
-        small = need.words * need.width <= FEW_BITS or of_tables(need, part)
-        if not small and not (chip.single_port and need.name in ON_ONE_PORT):
+        alone = chip.single_port and need.name in ON_ONE_PORT
+        if of_blocks(need, part) and not alone:
             found[need.name] += need.copies * blocks(need.words, need.width, part.modes)
     return dict(found)
 

@@ -8,14 +8,13 @@ from typing import NamedTuple
 from boards.parts.families import TOP, Family, Mode
 from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
+from golden.network.placement.parts import FEW_BITS
 
 PART = re.compile(r"^module \\(\S+)|^  memory width (\d+) size (\d+) \\(\S+)$", re.MULTILINE)
 WRITTEN = re.compile(
     r"""^module \\(\S+)|^  cell [$]memwr\S* .*\n    parameter \\MEMID "\\\\(\S+)"$""",
     re.MULTILINE,
 )
-FEW_BITS = 64
-"""A memory with no more becomes flip-flops."""
 TABLE = (16, 4)
 """Words and bits of a memory of lookup tables, of all families that have some."""
 

@@ -9,6 +9,8 @@ Modes = tuple[tuple[int, int], ...]
 SMALL: Modes = ((256, 16), (512, 8), (1024, 4), (2048, 2))
 LARGE: Modes = ((512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1))
 SINGLE_PORT: Modes = ((16384, 16),)
+FEW_BITS = 64
+"""A memory with no more becomes flip-flops."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from golden.cells.program import Program
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip, Kind
 from golden.network.interface import DATA_BITS, JUNCTION_WORDS, LEAD, Region, added, extents, header
-from golden.network.placement.parts import SINGLE_PORT, BoardPart, blocks
+from golden.network.placement.parts import FEW_BITS, SINGLE_PORT, BoardPart, blocks
 from golden.network.placement.placement import Placement
 from golden.network.placement.sizing import placed
 from golden.network.rules.interface import TRACE_BITS, learned_bits
@@ -108,9 +108,10 @@ def still_cycles(placement: Placement) -> int:
     return total
 
 
-def of_tables(need: MemoryNeed, part: BoardPart) -> bool:
-    """Tell whether a memory is made of a part's lookup tables."""
-    return need.words <= part.tables and not (need.of_cells and part.cells_in_blocks)
+def of_blocks(need: MemoryNeed, part: BoardPart) -> bool:
+    """Tell whether a memory is made of a part's block memories, not of its cells."""
+    tables = need.words <= part.tables and not (need.of_cells and part.cells_in_blocks)
+    return not tables and need.words * need.width > FEW_BITS
 
 
 def block_needs(chip: Chip, part: BoardPart) -> tuple[int, int]:
@@ -119,7 +120,7 @@ def block_needs(chip: Chip, part: BoardPart) -> tuple[int, int]:
     for need in memories(chip):
         if part.single_port and need.name in {"runs", "synapses"}:
             large += blocks(need.words, need.width, SINGLE_PORT)
-        elif not of_tables(need, part):
+        elif of_blocks(need, part):
             small += need.copies * blocks(need.words, need.width, part.modes)
     return small, large
 
