@@ -5,9 +5,11 @@ from importlib import import_module
 from typing import Any
 
 from golden.training.recipe import BOTH
+from hdl.link.protocol import LEAST_DIVISOR, borne
 
 MOST_BAUD_ERROR = 0.02
-"""Of the rate that the divisor gives; a frame of 10 bits is read right up to about 4 %."""
+"""Of the rate that the divisor gives, and at most half of what a receiver bears at that divisor:
+the other half is the far end's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +55,10 @@ class Board:
     """Block memories of the part."""
 
     def __post_init__(self):
-        if abs(self.baud_error) >= MOST_BAUD_ERROR:
+        most = min(MOST_BAUD_ERROR, min(borne(max(LEAST_DIVISOR, self.divisor))) / 2)
+        if abs(self.baud_error) >= most:
             raise ValueError(
-                f"clock must make {self.baud} baud to {100 * MOST_BAUD_ERROR:g} %, "
+                f"clock must make {self.baud} baud to {100 * most:.3g} %, "
                 f"not to {100 * abs(self.baud_error):.1f} % from {self.clock_hz / 1e6:g} MHz"
             )
 

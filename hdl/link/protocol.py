@@ -21,6 +21,8 @@ MOST = 255
 NONCE = 4
 MOST_ANSWER = MOST - 1
 """Bytes of the longest answer, without the status."""
+LEAST_DIVISOR = 4
+"""Clock cycles of a bit: samples must hit it in spite of the synchroniser."""
 
 
 class Op(IntEnum):
@@ -199,3 +201,30 @@ class LinkMap:
         first, others = self.about[:1], self.about[1:]
         head = (b"GS", VERSION, first, self.build_hash, self.capacity(queue))
         return INFO.pack(*head, others, preset.encode())
+
+
+def check_divisor(divisor: int) -> None:
+    """Raise ValueError if a bit has too few clock cycles."""
+    if divisor < LEAST_DIVISOR:
+        raise ValueError(f"divisor must be at least {LEAST_DIVISOR}, not {divisor}")
+
+
+def borne(divisor: int) -> tuple[float, float]:
+    """Return by how much a sender's bits may be shorter, and longer, than the receiver's.
+
+    The stop bit is sampled ``9 * divisor + divisor // 2`` cycles, and up to one more, after the
+    edge that begins the byte: that must be within the sender's tenth bit.
+
+    Parameters
+    ----------
+    divisor : int
+        Clock cycles of a bit of the receiver's.
+
+    Raises
+    ------
+    ValueError
+        If it is less than 4.
+    """
+    check_divisor(divisor)
+    half = divisor // 2
+    return (divisor - half - 1) / (10 * divisor), half / (9 * divisor)

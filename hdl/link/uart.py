@@ -4,21 +4,17 @@ from amaranth.hdl import Cat, Const, Module, Signal
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
+from hdl.link.protocol import check_divisor
+
 BITS = 10
 """Of a byte on the line: start, data, stop."""
-LEAST = 4
-"""The smallest divisor: samples must hit a bit in spite of the synchroniser."""
-
-
-def check_divisor(divisor: int) -> None:
-    """Raise ValueError if a bit has too few clock cycles."""
-    if divisor < LEAST:
-        raise ValueError(f"divisor must be at least {LEAST}, not {divisor}")
 
 
 class Receiver(wiring.Component):
-    """From the line to bytes; samples in the middle of a bit.
+    """From the line to bytes; samples in the middle of a bit, or up to a cycle later.
 
+    A bit of four cycles has settled for two when it is sampled; `hdl.link.protocol.borne` says by
+    how much a rate may be off then.
     A pulse shorter than half a bit is no start bit. After a bad stop bit nothing is received until
     the line is idle, so a break of any length is one error. ``valid`` or ``error`` comes
     ``9.5 * divisor + 3`` cycles after the falling edge of the start bit, at most one further.

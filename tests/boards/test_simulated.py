@@ -29,9 +29,7 @@ from tests.boards.data import little, ten_classes
 from tests.shared.commands import finish, python, state_of
 
 BOARD = board("icebreaker")
-QUICK = replace(BOARD, baud=6_000_000)
 SMALL = board("tangnano9k")
-"""The same core with a line twice as fast, which halves what is simulated."""
 
 
 class BadSim(SimPort):

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from hdl.link.protocol import borne
 from hdl.link.uart import Receiver, Transmitter
 from tests.hdl.bench import run
 
@@ -12,6 +13,24 @@ from tests.hdl.bench import run
 def bits(byte: int, stop: int = 1) -> list[int]:
     """Return the levels of a byte on the line."""
     return [0, *(byte >> k & 1 for k in range(8)), stop]
+
+
+def sampled(edges: list[tuple[float, int]], n_cycles: int) -> list[int]:
+    """Return the levels of a line at whole cycles; an edge is its time and the level from there."""
+    levels, at, level = [], 0, 1
+    for now in range(n_cycles):
+        while at < len(edges) and edges[at][0] <= now:
+            level = edges[at][1]
+            at += 1
+        levels.append(level)
+    return levels
+
+
+def drifting(data: bytes, bit: float, phase: float, jitter=lambda: 0.0) -> list[int]:
+    """Return the levels of a line on which a bit takes so many cycles, and edges come astray."""
+    line = [level for byte in data for level in bits(byte)]
+    edges = [(20 + phase + k * bit + jitter(), level) for k, level in enumerate(line)]
+    return sampled(edges, round(20 + len(line) * bit) + 60)
 
 
 async def listen(ctx, dut, levels, seen):
@@ -38,18 +57,52 @@ def test_all_bytes_are_received_without_pauses(divisor):
     assert seen == data
 
 
-@pytest.mark.parametrize("percent", [-4, 4])
-def test_a_clock_may_be_off_by_some_percent(percent):
-    dut, seen, data = Receiver(16), [], random.Random(1).randbytes(60)
+def told(divisor: int, levels: list[int]) -> list[int | str]:
+    """Return what a receiver makes of a line."""
+    dut, seen = Receiver(divisor), []
 
     async def bench(ctx):
-        line = [bit for byte in data for bit in bits(byte)]
-        length = 16 * (100 + percent)
-        levels = [line[k * 100 // length] for k in range(len(line) * length // 100)]
-        await listen(ctx, dut, [1] * 10 + levels + [1] * 40, seen)
+        await listen(ctx, dut, levels, seen)
 
     run(dut, bench)
-    assert bytes(seen) == data
+    return seen
+
+
+def test_what_a_receiver_bears_at_four_cycles_a_bit():
+    # The stop bit, 36 to 40 cycles long since the first edge, is sampled after 38 to 39.
+    assert borne(4) == pytest.approx((1 - 39 / 40, 38 / 36 - 1))
+    assert borne(16) == pytest.approx((1 - 153 / 160, 152 / 144 - 1))
+
+
+@pytest.mark.parametrize("divisor", [4, 5, 6, 8, 13, 15, 16, 27])
+@pytest.mark.parametrize("longer", [False, True])
+def test_a_clock_may_be_off_by_what_is_borne_and_no_more(divisor, longer):
+    rng, most = random.Random(divisor), borne(divisor)[longer]
+    data = bytes([0, 255, 0x55, *rng.randbytes(8)])
+    sign = 1 if longer else -1
+    for phase in (0.01, 0.4, 0.99):
+        assert (
+            bytes(told(divisor, drifting(data, divisor * (1 + sign * 0.97 * most), phase))) == data
+        )
+    heard = [
+        told(divisor, drifting(data, divisor * (1 + sign * 1.03 * most), phase)) == [*data]
+        for phase in (0.01, 0.4, 0.99)
+    ]
+    assert not all(heard)
+
+
+def test_four_cycles_a_bit_bear_skew_jitter_and_pulses_at_once():
+    rng, data = random.Random(4), random.Random(5).randbytes(150)
+    for skew in (-0.0125, 0.0125):
+        # Half of what is borne is left: a fifth of a cycle for every edge, at either end of it.
+        levels = drifting(data, 4 * (1 + skew), rng.random(), lambda: rng.uniform(-0.24, 0.24))
+        assert bytes(told(4, levels)) == data
+    # Without skew an edge may be half a cycle astray; between bytes lie pulses of a cycle or two.
+    levels = []
+    for byte in data:
+        levels += drifting(bytes([byte]), 4, rng.random(), lambda: rng.uniform(-0.49, 0.49))
+        levels += [0] * rng.randint(0, 2) + [1] * rng.randint(4, 9)
+    assert bytes(told(4, levels)) == data
 
 
 @pytest.mark.parametrize("divisor", [4, 16])

@@ -14,14 +14,15 @@ from golden.training.recipe import names, recipe
 # By hand
 
 
-def test_bit_of_the_icebreaker_is_eight_cycles():
-    assert board("icebreaker").divisor == 8
+def test_bit_of_the_icebreaker_is_four_cycles():
+    assert board("icebreaker").divisor == 4
     assert board("icebreaker").baud_error == 0
 
 
 def test_divisor_is_the_nearest():
-    assert replace(board("hx8k"), clock_hz=80_000_000).divisor == 27
-    assert replace(board("hx8k"), clock_hz=80_000_000).baud_error == pytest.approx(-1 / 81)
+    slower = replace(board("hx8k"), clock_hz=80_000_000, baud=3_000_000)
+    assert slower.divisor == 27
+    assert slower.baud_error == pytest.approx(-1 / 81)
 
 
 def test_core_of_both_rules_has_what_either_needs():
@@ -47,7 +48,15 @@ def test_clock_that_makes_another_rate_is_refused():
     with pytest.raises(
         ValueError, match=r"^clock must make 3000000 baud to 2 %, not to 6\.7 % from 16 MHz$"
     ):
-        replace(board("icebreaker"), clock_hz=16_000_000)
+        replace(board("icebreaker"), clock_hz=16_000_000, baud=3_000_000)
+
+
+def test_with_four_cycles_a_bit_the_rate_must_be_nearer():
+    with pytest.raises(
+        ValueError,
+        match=r"^clock must make 6000000 baud to 1\.25 %, not to 1\.6 % from 24\.375 MHz$",
+    ):
+        replace(board("icebreaker"), clock_hz=24_375_000)
 
 
 # Equality

@@ -194,7 +194,7 @@ def test_part_with_too_few_memories_is_refused_before_any_tool_runs(tools, tmp_p
         ),
         (
             "hx8k --clock 23",
-            "hx8k: clock must make 3000000 baud to 2 %, not to 4.7 % from 22.875 MHz",
+            "hx8k: clock must make 5333333 baud to 1.25 %, not to 7.2 % from 22.875 MHz",
         ),
     ],
 )
