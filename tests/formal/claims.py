@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from sim.battery.networks import TINY
-from tests.formal import control, election, ending, network, stages, walk
+from tests.formal import control, election, ending, learning, network, stages, walk
 from tests.formal.prove import Claim
 
 LANES = replace(
@@ -58,5 +58,11 @@ _CLAIMS = [
     Claim("spikes_end", network.spikes_end, 3),
     Claim("walk_ends", walk.walk_ends, 5),
     Claim("walk_of_plastic_axons_ends", partial(walk.walk_ends, chip=walk.PLASTIC_CHAINS), 5),
+    Claim("visits_write_once", learning.visits_write_once, 8),
+    Claim("learned_weights_stay_in_bounds", learning.learned_weights_stay_in_bounds, 13),
+    Claim("every_run_is_offered_once", learning.every_run_is_offered_once, 2),
+    Claim("settle_takes_every_place_once", learning.settle_takes_every_place_once, 6),
+    Claim("posts_wait_for_replay", learning.posts_wait_for_replay, 3),
+    Claim("still_core_learns_nothing", learning.still_core_learns_nothing, 10),
 ]
 NAMED = {claim.name: claim for claim in _CLAIMS}

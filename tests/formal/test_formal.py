@@ -7,6 +7,7 @@ import pytest
 from sim.battery.inject import Fault, injected
 from tests.formal.claims import NAMED
 from tests.formal.faults import OF_NETWORK
+from tests.formal.faults_of_learning import OF_LEARNING
 from tests.formal.prove import check
 
 FAULTS = [
@@ -265,6 +266,7 @@ FAULTS = [
         ),
     ),
     *OF_NETWORK,
+    *OF_LEARNING,
 ]
 
 

@@ -41,8 +41,8 @@ class LearnedRuns(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        at, synapse, offers = Signal.like(self.learned), Signal.like(self.o.synapse), Signal()
-        following = Signal.like(self.learned)
+        at, offers = Signal.like(self.learned, name="at"), Signal()
+        synapse, following = Signal.like(self.o.synapse), Signal.like(self.learned)
         m.d.comb += [
             following.eq(at + (offers & self.o.ready)),
             self.left.eq(self.run & (at != self.learned)),

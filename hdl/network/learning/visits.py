@@ -98,7 +98,7 @@ class Visits(wiring.Component):
         m = Module()
         m.submodules.passes = self.passes
         last = self.turn - 1
-        there, later = Signal(self.turn), Signal(last)
+        there, later = Signal(self.turn, name="there"), Signal(last)
         visitor = Signal(Visitor(self.chip), reset_less=True)
         left = Signal.like(self.count, reset_less=True)
         learns = visitor.run.learns & self.learn

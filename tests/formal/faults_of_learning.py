@@ -1,0 +1,136 @@
+"""Faults that break claims about a chip that learns: claim, cycles, and the line."""
+
+from sim.battery.inject import Fault
+
+OF_LEARNING = [
+    (
+        "visits_write_once",
+        24,
+        Fault(
+            "network/learning/visits",
+            "words are written at the end of every pass",
+            "there[last] & ~again[last] & own",
+            "there[last] & own",
+        ),
+    ),
+    (
+        "visits_write_once",
+        24,
+        Fault(
+            "network/learning/visits",
+            "a synapse enters where a visit goes on",
+            "again[self.turn - AHEAD]",
+            "again[self.turn - AHEAD + 1]",
+        ),
+    ),
+    (
+        "visits_write_once",
+        24,
+        Fault(
+            "network/learning/visits",
+            "a visit is replayed once too often",
+            "Mux(self.replay, left > 1, left != 0)",
+            "left != 0",
+        ),
+    ),
+    (
+        "learned_weights_stay_in_bounds",
+        13,
+        Fault(
+            "cells/logic",
+            "nothing is too low",
+            "Mux(value < low, low, value)",
+            "value",
+        ),
+    ),
+    (
+        "every_run_is_offered_once",
+        8,
+        Fault(
+            "network/learning/replay",
+            "the last run is left out",
+            "self.run & (at != self.learned)",
+            "self.run & (following != self.learned)",
+        ),
+    ),
+    (
+        "every_run_is_offered_once",
+        8,
+        Fault(
+            "network/learning/replay",
+            "a run begins where the first one does",
+            "synapse.eq(synapse + self.word.count)",
+            "synapse.eq(synapse)",
+        ),
+    ),
+    (
+        "settle_takes_every_place_once",
+        14,
+        Fault(
+            "network/learning/replay",
+            "the last place is left out",
+            "self.place == self.places - 1",
+            "self.place == self.places - 2",
+        ),
+    ),
+    (
+        "posts_wait_for_replay",
+        32,
+        Fault(
+            "network/learning/backlog",
+            "a place overflows",
+            "full.eq(full | self.filled)",
+            "full.eq(full)",
+        ),
+    ),
+    (
+        "posts_wait_for_replay",
+        32,
+        Fault(
+            "network/learning/backlog",
+            "a post waits a step too long",
+            "self.pending & (full | spent)",
+            "self.pending & full",
+        ),
+    ),
+    (
+        "posts_wait_for_replay",
+        32,
+        Fault(
+            "network/sequencer",
+            "posts wait in IDLE",
+            "Mux(over, self.pending, pressing)",
+            "pressing",
+        ),
+    ),
+    (
+        "still_core_learns_nothing",
+        28,
+        Fault(
+            "network/learning/visits",
+            "weights are written without learning",
+            "own = gone.run.learns & self.learn",
+            "own = gone.run.learns",
+        ),
+    ),
+    (
+        "still_core_learns_nothing",
+        28,
+        Fault(
+            "network/learning/wires",
+            "arrivals are marked without learning",
+            "s.walker.begun & (phase == Phase.WALK) & s.registers.learn",
+            "s.walker.begun & (phase == Phase.WALK)",
+        ),
+    ),
+    (
+        "still_core_learns_nothing",
+        28,
+        Fault(
+            "network/learning/wires",
+            "posts are noted without learning",
+            "s.emission.taken & s.script.noted & s.registers.learn",
+            "s.emission.taken & s.script.noted",
+        ),
+    ),
+]
