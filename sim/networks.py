@@ -7,7 +7,7 @@ after each network; --resume leaves out those that are in it.
 Exit status: 0 all equal, 1 one is not, 2 bad options, 130 interrupted.
 
 Time: npbrain-quickstart, 2.8 million clock cycles, took 12 s on a shared AMD EPYC,
-its core compiled before, and others as their cycles are; all have 177 million.
+its core compiled before, and others as their cycles are; all have 415 million.
 
 for example:
   python -m sim.networks --out docs/results/lockstep.csv
@@ -41,7 +41,7 @@ NETWORKS: dict[str, tuple[int, tuple[str, ...]]] = {
     "neurapse-drn": (16_000, ()),
     "neurapse-drn-plastic": (4000, ()),
     "song2000": (8000, ()),
-    "spnet": (10_000, ()),
+    "spnet": (60_000, ()),
     "brunel": (4000, ("order=250",)),
     "cuba": (2000, ()),
     "coba": (2000, ()),
