@@ -113,9 +113,7 @@ CORES = {
         stall=0.2,
     ),
     # A receptor that decays.
-    "decaying": SmallCore(
-        small.of_library("pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1, rested=True
-    ),
+    "decaying": SmallCore(small.of_library("pynn.IF_curr_exp", GENERIC, 1), ONE, (9,), 1),
     # Rules: of nearest spikes; of traces that are added, with branches and elections; with epochs.
     "nearest": SmallCore(
         small.nearest,

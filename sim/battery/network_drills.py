@@ -3,7 +3,8 @@
 All memories get any bits and are read back. A core without groups, in which nothing is queued,
 does a step in a few cycles: so its registers go over every power of two, and runs begin that have
 no end in sight. Then its own groups get new states before each step, so that many neurons are near
-their thresholds, or have nearly the same margin where some of them are elected.
+their thresholds, or have nearly the same margin where some of them are elected. A core that learns
+begins at any step, with arrivals and posts that lie as far back as a power of two, or a bit more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,21 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.cycles.stimulus import Stimulus
-from golden.network.chip import Chip
+from golden.network.chip import Chip, unit
 from golden.network.interface import (
     INDEX_BITS,
+    LAST_BITS,
     STEP_BITS,
     BusRequest,
     Region,
+    added,
     extents,
     registers,
     streams,
 )
+from golden.network.rules.interface import ranges
 from golden.network.timing.memories import CELLS, Memories
 from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
-from sim.battery.chips import random_contents, reads, writes
+from sim.battery.chips import random_contents, reads, unlearned_contents, writes
 from sim.battery.cores import CORES, SmallGroup, arrange, chip
+from sim.battery.lessons import free_axons, teach
 
 STEPS = 2
 """Of an exercise without groups."""
@@ -37,6 +42,8 @@ ENDLESS = 12
 """Steps that are looked at of a run that has far more."""
 RENEWED = 80
 """Steps before each of which states are new."""
+LEARNED, EARLY = 5, 4
+"""Steps of what learns, and how much longer it was silent than a power of two, less than these."""
 NEAR = 10
 """Bits in which states of a kind may differ, and one more."""
 Played = tuple[Stimulus, NDArray[np.void]]
@@ -59,6 +66,9 @@ def network_drills(name: str) -> Iterator[tuple[str, Played]]:
     yield "memories", _record(made, _asked([*_anything(made), *reads(made)], made))
     if not CORES[name].rested:
         yield "states", _record(made, _exercised(made, list(_states(name)), 1, LONG))
+    if made.learner:
+        pasts = _exercised(made, list(_pasts(name)), LEARNED, LEARNED * LONG)
+        yield "pasts", _record(made, pasts)
     for bit in range(STEPS, STEP_BITS):
         yield f"{bit} bits of steps", _record(made, _endless(made, (1 << bit) + STEPS))
 
@@ -90,6 +100,27 @@ def _states(name: str) -> Iterator[Exercise]:
         told = (BusRequest(1, Region.SCRIPT, i, word) for i, word in enumerate(script))
         states = _near(loaded.chip, random)
         yield Exercise([*told, *states] if step else writes(loaded))
+
+
+def _pasts(name: str) -> Iterator[Exercise]:
+    """Yield steps of a core that learns, before which all was silent for about a power of two."""
+    core, made, random = CORES[name], chip(name), np.random.default_rng([CORES[name].seed, 11])
+    loaded = unlearned_contents(made, random)
+    arrange(loaded, core.groups)
+    teach(loaded, random, 1, core.period)
+    regions, ends = added(made), ranges(unit(made))
+    heard = tuple((0, axon) for axon in free_axons(made, core.groups).tolist())
+    for bit in range(LAST_BITS - 1):
+        loaded.registers |= {"listen": 1, "quiet": 0, "step": int(random.integers(1 << STEP_BITS))}
+        for region in (regions["run_lasts"], regions["post_lasts"]):
+            words, _ = loaded.extents[region]
+            age = (1 << bit) + random.integers(EARLY, size=words)
+            last = (loaded.registers["step"] - age) % (1 << LAST_BITS)
+            loaded.fill(region, last | 1 << LAST_BITS)
+        for word, (low, high) in ends.items():
+            words, _ = loaded.extents[regions[word]]
+            loaded.fill(regions[word], random.integers(low, high, words, endpoint=True))
+        yield Exercise(writes(loaded), (), (*heard, (1, LEARNED - 1)))
 
 
 def _varied(group: SmallGroup, made: Chip, random: np.random.Generator) -> SmallGroup:

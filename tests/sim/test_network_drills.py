@@ -64,6 +64,13 @@ def test_counters_of_lives_begin_at_many_powers_of_two():
     assert len(lost) > 6
 
 
+def test_pasts_lie_as_far_back_as_every_power_of_two():
+    record = dict(network_drills("nearest"))["pasts"][1]
+    assert np.count_nonzero(np.diff((record["phase"] == Phase.DONE).astype(int)) == 1) == 30
+    for event in ("learned", "mark", "note"):
+        assert np.count_nonzero(record[event]) > 100, event
+
+
 # Equality
 
 
@@ -72,9 +79,20 @@ def test_true_core_does_them_as_predicted(drill):
     assert difference(NetworkCore(chip("electing")), "electing", drill) is None
 
 
+def test_true_core_that_learns_has_any_past_as_predicted():
+    assert difference(NetworkCore(chip("nearest")), "nearest", "pasts") is None
+
+
 @pytest.mark.parametrize(
     ("name", "drill", "fault"),
     [
+        (
+            "nearest",
+            "pasts",
+            Fault(
+                "network/learning/age", "far", "~gone[AGE_BITS:].any()", "~gone[AGE_BITS:26].any()"
+            ),
+        ),
         (
             "single",
             "20 bits of steps",
