@@ -20,6 +20,7 @@ for example:
   python -m sim.faults --csv docs/results/faults.csv
 """
 
+import csv
 import gc
 import signal
 import sys
@@ -103,7 +104,9 @@ def add_options(parser: Parser) -> None:
     """Add which faults, and where to tell of them."""
     add_jobs_option(parser)
     parser.add_argument("--only", default="", metavar="TEXT", help="faults with it in file or name")
-    parser.add_argument("--csv", type=to_write, help="write a row for every fault")
+    parser.add_argument(
+        "--csv", type=to_write, help="write a row for every fault; of others those there are stay"
+    )
     parser.add_argument("--json", type=to_write, help="write the same as JSON")
 
 
@@ -122,7 +125,7 @@ def seek(args: Namespace) -> int:
     n_caught = sum(outcome.outcome in GOOD for outcome in outcomes)
     OUT.print(f"score {n_caught}/{len(outcomes)} = {n_caught / len(outcomes):.1%}", markup=False)
     if args.csv:
-        write_table(args.csv, COLUMNS, map(asdict, outcomes))
+        write_table(args.csv, COLUMNS, recorded(args.csv, outcomes))
     if args.json:
         write_json(args.json, [asdict(outcome) for outcome in outcomes])
     return OK if n_caught == len(outcomes) else FAILED
@@ -147,6 +150,16 @@ def catalogue(folder: Path = CATALOGUE) -> list[Fault]:
     if not found:
         raise InputError(f"{folder} must hold faults, not be empty")
     return found
+
+
+def recorded(path: Path, outcomes: Sequence[FaultOutcome]) -> list[dict[str, Any]]:
+    """Return rows of all faults of the catalogue, in its order: new ones, or those of a table."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    if path.exists():
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = {(row["file"], row["fault"]): row for row in csv.DictReader(file)}
+    rows |= {(outcome.file, outcome.fault): asdict(outcome) for outcome in outcomes}
+    return [rows[key] for f in catalogue() if (key := (f.file, f.name)) in rows]
 
 
 def examine_all(faults: Sequence[Fault], jobs: int) -> list[FaultOutcome]:

@@ -218,6 +218,19 @@ def test_command_tells_the_score(capsys, tmp_path):
     assert row.startswith(f"numbers/lfsr,{name},{CAUGHT},")
 
 
+def test_rows_of_faults_that_are_not_tried_again_stay(tmp_path):
+    mine, other, *_ = (fault for fault in catalogue() if fault.file == "numbers/lfsr")
+    table = tmp_path / "faults.csv"
+    others = [f"{other.file},{other.name},{CAUGHT},plain,7,lfsr", "numbers/lfsr,gone,caught,,1,"]
+    table.write_text("\n".join(["file,fault,outcome,network,cycle,field", *others]))
+    row = faults.FaultOutcome(mine.file, mine.name, CAUGHT, "late", 5, "lfsr")
+    found = faults.recorded(table, [row])
+    assert [(each["fault"], each["network"]) for each in found] == [
+        (mine.name, "late"),
+        (other.name, "plain"),
+    ]
+
+
 def test_command_refuses_what_names_no_fault(capsys):
     assert faults.main(["--only", "no such fault"]) == 2
     assert "--only must be a part of" in capsys.readouterr().err
