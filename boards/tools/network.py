@@ -34,8 +34,8 @@ SYNTHESIS = {
     "ecp5": "synth_ecp5 -nodsp",
 }
 """Without a search for more of them, which has broken designs."""
-CELL_WORDS = "*.words[0-9]*"
-"""Modules of the words of cells."""
+CELL_WORDS = "*.words[0123456789]*"
+"""Modules of the words of cells; yosys knows no ranges in brackets: ``[0-9]`` is 0 or 9."""
 COLUMNS = (
     "board", "network", "chip", "neurons", "synapses", "kinds", "clock_mhz", "met", "timing",
     "fmax_mhz", "cells", "cells_available", "flip_flops", "memories", "memories_available", "dsps",

@@ -35,7 +35,7 @@ class Holder(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.words0 = inner = self.inner
+        m.submodules.words3 = inner = self.inner
         for name, member in self.signature.members.items():
             near, far = getattr(self, name), getattr(inner, name)
             m.d.comb += near.eq(far) if member.flow == Out else far.eq(near)
