@@ -62,7 +62,7 @@ def learners(seed: int) -> Network:
         times = random.integers(0, 200, random.integers(1, 30))
         each = random.random() < 0.5
         shape = (len(times), to.size) if each else len(times)
-        net.reward(random.uniform(-2, 2, shape), at=times, to=to if each else None)
+        net.reward(random.uniform(-2, 2, shape).round(3), at=times, to=to if each else None)
     return net
 
 
@@ -130,7 +130,9 @@ def _of_kind(
     if kind > 5:
         return _by_reward(kind, sizes, taus, high, random)
     every = float(random.integers(1, 90))
-    return DerivativeSTDP(every=every, a_plus=plus, a_minus=minus, tau_plus=taus[0])
+    # A drift of less than half a last place of the weight is refused.
+    drift = high / 100
+    return DerivativeSTDP(every=every, a_plus=plus, a_minus=minus, tau_plus=taus[0], drift=drift)
 
 
 def _by_reward(
