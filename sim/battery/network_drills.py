@@ -1,10 +1,11 @@
 """Drills of a network core: what its own run and random lives come to too seldom.
 
 All memories get any bits and are read back. A core without groups, in which nothing is queued,
-does a step in a few cycles: so its registers go over every power of two, and runs begin that have
-no end in sight. Then its own groups get new states before each step, so that many neurons are near
-their thresholds, or have nearly the same margin where some of them are elected. A core that learns
-begins at any step, with arrivals and posts that lie as far back as a power of two, or a bit more.
+does a step in a few cycles: so its registers go over every power of two, runs begin that have no
+end in sight, and one of 32,770 steps comes to its end. Then its own groups get new states before
+each step, so that many neurons are near their thresholds, or have nearly the same margin where some
+of them are elected. A core that learns begins at any step, with arrivals and posts that lie as far
+back as a power of two, or a bit more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ from golden.network.timing.memories import CELLS, Memories
 from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
 from sim.battery.chips import random_contents, reads, unlearned_contents, writes
-from sim.battery.cores import CORES, SmallGroup, arrange, chip
+from sim.battery.cores import CORES, SmallGroup, arrange, chip, rest
 from sim.battery.lessons import free_axons, teach
 
 STEPS = 2
@@ -40,6 +41,8 @@ SHORT, LONG = 13, 400
 """Cycles of a step, at most: without groups, of keys and three phases; with all of a core's."""
 ENDLESS = 12
 """Steps that are looked at of a run that has far more."""
+MANY = (1 << 15) + STEPS
+"""Steps of a run that has many, and ends."""
 RENEWED = 80
 """Steps before each of which states are new."""
 LEARNED, EARLY = 5, 4
@@ -64,13 +67,13 @@ def network_drills(name: str) -> Iterator[tuple[str, Played]]:
     made = chip(name)
     yield "numbers", _record(made, _exercised(made, list(_numbers(made)), STEPS, STEPS * SHORT))
     yield "memories", _record(made, _asked([*_anything(made), *reads(made)], made))
-    if not CORES[name].rested:
-        yield "states", _record(made, _exercised(made, list(_states(name)), 1, LONG))
+    yield "states", _record(made, _exercised(made, list(_states(name)), 1, LONG))
     if made.learner:
         pasts = _exercised(made, list(_pasts(name)), LEARNED, LEARNED * LONG)
         yield "pasts", _record(made, pasts)
     for bit in range(STEPS, STEP_BITS):
-        yield f"{bit} bits of steps", _record(made, _endless(made, (1 << bit) + STEPS))
+        yield f"{bit} bits of steps", _record(made, _started(made, (1 << bit) + STEPS, ENDLESS))
+    yield "a long run", _record(made, _started(made, MANY, MANY))
 
 
 def _numbers(made: Chip) -> Iterator[Exercise]:
@@ -90,15 +93,20 @@ def _numbers(made: Chip) -> Iterator[Exercise]:
 
 
 def _states(name: str) -> Iterator[Exercise]:
-    """Yield steps of a core's own groups, before each of which all states and winners are new."""
+    """Yield steps of a core's own groups, before each of which all states and winners are new.
+
+    Cells that must begin at rest go on from there, and hear anything that is not negative.
+    """
     core, random = CORES[name], np.random.default_rng([CORES[name].seed, 10])
     loaded = random_contents(chip(name), random)
     loaded.registers |= {"listen": 0, "length": 0}
+    if core.rested:
+        rest(loaded)
     for step in range(RENEWED):
         arrange(loaded, [_varied(group, loaded.chip, random) for group in core.groups])
         script = loaded.words(Region.SCRIPT).tolist()
         told = (BusRequest(1, Region.SCRIPT, i, word) for i, word in enumerate(script))
-        states = _near(loaded.chip, random)
+        states = (_pushed if core.rested else _near)(loaded.chip, random)
         yield Exercise([*told, *states] if step else writes(loaded))
 
 
@@ -142,6 +150,16 @@ def _near(made: Chip, random: np.random.Generator) -> Iterator[BusRequest]:
         region += len(kind.words)
 
 
+def _pushed(made: Chip, random: np.random.Generator) -> Iterator[BusRequest]:
+    """Yield requests that write sums of arrivals, from 0 to the largest."""
+    region = CELLS
+    for kind in made.kinds:
+        region += len(kind.words)
+        for number, bits in enumerate(kind.inlet_bits, region - len(kind.inlet_bits)):
+            for slot in range(kind.slots):
+                yield BusRequest(1, number, slot, int(random.integers(1 << (bits - 1))))
+
+
 def _exercised(made: Chip, exercises: Sequence[Exercise], steps: int, cycles: int) -> Stimulus:
     """Return exercises one behind the other, each of so many steps within so many cycles."""
     # What is put forward stays until it is taken: one cycle for each.
@@ -175,9 +193,9 @@ def _asked(requests: Sequence[BusRequest], made: Chip) -> Stimulus:
     return Stimulus({"bus": requests, "start": [], "external": []}, go)
 
 
-def _endless(made: Chip, steps: int) -> Stimulus:
-    """Return the first steps of a run."""
-    go = dict.fromkeys(streams(made), np.ones(ENDLESS * SHORT, bool))
+def _started(made: Chip, steps: int, seen: int) -> Stimulus:
+    """Return the first steps of a run, at least as many as are to be seen."""
+    go = dict.fromkeys(streams(made), np.ones(seen * SHORT, bool))
     return Stimulus({"bus": [], "start": [steps], "external": []}, go)
 
 

@@ -51,10 +51,22 @@ def test_long_runs_do_not_end():
     assert not any(ended[f"{bit} bits of steps"] for bit in range(6, 32))
 
 
+def test_a_long_run_ends():
+    record = dict(network_drills("mixed"))["a long run"][1]
+    assert np.count_nonzero(record["phase"] == Phase.ENDSTEP) == 32_770
+    assert record["phase"][-1] == Phase.IDLE
+
+
 def test_steps_have_elections_of_many():
     record = dict(network_drills("electing"))["states"][1]
     electing = np.diff((record["phase"] == Phase.ELECT).astype(int)) == 1
     assert np.count_nonzero(electing) > RENEWED
+    assert np.count_nonzero(record["phase"] == Phase.DONE) == RENEWED
+
+
+def test_cells_that_begin_at_rest_spike():
+    record = dict(network_drills("hodgkin"))["states"][1]
+    assert np.count_nonzero(record["fire"]) > RENEWED
     assert np.count_nonzero(record["phase"] == Phase.DONE) == RENEWED
 
 
