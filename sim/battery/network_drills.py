@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from golden.cycles.stimulus import Stimulus
 from golden.network.chip import Chip, unit
 from golden.network.interface import (
+    COUNTER_BITS,
     INDEX_BITS,
     LAST_BITS,
     STEP_BITS,
@@ -65,7 +66,9 @@ class Exercise(NamedTuple):
 def network_drills(name: str) -> Iterator[tuple[str, Played]]:
     """Yield what a core goes through, each from reset on, by name."""
     made = chip(name)
-    yield "numbers", _record(made, _exercised(made, list(_numbers(made)), STEPS, STEPS * SHORT))
+    # What is inverted in every cycle is seen after an odd number of them: a request takes six.
+    odd = STEPS * SHORT + 1
+    yield "numbers", _record(made, _exercised(made, list(_numbers(made)), STEPS, odd))
     yield "memories", _record(made, _asked([*_anything(made), *reads(made)], made))
     yield "states", _record(made, _exercised(made, list(_states(name)), 1, LONG))
     if made.learner:
@@ -77,7 +80,7 @@ def network_drills(name: str) -> Iterator[tuple[str, Played]]:
 
 
 def _numbers(made: Chip) -> Iterator[Exercise]:
-    """Yield what goes over powers of two: the step, and pauses that the host or a stream sets."""
+    """Yield what goes over powers of two: step, counters, pauses that a host or a stream sets."""
     places = list(registers(made))
 
     def request(name: str, value: int, write: int = 1) -> BusRequest:
@@ -90,6 +93,9 @@ def _numbers(made: Chip) -> Iterator[Exercise]:
     for bit in range(1, INDEX_BITS):
         yield Exercise([request("listen", 1), request("quiet", 1 << bit)], shown)
         yield Exercise([request("quiet", 0)], shown, ((1, 1 << bit),))
+    for name in (name for name, bits in registers(made).items() if bits == COUNTER_BITS):
+        for bit in range(1, COUNTER_BITS + 1):
+            yield Exercise([request(name, (1 << bit) - 1)], [request(name, 0, 0)])
 
 
 def _states(name: str) -> Iterator[Exercise]:
