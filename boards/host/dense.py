@@ -104,13 +104,17 @@ class DenseDriver(Driver):
         images: NDArray[np.uint8],
         labels: NDArray[np.int64],
         advance: Callable[[], None] = _unheard,
+        answered: bool = False,
     ) -> list[Answer | None]:
-        """Learn from images (n, height * width), once each; None where the answer was lost.
+        """Learn from images (n, height * width), once each.
 
         Parameters
         ----------
         advance : callable
-            Is called after every image.
+            Is called for every image.
+        answered : bool
+            Return an answer an image, None where it was lost. The device then waits for the line
+            between two images. Else it learns while the next image comes in, and all are None.
 
         Raises
         ------
@@ -119,7 +123,8 @@ class DenseDriver(Driver):
         """
         before = self._presented()
         answers = []
-        for answer in self._present(images, labels.tolist()):
+        op = ImageOp.PRESENT if answered else ImageOp.START
+        for answer in self._present(op, images, labels.tolist()):
             answers.append(answer)
             advance()
         learned = (self._presented() - before) % (1 << self.built.presented.width)
@@ -133,7 +138,7 @@ class DenseDriver(Driver):
         """Answer images (n, height * width), without learning; ``advance`` is called after each."""
 
         def ask(missing: list[int]) -> Iterator[Answer | None]:
-            for answer in self._present(images[missing], None):
+            for answer in self._present(ImageOp.PRESENT, images[missing], None):
                 if answer is not None:
                     advance()
                 yield answer
@@ -146,7 +151,7 @@ class DenseDriver(Driver):
         return int(count)
 
     def _present(
-        self, images: NDArray[np.uint8], labels: list[int] | None
+        self, op: ImageOp, images: NDArray[np.uint8], labels: list[int] | None
     ) -> Iterator[Answer | None]:
         """Present images one after the other; learn if there are labels."""
         requests = []
@@ -154,10 +159,10 @@ class DenseDriver(Driver):
             payloads = pixel_payloads(image.tobytes(), self.link.most)
             requests += [LinkRequest(ImageOp.PIXELS, payload) for payload in payloads]
             how = (0, 0) if labels is None else (1, labels[i])
-            requests.append(LinkRequest(ImageOp.PRESENT, bytes(how)))
+            requests.append(LinkRequest(op, bytes(how)))
         for request, reply in zip(requests, self.once(requests), strict=True):
-            if request.op == ImageOp.PRESENT:
-                yield None if reply.status is None else _answer(reply.answer)
+            if request.op == op:
+                yield _answer(reply.answer) if reply.answer else None
 
 
 def _answer(data: bytes) -> Answer:

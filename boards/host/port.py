@@ -33,6 +33,11 @@ class Port(ABC):
     patience: float
     nonce: Callable[[int], bytes] = staticmethod(os.urandom)
 
+    @property
+    def cycles(self) -> int:
+        """Clock cycles of the device so far, if it is simulated; else 0."""
+        return 0
+
     def __enter__(self) -> "Port":
         return self
 

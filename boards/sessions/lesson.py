@@ -44,7 +44,9 @@ class PairedLesson:
         while done < n_images:
             batch = course.batch(done, n_images - done)
             self.device.configure(batch.params)
-            answers = self.device.learn(batch.images, batch.labels, lambda: display.advance(task))
+            answers = self.device.learn(
+                batch.images, batch.labels, lambda: display.advance(task), answered=True
+            )
             learner.params = batch.params
             if not self._took(answers, learner.learn(batch.images, batch.labels).cycles, done):
                 return False

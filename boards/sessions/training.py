@@ -102,13 +102,16 @@ def learn(device: DenseDriver, run: BoardRun, checkpoint: Path, most: int, verif
     course, p = run.course, run.course.recipe.params
     learner = Learner(p, run.state, course.classes)
     device.load(p, run.state, course.classes)
+    port, first, taken = device.link.port, run.images, 0
     with Display() as display:
         task = display.add_task("train", total=run.n_images, completed=run.images)
         while run.images < run.n_images:
             begun, before = time.monotonic(), device.counters()["cycles"]
             batch = course.batch(run.images, min(most, run.n_images - run.images))
             device.configure(batch.params)
+            since = port.cycles
             device.learn(batch.images, batch.labels, lambda: display.advance(task))
+            taken += port.cycles - since
             state = device.state()
             run.seconds += time.monotonic() - begun
             if verify:
@@ -121,6 +124,8 @@ def learn(device: DenseDriver, run: BoardRun, checkpoint: Path, most: int, verif
             run.cycles += (device.counters()["cycles"] - before) % WRAP
             run.save(checkpoint)
             display.tell(task, run.images, f"{run.images / run.seconds:.1f} images/s")
+    if taken:
+        OUT.print(f"{taken / (run.images - first):.0f} cycles an image with the line")
     return True
 
 

@@ -121,14 +121,13 @@ class Executor(wiring.Component):
 
     def _wire(self, m, terms):
         states = self.states
-        shifting = [LinkState.GATHER, LinkState.ALIGN]
-        # What is counted is added from here; without counters, it may be counting meanwhile.
-        shifting += [LinkState.ADD] * bool(self.service.counters)
+        # What is counted is added from ADD; while losses are, a core may be at work and measured.
+        shifting = (LinkState.GATHER, LinkState.ALIGN, LinkState.ADD)
         m.d.comb += [
             self.cursor.data.eq(self.value),
             self.cursor.writing.eq(self.op.asks(Op.WRITE)),
             self.tally.top.eq(self.value),
-            self.tally.shifting.eq(states.at(*shifting)),
+            self.tally.shifting.eq(states.at(*shifting) & ~self.reporting),
             self.place.eq(Cat(self.part, self.cursor.index)),
         ]
         own = states.at(LinkState.SEQ, LinkState.OP, LinkState.NONCE, LinkState.PLACE)
@@ -226,6 +225,9 @@ class Executor(wiring.Component):
             m.d.comb += self.verdict.eq(Status.SEQUENCE)
         with m.Else():
             m.d.comb += self.verdict.eq(Status.DUPLICATE)
+        if self.service.settle:
+            with m.If(self.service.owes(self)):
+                self.states.go(m, self.service.settle[0])
 
     def _begin(self, m):
         asks = self.service.asks

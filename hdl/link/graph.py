@@ -10,6 +10,7 @@ class LinkState(Enum):
 
         IDLE -> SEQ -> OP -> LENGTH -> CHECK -> BEGIN      a request is read and judged
         IDLE -> SEEK -> FOUND -> SEEK ... -> TOTAL         frames were dropped: the counter
+        CHECK -> TOTAL ... -> BEGIN                        `Service.settle`: what is owed, first
         BEGIN -> SKIP ... -> ANSWER                        refused; also from wherever it fails
         BEGIN -> ANSWER                                    STATUS
         BEGIN -> ready                                     HELLO; `Service.ready` is the core's

@@ -46,6 +46,9 @@ class Service:
     """Counters that it adds to; those of the link lie behind."""
     ready: Enum = LinkState.ANSWER
     """The state in which HELLO and RESET make the core ready; it ends in `LinkState.ANSWER`."""
+    settle: tuple[Enum, Enum] | None = None
+    """The state in which what it `owes` is awaited, which ends in `Totals.begin`, and the one
+    behind its last counter, which ends in `LinkState.BEGIN`; None if it never owes anything."""
     refusal: int = 0
     """The status with which READ and WRITE are refused while the core is `occupied`; 0 if it never
     is between two requests."""
@@ -59,6 +62,10 @@ class Service:
 
     def occupied(self) -> Value:
         """Return whether the core is at work, and its bus would not answer."""
+        return C(0)
+
+    def owes(self, executor: "Executor") -> Value:
+        """Return whether the request must wait until something is done that was answered before."""
         return C(0)
 
     def end(self, m: Module, executor: "Executor") -> None:

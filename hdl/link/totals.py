@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Totals:
     """States of `hdl.link.executor.Executor` that add to counters, byte by byte.
 
-    After a request of the service that counts, to the service's counters; after dropped frames 1 to
-    one of two; for RESET all become 0.
+    After a request of the service that counts, to the service's counters, or before one, if that
+    is what the service owes; after dropped frames 1 to one of two; for RESET all become 0.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ class Totals:
     def _add(self, m):
         e, service = self.e, self.e.service
         total, go, ends, told = Signal(9), Signal(), Signal(), Signal()
-        adds = service.adds(e)
-        clearing = e.op.asks(Op.RESET)
+        adds, owes = service.adds(e), service.owes(e)
+        clearing = e.op.asks(Op.RESET) & ~owes
         one = e.reporting & (e.part == 0)
         # Without counters of its own, a service has nothing to add, and may be measuring.
         addend = self.addend if service.counters else 0
@@ -66,7 +66,7 @@ class Totals:
             e.o.valid.eq(told & ~e.busy),
             e.write.eq(go),
             e.data.eq(Mux(clearing, 0, total)),
-            e.tally.shift.eq(go if service.counters else 0),
+            e.tally.shift.eq(go & ~e.reporting),
         ]
         last = Mux(clearing, len(e.places.counters) - 1, max(0, service.counters - 1))
         m.d.comb += ends.eq((e.part == 3) & (e.reporting | (e.counter == last)))
@@ -81,5 +81,8 @@ class Totals:
                 e.states.go(m, service.ready)
                 with m.If(adds):
                     e.states.go(m, LinkState.END)
+                if service.settle:
+                    with m.If(owes):
+                        e.states.go(m, service.settle[1])
                 with m.If(e.reporting):
                     e.states.go(m, LinkState.EXPECTED)

@@ -120,6 +120,8 @@ def _ending(traffic: ImageTraffic) -> Iterator[Burst]:
     yield from _rare(traffic)
     yield from _lessons(traffic)
     for left in (b"", b"\0", traffic.requests.white[:5], traffic.requests.white):
+        started = [(ImageOp.PIXELS, traffic.requests.white), (ImageOp.START, b"\0\0")]
+        yield traffic.valid("left behind", [(ImageOp.DISCARD, b""), *started])
         yield traffic.valid("left behind", [(ImageOp.PIXELS, left)])
         yield Burst("reset", [escaped(request(200, Op.RESET, b"RESET"))], 1)
         yield from traffic.reading()
@@ -176,7 +178,11 @@ def _restless(traffic: ImageTraffic) -> Iterator[Burst]:
     yield traffic.valid("restless", list(starmap(asked.register, restless.items())))
     shown = [(ImageOp.DISCARD, b""), (ImageOp.PIXELS, asked.white)]
     yield traffic.valid("restless", [*shown, (ImageOp.PRESENT, b"\1\0")])
-    yield traffic.valid("restless", before)
+    # A loss is counted, and the next image comes in, while one is presented that was started.
+    ahead = traffic.valid("ahead", [*shown, (ImageOp.START, b"\1\0"), *shown[1:]])
+    yield Burst("ahead", [*ahead.items[:-1], b"spoilt\xc0", ahead.items[-1]], 5)
+    yield traffic.valid("ahead", [(ImageOp.PRESENT, b"\0\0"), *before])
+    yield from traffic.reading()
 
 
 def _torn(traffic: ImageTraffic) -> Iterator[Burst]:

@@ -55,7 +55,8 @@ class ImageSource(RequestSource):
         if kind == 0:
             return Op.RESET, b"RESET"
         if kind == 1:
-            return ImageOp.PRESENT, bytes((1, self.random.randrange(self.p.n_classes)))
+            op = self.random.choice((ImageOp.PRESENT, ImageOp.START))
+            return op, bytes((1, self.random.randrange(self.p.n_classes)))
         region = self.random.choice(LEARNED)
         chunk = self.random.choice(list(self.chunks(region)))
         n = 2 * self.random.randint(1, len(chunk) // 2)
@@ -63,7 +64,7 @@ class ImageSource(RequestSource):
 
     def is_dangerous(self, op: int, payload: bytes) -> bool:
         """Tell whether a request might change what was learned."""
-        if op == ImageOp.PRESENT:
+        if op in (ImageOp.PRESENT, ImageOp.START):
             return payload[:1] == b"\1"
         return op == Op.WRITE or (op == Op.RESET and payload == b"RESET")
 
@@ -73,7 +74,7 @@ class ImageSource(RequestSource):
         cut = self.random.choice([i for i in range(len(pixels)) if len(pixels[:i]) % 2 == 0])
         halves = [pixels] if b"\0" in pixels else [pixels[:cut], pixels[cut:]]
         parts = [(ImageOp.PIXELS, half) for half in halves]
-        return [(ImageOp.DISCARD, b""), *parts, (ImageOp.PRESENT, self._label())]
+        return [(ImageOp.DISCARD, b""), *parts, self._present()]
 
     def _pixels(self):
         if self.random.random() < 0.2:
@@ -88,7 +89,7 @@ class ImageSource(RequestSource):
         return bytes((0, self.random.randrange(self.p.n_classes)))
 
     def _present(self):
-        return ImageOp.PRESENT, self._label()
+        return self.random.choice((ImageOp.PRESENT, ImageOp.START)), self._label()
 
     def _discard(self):
         return ImageOp.DISCARD, b""
@@ -111,7 +112,7 @@ class ImageSource(RequestSource):
         unknown = place(self.random.choice((7, 8, 9, 255)), index)
         behind = place(self.random.choice(LEARNED), self.random.randrange(1 << 12, 1 << 24))
         return self.random.choice((
-            (self.random.choice((0, 4, 0x12, 0x23, 0x7F, 0x91, 0xFF)), self.random.randbytes(3)),
+            (self.random.choice((0, 4, 0x12, 0x24, 0x7F, 0x91, 0xFF)), self.random.randbytes(3)),
             (Op.RESET, self.random.choice((b"RESEt", b"", b"RESET!"))),
             (Op.HELLO, self.random.randbytes(5)),
             (Op.STATUS, b""),
@@ -126,5 +127,6 @@ class ImageSource(RequestSource):
             (ImageOp.PRESENT, bytes((2, 0))),
             (ImageOp.PRESENT, bytes((0, self.p.n_classes))),
             (ImageOp.PRESENT, b"\1"),
+            (ImageOp.START, bytes((0, self.p.n_classes))),
             (ImageOp.DISCARD, b"\0"),
         ))

@@ -18,7 +18,7 @@ from sim.traffic.dialogue import PATIENCE
 from sim.traffic.noise import BYTE, DIVISOR
 
 HELLO, STATUS, RESET, READ, WRITE = 0x01, 0x02, 0x03, 0x10, 0x11
-PIXELS, PRESENT, DISCARD, REPORT = 0x20, 0x21, 0x22, 0x7F
+PIXELS, PRESENT, DISCARD, START, REPORT = 0x20, 0x21, 0x22, 0x23, 0x7F
 """Ops; the last one is that of a report without 80h."""
 OK, DUPLICATE, SEQUENCE, BAD_FRAME, OVERFLOW, BAD_OP = range(6)
 BAD_LENGTH, BAD_INDEX, BAD_VALUE, NO_IMAGE, OVERRUN = range(6, 11)

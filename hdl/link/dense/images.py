@@ -8,7 +8,7 @@ from golden.dense.params import Params
 from hdl.link.dense.protocol import COUNTERS, LENGTHS, Image, ImageOp, ImageStatus
 from hdl.link.executor import Executor
 from hdl.link.graph import LinkState
-from hdl.link.protocol import Status
+from hdl.link.protocol import Op, Status
 from hdl.link.service import Ask, Service
 from hdl.link.states import chosen
 from hdl.link.totals import Totals
@@ -24,6 +24,8 @@ class ImageState(Enum):
         PIXEL -> PIXEL ... -> ANSWER               PIXELS
         PIXEL -> BLACK ... -> NEXT -> PIXEL        a run of zeros
         LEARN -> LABEL -> START -> BUSY -> ANSWER  PRESENT
+        LEARN -> LABEL -> START -> ANSWER          START: from now on a result is owed
+        SETTLE ... -> TOTAL ... -> SETTLED         it is awaited, counted and taken
         SPIKES ... -> TOTAL                        its answer
         FILL ... -> START -> BUSY -> ANSWER        DISCARD: what is left is completed, and presented
         FILL -> ANSWER                             nothing is left
@@ -38,6 +40,8 @@ class ImageState(Enum):
     BUSY = auto()
     FILL = auto()
     SPIKES = auto()
+    SETTLE = auto()
+    SETTLED = auto()
 
 
 def event_bytes(p: Params) -> int:
@@ -46,7 +50,10 @@ def event_bytes(p: Params) -> int:
 
 
 class Images(Service):
-    """PIXELS, PRESENT and DISCARD.
+    """PIXELS, PRESENT, DISCARD and START.
+
+    Behind START the core presents while the executor takes the next pixels: so the run of zeros has
+    a counter of its own, and the tally counts whatever the executor does.
 
     Parameters
     ----------
@@ -58,10 +65,12 @@ class Images(Service):
         ImageOp.PIXELS: Ask(ImageState.PIXEL, LENGTHS[ImageOp.PIXELS]),
         ImageOp.PRESENT: Ask(ImageState.LEARN, LENGTHS[ImageOp.PRESENT], 8, ImageState.SPIKES),
         ImageOp.DISCARD: Ask(ImageState.FILL, LENGTHS[ImageOp.DISCARD]),
+        ImageOp.START: Ask(ImageState.LEARN, LENGTHS[ImageOp.START]),
     }
     watched = {"event": "take"}
     counters = len(COUNTERS)
     ready = ImageState.FILL
+    settle = (ImageState.SETTLE, ImageState.SETTLED)
 
     def __init__(self, p: Params):
         self.p = p
@@ -85,6 +94,10 @@ class Images(Service):
         self.held = Signal()
         """A pixel is on its way: memory and filter are far apart."""
         self.pixel = Signal(8)
+        self.run = Signal(8)
+        """Zeros of a run that are sent."""
+        self.owing = Signal()
+        """A presentation was started, and its result has not been taken."""
 
     def state(self) -> Value:
         """Return the state of the image as STATUS tells it."""
@@ -118,6 +131,7 @@ class Images(Service):
         self._pixels(m, e)
         self._present(m, e)
         self._discard(m, e)
+        self._settle(m, e, totals)
         with e.states.state(m, ImageState.SPIKES), m.If(e.answer(m)):
             m.d.comb += e.sub_step.eq(1)
             with m.If(e.part == 3):
@@ -135,7 +149,7 @@ class Images(Service):
         blocked = self.complete | self.spoilt
         black = e.value == 0
         with e.states.state(m, ImageState.PIXEL), m.If(~self.held):
-            m.d.comb += e.tally.clear.eq(1)
+            m.d.sync += self.run.eq(0)
             # Whatever the byte is, the next one is read: that is known earlier than the byte.
             e.fetch(m, ImageState.PIXEL)
             with m.If(black):
@@ -148,8 +162,8 @@ class Images(Service):
                 self._push(m)
         with e.states.state(m, ImageState.BLACK):
             # Counted once too often at the end, where nobody minds.
-            m.d.comb += e.tally.cycle.eq(~self.held)
-            with m.If(e.tally.value[:8] == e.value):
+            m.d.sync += self.run.eq(self.run + ~self.held)
+            with m.If(self.run == e.value):
                 e.states.go(m, ImageState.NEXT)
             with m.Elif(blocked):
                 self._spoil(m, e, ImageStatus.OVERRUN)
@@ -170,18 +184,21 @@ class Images(Service):
                 e.fail(m, Status.BAD_VALUE)
             with m.Elif(~self.complete | self.spoilt):
                 e.fail(m, ImageStatus.NO_IMAGE)
-        presenting = self.adds(e)
+        presenting, ahead = self.adds(e), e.op.asks(ImageOp.START)
         m.d.comb += [
-            e.start.payload.learn.eq(self.learn & presenting),
+            e.start.payload.learn.eq(self.learn & (presenting | ahead)),
             e.start.payload.label.eq(e.value),
         ]
         with e.states.state(m, ImageState.START):
             m.d.comb += [e.start.valid.eq(1), e.tally.clear.eq(1), self.emptied.eq(1)]
             with m.If(e.start.ready):
                 e.states.go(m, ImageState.BUSY)
+                with m.If(ahead):
+                    m.d.sync += self.owing.eq(1)
+                    e.states.go(m, LinkState.ANSWER)
         with e.states.state(m, ImageState.BUSY):
             m.d.sync += self.spoilt.eq(0)
-            m.d.comb += [e.tally.cycle.eq(1), e.result.ready.eq(~presenting)]
+            m.d.comb += e.result.ready.eq(~presenting)
             with m.If(e.result.valid):
                 e.states.go(m, LinkState.ANSWER)
 
@@ -195,6 +212,22 @@ class Images(Service):
             with m.Else():
                 self._push(m)
 
+    def _settle(self, m, e, totals):
+        # All cycles before the one in which the result stands, and one in SETTLE for that.
+        settling, lasts = e.states.at(ImageState.SETTLE), self.owing & ~e.result.valid
+        m.d.comb += e.tally.cycle.eq(e.states.at(ImageState.BUSY) | lasts | settling)
+        with e.states.state(m, ImageState.SETTLE), m.If(e.result.valid):
+            totals.begin(m)
+        with e.states.state(m, ImageState.SETTLED):
+            m.d.comb += [e.result.ready.eq(1), e.cursor.counters.eq(1)]
+            m.d.sync += self.owing.eq(0)
+            e.states.go(m, LinkState.BEGIN)
+
+    def owes(self, executor: Executor) -> Value:
+        """Return whether a result must be taken first: pixels and STATUS need not wait for it."""
+        waits = ~executor.op.asks(ImageOp.PIXELS) & ~executor.op.asks(Op.STATUS)
+        return self.owing & waits & ~executor.reporting
+
     def end(self, m: Module, executor: Executor) -> None:
         """Take the result."""
         m.d.comb += executor.result.ready.eq(self.adds(executor))
@@ -207,7 +240,8 @@ class Images(Service):
         """Return a byte of label and spikes, then of what the tally and the result say."""
         e = executor
         counter, result = e.counter, e.result.payload
-        telling, presented = e.states.at(ImageState.SPIKES), self.adds(e)
+        telling = e.states.at(ImageState.SPIKES)
+        presented = self.adds(e) | self.owes(e)
         numbers = Cat(result.label, C(0, 8 - len(result.label)), result.n_spikes)
         byte = numbers.word_select(Cat(e.part + ~telling)[:2], 8)
         spikes = telling | (presented & (counter == SPIKES) & (e.part != 3))
@@ -216,8 +250,8 @@ class Images(Service):
         return chosen((spikes, byte), (ticks, e.tally.value[:8]))
 
     def told(self, executor: Executor) -> Value:
-        """Return whether it is the cycles of a presentation."""
-        return self.adds(executor) & (executor.counter == CYCLES)
+        """Return whether it is the cycles of PRESENT's own presentation."""
+        return self.adds(executor) & ~self.owing & (executor.counter == CYCLES)
 
     def one_more(self, executor: Executor) -> Value:
         """Return whether the presentations follow: that is one more."""

@@ -18,12 +18,14 @@ class ImageOp(IntEnum):
     PIXELS = 0x20
     PRESENT = 0x21
     DISCARD = 0x22
+    START = 0x23
 
 
 LENGTHS: dict[int, int | None] = {
     ImageOp.PIXELS: None,
     ImageOp.PRESENT: 2,
     ImageOp.DISCARD: 0,
+    ImageOp.START: 2,
 }
 """Bytes of the payloads; None is any number."""
 
