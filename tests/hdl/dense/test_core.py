@@ -46,7 +46,7 @@ seen: set[str] = set()
 
 @pytest.mark.parametrize("single_port", [False, True], ids=["two-ports", "one-port"])
 @pytest.mark.parametrize("stalls", [0.0, 0.5], ids=["fluent", "stalled"])
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(case=cases(), n_lanes=st.integers(1, 8), seed=st.integers(0, 999))
 def test_every_field_of_every_cycle_is_predicted(case, n_lanes, single_port, stalls, seed):
     p = replace(case.p, n_lanes=min(n_lanes, case.p.n_neurons), single_port=single_port)
