@@ -21,7 +21,7 @@ from golden.dense import core
 from golden.dense.engine import Learner
 from golden.training import responses
 from golden.training.course import Course
-from golden.training.recipe import recipe
+from golden.training.recipe import PRESETS, recipe
 from hdl.link.dense.top import DenseTop
 from sim.targets import library
 from tests.boards.bad_line import spoiled
@@ -30,6 +30,18 @@ from tests.shared.commands import finish, python, state_of
 
 BOARD = board("icebreaker")
 SMALL = board("tangnano9k")
+FEWER = """
+[presets.fewer]
+theta_shift = 0
+v_width = 14
+theta_width = 13
+n_neurons = 16
+weight_bits = 4
+n_lanes = 4
+stdp = "stdp"
+rstdp = "rstdp"
+"""
+"""The smallest board's core with all its pixels and formats, and fewer neurons in fewer lanes."""
 
 
 class BadSim(SimPort):
@@ -120,19 +132,21 @@ def _written(process, path, after):
 # The core of a board
 
 
-def test_the_core_of_a_board_loads_classifies_and_learns():
-    """The smallest board's, as the compiler takes its time for each lane."""
-    line = replace(SMALL, baud=6_000_000)
-    built = SMALL.params()
-    made = recipe(SMALL.preset, "stdp")
+def test_a_core_for_whole_images_loads_classifies_and_learns(tmp_path):
+    """As the smallest board's: the compiler takes its time for each lane, the line for each w."""
+    path = tmp_path / "fewer.toml"
+    path.write_text(PRESETS.read_text() + FEWER)
+    line = replace(SMALL, baud=6_000_000, preset=f"{path}#fewer")
+    built = line.params()
+    made = recipe(line.preset, "stdp")
     course = Course(made, load_dataset("digits", size=(28, 28)), 1)
     batch, state = course.batch(0, 10), course.initial()
     learner = Learner(batch.params, state, course.classes)
     rng = np.random.default_rng(1)
     votes = rng.integers(0, 256, (2, built.n_neurons, built.n_classes))
     # -O3 would compile for longer than it saves: a test has two minutes, on a busy machine too.
-    top = compiled(DenseTop(built, SMALL.preset, line.divisor), library.QUICK)
-    with DenseDriver(SimPort(line, top), built, SMALL.preset) as device:
+    top = compiled(DenseTop(built, "fewer", line.divisor), library.QUICK)
+    with DenseDriver(SimPort(line, top), built, "fewer") as device:
         device.load(batch.params, state, course.classes, votes)
         answers = device.classify(batch.images[:3])
         device.learn(batch.images, batch.labels)

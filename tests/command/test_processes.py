@@ -82,8 +82,15 @@ COMMANDS = {
 
 @pytest.fixture
 def family(tmp_path):
-    """Return the environment of a command, with its mark; nothing was compiled in it before."""
-    own = {MARK: str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    """Return the environment of a command, with its mark; no simulator was compiled before."""
+    theirs = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    ours = tmp_path / "cache"
+    # What is no simulator stays: to compile yosys and the engine anew takes seconds.
+    for kept in ("wasmtime", "goldspike/engine"):
+        (theirs / kept).mkdir(parents=True, exist_ok=True)
+        (ours / kept).parent.mkdir(parents=True, exist_ok=True)
+        (ours / kept).symlink_to(theirs / kept)
+    own = {MARK: str(tmp_path), "XDG_CACHE_HOME": str(ours)}
     return os.environ | environment() | own | {"PYTHONPATH": str(ROOT), "FAKE_ENDLESS": "1 2"}
 
 
