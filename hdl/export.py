@@ -21,8 +21,8 @@ With -DGOLDSPIKE_WEIGHTS='"weights.mem"' the weight memory holds the model from
 the start, in simulation as in synthesis. Without --model the network is drawn,
 not learned. docs/drop-in.md has it all.
 
---wrapper axi: images and results are AXI4-Stream, the bus AXI4-Lite; --wrapper
-wishbone: all are words of a Wishbone bus. The data sheet has their addresses.
+--wrapper axi: images and results are AXI4-Stream, the bus AXI4-Lite; --wrapper wishbone: all are
+words of a Wishbone bus. The data sheet has their addresses, the test bench goes through them.
 
 With --network it is the network core, on the smallest chip that takes a network
 of any cells, which sim.lockstep compares by the same options; whatever fits that
@@ -191,8 +191,8 @@ def check(args: Namespace) -> None:
                 raise InputError(f"{option} must be with --network, not with the dense core")
             raise InputError(f"{option} must be of the dense core, not with --network")
     one_family(args)
-    if args.wrapper and (args.probe or args.folder):
-        raise InputError("--wrapper must be without --probe and --folder")
+    if args.wrapper and args.probe:
+        raise InputError("--wrapper must be without --probe")
     if args.folder is None:
         for name in ("dataset", "data_dir", "images"):
             if getattr(args, name) is not None:

@@ -2,5 +2,6 @@
 
 `source` (the Verilog), `lists` (what ``$readmemh`` reads), `memories` (a model as memories),
 `expected` (what golden says the core must answer), `bench` (the test bench, and the template of an
-instance), `package` (all files of a folder, `fusesoc.core` among them: what FuseSoC reads).
+instance; `stream.v`, `axi.v` and `wishbone.v` move its ports), `package` (all files of a folder,
+`fusesoc.core` among them: what FuseSoC reads).
 """

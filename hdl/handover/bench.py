@@ -14,11 +14,18 @@ from golden.numbers.fields import Field
 from golden.numbers.formats import Fmt
 from hdl.handover.expected import BenchRun
 from hdl.handover.lists import bits
+from hdl.wrappers.addresses import OWN, WordAddresses
+from hdl.wrappers.axi import BYTE_BITS, AxiCore
+from hdl.wrappers.presenter import BAD_AT, N_SPIKES_AT
+from hdl.wrappers.wishbone import Own, WishboneCore
+from hdl.wrappers.wrapped import Wrapped
 
 TEXTS = Path(__file__).parent
 CYCLES = Fmt(32, signed=False)
 RESET_CYCLES = 4
 LEARN_BITS = 1
+DRIVERS = {AxiCore: "axi.v", WishboneCore: "wishbone.v"}
+"""What moves the ports of wrappers, as ``stream.v`` those of the core."""
 SAMPLE = 2048
 """Weights that are read back if nobody asks for all: a simulator takes a minute for 20,000."""
 
@@ -35,16 +42,19 @@ def shown_fields(p: Params) -> tuple[Field, ...]:
 
 def bench(module: str, core: wiring.Component, p: Params, done: BenchRun) -> str:
     """Return the test bench of a core made for ``p``."""
-    driver = _text("stream.v").replace("@INSTANCE@", instance(module, core, "dut", "  "))
+    driver = _text(DRIVERS.get(type(core), "stream.v"))
+    driver = driver.replace("@INSTANCE@", instance(module, core, "dut", "  "))
     text = _text("bench.v").replace("@MODULE@", module)
-    return text.replace("@CONSTANTS@", constants(p, done)).replace("@DRIVER@", driver.rstrip())
+    return text.replace("@CONSTANTS@", constants(core, p, done)).replace(
+        "@DRIVER@", driver.rstrip()
+    )
 
 
 def _text(name: str) -> str:
     return (TEXTS / name).read_text(encoding="utf-8")
 
 
-def constants(p: Params, done: BenchRun) -> str:
+def constants(core: wiring.Component, p: Params, done: BenchRun) -> str:
     """Return sizes and places, as Verilog."""
     ports = streams(p)
     numbers = {
@@ -66,7 +76,9 @@ def constants(p: Params, done: BenchRun) -> str:
         "CYCLES_BITS": CYCLES.width,
         "SHOWN_BITS": bits(shown_fields(p)),
         **dict(_places(p)),
-        "EXACT": 1,
+        # Whoever stands before a wrapper does not see when a presentation begins.
+        "EXACT": int(not isinstance(core, Wrapped)),
+        **(_addresses(core) if isinstance(core, Wrapped) else {}),
     }
     lines = [f"  localparam {name} = {number};" for name, number in numbers.items()]
     some = -(-(len(done.reads) - done.n_others_read) // SAMPLE) | 1
@@ -90,6 +102,22 @@ def _places(p: Params) -> Iterator[tuple[str, int]]:
     for field in shown_fields(p):
         yield f"{field.name.upper()}_AT", low
         low += field.fmt.width
+
+
+def _addresses(core: Wrapped) -> dict[str, int]:
+    """Return where a wrapper's words are, and what is where in requests and results."""
+    at, (write, region, index, _) = WordAddresses(core.p), streams(core.p)["bus"].fields
+    return {
+        "REGION_AT": bits((write,)),
+        "REGION_BITS": bits((region,)),
+        "INDEX_AT": bits((write, region)),
+        "INDEX_BITS": bits((index,)),
+        "PLACE_BITS": at.index_bits,
+        "ADDRESS_BITS": at.bits + (BYTE_BITS if isinstance(core, AxiCore) else 0),
+        **{f"{word.name}_WORD": at.place(OWN, word) for word in Own},
+        "TOLD_SPIKES_AT": N_SPIKES_AT,
+        "TOLD_BAD_AT": BAD_AT,
+    }
 
 
 def patience(p: Params, done: BenchRun) -> int:

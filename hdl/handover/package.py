@@ -13,6 +13,7 @@ from hdl.handover.bench import bench, shown_fields, template
 from hdl.handover.expected import BenchRun
 from hdl.handover.lists import bits, joined, pixels, places, requests, words
 from hdl.handover.memories import memories
+from hdl.wrappers.wrapped import Wrapped
 
 CORE_FILE = Path(__file__).parent / "fusesoc.core"
 MEMORY = re.compile(
@@ -29,7 +30,7 @@ LOADED = """\
 """
 
 
-def files(module: str, verilog: str, core: Core, done: BenchRun) -> dict[str, str]:
+def files(module: str, verilog: str, core: Core | Wrapped, done: BenchRun) -> dict[str, str]:
     """Return the files by name.
 
     Parameters
@@ -38,7 +39,7 @@ def files(module: str, verilog: str, core: Core, done: BenchRun) -> dict[str, st
         Name of the core's module.
     verilog : str
         The core.
-    core : Core
+    core : Core or Wrapped
         Has its ports.
     done : BenchRun
         What the test bench does.

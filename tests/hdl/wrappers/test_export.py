@@ -68,8 +68,8 @@ def test_verilator_has_nothing_to_warn_of(exported):
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        ("--wrapper axi --probe", "--wrapper must be without --probe and --folder"),
-        ("--wrapper axi --folder {}/x", "--wrapper must be without --probe and --folder"),
+        ("--wrapper axi --probe", "--wrapper must be without --probe"),
+        ("--wrapper axi --folder {}/x --probe", "--wrapper must be without --probe"),
         (
             "--wrapper axi --network cuba",
             "--wrapper must be of the dense core, not with --network",
