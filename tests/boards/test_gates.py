@@ -1,11 +1,11 @@
 # amaranth: UnusedElaboratable=no
-"""Netlists of all families in lock-step while a small network learns, and wrong ones."""
+"""Netlists of all families in lock-step while a small network learns, and a wrong one."""
 
 import csv
 import json
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -90,15 +90,8 @@ def test_netlist_is_in_lock_step_while_it_learns(small, name):
     assert got.sha256() == made.job().final().sha256()
 
 
-FAULTS = {
-    "lookup table": (r"LUT_INIT\(16'h(?!0000)\w{4}\)", "LUT_INIT(16'h0000)"),
-    "memory is never written": (r"\.WREN\([^)]+\)", ".WREN(1'h0)"),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_wrong_netlist_is_noticed(small, fault):
-    old, new = FAULTS[fault]
+def test_memory_that_is_never_written_is_noticed(small):
+    old, new = r"\.WREN\([^)]+\)", ".WREN(1'h0)"
     verilog, n = re.subn(old, new, small("icebreaker").verilog, count=1)
     assert n == 1
     assert small("icebreaker").compared(verilog).mismatch
@@ -117,6 +110,7 @@ def unsynthesised(monkeypatch):
 
     monkeypatch.setattr(netlist, "core_netlist", core)
     monkeypatch.setattr(netlist, "board_netlist", pins)
+    monkeypatch.setattr(gates, "library", partial(gates.library, effort=UNOPTIMISED))
 
 
 TINY = ("hx8k", "--preset", "tiny", "--images", "6")
