@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import signal
 import time
 from dataclasses import replace
@@ -76,12 +77,15 @@ def words(preset, *more):
 
 
 @pytest.mark.parametrize(("rule", "epochs"), [("stdp", 3), ("rstdp", 7)])
-def test_a_simulated_board_ends_where_golden_ends(tmp_path, preset, data, rule, epochs):
+def test_a_simulated_board_ends_where_golden_ends(tmp_path, preset, data, rule, epochs, capsys):
     learning = ["--dataset", data, "--rule", rule, "--epochs", str(epochs)]
     golden, ours = tmp_path / "golden", tmp_path / "sim"
     assert train.main([*learning, "--preset", preset, "--out", str(golden)]) == 0
     more = ["--batch", "50", "--verify", "--out", str(ours)]
     assert run.main(words(preset, "train", *learning, *more)) == 0
+    # 16 pixels, two frames and a presentation of some hundred cycles, at 4 cycles a bit.
+    (cycles,) = re.findall(r"^(\d+) cycles an image with the line$", capsys.readouterr().out, re.M)
+    assert 500 < int(cycles) < 5000
     assert state_of(ours) == state_of(golden)
     figures = [json.loads((folder / "metrics.json").read_text()) for folder in (ours, golden)]
     assert figures[0]["test_accuracy"] == figures[1]["test_accuracy"]
