@@ -5,10 +5,11 @@ from pathlib import Path
 
 from golden.command.processes import finished
 from sim.targets import verilator
-from sim.targets.library import QUICK, compile_driver, kept, sources
+from sim.targets.library import compile_driver, kept, sources
 from sim.targets.target import SimulatorError
 
 TOP = "core"
+EFFORT = "-O1"
 SIMULATOR = "gates.h"
 """What drivers include."""
 OPTIONS = (
@@ -20,7 +21,9 @@ OPTIONS = (
 )
 
 
-def library(verilog: str, models: Path, driver: str, header: str = "", effort: str = QUICK) -> Path:
+def library(
+    verilog: str, models: Path, driver: str, header: str = "", effort: str = EFFORT
+) -> Path:
     """Compile a netlist with its driver; return the library.
 
     Parameters

@@ -34,8 +34,10 @@ UNCLEANED = SCRIPT.replace("opt_clean\n", "")
 """For a design with ``uncleaned``: yosys gives a number of which some bits are read two names, and
 takes it for a loop."""
 OPTIONS = ("-std=c++17", "-DNDEBUG", "-fPIC", "-shared", "-fno-semantic-interposition")
-QUICK, THOROUGH = "-O1", "-O3"
-"""How to compile: in seconds, or in a minute for a core that runs faster."""
+QUICK, THOROUGH = "-O2", "-O3"
+"""How to compile: in seconds, or in a minute for a core that runs faster.
+
+-O1 would take the compiler longer than either."""
 LIBRARY = "core.so"
 CONTENTS = re.compile(r"  cell \$meminit_v2 [^\n]*\n(?:    [^\n]*\n)*  end\n")
 NOTHING = re.compile(r"connect \\DATA \d+'0+\n")
