@@ -29,10 +29,13 @@ read_rtlil {top}.il
 setparam -set COLLISION_X_MASK 1'1 t:$memrd_v2 r:CLK_ENABLE=1 %i
 {placed}
 {prepare}
-# The newer of the two ways to ABC drives some nets twice: YosysHQ/yosys issue 6237.
-scratchpad -set abc9.xaiger 1
+scratchpad -set abc9.xaiger {older}
 {synthesis} -top {top} -json {top}.json
 check -assert
+"""
+OLDER_TO_ABC = (1, 0)
+"""Ways to ABC in the order in which they are tried: the newer one drives some nets twice
+(YosysHQ/yosys issue 6237), and from the older one some designs with named multipliers never return.
 """
 IN_TABLES = 'setattr -set ram_style "distributed" */m:*{end}*'
 IN_BLOCKS = 'setattr -set ram_style "block" {module}/m:*'
@@ -100,10 +103,23 @@ class Flow:
         Raises
         ------
         ToolError
-            If yosys fails, or warns of something that is `FATAL`.
+            If yosys fails both ways, or warns of something that is `FATAL`.
         """
+        for older in OLDER_TO_ABC:
+            try:
+                self._yosys(older)
+                break
+            except ToolError:
+                if older == OLDER_TO_ABC[-1]:
+                    raise
+        netlist = json.loads((self.folder / f"{TOP}.json").read_text())
+        cells = netlist["modules"][TOP]["cells"]
+        return {name: cell["type"] for name, cell in cells.items()}
+
+    def _yosys(self, older: int) -> None:
         script = SYNTHESIS.format(
             top=TOP,
+            older=older,
             placed="\n".join([
                 *(IN_TABLES.format(end=end) for end in self.family.in_tables),
                 *(IN_BLOCKS.format(module=module) for module in self.family.in_blocks),
@@ -115,9 +131,6 @@ class Flow:
         call = Call("yosys", ("-q", f"{TOP}.ys"), self.folder, "yosys.log")
         run_one(self.tools, call)
         refuse_fatal((self.folder / call.log).read_text(errors="replace"))
-        netlist = json.loads((self.folder / f"{TOP}.json").read_text())
-        cells = netlist["modules"][TOP]["cells"]
-        return {name: cell["type"] for name, cell in cells.items()}
 
     def _synthesis(self) -> str:
         """Return the command of yosys, which must leave multipliers alone that are named.

@@ -29,8 +29,7 @@ COUNTED = 400
 NAMED = {"up5k": ("SB_MAC16",), "ecp5": ("MULT18X18D",)}
 """Multipliers that pipelines name themselves, by family."""
 SYNTHESIS = {
-    # The older way to ABC ends without a word where there are such multipliers.
-    "up5k": "scratchpad -set abc9.xaiger 0\nsynth_ice40 -dffe_min_ce_use 3",
+    "up5k": "synth_ice40 -dffe_min_ce_use 3",
     "ecp5": "synth_ecp5 -nodsp",
 }
 """Without a search for more of them, which has broken designs."""

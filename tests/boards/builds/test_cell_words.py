@@ -1,7 +1,6 @@
 """Words of cells in block memories where lookup tables are few: in the estimate, by real yosys."""
 
 from collections import Counter
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import pytest
@@ -65,8 +64,6 @@ def test_yosys_puts_a_word_where_the_part_has_room(tmp_path, board, kind):
     design = rtlil.convert(Holder(), name=TOP, emit_src=False)
     (tmp_path / f"{TOP}.il").write_text(design)
     family = synthesised(BOARDS[board])
-    # Without logic the older way to ABC, which builds take, ends without a word.
-    family = replace(family, synthesis=f"scratchpad -set abc9.xaiger 0\n{family.synthesis}")
     cells = Counter(Flow(BOARDS[board], tmp_path, family).synthesise().values())
     assert {name for name in cells if name.startswith(("SDP", "RAM16", "DP"))} == {kind}
 
