@@ -129,10 +129,9 @@ def _of_kind(
         return Hebbian(nu_pre=plus, nu_post=-minus, tau=taus[0])
     if kind > 5:
         return _by_reward(kind, sizes, taus, high, random)
-    every = float(random.integers(1, 90))
     # A drift of less than half a last place of the weight is refused.
-    drift = high / 100
-    return DerivativeSTDP(every=every, a_plus=plus, a_minus=minus, tau_plus=taus[0], drift=drift)
+    slow = {"every": float(random.integers(1, 90)), "drift": high / 100}
+    return DerivativeSTDP(a_plus=plus, a_minus=minus, tau_plus=taus[0], **slow)
 
 
 def _by_reward(
