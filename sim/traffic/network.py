@@ -173,6 +173,8 @@ class NetworkTraffic(Traffic):
             yield self._going("feed", asked.feed(asked.items(2)))
             yield self._going("begin", asked.run(FULL))
             if asked.under_way:
+                # An answer does not hold all, and then again the rest.
+                yield self._going("fetch", asked.fetch(0))
                 yield self._going("fetch", asked.fetch(MOST_SPIKES // 2))
                 return
             while self.device.requests.spikes:
