@@ -7,7 +7,8 @@ back into a checkpoint; after Ctrl-C, a kill or a lost cable the same command
 with --resume goes on from there to the very same result. classify loads a model
 and answers images; load only loads it, dump reads back what the device holds.
 simulate runs a network of golden.simulate on the board's network chip, or on
-one made for it (boards.build --network), and writes what golden.simulate does.
+one made for it (boards.build --network), and writes what golden.simulate does;
+what it has learned is kept with --save, and goes on with --load.
 
 PORT is the board's serial port, or sim: the built top level in compiled C++.
 Exit status: 0 done, 1 failed or not equal, 2 bad options, input or device,

@@ -16,6 +16,8 @@ for example:
   python -m golden.simulate izhikevich2003
   python -m golden.simulate izhikevich2003 --set noise=6 --seed 7 --duration 2000
   python -m golden.simulate my_network.py --steps 500 --engine golden
+  python -m golden.simulate spnet --steps 2000 --save learned.npz
+  python -m golden.simulate spnet --steps 4000 --load learned.npz
 """
 
 import os
@@ -40,7 +42,15 @@ from golden.command.console import (
 from golden.command.folder import begin, claimed
 from golden.command.frame import Command, Parser, tell
 from golden.network.placement.parts import PARTS
-from golden.simulation.asked import AskedRun, add_length_options, add_network_options, choose
+from golden.simulation.asked import (
+    AskedRun,
+    add_length_options,
+    add_network_options,
+    add_state_options,
+    choose,
+    go_on,
+    keep,
+)
 from golden.simulation.metrics import metrics
 from golden.simulation.results import RESULTS, summary, write
 from golden.simulation.scripts import found, names
@@ -66,6 +76,7 @@ def add_options(parser: Parser) -> None:
     )
     group.add_argument("--out", type=Path, help="output folder (default: runs/NETWORK-SEED)")
     group.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    add_state_options(group)
 
 
 def listed() -> int:
@@ -82,7 +93,10 @@ def simulate(args: Namespace) -> int:
         return listed()
     home = Path.cwd()
     with judging():
+        if args.load and args.resume:
+            raise InputError("--load must be left out with --resume, which has its own state")
         chosen = choose(args, args.board)
+        go_on(chosen, args.load)
     # A script may have gone elsewhere; its results go where its user is.
     os.chdir(home)
     name = f"{Path(args.network).stem}-{chosen.net.seed}"
@@ -108,6 +122,7 @@ def simulate(args: Namespace) -> int:
             again = shlex.join(["python", "-m", "golden.simulate", *words])
             write(folder, chosen, figures, again)
             checkpoint.unlink(missing_ok=True)
+        keep(chosen, args.save)
     summary(folder, figures, chosen.net)
     return tell(problem, FAILED) if problem else OK
 

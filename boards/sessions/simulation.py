@@ -4,6 +4,7 @@ import shlex
 from argparse import Namespace
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -40,7 +41,15 @@ from golden.network.placement import Placement
 from golden.network.placement.learned import learning_registers
 from golden.network.state import NetworkState
 from golden.network.taps import Tap
-from golden.simulation.asked import AskedRun, add_length_options, add_network_options, choose
+from golden.simulation.asked import (
+    AskedRun,
+    add_length_options,
+    add_network_options,
+    add_state_options,
+    choose,
+    go_on,
+    keep,
+)
 from golden.simulation.metrics import metrics
 from golden.simulation.results import RESULTS, summary, write
 
@@ -52,6 +61,8 @@ class PlacedRun(NamedTuple):
     """``built`` is a `NetworkBuild`."""
     asked: AskedRun
     placement: Placement
+    begun: NetworkState
+    """From where on."""
 
 
 def add_options(parser: Parser) -> None:
@@ -60,6 +71,7 @@ def add_options(parser: Parser) -> None:
     add_network_options(parser.add_argument_group("the network"))
     group = parser.add_argument_group("the run")
     add_length_options(group)
+    add_state_options(group)
     group.add_argument("--out", type=Path, help="output folder (default: runs/BOARD-NETWORK-SEED)")
     group.add_argument(
         "--verify", action="store_true", help="let the engine run the same, and compare"
@@ -94,13 +106,16 @@ def choose_network(args: Namespace) -> PlacedRun:
         asked = choose(args)
         plan = CHIPS[plain.name]
         name, placement = home_of(plan, plain.name, asked.net, Path(args.network).stem)
+        go_on(asked, args.load)
+        begun = deepcopy(asked.net.state)
+        begun.learn(asked.net.who_learns())
         built = NetworkBuild(placement.chip, plan.buffers)
         here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
         refuse_large(here, built)
         if placement.chip.learner:
             # Refuses that some synapses learn and others do not.
-            learning_registers(placement, asked.net.beginning())
-    return PlacedRun(ChosenDevice(here, args.port, name, built), asked, placement)
+            learning_registers(placement, begun)
+    return PlacedRun(ChosenDevice(here, args.port, name, built), asked, placement, begun)
 
 
 def simulate(args: Namespace, run: PlacedRun) -> int:
@@ -112,13 +127,14 @@ def simulate(args: Namespace, run: PlacedRun) -> int:
         with opened(here) as device:
             OUT.print(_headline(run), markup=False)
             problem, cycles = advance(device, run)
+            keep(asked, args.save)
             if asked.net.state.step < asked.steps:
                 OUT.print(f"interrupted after {asked.net.state.step} of {asked.steps} steps")
                 return INTERRUPTED
             told = {"board": here.board.name, "chip": here.name, "cycles": cycles}
             told |= {"recoveries": device.link.recoveries}
         figures = metrics(args.network, asked.net, here.board.name) | told
-        same = not args.verify or equal(asked)
+        same = not args.verify or equal(run)
         with writing(folder), OUT.status("drawing the report"):
             write(folder, asked, figures, shlex.join(["python", "-m", "boards.run", *args.words]))
     summary(folder, figures, asked.net)
@@ -149,9 +165,10 @@ def opened(here: ChosenDevice) -> Generator[NetworkDriver]:
 def _headline(run: PlacedRun) -> str:
     board, blueprint = run.here.board, run.placement.blueprint
     where = "simulation" if run.here.port == SIM else run.here.port
+    begun = f", {run.begun.step:,} of them done" if run.begun.step else ""
     return (
         f"{board.title} in {where}, chip {run.here.name}: {blueprint.neurons:,} neurons, "
-        f"{blueprint.synapses:,} synapses, {run.asked.steps:,} steps of {blueprint.dt:g} ms"
+        f"{blueprint.synapses:,} synapses, {run.asked.steps:,} steps of {blueprint.dt:g} ms{begun}"
     )
 
 
@@ -163,25 +180,25 @@ def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None
         models.append(BoardModel(device, run.placement, state, taps))
         return models[-1]
 
-    asked, problem = run.asked, None
+    asked, before, problem = run.asked, run.begun.step, None
     with Patience() as patience, Display() as display:
-        task = display.add_task("run", total=asked.steps)
+        task = display.add_task("run", total=asked.steps, completed=before)
 
         def told(done: int) -> bool:
-            display.tell(task, done, f"{asked.spikes.kept:,} spikes")
+            display.tell(task, before + done, f"{asked.spikes.kept:,} spikes")
             return not patience.asked_to_stop
 
         try:
-            asked.net.run(steps=asked.steps, engine=engine, progress=told)
+            asked.net.run(steps=asked.steps - before, engine=engine, progress=told)
         except OverflowError as error:
             problem = error
     return problem, models[0].cycles
 
 
-def equal(asked: AskedRun) -> bool:
+def equal(run: PlacedRun) -> bool:
     """Let the engine run the same; tell whether spikes and state are."""
-    blueprint = asked.net.build().blueprint
-    engine, done = Engine(blueprint, asked.net.beginning()), 0
+    asked, begun = run.asked, run.begun
+    engine, done = Engine(asked.net.build().blueprint, deepcopy(begun)), begun.step
     when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     while done < asked.steps:
         chunk = engine.advance(asked.steps - done)
@@ -191,8 +208,9 @@ def equal(asked: AskedRun) -> bool:
     found, expected = asked.net.state, engine.state()
     spikes = found.spikes == expected.spikes
     if not asked.spikes.lost:
-        spikes &= np.array_equal(asked.spikes.t, np.concatenate(when))
-        spikes &= np.array_equal(asked.spikes.i, np.concatenate(who))
+        new = asked.spikes.t >= begun.step
+        spikes &= np.array_equal(asked.spikes.t[new], np.concatenate(when))
+        spikes &= np.array_equal(asked.spikes.i[new], np.concatenate(who))
     if found.sha256() != expected.sha256():
         OUT.print(f"not equal: state {found.sha256()}, expected {expected.sha256()}")
     elif not spikes:

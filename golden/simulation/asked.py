@@ -2,12 +2,14 @@
 
 from argparse import Namespace
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from golden.builder.monitors.monitor import SpikeMonitor
 from golden.builder.network import Network
 from golden.builder.units import how_long
-from golden.command.options import whole
+from golden.command.console import writing
+from golden.command.options import to_write, whole
 from golden.simulation.named import network_file
 from golden.simulation.samples import sample
 from golden.simulation.scripts import NetworkFile, assigned
@@ -53,6 +55,19 @@ def add_length_options(group: Any) -> None:
     """Add how long it runs."""
     group.add_argument("--steps", type=whole, help="instead of the network's DURATION")
     group.add_argument("--duration", metavar="MS", help="the same in ms, or '2 s'")
+
+
+def add_state_options(group: Any) -> None:
+    """Add where weights, and all else that a network knows, come from and go to."""
+    group.add_argument(
+        "--load",
+        type=Path,
+        metavar="FILE",
+        help="go on from the weights and states that --save has left, on a board or not",
+    )
+    group.add_argument(
+        "--save", type=to_write, metavar="FILE", help="leave weights and states here at the end"
+    )
 
 
 def made(args: Namespace, name: str) -> tuple[NetworkFile, Network]:
@@ -108,3 +123,27 @@ def choose(args: Namespace, board: str | None = None) -> AskedRun:
     spikes = net.record(sum(others, first[:]))
     sample(net)
     return AskedRun(script, net, steps, spikes)
+
+
+def keep(asked: AskedRun, path: Path | None) -> None:
+    """Write what a network knows into a file, if there is one: whole, or not at all."""
+    if path:
+        with writing(path):
+            asked.net.save(path)
+
+
+def go_on(asked: AskedRun, path: Path | None) -> None:
+    """Let a network go on from a file of `Network.save`, if there is one.
+
+    Raises
+    ------
+    ValueError
+        If the file is of another network, damaged or impossible, or has all the steps.
+    OSError
+        If it cannot be read.
+    """
+    if path is None:
+        return
+    asked.net.restore(path)
+    if (done := asked.net.state.step) >= asked.steps:
+        raise ValueError(f"--steps must be more than the {done} of {path}, not {asked.steps}")

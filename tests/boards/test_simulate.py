@@ -1,6 +1,7 @@
 """`python -m boards.run BOARD simulate` with a device in Python: what is run, kept and refused."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from boards.parts.network import NetworkBuild
 from boards.sessions import simulation
 from boards.sessions.session import ChosenDevice
 from golden import simulate
+from golden.command.archive import packed
 from sim.device.network import network_device
 from tests.boards.bad_line import BadLine
 from tests.shared.commands import contents, state_of
@@ -112,6 +114,27 @@ def test_what_is_learned_on_the_board_is_read_back(tmp_path, plugged, capsys):
     assert round(9 / 20 * 20480) not in weights
 
 
+def test_what_was_learned_is_loaded_into_a_fresh_board_which_goes_on(tmp_path, plugged, capsys):
+    """40 steps on two boards, saved after 20, are 40 in golden; so are 20 on a board, 20 here."""
+    file, saved, end = (str(tmp_path / name) for name in ("grown.py", "half.npz", "end.npz"))
+    Path(file).write_text(LEARNING)
+    out = ["--out", str(tmp_path / "board")]
+    assert command(file, "--steps", "20", "--save", saved, *out) == 0
+    assert command(file, "--load", saved, "--save", end, "--verify", *out) == 0
+    told = capsys.readouterr().out
+    assert "40 steps of 1 ms, 20 of them done" in told
+    assert "equal: spikes and state are the engine's" in told
+    first, second = (device.device.requests.core.memories for device in plugged)
+    assert first is not second
+    here = ["--board", "ulx3s_25f", "--out", str(tmp_path / "golden")]
+    whole, gone_on = tmp_path / "whole.npz", tmp_path / "on.npz"
+    assert simulate.main([file, "--engine", "golden", "--save", str(whole), *here]) == 0
+    assert simulate.main([file, "--load", saved, "--save", str(gone_on), *here]) == 0
+    assert Path(end).read_bytes() == whole.read_bytes() == gone_on.read_bytes()
+    with np.load(end) as uninterrupted, np.load(saved) as half:
+        assert (uninterrupted["learned"] != half["learned"]).any()
+
+
 def test_what_does_not_learn_does_not_on_the_board(tmp_path, plugged, capsys):
     file = tmp_path / "still.py"
     file.write_text(LEARNING)
@@ -186,6 +209,46 @@ def test_a_part_that_does_not_learn_is_refused_before_anything_is_opened(tmp_pat
     assert capsys.readouterr().err.endswith(f"{said}\n")
     assert plugged == []
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_not_this_networks_is_not_loaded(tmp_path, plugged, capsys):
+    file, saved = tmp_path / "grown.py", tmp_path / "half.npz"
+    file.write_text(LEARNING)
+    out = ["--out", str(tmp_path / "out")]
+    assert command(str(file), "--steps", "20", "--save", str(saved), *out) == 0
+    with np.load(saved) as members:
+        found = {name: members[name] for name in members.files}
+    meta = json.loads(found.pop("meta").tobytes())
+    del meta["sha256"]
+    # The first word says that it learns, the second one is a weight.
+    heavy = found | {"learned": found["learned"].copy()}
+    heavy["learned"][1] = 20481
+    cut = saved.read_bytes()[:-100]
+    spoiled = {
+        "heavy.npz": packed(meta, heavy),
+        "cut.npz": cut,
+        "later.npz": packed(meta | {"version": 2}, found),
+    }
+    for name, content in spoiled.items():
+        (tmp_path / name).write_bytes(content)
+    opened, intact = len(plugged), "must be an intact state of this network: "
+    refusals = {
+        ("heavy.npz",): f"heavy.npz {intact}what rain to cells has learned must be 0 to 20480",
+        ("cut.npz",): f"cut.npz {intact}File is not a zip file",
+        ("later.npz",): f"later.npz {intact}version must be 1, not 2",
+        ("half.npz", "--seed", "2"): f"half.npz {intact}it is of another network, ",
+        ("half.npz", "--steps", "20"): "--steps must be more than the 20 of ",
+        ("none.npz",): "No such file or directory",
+    }
+    for (name, *words), text in refusals.items():
+        results = ["--save", str(tmp_path / "new.npz"), "--out", str(tmp_path / "new")]
+        assert command(str(file), "--load", str(tmp_path / name), *words, *results) == 2, name
+        said = capsys.readouterr().err
+        assert text in said
+        assert said.count("\n") == 1
+    assert len(plugged) == opened
+    assert not (tmp_path / "new").exists()
+    assert not (tmp_path / "new.npz").exists()
 
 
 def test_a_board_without_a_network_chip_is_refused(network, capsys):
