@@ -211,9 +211,9 @@ class Cells(wiring.Component):
             m.d.comb += [read.eq(1), address.eq(self.wanted)]
 
     def _inlet(self, m, i, place, memory, host_write):
-        """Let a sum grow in WALK; in RUN it is taken, and 0 again."""
+        """Let a sum grow in WALK; in RUN it is taken, if anything takes it, and 0 again."""
         ports = list(self._read(m, place, memory))
-        cleared = self.addresses.at[place.write] if place.times else 0
+        cleared = self.addresses.at[place.write]
         m.d.comb += [
             self.sums[i].eq(memory.shown),
             memory.write.eq(host_write | cleared),

@@ -34,7 +34,7 @@ class CellWord:
     def reads(self) -> tuple[int, ...]:
         """When its addresses are given, in cycles after the entrance.
 
-        If the pipeline takes nothing, there is one for the host alone.
+        If the pipeline takes nothing, there is one, for the host.
         """
         return tuple(time - LEAD + ENTERED for time in self.times) or (0,)
 

@@ -74,6 +74,42 @@ def test_what_does_not_learn_does_not_in_gates(tmp_path, capsys):
     assert "all rows must learn on a chip, or none" in capsys.readouterr().err
 
 
+DEAF = """\
+from dataclasses import dataclass
+
+from golden.builder import Network, SpikeTrain
+from golden.cells.cell import Cell
+
+DURATION = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deaf(Cell):
+    def step(self, trace):
+        trace.arrivals("unheard", 16, 4)
+        v = trace.state("v", 12, 4, 0) + trace.receptor("heard", 12, 4)
+        trace.write("v", v)
+        trace.spike(v > trace.number(1000), v)
+
+
+def network(seed=1):
+    net = Network(dt=1, seed=seed)
+    rain = net.input(1, SpikeTrain([1, 2, 3, 5], [0] * 4), "rain")
+    cells = net.population(3, Deaf(), "cells")
+    net.connect(rain, cells, weight=2.0, receptor="heard")
+    net.connect(rain, cells, weight=3.0, receptor="unheard")
+    return net
+"""
+
+
+def test_what_a_cell_does_not_hear_is_forgotten_all_the_same(tmp_path):
+    file = tmp_path / "deaf.py"
+    file.write_text(DEAF)
+    found = run(tmp_path, "--network", str(file), "--simulator", "pysim")
+    assert found["equal"]
+    assert found["arrivals"] == 4 * 3 * 2
+
+
 def test_a_run_that_goes_on_ends_as_one_that_never_stopped(tmp_path):
     out = ["--out", str(tmp_path / "run")]
     whole = run(tmp_path, *FEED, "--steps", "160")
