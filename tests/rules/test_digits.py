@@ -8,7 +8,7 @@ import numpy as np
 from golden.builder import Network, all_to_all
 from golden.builder.inputs import SpikeTrain
 from golden.network.rules import PairSTDP
-from golden.study.learning import digits
+from golden.study.learning import digits, shown
 from sim.battery.tiny import Adder
 
 TABLE = Path(__file__).parents[2] / "docs" / "results" / "learning" / "digits.csv"
@@ -24,13 +24,16 @@ def network() -> Network:
     return net
 
 
+EXHIBIT = shown.Exhibit(lambda *_: [network()], "exc", 35, 35, shown.bernoulli(30))
+
+
 def test_images_are_shown_one_by_one_as_all_at_once(monkeypatch):
     images = np.array([np.full((3, 3), 255), np.zeros((3, 3)), np.full((3, 3), 128)], np.uint8)
     found = []
     for at_once in (1, 3):
-        monkeypatch.setattr(digits, "AT_ONCE", at_once)
-        shown = digits.Shown(network(), "X", "exc", 30, 5, seed=1)
-        found.append((*shown.show(images, learning=True), shown.state.sha256()))
+        monkeypatch.setattr(shown, "AT_ONCE", at_once)
+        asked = shown.Shown(EXHIBIT, seed=1)
+        found.append((*asked.show(images, learning=True), asked.states[0].sha256()))
     (firsts, counts, one), (others, more, all_) = found
     assert firsts.tolist() == others.tolist()
     assert counts.tolist() == more.tolist()
@@ -42,9 +45,9 @@ def test_images_are_shown_one_by_one_as_all_at_once(monkeypatch):
 
 
 def test_nothing_is_learned_while_it_is_asked():
-    shown = digits.Shown(network(), "X", "exc", 30, 5, seed=1)
-    shown.show(np.full((2, 3, 3), 255, np.uint8), learning=False)
-    (learned,) = (x for x in shown.state.learned if x)
+    asked = shown.Shown(EXHIBIT, seed=1)
+    asked.show(np.full((2, 3, 3), 255, np.uint8), learning=False)
+    (learned,) = (x for x in asked.states[0].learned if x)
     assert len(np.unique(learned.words["w"])) == 1
 
 
@@ -56,9 +59,9 @@ def test_answer_is_the_label_whose_cells_spike_most_on_their_mean():
 
 
 def test_first_spikes_vote_with_what_they_were_counted_for():
-    labelled = np.full((20, digits.VOTES), NOBODY)
+    labelled = np.full((20, shown.VOTES), NOBODY)
     labelled[:10, 0], labelled[10:, 0] = 0, 1
-    asked = np.full((2, digits.VOTES), NOBODY)
+    asked = np.full((2, shown.VOTES), NOBODY)
     asked[0, 0], asked[1, 0] = 1, 0
     labels = np.array([3] * 10 + [7] * 10)
     assert digits.by_votes(2, (labelled, labels), asked).tolist() == [7, 3]

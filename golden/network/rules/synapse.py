@@ -15,6 +15,7 @@ written                     gives
 ``s.modulator(tau)``        what is left of all rewards, added up
 ``s.delay``                 the synapse's delay in steps
 ``s.happens("pre")``        1 if an arrival ("post", "reward": likewise) was in this very step
+``s.age("pre")``            steps since the last one; 2**20 - 1 if there was none
 =========================== ====================================================================
 
 A trace is e**(-age/tau), of the last spike alone; or, if it is ``added``, the sum of these of all
@@ -169,8 +170,12 @@ class Synapse:
 
     def happens(self, side: str) -> Value:
         """Return 1 if an event of a side came before this one in the same step."""
+        return self.age(side) < self.trace.number(1)
+
+    def age(self, side: str) -> Value:
+        """Return the steps since the last event of a side: of this very step, 0."""
         self.rewarded |= side == REWARD
-        return age(self.trace, side) < self.trace.number(1)
+        return age(self.trace, side)
 
     def modulator(self, tau: float) -> Value:
         """Return a trace of rewards; ``tau`` in ms."""

@@ -1,0 +1,121 @@
+"""The first seed's literal rule: what its equations say, in float64, and its faults repaired."""
+
+from math import ceil, exp
+
+import numpy as np
+import pytest
+
+from golden.datasets import load_dataset
+from golden.examples.plastic import shikhargupta as seed
+
+KERNEL = {0: 1.0, 1: 0.625, 2: 0.125, 3: -0.125, 4: -0.5}
+
+
+def test_a_pixel_spikes_with_the_period_that_its_field_says():
+    """One pixel of 255 has 1 at itself, 0.625 beside it, 0.125 or less elsewhere."""
+    image = np.zeros((1, 28, 28), np.uint8)
+    image[0, 10, 10] = 255
+    shown = seed.encoded(image)
+    mine = shown.step[shown.neuron == 10 * 28 + 10] // 2
+    period = ceil(600 / (1 + 19 * (1 + 1.069) / 3.85))
+    assert mine.tolist() == list(range(period, 201, period))
+    # Twelve more spike: four beside it, and eight at a distance of 2.
+    assert len(np.unique(shown.neuron[shown.neuron < 784])) == 13
+    # Eight that are equally far spike at once; then the image ends, and ends once more.
+    count = shown.neuron[(shown.neuron >= 784) & (shown.step == 0)] - 784
+    assert (2**count).sum() == 8
+    assert shown.step[shown.neuron == 794].tolist() == [402, 444]
+
+
+def presented(w: np.ndarray, train: np.ndarray, share: int, strict: bool) -> np.ndarray:
+    """Learn from an image in float64, changing w (cells, pixels); return spikes (cells, steps).
+
+    ``train`` is (pixels, steps), as the seed's: shared/reference names the order.
+    """
+    n = len(w)
+    th = train.sum(axis=0).max() / share
+    p, rest, seen = np.zeros(n), np.full(n, -1), np.zeros(n)
+    spikes, winner = np.zeros((n, 200), int), None
+    for t in range(1, 201):
+        for j in range(n):
+            if rest[j] < t:
+                p[j] += w[j] @ train[:, t]
+                if p[j] > 0:
+                    p[j] -= 0.15
+                seen[j] = p[j]
+        if winner is None and seen.max() > th:
+            winner = seen.argmax()
+            p[np.arange(n) != winner] = -500
+        for j in range(n):
+            if p[j] > th or (p[j] == th and not strict):
+                p[j], rest[j], spikes[j, t - 1] = 0, t + 30, 1
+                for way in (-1, 1):
+                    for d in range(2, 21):
+                        if 0 <= t + way * d <= 200:
+                            now = train[:, t + way * d] == 1
+                            if way < 0:
+                                w[j, now] += 0.1 * 0.3 * exp(-d / 5) * (1.5 - w[j, now])
+                            else:
+                                w[j, now] -= 0.1 * 0.8 * exp(-d / 8) * (w[j, now] - 1.2)
+            elif p[j] < -500:
+                p[j] = 0
+    if winner is not None:
+        silent = train.sum(axis=1) == 0
+        w[winner, silent] = np.maximum(w[winner, silent] - 0.06, -1.2)
+    return spikes
+
+
+def trained(images: np.ndarray) -> list[np.ndarray]:
+    """Return trains (pixels, 201), pixel by pixel as the seed makes them."""
+    found = []
+    for image in images / 255:
+        train = np.zeros((28, 28, 201), int)
+        for x in range(28):
+            for y in range(28):
+                pot = sum(
+                    KERNEL[abs(i) + abs(j)] * image[x + i, y + j]
+                    for i in range(-2, 3)
+                    for j in range(-2, 3)
+                    if 0 <= x + i < 28 and 0 <= y + j < 28
+                )
+                period = ceil(600 / np.interp(pot, [-1.069, 2.781], [1, 20]))
+                if pot > 0:
+                    train[x, y, period::period] = 1
+        found.append(train.reshape(784, 201))
+    return found
+
+
+@pytest.mark.parametrize(("cells", "images", "losers"), [("3", 24, True), ("24,12,6", 6, False)])
+def test_a_network_spikes_and_learns_as_the_seed_says(cells, images, losers):
+    """Those that the winner has silenced release themselves in some images."""
+    sizes = [int(size) for size in cells.split(",")]
+    share, strict = (10, True) if sizes[1:] else (3, False)
+    digits = load_dataset("digits", size=(28, 28)).train_images[:images]
+    trains, spikes, w = trained(digits), [], np.zeros((0, 0))
+    for number, size in enumerate(sizes):
+        pixels = len(trains[0])
+        w = 0.4 * np.random.default_rng(1 + number).random((pixels, size)).T
+        spikes = [presented(w, train, share, strict) for train in trains]
+        # The seed puts a 0 behind each of a layer's 200 steps.
+        trains = [np.repeat(s, 2, axis=1) * np.tile([1, 0], 200) for s in spikes]
+    net = seed.network(cells=cells, images=images)
+    seen = net.record(net.populations["Y"])
+    net.run(images * seed.EACH)
+    step = (seen.t % 448 - 3) // 2
+    for image, expected in enumerate(spikes):
+        mine = (seen.t // 448 == image) & (step <= 200)
+        found = np.zeros_like(expected)
+        found[seen.i[mine], step[mine] - 1] = 1
+        assert found.tolist() == expected.tolist(), f"image {image}"
+    learned = net.projections[0].weights.reshape(w.shape[1], w.shape[0]).T
+    assert np.abs(learned - w).max() < 0.001
+    assert sum(s.sum() for s in spikes) >= images
+    assert any((s.sum(axis=1) > 0).sum() > 1 for s in spikes) == losers
+
+
+def test_golden_learns_at_once_what_the_engine_learns_late():
+    nets = [seed.network(cells="4", images=2) for _ in range(2)]
+    for net, engine in zip(nets, ("golden", "numba"), strict=True):
+        net.run(2 * seed.EACH, engine=engine)
+    assert nets[0].state.sha256() == nets[1].state.sha256()
+    assert nets[0].projections[0].weights.min() < -0.02
