@@ -137,8 +137,8 @@ def test_other_network_behind_the_pins_is_not_equal(unsynthesised, monkeypatch, 
 def test_other_cycles_behind_the_pins_are_not_equal(unsynthesised, monkeypatch, capsys):
     learn = DenseDriver.learn
 
-    def late(self, *args):
-        *others, last = learn(self, *args)
+    def late(self, *args, **options):
+        *others, last = learn(self, *args, **options)
         assert last
         return [*others, last._replace(cycles=last.cycles + 1)]
 
