@@ -5,6 +5,7 @@ from math import ceil, exp
 import numpy as np
 import pytest
 
+from golden.builder import Network, SpikeTrain
 from golden.datasets import load_dataset
 from golden.examples.plastic import shikhargupta as seed
 
@@ -87,7 +88,7 @@ def trained(images: np.ndarray) -> list[np.ndarray]:
 
 @pytest.mark.parametrize(("cells", "images", "losers"), [("3", 24, True), ("24,12,6", 6, False)])
 def test_a_network_spikes_and_learns_as_the_seed_says(cells, images, losers):
-    """Those that the winner has silenced release themselves in some images."""
+    """In an image of the first a loser is driven so hard that it climbs from -500 and spikes."""
     sizes = [int(size) for size in cells.split(",")]
     share, strict = (10, True) if sizes[1:] else (3, False)
     digits = load_dataset("digits", size=(28, 28)).train_images[:images]
@@ -111,6 +112,22 @@ def test_a_network_spikes_and_learns_as_the_seed_says(cells, images, losers):
     assert np.abs(learned - w).max() < 0.001
     assert sum(s.sum() for s in spikes) >= images
     assert any((s.sum(axis=1) > 0).sum() > 1 for s in spikes) == losers
+
+
+@pytest.mark.parametrize(("releases", "after"), [(True, 0), (False, -500)])
+def test_who_is_below_the_lowest_is_set_to_0_or_stays_there(releases, after):
+    """An image begins, the cell loses, 1 is taken off, and two steps later it is looked at.
+
+    Whatever arrives in a step of 1/2 ms was sent in the one before.
+    """
+    net = Network(dt="1/2 ms")
+    axons = net.input(3, SpikeTrain([0, 1, 1], [0, 1, 2]), "axons")
+    cell = net.population(1, seed.Integrates(releases=releases), "cell")
+    for number, (weight, receptor) in enumerate([(8, "begin"), (1, "lost"), (-1, "current")]):
+        net.connect(axons[number : number + 1], cell, weight=weight, receptor=receptor)
+    p = net.record(cell, "p")
+    net.run(steps=6)
+    assert p.values.ravel().tolist() == [0, 0, 0, -501, -501, after]
 
 
 def test_golden_learns_at_once_what_the_engine_learns_late():
