@@ -41,6 +41,7 @@ NETWORKS: dict[str, tuple[int, tuple[str, ...]]] = {
     "neurapse-drn": (16_000, ()),
     "neurapse-drn-plastic": (4000, ()),
     "song2000": (8000, ()),
+    "shikhargupta": (896, ()),
     "spnet": (60_000, ()),
     "brunel": (4000, ("order=250",)),
     "cuba": (2000, ()),

@@ -66,7 +66,7 @@ def test_tools_run_in_the_folder_and_so_many_at_a_time(tmp_path):
 
 def test_tools_that_still_run_are_ended_with_the_caller(tmp_path):
     tools(tmp_path, "sleeper", text="#!/bin/sh\necho $$ > pid\nexec sleep 100\n")
-    tools(tmp_path, "quick")
+    tools(tmp_path, "quick", text="#!/bin/sh\nwhile [ ! -s pid ]; do sleep 0.01; done\n")
     calls = [Call("sleeper", (), tmp_path, "a.log"), Call("quick", (), tmp_path, "b.log")]
     for call, _ in run_all(words(tmp_path, "sleeper", "quick"), deque(calls), jobs=2):
         assert call.tool == "quick"
