@@ -35,7 +35,7 @@ check -assert
 """
 OLDER_TO_ABC = (1, 0)
 """Ways to ABC in the order in which they are tried: the newer one drives some nets twice
-(YosysHQ/yosys issue 6237), and from the older one some designs with named multipliers never return.
+(YosysHQ/yosys issue 6237), and by the older one yosys ends without a word on some designs.
 """
 IN_TABLES = 'setattr -set ram_style "distributed" */m:*{end}*'
 IN_BLOCKS = 'setattr -set ram_style "block" {module}/m:*'
