@@ -33,10 +33,7 @@ scratchpad -set abc9.xaiger {older}
 {synthesis} -top {top} -json {top}.json
 check -assert
 """
-OLDER_TO_ABC = (1, 0)
-"""Ways to ABC in the order in which they are tried: the newer one drives some nets twice
-(YosysHQ/yosys issue 6237), and by the older one yosys ends without a word on some designs.
-"""
+YOSYS_LOG = "yosys.log"
 IN_TABLES = 'setattr -set ram_style "distributed" */m:*{end}*'
 IN_BLOCKS = 'setattr -set ram_style "block" {module}/m:*'
 FATAL = {
@@ -103,15 +100,19 @@ class Flow:
         Raises
         ------
         ToolError
-            If yosys fails both ways, or warns of something that is `FATAL`.
+            If yosys says an error, ends without a word both ways, or warns of something that is
+            `FATAL`.
         """
-        for older in OLDER_TO_ABC:
-            try:
-                self._yosys(older)
-                break
-            except ToolError:
-                if older == OLDER_TO_ABC[-1]:
-                    raise
+        log = self.folder / YOSYS_LOG
+        # The newer way to ABC drives some nets twice (YosysHQ/yosys issue 6237), and by the older
+        # one yosys ends without a word on some designs.
+        try:
+            self._yosys(older=1)
+        except ToolError:
+            if "ERROR" in log.read_text(errors="replace"):
+                raise
+            self._yosys(older=0)
+        refuse_fatal(log.read_text(errors="replace"))
         netlist = json.loads((self.folder / f"{TOP}.json").read_text())
         cells = netlist["modules"][TOP]["cells"]
         return {name: cell["type"] for name, cell in cells.items()}
@@ -128,9 +129,7 @@ class Flow:
             synthesis=self._synthesis(),
         )
         (self.folder / f"{TOP}.ys").write_text(script)
-        call = Call("yosys", ("-q", f"{TOP}.ys"), self.folder, "yosys.log")
-        run_one(self.tools, call)
-        refuse_fatal((self.folder / call.log).read_text(errors="replace"))
+        run_one(self.tools, Call("yosys", ("-q", f"{TOP}.ys"), self.folder, YOSYS_LOG))
 
     def _synthesis(self) -> str:
         """Return the command of yosys, which must leave multipliers alone that are named.

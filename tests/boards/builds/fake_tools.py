@@ -3,17 +3,20 @@
 python fake_tools.py TOOL WORDS..., in the folder of a build of the preset `tiny` for stdp on the
 HX8K; the environment says what happens: FAKE_FMAX, in MHz, one a seed; FAKE_FULL, cells needed;
 FAKE_FAIL, the tool that fails; FAKE_WARN, what yosys says; FAKE_LOST, the cell that it leaves out;
-FAKE_ENDLESS, seeds that do not end; FAKE_MEMORIES, memories of another design, with blocks each.
+FAKE_SILENT, ways to ABC by which yosys ends without a word; FAKE_ENDLESS, seeds that do not end;
+FAKE_MEMORIES, memories of another design, with blocks each.
 """
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
 REPORT = Path(__file__).parent / "recorded" / "nextpnr.json"
 NAMES = {"YOSYS": "yosys", "NEXTPNR_ICE40": "nextpnr", "ICEPACK": "icepack"}
 """Tools, by the variables that name them."""
+WAY = re.compile(r"scratchpad -set abc9\.xaiger (.*)")
 CELLS = {"SB_LUT4": 3000, "SB_DFFSR": 900, "SB_DFF": 50, "SB_CARRY": 10}
 MEMORIES = (
     "top.core.encoder.entries", "top.core.encoder.phases", "top.core.receptive_field.store",
@@ -37,6 +40,9 @@ def main(tool: str, words: list[str]) -> int:
         sys.stdout.write(f"{tool} 0\n")
     elif tool == "yosys":
         assert Path("top.il").read_text().count("module \\top\n") == 1
+        way = WAY.findall(Path("top.ys").read_text())
+        if way[0] in os.environ.get("FAKE_SILENT", "").split():
+            return 1
         synthesise()
     elif tool == "nextpnr":
         return place(words)

@@ -4,6 +4,7 @@ import pytest
 
 from boards import build
 from tests.boards.builds.fake_build import WORDS, built, failures
+from tests.boards.builds.fake_tools import WAY
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,30 @@ def test_warning_of_a_broken_design_fails(tools, tmp_path, capsys, warning, reas
 def test_other_warning_does_not(tools, tmp_path):
     tools.setenv("FAKE_WARN", "Warning: Resizing cell port a.b from 4 bits to 14 bits.\n")
     assert built(tmp_path)[0] == 0
+
+
+def test_newer_way_is_tried_where_yosys_ends_without_a_word(tools, tmp_path):
+    tools.setenv("FAKE_SILENT", "1")
+    assert built(tmp_path)[0] == 0
+    assert way(tmp_path) == "0"
+
+
+def test_yosys_without_a_word_both_ways_is_one_line(tools, tmp_path, capsys):
+    tools.setenv("FAKE_SILENT", "1 0")
+    assert build.main([*WORDS, "--out", str(tmp_path)]) == 1
+    text = "yosys failed with status 1: no output (see yosys.log)"
+    assert failures(capsys) == [f"error: hx8k: {text}"]
+
+
+def test_newer_way_is_not_tried_after_an_error(tools, tmp_path):
+    tools.setenv("FAKE_FAIL", "yosys")
+    assert build.main([*WORDS, "--out", str(tmp_path)]) == 1
+    assert way(tmp_path) == "1"
+
+
+def way(folder):
+    """Return by which way to ABC yosys has been run last."""
+    return WAY.findall((folder / "steps" / "top.ys").read_text())[0]
 
 
 @pytest.mark.parametrize(
