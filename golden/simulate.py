@@ -48,8 +48,6 @@ from golden.simulation.asked import (
     add_network_options,
     add_state_options,
     choose,
-    go_on,
-    keep,
 )
 from golden.simulation.metrics import metrics
 from golden.simulation.results import RESULTS, summary, write
@@ -96,7 +94,7 @@ def simulate(args: Namespace) -> int:
         if args.load and args.resume:
             raise InputError("--load must be left out with --resume, which has its own state")
         chosen = choose(args, args.board)
-        go_on(chosen, args.load)
+        chosen.go_on(args.load)
     # A script may have gone elsewhere; its results go where its user is.
     os.chdir(home)
     name = f"{Path(args.network).stem}-{chosen.net.seed}"
@@ -122,7 +120,7 @@ def simulate(args: Namespace) -> int:
             again = shlex.join(["python", "-m", "golden.simulate", *words])
             write(folder, chosen, figures, again)
             checkpoint.unlink(missing_ok=True)
-        keep(chosen, args.save)
+        chosen.keep(args.save)
     summary(folder, figures, chosen.net)
     return tell(problem, FAILED) if problem else OK
 

@@ -4,7 +4,6 @@ import shlex
 from argparse import Namespace
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
-from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -47,8 +46,6 @@ from golden.simulation.asked import (
     add_network_options,
     add_state_options,
     choose,
-    go_on,
-    keep,
 )
 from golden.simulation.metrics import metrics
 from golden.simulation.results import RESULTS, summary, write
@@ -106,9 +103,8 @@ def choose_network(args: Namespace) -> PlacedRun:
         asked = choose(args)
         plan = CHIPS[plain.name]
         name, placement = home_of(plan, plain.name, asked.net, Path(args.network).stem)
-        go_on(asked, args.load)
-        begun = deepcopy(asked.net.state)
-        begun.learn(asked.net.who_learns())
+        asked.go_on(args.load)
+        begun = asked.net.beginning()
         built = NetworkBuild(placement.chip, plan.buffers)
         here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
         refuse_large(here, built)
@@ -127,7 +123,7 @@ def simulate(args: Namespace, run: PlacedRun) -> int:
         with opened(here) as device:
             OUT.print(_headline(run), markup=False)
             problem, cycles = advance(device, run)
-            keep(asked, args.save)
+            asked.keep(args.save)
             if asked.net.state.step < asked.steps:
                 OUT.print(f"interrupted after {asked.net.state.step} of {asked.steps} steps")
                 return INTERRUPTED
@@ -198,19 +194,14 @@ def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None
 def equal(run: PlacedRun) -> bool:
     """Let the engine run the same; tell whether spikes and state are."""
     asked, begun = run.asked, run.begun
-    engine, done = Engine(asked.net.build().blueprint, deepcopy(begun)), begun.step
-    when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    while done < asked.steps:
-        chunk = engine.advance(asked.steps - done)
-        done += chunk.steps
-        when.append(chunk.spike_steps)
-        who.append(chunk.spike_neurons)
+    engine = Engine(asked.net.build().blueprint, begun)
+    when, who = engine.spikes(asked.steps - begun.step)
     found, expected = asked.net.state, engine.state()
     spikes = found.spikes == expected.spikes
     if not asked.spikes.lost:
         new = asked.spikes.t >= begun.step
-        spikes &= np.array_equal(asked.spikes.t[new], np.concatenate(when))
-        spikes &= np.array_equal(asked.spikes.i[new], np.concatenate(who))
+        spikes &= np.array_equal(asked.spikes.t[new], when)
+        spikes &= np.array_equal(asked.spikes.i[new], who)
     if found.sha256() != expected.sha256():
         OUT.print(f"not equal: state {found.sha256()}, expected {expected.sha256()}")
     elif not spikes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,8 +204,8 @@ class Network(Declared):
         return self._state or NetworkState.start(self.build().blueprint)
 
     def beginning(self) -> NetworkState:
-        """Return the state before step 0, in which learns what is to learn."""
-        state = NetworkState.start(self.build().blueprint)
+        """Return a copy of the state after the steps so far, in which learns what is to learn."""
+        state = deepcopy(self.state)
         state.learn(self.who_learns())
         return state
 

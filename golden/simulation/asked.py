@@ -26,6 +26,28 @@ class AskedRun:
     spikes: SpikeMonitor
     """Of all neurons."""
 
+    def keep(self, path: Path | None) -> None:
+        """Write what the network knows into a file, if there is one: whole, or not at all."""
+        if path:
+            with writing(path):
+                self.net.save(path)
+
+    def go_on(self, path: Path | None) -> None:
+        """Let the network go on from a file of `Network.save`, if there is one.
+
+        Raises
+        ------
+        ValueError
+            If the file is of another network, damaged or impossible, or has all the steps.
+        OSError
+            If it cannot be read.
+        """
+        if path is None:
+            return
+        self.net.restore(path)
+        if (done := self.net.state.step) >= self.steps:
+            raise ValueError(f"--steps must be more than the {done} of {path}, not {self.steps}")
+
 
 def add_network_options(group: Any) -> None:
     """Add how the network is made."""
@@ -123,27 +145,3 @@ def choose(args: Namespace, board: str | None = None) -> AskedRun:
     spikes = net.record(sum(others, first[:]))
     sample(net)
     return AskedRun(script, net, steps, spikes)
-
-
-def keep(asked: AskedRun, path: Path | None) -> None:
-    """Write what a network knows into a file, if there is one: whole, or not at all."""
-    if path:
-        with writing(path):
-            asked.net.save(path)
-
-
-def go_on(asked: AskedRun, path: Path | None) -> None:
-    """Let a network go on from a file of `Network.save`, if there is one.
-
-    Raises
-    ------
-    ValueError
-        If the file is of another network, damaged or impossible, or has all the steps.
-    OSError
-        If it cannot be read.
-    """
-    if path is None:
-        return
-    asked.net.restore(path)
-    if (done := asked.net.state.step) >= asked.steps:
-        raise ValueError(f"--steps must be more than the {done} of {path}, not {asked.steps}")

@@ -172,7 +172,7 @@ class NetworkJob(Job[NetworkFigures]):
             stop = self._stop(prediction.steps_within(CYCLES), changed)
             items = [(x.end, x.value) for x in externals(self.placement, now.step, stop)]
             yield Piece("run", stop, *prediction.steps(stop - now.step, items))
-            same = self._take(stop, _advanced(engine, stop - now.step))
+            same = self._take(stop, engine.spikes(stop - now.step))
             if stop % self.every == 0 or stop == self.steps or not same:
                 yield from self._check(prediction, engine.state().sha256())
                 if not self.checks[-1].equal:
@@ -240,14 +240,3 @@ def _requests(
         done += len(some)
         task, at = ("load", done) if step is None else ("run", step)
         yield Piece(task, at, *prediction.requests(some))
-
-
-def _advanced(engine: Engine, steps: int) -> tuple[Array, Array]:
-    """Do so many steps; return step and neuron of every spike."""
-    when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    while steps:
-        chunk = engine.advance(steps)
-        steps -= chunk.steps
-        when.append(chunk.spike_steps)
-        who.append(chunk.spike_neurons)
-    return np.concatenate(when), np.concatenate(who)

@@ -137,8 +137,8 @@ def test_a_difference_is_told_with_its_events_and_waves(tmp_path, monkeypatch, c
 
 
 def test_a_state_that_is_not_the_engines_is_told(tmp_path, monkeypatch, capsys):
-    advanced = network._advanced
-    monkeypatch.setattr(network, "_advanced", lambda engine, n: advanced(engine, n + 1))
+    spikes = network.Engine.spikes
+    monkeypatch.setattr(network.Engine, "spikes", lambda engine, n: spikes(engine, n + 1))
     found = run(tmp_path, *SIMPLE, status=1)
     assert found["mismatch"] is None
     assert found["state_sha256"] != found["expected_state_sha256"]

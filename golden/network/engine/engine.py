@@ -80,6 +80,16 @@ class Engine:
         self._recent.add(self._step, when, who, tables["sent"])
         return chunk
 
+    def spikes(self, steps: int) -> tuple[Array, Array]:
+        """Do so many steps, all of them; return step and neuron of every spike."""
+        when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        while steps:
+            chunk = self.advance(steps)
+            steps -= chunk.steps
+            when.append(chunk.spike_steps)
+            who.append(chunk.spike_neurons)
+        return np.concatenate(when), np.concatenate(who)
+
     def give(self, group: int | None, amounts: Array) -> None:
         """Give a reward before the next step: see `golden.network.reward.give`."""
         flush_all(self._arrays.net, self._step)

@@ -150,20 +150,15 @@ class _Layer:
 
     def play(self, shown: Spikes, images: int, learning: bool) -> Spikes:
         """Let the input spike; return what the cells do."""
-        begin, total, done = self.state.step, self.each * images, 0
+        begin = self.state.step
         train = Train(begin + shown.image * self.each + shown.step, shown.neuron)
         groups = list(self.blueprint.groups)
         groups[self.pixels] = replace(groups[self.pixels], source=train)
         self.state.learn(tuple(bool(r.learning) and learning for r in self.blueprint.rows))
         engine = Engine(replace(self.blueprint, groups=tuple(groups)), self.state)
-        when, who = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        while done < total:
-            chunk = engine.advance(total - done)
-            done += chunk.steps
-            mine = chunk.spike_neurons - self.first
-            there = (mine >= 0) & (mine < self.cells)
-            when.append(chunk.spike_steps[there] - begin)
-            who.append(mine[there])
+        when, who = engine.spikes(self.each * images)
         self.state = engine.state()
-        image, step = np.divmod(np.concatenate(when), self.each)
-        return Spikes(image, step, np.concatenate(who))
+        mine = who - self.first
+        there = (mine >= 0) & (mine < self.cells)
+        image, step = np.divmod(when[there] - begin, self.each)
+        return Spikes(image, step, mine[there])
