@@ -21,7 +21,7 @@ from golden.network.blueprint import LONGEST_DELAY, Blueprint, Group, Rows
 from golden.network.limits import check_sums
 from golden.network.placement.report import told as needs
 from golden.network.plan import Plan
-from golden.network.rules.learning import learning
+from golden.network.rules.learning import learning, narrowed
 from golden.network.rules.rule import Rule
 from golden.network.source import NOISE
 
@@ -162,16 +162,19 @@ def _between(
 ) -> Rows:
     """Return the rows from one part to another; ``drawn`` are pre, post, weight and delay."""
     name = f"{source.population.name} to {target.population.name}"
-    receptor = groups[target.population.number].receptor(made.receptor)
+    group = groups[target.population.number]
+    receptor = group.receptor(made.receptor)
     integers = _weights(drawn[2], receptor, _zeros(made), name, notes)
     pre, post, weight, delay = drawn
     order = np.lexsort((post, delay, pre))
     integers, rule = integers[order], None
     if made.rule:
+        assert group.program is not None
+        bits = group.program.operand_bits
         with blamed(f"{name} by {type(made.rule).__name__}"):
-            rule = learning(made.rule, dt, receptor, weight[order], learners)
+            rule = learning(made.rule, dt, receptor, weight[order], learners, bits)
         integers = rule.transmitted(rule.start[0].astype(np.int64)).astype(np.int32)
-        notes.append(f"{name}: {rule.report}")
+        notes.append(f"{name}: {rule.report}{narrowed(made.rule, bits)}")
     return Rows(
         name,
         source.population.number,

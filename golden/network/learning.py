@@ -29,7 +29,6 @@ import numpy as np
 
 from golden.cells.evaluate import evaluate
 from golden.cells.program import Program
-from golden.cells.trace import OPERAND_BITS
 from golden.network.blueprint import Rows
 from golden.network.release import NEVER
 from golden.network.rules.decays import AGE_MOST
@@ -96,7 +95,7 @@ class LearningState:
         ranges = [
             (0, 1),
             *((word.low, word.high) for word in learning.words),
-            *(word.ends(OPERAND_BITS) for word in learning.traces),
+            *(word.ends(learning.operand_bits) for word in learning.traces),
             *[(NEVER, step - 1)] * 2,
             (-REWARD_MOST, REWARD_MOST),
             (NEVER, step),

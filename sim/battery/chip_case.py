@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.cells.schedule import GENERIC, Fabric
-from golden.cells.trace import OPERAND_BITS
 from golden.cycles.stimulus import Stimulus
 from golden.network.chip import Chip
 from golden.network.interface import BusRequest, Region, registers, streams
@@ -29,7 +28,7 @@ OPEN = ("seed", "quiet", "lost", "learn", "period", "until")
 SOON = {"quiet": 1, "period": 7, "until": 7}
 """The largest values of some, so that it comes to something."""
 LEARNERS = 0.4
-"""How often a core learns, if its fabric takes factors as wide as those of rules."""
+"""How often a core learns."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def random_case(seed: int, fabric: Fabric = GENERIC) -> ChipCase:
     """Return the case of a number: always the same one."""
     random, apart = np.random.default_rng([seed, 5]), np.random.default_rng([seed, 7])
     chip = random_chip(random, fabric)
-    if fabric.operand_bits >= OPERAND_BITS and apart.random() < LEARNERS:
+    if apart.random() < LEARNERS:
         chip = with_learner(chip, apart)
     return case_of(random_contents(chip, random), seed, random)
 

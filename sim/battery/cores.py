@@ -126,6 +126,14 @@ CORES = {
         seed=3,
         stall=0.1,
     ),
+    # One of added traces on a part whose factors have 16 bits.
+    "narrow": SmallCore(
+        small.narrow,
+        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
+        (13, 9),
+        seed=5,
+        stall=0.1,
+    ),
     "adding": SmallCore(
         small.adding,
         (

@@ -62,10 +62,7 @@ class Counting(Rule):
 
 
 def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
-    """Return a core with a learner in place of plastic axons.
-
-    Its fabric must take the factors of rules.
-    """
+    """Return a core with a learner in place of plastic axons."""
     chip = replace(chip, plastic_axons=0, releases=0, decays=0)
     receptor = next(r for kind in chip.kinds for r in kind.program.receptors)
     # Of fewer bits some rules would move nothing.
@@ -77,7 +74,7 @@ def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
     runs = int(random.integers(2, 33))
     synapses = int(random.integers(1 << chip.count_bits, 97))
     learner = LearningUnit.of(
-        learning(chosen, 1.0, receptor, np.zeros(1), 0),
+        learning(chosen, 1.0, receptor, np.zeros(1), 0, chip.fabric.operand_bits),
         runs=int(random.integers(1, runs + 1)),
         synapses=synapses if random.integers(2) else int(random.integers(1, synapses + 1)),
         posts=int(random.choice([2, 2, 4, 8])),

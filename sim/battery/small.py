@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from golden.cells.schedule import ECP5, GENERIC, Fabric
+from golden.cells.schedule import ECP5, GENERIC, UP5K, Fabric
 from golden.network.chip import Chip, Kind
 from golden.network.rules import DerivativeSTDP, PairSTDP, Rule, SumOfProducts
 from golden.network.rules.learner import LearningUnit
@@ -93,7 +93,9 @@ def of_library(name: str, fabric: Fabric, interval: int, **cell: Any) -> Callabl
 
 def _learner(rule: Rule, kind: Kind, posts: int, span_bits: int) -> LearningUnit:
     """Return a learner of the weights of a kind's first receptor."""
-    integers = learning(rule, 1.0, kind.program.receptors[0], np.array([rule.w_min]), 0)
+    program = kind.program
+    receptor, start = program.receptors[0], np.array([rule.w_min])
+    integers = learning(rule, 1.0, receptor, start, 0, program.operand_bits)
     return LearningUnit.of(integers, runs=9, synapses=18, posts=posts, span_bits=span_bits)
 
 
@@ -104,6 +106,14 @@ def nearest() -> Chip:
         pairs="nearest", w_min=-4, w_max=30, a_plus=6, a_minus=5, tau_plus=6, tau_minus=5
     )
     return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=_learner(rule, kind, 2, 3))
+
+
+def narrow() -> Chip:
+    """Return one kind, and a rule with an added trace of each side, of factors of 16 bits."""
+    kind = Kind("adder", Adder(5, bits=8).program(1.0, UP5K.operand_bits), 8, (), (12,))
+    rule = PairSTDP(w_min=-4, w_max=30, a_plus=3, a_minus=2, tau_plus=9, tau_minus=6, bits=18)
+    learner = _learner(rule, kind, 4, 4)
+    return tiny_chip((kind,), UP5K, axons=12, runs=16, synapses=40, learner=learner)
 
 
 def adding() -> Chip:

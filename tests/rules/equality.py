@@ -9,6 +9,7 @@ on. Writes a table with
 
 for example:
   python -m tests.rules.equality --networks 300
+  python -m tests.rules.equality --networks 300 --fabric up5k
 """
 
 import argparse
@@ -16,10 +17,12 @@ import csv
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from golden.cells.schedule import Fabric
 from golden.command.console import OUT
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
@@ -27,6 +30,7 @@ from golden.network.rules.words import REWARD_MOST
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
 from sim.battery.learners import learners
+from sim.jobs.network_chip import FABRICS
 
 STEPS = 200
 
@@ -37,12 +41,18 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--networks", type=int, default=1000, help="how many (default: 1000)")
     parser.add_argument("--first", type=int, default=0, help="seed of the first (default: 0)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
+    parser.add_argument(
+        "--fabric",
+        choices=list(FABRICS),
+        help="build them for gates of this family (default: for none)",
+    )
     parser.add_argument("--out", type=Path, help="a table to write")
     args = parser.parse_args(argv)
     seen: Counter[str] = Counter()
     seeds = range(args.first, args.first + args.networks)
+    compare = partial(compared, fabric=FABRICS.get(args.fabric))
     with ProcessPoolExecutor(args.workers) as workers:
-        for number, found in enumerate(workers.map(compared, seeds, chunksize=5), start=1):
+        for number, found in enumerate(workers.map(compare, seeds, chunksize=5), start=1):
             seen += found
             if number % 50 == 0:
                 OUT.print(f"{number} networks equal")
@@ -56,15 +66,15 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def compared(seed: int) -> Counter[str]:
-    """Compare one network; return what was in it.
+def compared(seed: int, fabric: Fabric | None = None) -> Counter[str]:
+    """Compare one network, built for a family of parts if there is one; return what was in it.
 
     Raises
     ------
     AssertionError
         If golden and the engine differ.
     """
-    blueprint = learners(seed).build().blueprint
+    blueprint = learners(seed).build(fabric).blueprint
     golden = StepModel(blueprint, NetworkState.start(blueprint))
     read, late = (Engine(blueprint, NetworkState.start(blueprint)) for _ in range(2))
     random = np.random.default_rng(seed)

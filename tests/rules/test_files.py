@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from golden.builder import Network, SpikeTrain, load
+from golden.cells.schedule import UP5K
 from golden.network.engine.engine import Engine
 from golden.network.file.members import PlanFileError
 from golden.network.rules import MSTDPET, PairSTDP
@@ -40,6 +41,23 @@ def test_a_loaded_network_learns_the_very_same(tmp_path, seed):
             model.advance(1)
     first, second = (model.state() for model in models)
     assert first.sha256() == second.sha256()
+
+
+def test_a_network_of_narrower_factors_comes_back_and_older_files_have_factors_of_18_bits(
+    tmp_path,
+):
+    plan = learners(3).build(UP5K)
+    plan.save(tmp_path / "net.npz")
+    assert load(tmp_path / "net.npz").build().blueprint.sha256() == plan.blueprint.sha256()
+    plan, path = learners_file(tmp_path, 3)
+
+    def older(meta):
+        for rows in meta["rows"]:
+            if rows["learning"]:
+                assert rows["learning"].pop("operand_bits") == 18
+
+    forged(path, edit=older)
+    assert load(path).build().blueprint.sha256() == plan.blueprint.sha256()
 
 
 def test_a_loaded_network_goes_on_with_what_was_learned_and_its_learning_can_be_switched_off(
@@ -152,6 +170,8 @@ NONE = "a trace must be of pre, post, reward, of up to 65536 steps"
         ({"edit": within(rewarded=1)}, "rows 0: rewarded must be true or false"),
         ({"edit": within(rewarded=False)}, "rows 0: on_pre: operation "),
         ({"edit": within(period=-1)}, "rows 0: period of learning must be 0 to "),
+        ({"edit": within(operand_bits=19)}, "rows 0: operand_bits of learning must be 3 to 18, "),
+        ({"edit": within(operand_bits=16)}, "rows 0: on_pre: "),
         ({"edit": within(more=1)}, "rows 0: learning must have rule, words, traces, "),
         ({"edit": doubled}, "rows 0: "),
     ],

@@ -30,7 +30,6 @@ class WeightMonitor(SampleMonitor):
         super().__init__((), dt, limit)
         self.synapses, self.variable, self.every = synapses, variable, every
         self._rows = [number for number, _ in synapses.projection.words(variable)]
-        self._units = synapses.projection.units(variable)[synapses.which]
 
     @property
     def label(self) -> str:
@@ -60,7 +59,8 @@ class WeightMonitor(SampleMonitor):
     @property
     def values(self) -> NDArray[np.float64]:
         """In the unit of the receptor."""
-        return self.integers * self._units
+        units = self.synapses.projection.units(self.variable)
+        return self.integers * units[self.synapses.which]
 
     def plot(self) -> Picture:
         """Draw a line for each synapse (`golden.pictures.weights`)."""

@@ -2,23 +2,26 @@
 
 ``learning`` of a set of rows is null, or a dict:
 
-============= ==================================================================================
-``rule``      its name, for reports
-``words``     of each ``name``, ``low``, ``high``, ``point``, ``unit``, ``zero``, ``measure`` and
-              ``tau``; member ``rows N word K`` holds what they are at first; the weight is word 0
-``traces``    of each ``side`` and ``tau``: those that are added
-``rewarded``  whether rewards matter to it
-``period``    steps of an epoch, or 0
-``norm``      in the weight's integers, or 0
-``programs``  by name, `EVENTS` and `MARKS`: of each ``constants`` and ``operations`` as those of a
-              cell, ``written`` by name, and ``nothing``, an operation that gives 0
-============= ==================================================================================
+================ ===============================================================================
+``rule``         its name, for reports
+``words``        of each ``name``, ``low``, ``high``, ``point``, ``unit``, ``zero``, ``measure``
+                 and ``tau``; member ``rows N word K`` holds what they are at first; the weight is
+                 word 0
+``traces``       of each ``side`` and ``tau``: those that are added
+``rewarded``     whether rewards matter to it
+``period``       steps of an epoch, or 0
+``norm``         in the weight's integers, or 0
+``operand_bits`` of a factor; without it 18, as files had that are older than it
+``programs``     by name, `EVENTS` and `MARKS`: of each ``constants`` and ``operations`` as those
+                 of a cell, ``written`` by name, and ``nothing``, an operation that gives 0
+================ ===============================================================================
 
 A program reads what `golden.network.rules.learning` says that it may, each within its own range,
 and what it writes must be within the range of what it writes to.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -49,7 +52,9 @@ from golden.network.rules.words import (
 
 EVENTS = {"on_pre": "pre", "on_post": "post", "on_epoch": "epoch", "on_reward": REWARD}
 MARKS = {f"mark {side}": side for side in SIDES}
-FIELDS = "rule words traces rewarded period norm programs"
+FIELDS = "rule words traces rewarded period norm operand_bits programs"
+LEAST_FACTOR = 3
+"""Bits of the narrowest factor: a trace keeps two of them before its binary point."""
 LARGEST = (1 << (OPERAND_BITS - 1)) - 1
 Ranges = dict[str, tuple[int, int, int]]
 """By name: the smallest and the largest integer, and the binary point."""
@@ -78,6 +83,7 @@ def put_learning(learning: Learning, at: str, writer: MemberWriter) -> dict[str,
         "rewarded": learning.rewarded,
         "period": learning.period,
         "norm": learning.norm,
+        "operand_bits": learning.operand_bits,
         "programs": {name: _put(program) for name, program in programs.items()},
     }
 
@@ -110,9 +116,11 @@ def take_learning(
     ValueError
         If it is none, or claims what is not so.
     """
-    entry = Entry("learning", given, FIELDS)
+    older = isinstance(given, dict) and "operand_bits" not in given
+    entry = Entry("learning", given | {"operand_bits": OPERAND_BITS} if older else given, FIELDS)
+    operand_bits = entry.whole("operand_bits", LEAST_FACTOR, OPERAND_BITS)
     words = each("word", entry.items("words"), _word)
-    traces = each("trace", entry.items("traces"), _trace)
+    traces = each("trace", entry.items("traces"), partial(_trace, operand_bits))
     names = [word.name for word in words] + [trace.name for trace in traces]
     if not words or words[0].name != WEIGHT or len(set(names)) < len(names):
         raise PlanFileError("words must be w, others, and traces, each with a name of its own")
@@ -122,7 +130,7 @@ def take_learning(
         reader.take(f"{at} word {k}", (size[0],), word.low, word.high).astype(np.int32)
         for k, word in enumerate(words)
     )
-    made = _Programs(entry["programs"], dt, words, traces, entry["rewarded"])
+    made = _Programs(entry["programs"], (dt, operand_bits), words, traces, entry["rewarded"])
     sent = 1 << (receptor.width - 1)
     return Learning(
         rule=entry.text("rule"),
@@ -157,23 +165,23 @@ def _word(_: int, given: Any) -> LearnedWord:
     return LearnedWord(entry.text("name"), low, high, scale, tau)
 
 
-def _trace(_: int, given: Any) -> TraceWord:
+def _trace(operand_bits: int, _: int, given: Any) -> TraceWord:
     entry = Entry("it", given, "side tau")
     side, tau = entry.text("side"), entry.number("tau")
     if side not in SIDES or not 0 < tau <= LONGEST:
         raise PlanFileError(f"a trace must be of {', '.join(SIDES)}, of up to {LONGEST} steps")
     trace = TraceWord(side, tau, True)
-    trace.format(OPERAND_BITS)
+    trace.format(operand_bits)
     return trace
 
 
 class _Programs:
-    """Reads the programs of a rule."""
+    """Reads the programs of a rule; ``numbers`` are dt and the bits of a factor."""
 
     def __init__(
         self,
         given: Any,
-        dt: float,
+        numbers: tuple[float, int],
         words: tuple[LearnedWord, ...],
         traces: tuple[TraceWord, ...],
         rewarded: bool,
@@ -181,11 +189,10 @@ class _Programs:
         self._given: Mapping[str, Any] = given
         if not isinstance(given, dict) or set(given) != {*EVENTS, *MARKS}:
             raise PlanFileError(f"programs must be {', '.join((*EVENTS, *MARKS))}, all of them")
-        self._dt, self._sides = dt, SIDES if rewarded else SIDES[:2]
+        self._numbers, self._sides = numbers, SIDES if rewarded else SIDES[:2]
         self._words: Ranges = {w.name: (w.low, w.high, w.scale.point) for w in words}
-        self._traces = {
-            t.name: (t.side, (*t.ends(OPERAND_BITS), t.format(OPERAND_BITS)[0])) for t in traces
-        }
+        bits = numbers[1]
+        self._traces = {t.name: (t.side, (*t.ends(bits), t.format(bits)[0])) for t in traces}
         if not rewarded and any(side == REWARD for side, _ in self._traces.values()):
             raise PlanFileError("a trace must not be of rewards that do not matter")
 
@@ -227,7 +234,7 @@ class _Programs:
         constants = each("constant", entry.items("constants"), _constant)
         if len({c.name for c in constants}) < len(constants):
             raise PlanFileError("a constant's name must be its own")
-        made = Retrace(self._dt, OPERAND_BITS, (), (), constants, read, purposes)
+        made = Retrace(*self._numbers, (), (), constants, read, purposes)
         values = made.values(entry["operations"])
         nothing = entry.whole("nothing", 0, len(values) - 1)
         if (values[nothing].low, values[nothing].high) != (0, 0):
@@ -246,7 +253,7 @@ class _Programs:
             spike=nothing,
             margin=nothing,
             potential="",
-            operand_bits=OPERAND_BITS,
+            operand_bits=self._numbers[1],
         )
 
 

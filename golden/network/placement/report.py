@@ -9,7 +9,7 @@ from golden.network.interface import DATA_BITS, JUNCTION_WORDS, LEAD, Region, ad
 from golden.network.placement.parts import FEW_BITS, SINGLE_PORT, BoardPart, blocks
 from golden.network.placement.placement import Placement
 from golden.network.placement.sizing import placed
-from golden.network.rules.interface import TRACE_BITS, learned_bits
+from golden.network.rules.interface import learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 
@@ -71,7 +71,7 @@ def _tables(name: str, program: Program) -> list[MemoryNeed]:
 
 def _waiting(chip: Chip, learner: LearningUnit) -> list[MemoryNeed]:
     """Return the memories of posts that wait, of which a host sees nothing."""
-    record = learner.span_bits + TRACE_BITS * len(learner.side("post"))
+    record = learner.span_bits + learner.trace_bits * len(learner.side("post"))
     return [
         MemoryNeed("counts", chip.places, learner.count_bits),
         MemoryNeed("records", chip.places * learner.posts, record),

@@ -3,7 +3,6 @@
 `docs/network-hardware.md`, "Learning", says what each is for.
 """
 
-from golden.cells.trace import OPERAND_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.words import LearnedWord
 from golden.numbers.fields import Field
@@ -11,8 +10,6 @@ from golden.numbers.formats import Fmt, index_bits, narrowest
 
 LAST_BITS = 31
 """Of the step of a last spike, arrival or post; above it stands whether there was one."""
-TRACE_BITS = 18
-"""Of an added trace."""
 EPOCH_BITS = 24
 """Of the steps of an epoch."""
 
@@ -29,9 +26,9 @@ def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
     learned = {f"learned_{word.name}": learned_bits(word) for word in learner.words}
     return {
         "run_lasts": (runs, last),
-        **{f"run_trace_{i}": (runs, TRACE_BITS) for i in before},
+        **{f"run_trace_{i}": (runs, learner.trace_bits) for i in before},
         "post_lasts": (places, last),
-        **{f"post_trace_{i}": (places, TRACE_BITS) for i in behind},
+        **{f"post_trace_{i}": (places, learner.trace_bits) for i in behind},
         **{name: (learner.synapses, bits) for name, bits in learned.items()},
     }
 
@@ -41,7 +38,7 @@ def ranges(learner: LearningUnit) -> dict[str, tuple[int, int]]:
     found = {f"learned_{word.name}": (word.low, word.high) for word in learner.words}
     for side, owner in (("pre", "run"), ("post", "post")):
         words = enumerate(learner.side(side))
-        found |= {f"{owner}_trace_{i}": word.ends(OPERAND_BITS) for i, word in words}
+        found |= {f"{owner}_trace_{i}": word.ends(learner.trace_bits) for i, word in words}
     return found
 
 
@@ -60,11 +57,11 @@ def fields(learner: LearningUnit, places: int) -> list[Field]:
         *(_bits(f"learned_{word.name}", learned_bits(word)) for word in learner.words),
         _bits("mark"),
         _bits("mark_run", index_bits(learner.runs)),
-        *(_bits(f"mark_{i}", TRACE_BITS) for i in before),
+        *(_bits(f"mark_{i}", learner.trace_bits) for i in before),
         _bits("note"),
         _bits("note_place", index_bits(places)),
         _bits("note_count", learner.count_bits),
-        *(_bits(f"note_{i}", TRACE_BITS) for i in behind),
+        *(_bits(f"note_{i}", learner.trace_bits) for i in behind),
     ]
 
 

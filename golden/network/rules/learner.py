@@ -105,6 +105,11 @@ class LearningUnit:
         return self.words[0].scale.point - self.point
 
     @property
+    def trace_bits(self) -> int:
+        """Of an added trace: as many as a factor of the programs has."""
+        return self.on_pre.operand_bits
+
+    @property
     def count_bits(self) -> int:
         """Of the posts that wait at a place."""
         return self.posts.bit_length()

@@ -86,6 +86,11 @@ class Learning:
         return (*events, *self.marks.values())
 
     @property
+    def operand_bits(self) -> int:
+        """Of a factor of its programs."""
+        return self.on_pre.operand_bits
+
+    @property
     def weight(self) -> LearnedWord:
         """The word that is the weight."""
         return self.words[0]
@@ -117,7 +122,12 @@ class Learning:
 
 
 def learning(
-    rule: Rule, dt: float, receptor: Receptor, weights: NDArray[np.float64], first: int
+    rule: Rule,
+    dt: float,
+    receptor: Receptor,
+    weights: NDArray[np.float64],
+    first: int,
+    operand_bits: int = OPERAND_BITS,
 ) -> Learning:
     """Return a rule in integers.
 
@@ -129,6 +139,8 @@ def learning(
         At first, in the receptor's unit.
     first : int
         See `Learning`.
+    operand_bits : int
+        Of a factor, and so of a word, at most: more bits that the rule asks for are left out.
 
     Raises
     ------
@@ -136,12 +148,15 @@ def learning(
         If a parameter, a weight or the rule itself is impossible.
     """
     checked(rule)
-    words = (_weight(rule, receptor), *(_variable(v, receptor, dt) for v in rule.kept()))
-    texts = _texts(rule, dt, words)
+    words = (
+        _weight(rule, receptor, operand_bits),
+        *(_variable(v, receptor, dt, operand_bits) for v in rule.kept()),
+    )
+    texts = _texts(rule, dt, words, operand_bits)
     traces = {word: None for text in texts.values() for word in text.traces if word.added}
     programs = {f"on_{event}": _events(text, receptor) for event, text in texts.items()}
     _refuse_draws(texts)
-    marks = {side: _marks(side, tuple(traces), dt) for side in SIDES}
+    marks = {side: _marks(side, tuple(traces), dt, operand_bits) for side in SIDES}
     others = zip(rule.kept(), words[1:], strict=True)
     starts = (
         _start(rule, words[0], weights),
@@ -162,7 +177,16 @@ def learning(
     )
 
 
-def _texts(rule: Rule, dt: float, words: tuple[LearnedWord, ...]) -> dict[str, Synapse]:
+def narrowed(rule: Rule, operand_bits: int) -> str:
+    """Return which words have fewer bits than the rule asks for, as an end of its report."""
+    asked = {WEIGHT: rule.bits, **{v.name: v.bits for v in rule.kept()}}
+    fewer = [f"{name} {operand_bits} of {n}" for name, n in asked.items() if n > operand_bits]
+    return f"; bits that a factor leaves: {', '.join(fewer)}" if fewer else ""
+
+
+def _texts(
+    rule: Rule, dt: float, words: tuple[LearnedWord, ...], operand_bits: int
+) -> dict[str, Synapse]:
     """Return what the rule does at each event."""
     acts = {
         "pre": rule.on_pre,
@@ -170,7 +194,7 @@ def _texts(rule: Rule, dt: float, words: tuple[LearnedWord, ...]) -> dict[str, S
         "epoch": rule.on_epoch,
         REWARD: rule.on_reward,
     }
-    texts = {event: Synapse(rule, event, dt, words) for event in acts}
+    texts = {event: Synapse(rule, event, dt, words, operand_bits) for event in acts}
     for event, act in acts.items():
         try:
             act(texts[event])
@@ -181,9 +205,10 @@ def _texts(rule: Rule, dt: float, words: tuple[LearnedWord, ...]) -> dict[str, S
     return texts
 
 
-def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:
+def _weight(rule: Rule, receptor: Receptor, operand_bits: int) -> LearnedWord:
     scale, bounds = receptor.scale, (rule.w_min, rule.w_max)
-    word = LearnedWord.of(WEIGHT, bounds, rule.bits, scale.unit, scale.measure)
+    bits = min(rule.bits, operand_bits)
+    word = LearnedWord.of(WEIGHT, bounds, bits, scale.unit, scale.measure)
     most = (1 << (receptor.width - 1)) - 1
     for name, bound in zip(("w_min", "w_max"), bounds, strict=True):
         if abs(int(scale.integer(bound))) > most:
@@ -194,13 +219,14 @@ def _weight(rule: Rule, receptor: Receptor) -> LearnedWord:
     return word
 
 
-def _variable(v: Variable, receptor: Receptor, dt: float) -> LearnedWord:
+def _variable(v: Variable, receptor: Receptor, dt: float, operand_bits: int) -> LearnedWord:
     scale = receptor.scale
     if v.tau and v.start:
         raise ValueError(f"{v.name}, which decays, must start at 0, not {v.start:g}")
     if not 0 <= v.tau <= LONGEST * dt:
         raise ValueError(f"tau of {v.name} must be 0 to {LONGEST * dt:g} ms, not {v.tau:g} ms")
-    return LearnedWord.of(v.name, (v.low, v.high), v.bits, scale.unit, scale.measure, v.tau / dt)
+    bits = min(v.bits, operand_bits)
+    return LearnedWord.of(v.name, (v.low, v.high), bits, scale.unit, scale.measure, v.tau / dt)
 
 
 def _start(rule: Rule, word: LearnedWord, weights: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -234,13 +260,14 @@ def _events(text: Synapse, receptor: Receptor) -> Program:
     return _without_spike(trace)
 
 
-def _marks(side: str, words: tuple[TraceWord, ...], dt: float) -> Program:
-    trace = Trace(dt, OPERAND_BITS)
+def _marks(side: str, words: tuple[TraceWord, ...], dt: float, operand_bits: int) -> Program:
+    trace = Trace(dt, operand_bits)
     for word in words:
         if word.side == side:
             before = kept(trace, word)
-            low, most = word.ends(OPERAND_BITS)
-            rest = (before * left(age(trace, side), word.tau)).rounded(before.point)
+            low, most = word.ends(operand_bits)
+            share = left(age(trace, side), word.tau)
+            rest = (before.factor() * share).rounded(before.point)
             if word.signed:
                 trace.give(word.name, (rest + reward(trace)).clipped(low, most))
             else:

@@ -30,7 +30,7 @@ at such an event is rounded then.
 from __future__ import annotations
 
 from golden.cells.program import FAR
-from golden.cells.trace import OPERAND_BITS, Trace
+from golden.cells.trace import Trace
 from golden.cells.value import Value, minimum
 from golden.network.rules.decays import AGE_MOST, LONGEST, left
 from golden.network.rules.rule import Rule
@@ -73,9 +73,16 @@ class Synapse:
     # So that whatever a text assigns by another name is refused.
     __slots__ = ("_written", "event", "now", "rewarded", "rule", "trace", "traces", "words")
 
-    def __init__(self, rule: Rule, event: str, dt: float, words: tuple[LearnedWord, ...]):
+    def __init__(
+        self,
+        rule: Rule,
+        event: str,
+        dt: float,
+        words: tuple[LearnedWord, ...],
+        operand_bits: int,
+    ):
         self.rule, self.event = rule, event
-        self.trace = Trace(dt, OPERAND_BITS, purpose=PURPOSES[event])
+        self.trace = Trace(dt, operand_bits, purpose=PURPOSES[event])
         self.words = {word.name: word for word in words}
         self.now = {word.name: self._given(word) for word in words}
         self.traces: dict[TraceWord, None] = {}
@@ -159,9 +166,9 @@ class Synapse:
 
     @property
     def reward(self) -> Value:
-        """The last reward."""
+        """The last reward, as a factor."""
         self.rewarded = True
-        return reward(self.trace)
+        return reward(self.trace).factor()
 
     @property
     def delay(self) -> Value:
@@ -195,7 +202,7 @@ class Synapse:
         share = left(age(self.trace, side), word.tau)
         if not added:
             return share
-        stored = kept(self.trace, word)
+        stored = kept(self.trace, word).factor()
         return (stored * share).rounded(stored.point)
 
     def amount(self, name: str, value: float, of: str = WEIGHT) -> Value:

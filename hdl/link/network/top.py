@@ -22,9 +22,6 @@ class NetworkTop(Top):
         As of `hdl.link.top.Top`.
     """
 
-    uncleaned = True
-    """For `sim.targets.library`: not all bits of all numbers are read."""
-
     def __init__(
         self,
         chip: Chip,

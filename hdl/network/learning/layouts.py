@@ -4,14 +4,14 @@ from amaranth.hdl import signed, unsigned
 from amaranth.lib import data
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import LAST_BITS, TRACE_BITS, learned_bits
+from golden.network.rules.interface import LAST_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 
 
 def traces(learner: LearningUnit, side: str) -> data.ArrayLayout:
     """Return the layout of the added traces of a side."""
-    return data.ArrayLayout(unsigned(TRACE_BITS), len(learner.side(side)))
+    return data.ArrayLayout(unsigned(learner.trace_bits), len(learner.side(side)))
 
 
 class SpikePast(data.StructLayout):

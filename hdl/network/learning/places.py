@@ -6,7 +6,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import LAST_BITS, TRACE_BITS
+from golden.network.rules.interface import LAST_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.layouts import PostRecord, SpikePast
 from hdl.network.learning.memory import SharedMemory
@@ -55,7 +55,7 @@ class PlaceMemories(wiring.Component):
             "host_lasts": HOST,
             **{f"host_trace_{i}": HOST for i in range(n)},
             "lasts": Out(LAST_BITS + 1),
-            "traces": Out(data.ArrayLayout(unsigned(TRACE_BITS), n)),
+            "traces": Out(data.ArrayLayout(unsigned(self.learner.trace_bits), n)),
         })
 
     def elaborate(self, platform):

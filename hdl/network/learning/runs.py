@@ -7,7 +7,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
-from golden.network.rules.interface import LAST_BITS, TRACE_BITS
+from golden.network.rules.interface import LAST_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.aftermath import Aftermath
 from hdl.network.learning.layouts import RunPast, traces
@@ -53,7 +53,7 @@ class RunMemories(wiring.Component):
             "host_lasts": HOST,
             **{f"host_trace_{i}": HOST for i in range(n)},
             "lasts": Out(LAST_BITS + 1),
-            "kept": Out(data.ArrayLayout(unsigned(TRACE_BITS), n)),
+            "kept": Out(data.ArrayLayout(unsigned(self.learner.trace_bits), n)),
         })
 
     def elaborate(self, platform):

@@ -3,7 +3,6 @@
 import numpy as np
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import TRACE_BITS
 from golden.network.timing.learning.programs import Encoded
 from golden.network.timing.learning.tables import LearnedPlaces
 from golden.network.timing.learning.visits import EVER, LAST, noted
@@ -27,6 +26,7 @@ class Posts:
     def __init__(self, chip: Chip):
         learner, places = unit(chip), chip.places
         self._most, self._span = learner.posts, 1 << learner.span_bits
+        self._mask = (1 << learner.trace_bits) - 1
         self.counts: Array = np.zeros(places, np.int64)
         self._when: Array = np.zeros((places, learner.posts), np.int64)
         traces = len(learner.side("post"))
@@ -60,7 +60,7 @@ class Posts:
         note(places, (step, self.base), memories.learned, at, self.arrays, programs, given, shown)
         self.pending = True
         self._full |= bool(shown[:, 0].max() == self._most)
-        return shown[:, 0], shown[:, 1:] & ((1 << TRACE_BITS) - 1)
+        return shown[:, 0], shown[:, 1:] & self._mask
 
     def settle(self, step: int, memories: Memories, at: LearnedPlaces) -> None:
         """Keep the last one of each place only, and what it left."""
