@@ -7,7 +7,7 @@ after each network; --resume leaves out those that are in it.
 Exit status: 0 all equal, 1 one is not, 2 bad options, 130 interrupted.
 
 Time: npbrain-quickstart, 2.8 million clock cycles, took 12 s on a shared AMD EPYC,
-its core compiled before, and others as their cycles are; all have 415 million.
+its core compiled before, and others as their cycles are; all have 417 million.
 
 for example:
   python -m sim.networks --out docs/results/lockstep.csv
@@ -42,6 +42,7 @@ NETWORKS: dict[str, tuple[int, tuple[str, ...]]] = {
     "neurapse-drn-plastic": (4000, ()),
     "song2000": (8000, ()),
     "shikhargupta": (896, ()),
+    "shikhargupta-repaired": (896, ()),
     "spnet": (60_000, ()),
     "brunel": (4000, ("order=250",)),
     "cuba": (2000, ()),

@@ -100,9 +100,11 @@ class Integrates(Cell):
         trace.write(
             "wait", select(begins | ~(acts & ~hears), select(begins, none, wait), wait - one)
         )
-        trace.write("won", select(begins, none, won))
+        # Who has won is forgotten here, as an image that nothing spikes in has no begin.
+        told = ended & won & ~on
+        trace.write("won", select(begins | told, none, won))
         trace.write("odd", select(begins | ~odd, one, none))
-        trace.spike(fired | (ended & won & ~on), p)
+        trace.spike(fired | told, p)
 
     def rest(self, trace: Trace, wins: Value, begins: Value) -> Value:
         """Return where p starts: ``wins`` says whether it has just won, ``begins`` an image."""
@@ -144,7 +146,8 @@ class Windowed(Rule):
     """Both neighbours in time are learned from, and what has not spiked is forgotten.
 
     ``toward`` is the weight towards which a pixel after a spike leads: |w_min| in the seed, which
-    wrote so where w_min was meant.
+    wrote so where w_min was meant. ``nearest`` is the least distance, in its steps, that is learned
+    from.
     """
 
     w_min: float = -1.2
@@ -152,19 +155,21 @@ class Windowed(Rule):
     bits: int = 18
     every: float = float(EACH)
     toward: float = 1.2
+    a_plus: float = 0.3
+    a_minus: float = 0.8
     silent: float = 0.06
     nearest: int = 2
 
     def on_pre(self, s: Synapse) -> None:
         """Learn from a pixel after a spike: its step is two before it is known, so 2 is age 2."""
         y = self._within(s, "post", 2, 38, s.post(8.0, added=False))
-        gain = s.share("a_minus", 0.1 * 0.8 * exp(-1 / 8))
+        gain = s.share("a_minus", 0.1 * self.a_minus * exp(-1 / 8))
         s.w -= (gain * y).factor() * (s.w - s.amount("toward", self.toward)).factor()
 
     def on_post(self, s: Synapse) -> None:
         """Learn from a pixel before the spike."""
         x = self._within(s, "pre", 2 + 2 * self.nearest, 42, s.pre(5.0, added=False))
-        gain = s.share("a_plus", 0.1 * 0.3 * exp(1 / 5))
+        gain = s.share("a_plus", 0.1 * self.a_plus * exp(1 / 5))
         s.w += (gain * x).factor() * (s.high - s.w).factor()
 
     def on_epoch(self, s: Synapse) -> None:
@@ -202,9 +207,16 @@ def network(seed: int = 1, cells: str = "16", images: int = 10) -> Network:
 
 def layers(seed: int, cells: str) -> list[Network]:
     """Return the layers, which nobody shows anything."""
+    made = SEVERAL if "," in cells else SINGLE
+    return layers_of(seed, cells, made, made)
+
+
+def layers_of(seed: int, cells: str, first: Competitors, above: Competitors) -> list[Network]:
+    """Return layers, of which those above the first have competitors of their own."""
     sizes = [PIXELS, *(int(size) for size in cells.split(","))]
-    made = SEVERAL if sizes[2:] else SINGLE
-    return [layer(seed + n, *pair, made) for n, pair in enumerate(itertools.pairwise(sizes))]
+    made = itertools.chain([first], itertools.repeat(above))
+    pairs = zip(itertools.pairwise(sizes), made, strict=False)
+    return [layer(seed + n, *pair, each) for n, (pair, each) in enumerate(pairs)]
 
 
 def last(nets: list[Network], images: NDArray[np.uint8]) -> Network:

@@ -15,7 +15,7 @@ from golden.datasets import load_dataset
 from golden.dense import classifier
 from golden.dense.params import Params
 from golden.examples import diehl_cook
-from golden.examples.plastic import bindsnet_lc, shikhargupta
+from golden.examples.plastic import bindsnet_lc, shikhargupta, shikhargupta_repaired
 from golden.study.learning.shown import VOTES, Exhibit, Shown, dense, layered
 
 Ints = NDArray[np.int64]
@@ -42,6 +42,8 @@ NETWORKS: dict[str, Exhibit] = {
     "bindsnet-lc": dense(bindsnet_lc, "Y"),
     "shikhargupta": layered(shikhargupta, "16"),
     "shikhargupta-layers": layered(shikhargupta, "64,16,8"),
+    "shikhargupta-repaired": layered(shikhargupta_repaired, "16"),
+    "shikhargupta-repaired-layers": layered(shikhargupta_repaired, "64,16,8"),
 }
 """By name."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from golden.builder.network import Network
 from golden.dense.wta import NOBODY
-from golden.examples.plastic.shikhargupta import Spikes
+from golden.examples.plastic.shikhargupta import EACH, STEPS, Spikes, encoded, relayed
 from golden.network.engine.engine import Engine
 from golden.network.source import Train
 from golden.network.state import NetworkState
@@ -69,14 +69,13 @@ def layered(made: ModuleType, cells: str) -> Exhibit:
     """Return a network of one layer or several, whose pixels spike periodically."""
 
     def encode(images: Images, random: np.random.Generator) -> Spikes:
-        return made.encoded(images)
+        return encoded(images)
 
     def layers(seed: int, asked: bool) -> list[Network]:
         return made.layers(seed, cells)
 
     # Two steps are one of the seed's, and spikes of its last one are known in the one after.
-    counted = 2 * made.STEPS + 4
-    return Exhibit(layers, "Y", 2 * made.EACH, counted, encode, made.relayed)
+    return Exhibit(layers, "Y", 2 * EACH, 2 * STEPS + 4, encode, relayed)
 
 
 class Shown:
