@@ -20,6 +20,7 @@ for example:
   nice python -m golden.accuracy learning --out docs/results/learning/runs.csv --resume
   python -m golden.accuracy digits --images 10000 --data-dir mnist --out digits.csv
   python -m golden.accuracy windows --out windows.csv --picture windows.png
+  python -m golden.accuracy windows --fabric up5k
 """
 
 import csv
@@ -29,6 +30,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from golden.cells.schedule import FABRICS
 from golden.command.console import OK, OUT, InputError, writing
 from golden.command.frame import Command, Parser
 from golden.command.options import to_write, whole, within
@@ -58,6 +60,9 @@ def add_options(parser: Parser) -> None:
     )
     parser.add_argument("--images", type=whole, default=10_000, help="of digits: to learn from")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="of digits: MNIST's files")
+    parser.add_argument(
+        "--fabric", choices=list(FABRICS), help="of windows: rules as built for this family"
+    )
     parser.add_argument("--picture", type=to_write, metavar="FILE", help="of windows: draw them")
 
 
@@ -78,7 +83,7 @@ def accuracy(args: Namespace) -> int:
             write_table(args.out, columns, kept)
     if args.picture:
         with writing(args.picture):
-            window.drawn().save(args.picture)
+            window.drawn(FABRICS.get(args.fabric)).save(args.picture)
     for line in runs.summary(kept) if args.what == "learning" else ():
         OUT.print(line, markup=False, soft_wrap=True)
     return OK
@@ -108,8 +113,8 @@ def rows(args: Namespace, kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]
     elif args.what == "networks":
         yield from networks.rows()
     elif args.what == "windows":
-        yield from window.rows()
-        yield from coincidence.rows()
+        yield from window.rows(FABRICS.get(args.fabric))
+        yield from coincidence.rows(FABRICS.get(args.fabric))
     elif args.what == "digits":
         images = within("--images", args.images, 100, 60_000)
         yield from digits.rows(args.network, images, args.data_dir)

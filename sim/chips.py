@@ -22,13 +22,13 @@ import sys
 from argparse import Namespace
 from collections import Counter
 
+from golden.cells.schedule import FABRICS
 from golden.command.console import OUT
 from golden.command.frame import Command
 from golden.network.interface import Phase
 from hdl.network.core import NetworkCore
 from sim.battery.chip_case import ChipCase, random_case, shrunk
 from sim.jobs.cases import add_case_options, try_cases
-from sim.jobs.network_chip import FABRICS
 from sim.records.compare import Mismatch, compare
 from sim.targets.target import SimulatorError, open_target
 

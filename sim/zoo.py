@@ -23,11 +23,11 @@ for example:
 import sys
 from argparse import Namespace
 
+from golden.cells.schedule import FABRICS
 from golden.command.console import OUT
 from golden.command.frame import Command, Parser
 from sim.battery.zoo_case import learning_case, random_network_case, shrunk_network
 from sim.jobs.cases import add_case_options, try_cases
-from sim.jobs.network_chip import FABRICS
 from sim.targets.target import SimulatorError
 
 COLUMNS = ("seed", "fabric", "cycles", "arrivals", "spikes")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from golden.cells.schedule import FABRICS
 from golden.command.console import FAILED, OK, OUT, Display, InputError
 from golden.command.frame import Parser
 from golden.command.options import to_write, whole, within
 from golden.command.results import write_table
-from sim.jobs.network_chip import FABRICS
 from sim.targets.target import NEEDS, available
 
 

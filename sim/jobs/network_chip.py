@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from golden.builder.network import Network
-from golden.cells.schedule import ECP5, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
+from golden.cells.schedule import FABRICS
 from golden.command.console import InputError
 from golden.command.frame import Parser
 from golden.network.placement import Placement, placed
@@ -13,8 +13,6 @@ from golden.network.placement.parts import PARTS, part_of
 from golden.simulation.asked import refuse_unready
 from golden.simulation.named import network_file
 from golden.simulation.scripts import NetworkFile, assigned
-
-FABRICS: dict[str, Fabric] = {f.name: f for f in (GENERIC, UP5K, ICE40HX, ECP5, GOWIN)}
 
 
 def add_chip_options(parser: Parser) -> _ArgumentGroup:

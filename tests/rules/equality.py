@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from golden.cells.schedule import Fabric
+from golden.cells.schedule import FABRICS, Fabric
 from golden.command.console import OUT
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
@@ -30,7 +30,6 @@ from golden.network.rules.words import REWARD_MOST
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
 from sim.battery.learners import learners
-from sim.jobs.network_chip import FABRICS
 
 STEPS = 200
 

@@ -10,6 +10,7 @@ import pytest
 
 import golden.network.rules as library
 from golden import accuracy
+from golden.cells.schedule import UP5K
 from golden.network.rules import PairSTDP, Rule
 from golden.study.learning import coincidence
 from golden.study.learning.formulas import FloatSynapse
@@ -51,6 +52,13 @@ def test_a_window_is_its_formula_but_for_the_rounding_that_is_stated(name):
     assert seen.difference <= seen.stated
     assert seen.stated < 0.01 * np.abs(seen.formula).max()
     assert len(np.unique(seen.change)) > REACH
+
+
+@pytest.mark.parametrize("name", ["PairSTDP, all of 3", "TripletSTDP", "MSE"])
+def test_so_is_one_of_narrower_factors_whose_rounding_is_coarser(name):
+    seen, wide = window(LIBRARY[name], fabric=UP5K), window(LIBRARY[name])
+    assert wide.stated < seen.stated < 0.02 * np.abs(seen.formula).max()
+    assert wide.difference < seen.difference <= seen.stated
 
 
 def test_a_rule_that_does_something_else_is_seen():

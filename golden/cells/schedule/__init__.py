@@ -14,7 +14,18 @@
 Everything is Python integers, so that the same program gives the same pipeline on every machine.
 """
 
-from golden.cells.schedule.fabric import ECP5, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
+from golden.cells.schedule.fabric import ECP5, FABRICS, GENERIC, GOWIN, ICE40HX, UP5K, Fabric
 from golden.cells.schedule.schedule import Schedule, Word, scheduled
 
-__all__ = ["ECP5", "GENERIC", "GOWIN", "ICE40HX", "UP5K", "Fabric", "Schedule", "Word", "scheduled"]
+__all__ = [
+    "ECP5",
+    "FABRICS",
+    "GENERIC",
+    "GOWIN",
+    "ICE40HX",
+    "UP5K",
+    "Fabric",
+    "Schedule",
+    "Word",
+    "scheduled",
+]

@@ -38,3 +38,5 @@ ICE40HX = Fabric("ice40hx", 16, 450, 10, 4, 1)
 ECP5 = Fabric("ecp5", 18, 300, 3, 2, 2)
 """What its memories show comes late in the cycle: a register behind them."""
 GOWIN = Fabric("gowin", 18, 300, 5, 2, 2)
+FABRICS = {fabric.name: fabric for fabric in (GENERIC, UP5K, ICE40HX, ECP5, GOWIN)}
+"""By name."""

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from golden.builder import Network, SpikeTrain
 from golden.cells import McCullochPitts
+from golden.cells.schedule import Fabric
 from golden.network.rules import PairSTDP
+from golden.network.rules.decays import fraction
 from golden.network.rules.synapse import Synapse
-from golden.study.learning.window import TABLE_POINT
 
 Ints = NDArray[np.int64]
 PRE = "1 5 6 7 9 11 12 13 14.5 16.1 21 25 26 27 29 31 32 33 34.5 36.1"
@@ -51,7 +52,9 @@ def trains() -> Iterator[tuple[str, Ints, Ints]]:
     yield "random, a quarter coincident", pre, np.union1d(post, together)
 
 
-def integers(pre: Ints, post: Ints) -> tuple[Ints, NDArray[np.float64], float]:
+def integers(
+    pre: Ints, post: Ints, fabric: Fabric | None = None
+) -> tuple[Ints, NDArray[np.float64], float]:
     """Return the steps of arrivals, the weight after each, and what rounding may do at most."""
     rule = Nest(
         w_max=W_MAX,
@@ -68,12 +71,12 @@ def integers(pre: Ints, post: Ints) -> tuple[Ints, NDArray[np.float64], float]:
     synapse = net.connect(told, cell, weight=BEGIN, rule=rule)
     steps = max(pre[-1], post[-1]) + 1
     seen = net.record(synapse, "w", limit=steps)
-    net.run(steps=int(steps))
-    rows = next(r for r in net.build().blueprint.rows if r.learning)
+    rows = next(r for r in net.build(fabric).blueprint.rows if r.learning)
     assert rows.learning is not None
-    place = float(rows.learning.weight.scale.quantity(1))
-    point = min(t.format(rows.learning.on_pre.operand_bits)[0] for t in rows.learning.traces)
-    each = place / 2 + LAMBDA * W_MAX * (2.0**-point + 2.0**-TABLE_POINT)
+    net.run(steps=int(steps))
+    place, bits = float(rows.learning.weight.scale.quantity(1)), rows.learning.operand_bits
+    point = min(t.format(bits)[0] for t in rows.learning.traces)
+    each = place / 2 + LAMBDA * W_MAX * (2.0**-point + 2.0 ** -fraction(bits))
     return pre, seen.values[pre, 0], (len(pre) + len(post)) * each
 
 
@@ -95,10 +98,10 @@ def floats(pre: Sequence[int], post: Sequence[int]) -> list[float]:
     return found
 
 
-def rows() -> Iterator[dict[str, Any]]:
+def rows(fabric: Fabric | None = None) -> Iterator[dict[str, Any]]:
     """Yield a row for each pair of trains."""
     for name, pre, post in trains():
-        _, ours, stated = integers(pre, post)
+        _, ours, stated = integers(pre, post, fabric)
         theirs = np.array(floats(pre.tolist(), post.tolist()))
         yield {
             "rule": f"NEST's stdp_synapse, {name}",

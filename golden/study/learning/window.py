@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from golden.builder import Network, SpikeTrain, one_to_one
 from golden.cells import McCullochPitts
+from golden.cells.schedule import Fabric
 from golden.network.rules import (
     MSE,
     MSTDP,
@@ -29,6 +30,7 @@ from golden.network.rules import (
     Ternary,
     TripletSTDP,
 )
+from golden.network.rules.decays import fraction
 from golden.pictures.chart import Picture
 from golden.pictures.windows import windows
 from golden.study.learning.formulas import FloatSynapse
@@ -38,8 +40,8 @@ REACH, START, STEPS = 60, 100, 300
 """Steps: the largest distance, the first arrival, and the end."""
 AFTER = START + REACH + 5
 """A step when a single pair is over."""
-TABLE_POINT, FACTORS = 16, 4
-"""Binary point of what is left of a trace; factors of a product at most."""
+FACTORS = 4
+"""Of a product, at most."""
 COLUMNS = ("rule", "pairs", "weights", "largest_change", "largest_difference", "stated_rounding")
 
 
@@ -76,8 +78,8 @@ class Window:
         return float(np.abs(self.change - self.formula).max())
 
 
-def window(pairing: Pairing, dt: float = 1.0) -> Window:
-    """Measure a rule, with weights that begin in the middle.
+def window(pairing: Pairing, dt: float = 1.0, fabric: Fabric | None = None) -> Window:
+    """Measure a rule, with weights that begin in the middle, as built for a family of parts.
 
     Rounding may move a weight, and what is kept beside it, by half of the last place at every
     event; and, each by what its own place is worth, up to `FACTORS` factors of a product: traces
@@ -86,12 +88,13 @@ def window(pairing: Pairing, dt: float = 1.0) -> Window:
     rule, distance = pairing.rule, np.arange(-REACH, REACH + 1)
     begin = (rule.w_min + rule.w_max) / 2
     net, synapses = _network(pairing, distance, begin, dt)
-    rows = next(r for r in net.build().blueprint.rows if r.learning)
+    rows = next(r for r in net.build(fabric).blueprint.rows if r.learning)
     assert rows.learning is not None
     net.run(steps=STEPS)
     exact = np.array([_exact(pairing, int(d), begin, dt) for d in distance]) - begin
-    places = [t.format(rows.learning.on_pre.operand_bits)[0] for t in rows.learning.traces]
-    trace = 2.0 ** -min(places, default=TABLE_POINT) + 2.0**-TABLE_POINT
+    bits = rows.learning.operand_bits
+    places = [trace.format(bits)[0] for trace in rows.learning.traces]
+    trace = 2.0 ** -min(places, default=fraction(bits)) + 2.0 ** -fraction(bits)
     events = 2 * pairing.pairs + len(pairing.rewards) + (rule.every > 0)
     half = sum(float(word.scale.quantity(1)) for word in rows.learning.words) / 2
     stated = events * half + FACTORS * trace * float(np.abs(exact).max())
@@ -162,15 +165,15 @@ LIBRARY: dict[str, Pairing] = {
 
 
 @cache
-def measured(name: str) -> Window:
+def measured(name: str, fabric: Fabric | None = None) -> Window:
     """Return the window of a rule of the library."""
-    return window(LIBRARY[name])
+    return window(LIBRARY[name], fabric=fabric)
 
 
-def rows() -> Iterator[dict[str, Any]]:
-    """Yield a row for every rule of the library."""
+def rows(fabric: Fabric | None = None) -> Iterator[dict[str, Any]]:
+    """Yield a row for every rule of the library, as built for a family of parts."""
     for name, pairing in LIBRARY.items():
-        seen = measured(name)
+        seen = measured(name, fabric)
         yield {
             "rule": name,
             "pairs": pairing.pairs,
@@ -181,7 +184,7 @@ def rows() -> Iterator[dict[str, Any]]:
         }
 
 
-def drawn() -> Picture:
-    """Return the picture of all windows of the library."""
-    each = {name: measured(name) for name in LIBRARY}
+def drawn(fabric: Fabric | None = None) -> Picture:
+    """Return the picture of all windows of the library, as built for a family of parts."""
+    each = {name: measured(name, fabric) for name in LIBRARY}
     return windows([(name, w.distance, w.change, w.formula) for name, w in each.items()])
