@@ -27,8 +27,8 @@ class Cursor(wiring.Component):
         Begin with index 0 of the counters.
     load_region, load, data : In(1), In(3), In(8)
         Set the region or a byte of the index; in some regions its low bits are a lane.
-    step, back : In(1), In(1)
-        Go to the next index, or with ``back`` to the one before.
+    step, back, jump : In(1), In(1), In
+        Go to the next index, with ``back`` to the one before, or from index 0 to ``jump``.
     writing : In(1)
         It is for a WRITE.
     region, index : Out(places.region_bits), Out(24)
@@ -41,6 +41,7 @@ class Cursor(wiring.Component):
         self.places = places
         ports = dict.fromkeys(("counters", "load_region", "step", "back", "writing"), In(1))
         ports |= {"load": In(BYTES), "data": In(8)}
+        ports |= {"jump": In(len(places.counters).bit_length())}
         super().__init__(
             ports | {"region": Out(places.region_bits), "index": Out(8 * BYTES), "exists": Out(1)}
         )
@@ -61,10 +62,10 @@ class Cursor(wiring.Component):
         if gap:
             jump = by_lanes & (lane == Mux(self.back, 0, lanes - 1))
             addend = addend ^ Mux(jump, gap, 0)
-        operand = Mux(loads, self.data.replicate(BYTES)[:bits], addend)
+        operand = Mux(loads, self.data.replicate(BYTES)[:bits], addend | self.jump)
         following = Signal(bits)
         # The bit below is what carries a 1 in.
-        total = (Cat(1, index) + Cat(~self.back, operand))[1 : bits + 1]
+        total = (Cat(1, index) + Cat(~self.back & ~self.jump.any(), operand))[1 : bits + 1]
         m.d.comb += following.eq(Mux(loads, operand, total))
         for byte in range(BYTES):
             place = slice(8 * byte, min(8 * byte + 8, bits))

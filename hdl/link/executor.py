@@ -61,7 +61,7 @@ class Executor(wiring.Component):
         self.cursor = Cursor(places)
         self.tally = Tally(service.event_bytes)
         self.seq = Signal(8)
-        """Number of the request."""
+        """Number of the request; when that is judged, a byte of the service's (not in HELLO)."""
         self.expected = Signal(8)
         """Number that is executed next."""
         self.advance = Signal()
@@ -251,21 +251,16 @@ class Executor(wiring.Component):
                     self.states.go(m, ask.first)
 
     def _recover(self, m):
-        states, found = self.states, Signal()
+        states = self.states
         with states.state(m, LinkState.SEEK):
             # HELLO's bytes lie behind the counters.
             bad, lost = (self.service.counters + loss for loss in Loss)
             report = Mux(self.status == Status.BAD_FRAME, bad, lost)
             place = Mux(self.reporting, report, len(self.places.counters))
-            m.d.sync += found.eq(self.counter == place)
-            states.go(m, LinkState.FOUND)
-        with states.state(m, LinkState.FOUND):
-            m.d.comb += self.cursor.step.eq(~found)
-            states.go(m, LinkState.SEEK)
-            with m.If(found):
-                states.go(m, LinkState.VALUE)
-                with m.If(self.reporting):
-                    states.go(m, LinkState.TOTAL)
+            m.d.comb += [self.cursor.step.eq(place.any()), self.cursor.jump.eq(place)]
+            states.go(m, LinkState.VALUE)
+            with m.If(self.reporting):
+                states.go(m, LinkState.TOTAL)
         # What is left was 0 in IDLE, so that it is now the op of a report.
         with states.state(m, LinkState.REPORT), m.If(self.give(m)):
             states.go(m, LinkState.ANSWER)

@@ -9,7 +9,7 @@ class LinkState(Enum):
     ::
 
         IDLE -> SEQ -> OP -> LENGTH -> CHECK -> BEGIN      a request is read and judged
-        IDLE -> SEEK -> FOUND -> SEEK ... -> TOTAL         frames were dropped: the counter
+        IDLE -> SEEK -> TOTAL                              frames were dropped: the counter
         CHECK -> TOTAL ... -> BEGIN                        `Service.settle`: what is owed, first
         BEGIN -> SKIP ... -> ANSWER                        refused; also from wherever it fails
         BEGIN -> ANSWER                                    STATUS
@@ -25,7 +25,7 @@ class LinkState(Enum):
         STATUS -> END                                      there is nothing more to say
         STATUS -> EXPECTED -> END                          a wrong number
         STATUS -> NONCE ... -> EXPECTED -> CORE -> END     STATUS
-        STATUS -> NONCE ... -> SEEK ... -> VALUE           HELLO: what it tells, byte by byte
+        STATUS -> NONCE ... -> SEEK -> VALUE               HELLO: what it tells, byte by byte
         STATUS -> VALUE -> ASK -> GIVE ... -> VALUE        READ
         STATUS -> VALUE -> PLACE -> VALUE ... -> END       READ of counters, HELLO
         STATUS -> tell                                     what a service tells; `Ask.tell`
@@ -52,7 +52,6 @@ class LinkState(Enum):
     CORE = auto()
     END = auto()
     SEEK = auto()
-    FOUND = auto()
     REPORT = auto()
     WORD = auto()
     RENEW = auto()

@@ -54,9 +54,10 @@ class FrameCheck(wiring.Component):
             self.overflow.eq(self.end & sound & lost),
             self.bad.eq(self.end & ~sound & ((header != 0) | spoilt | self.error)),
         ]
-        with m.If(self.valid):
+        with m.If(self.valid & ~tail):
             # The -1 is not there while loading: so the sum fits one cell a bit with the choice.
-            m.d.sync += left.eq(Mux(body, left + (body & ~tail).replicate(8), self.payload))
+            m.d.sync += left.eq(Mux(body, left + body.replicate(8), self.payload))
+        with m.If(self.valid):
             with m.If(~body):
                 m.d.sync += header.eq(header + 1)
             with m.If(tail):

@@ -81,3 +81,21 @@ def test_exists_by_the_page(writing):
         assert (ctx.get(dut.region), ctx.get(dut.index)) == (6, 0)
 
     run(dut, bench)
+
+
+def test_jumps_to_any_counter_and_what_lies_behind():
+    places = link_map(built())
+    dut = Cursor(places)
+
+    async def bench(ctx):
+        for index in range(1, len(places.counters) + 1):
+            ctx.set(dut.counters, 1)
+            await ctx.tick()
+            ctx.set(dut.counters, 0)
+            ctx.set(dut.step, 1)
+            ctx.set(dut.jump, index)
+            await ctx.tick()
+            ctx.set(dut.step, 0)
+            assert ctx.get(dut.index) == index
+
+    run(dut, bench)

@@ -22,7 +22,7 @@ class ImageState(Enum):
     ::
 
         PIXEL -> PIXEL ... -> ANSWER               PIXELS
-        PIXEL -> BLACK ... -> NEXT -> PIXEL        a run of zeros
+        PIXEL -> BLACK -> RUN ... -> NEXT -> PIXEL a run of zeros
         LEARN -> LABEL -> START -> BUSY -> ANSWER  PRESENT
         LEARN -> LABEL -> START -> ANSWER          START: from now on a result is owed
         SETTLE ... -> TOTAL ... -> SETTLED         it is awaited, counted and taken
@@ -33,6 +33,7 @@ class ImageState(Enum):
 
     PIXEL = auto()
     BLACK = auto()
+    RUN = auto()
     NEXT = auto()
     LEARN = auto()
     LABEL = auto()
@@ -52,8 +53,8 @@ def event_bytes(p: Params) -> int:
 class Images(Service):
     """PIXELS, PRESENT, DISCARD and START.
 
-    Behind START the core presents while the executor takes the next pixels: so the run of zeros has
-    a counter of its own, and the tally counts whatever the executor does.
+    Behind START the core presents while the executor takes the next pixels: so the run of zeros is
+    counted in what was the request's number, and the tally counts whatever the executor does.
 
     Parameters
     ----------
@@ -94,8 +95,6 @@ class Images(Service):
         self.held = Signal()
         """A pixel is on its way: memory and filter are far apart."""
         self.pixel = Signal(8)
-        self.run = Signal(8)
-        """Zeros of a run that are sent."""
         self.owing = Signal()
         """A presentation was started, and its result has not been taken."""
 
@@ -149,7 +148,6 @@ class Images(Service):
         blocked = self.complete | self.spoilt
         black = e.value == 0
         with e.states.state(m, ImageState.PIXEL), m.If(~self.held):
-            m.d.sync += self.run.eq(0)
             # Whatever the byte is, the next one is read: that is known earlier than the byte.
             e.fetch(m, ImageState.PIXEL)
             with m.If(black):
@@ -161,9 +159,14 @@ class Images(Service):
             with m.Else():
                 self._push(m)
         with e.states.state(m, ImageState.BLACK):
-            # Counted once too often at the end, where nobody minds.
-            m.d.sync += self.run.eq(self.run + ~self.held)
-            with m.If(self.run == e.value):
+            m.d.sync += e.seq.eq(e.value)
+            e.states.go(m, ImageState.RUN)
+        with e.states.state(m, ImageState.RUN):
+            with m.If(~self.held):
+                # Counted once too often at the end, where nobody minds. The -1 is not there while
+                # loading: so the sum fits one cell a bit with the choice.
+                m.d.sync += e.seq.eq(e.seq + e.states.flag(ImageState.RUN).replicate(8))
+            with m.If(e.seq == 0):
                 e.states.go(m, ImageState.NEXT)
             with m.Elif(blocked):
                 self._spoil(m, e, ImageStatus.OVERRUN)

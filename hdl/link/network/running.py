@@ -33,7 +33,8 @@ class RunningState(Enum):
     ::
 
         LOW -> HIGH -> START -> ANSWER         RUN: the core begins, and goes on by itself
-        LOW -> HIGH -> JUDGE -> COUNT -> SIZE  FETCH: is there such a spike, and how many are told?
+        LOW -> HIGH -> JUDGE ... -> COUNT      FETCH: is there such a spike?
+        COUNT ... -> REWIND -> SIZE            how many are told?
         TELL ... -> END                        its answer
         ITEM -> ITEM ... -> ANSWER             FEED
         QUIET ... -> ANSWER                    HELLO, RESET: a run is broken off, buffers are empty
@@ -44,6 +45,7 @@ class RunningState(Enum):
     START = auto()
     JUDGE = auto()
     COUNT = auto()
+    REWIND = auto()
     TELL = auto()
     ITEM = auto()
     QUIET = auto()
@@ -77,8 +79,6 @@ class Running(Service):
         self.running = Signal()
         self.under_way = Signal()
         """The same when FETCH counted the spikes."""
-        self.low = Signal(8)
-        """The first byte of a payload."""
         self.telling_spikes = Signal()
         """The head of the answer has been told."""
         self.items = SyncFIFOBuffered(width=self.value_bits + 1, depth=buffers.items)
@@ -102,7 +102,7 @@ class Running(Service):
             e.external.payload.value.eq(self.items.r_data[:-1]),
             e.external.payload.end.eq(self.items.r_data[-1]),
             self.items.r_en.eq(e.external.ready | e.states.at(RunningState.QUIET)),
-            e.start.payload.steps.eq(Cat(self.low, e.value)),
+            e.start.payload.steps.eq(Cat(e.seq, e.value)),
             e.done.ready.eq(self.running),
             e.tally.cycle.eq(self.running),
         ]
@@ -122,7 +122,7 @@ class Running(Service):
     def _two_bytes(self, m, e):
         """Read how many steps, or the position from which on spikes are wanted."""
         with e.states.state(m, RunningState.LOW):
-            m.d.sync += self.low.eq(e.value)
+            m.d.sync += e.seq.eq(e.value)
             e.fetch(m, RunningState.HIGH)
             with m.If(e.op.asks(NetworkOp.RUN) & self.running):
                 e.fail(m, NetworkStatus.RUNNING)
@@ -137,29 +137,31 @@ class Running(Service):
                 e.states.go(m, LinkState.ANSWER)
 
     def _fetch(self, m, e):
-        kept = self.kept
-        bits = len(kept.position)
-        held, wanted = Signal(bits), Signal(bits)
-        n_spikes = Signal(range(MOST_SPIKES + 1))
-        position = Cat(self.low, e.value)
-        m.d.comb += [
-            kept.position.eq(position),
-            # Behind the two bytes of its step.
-            kept.second.eq(e.sub[1:].any()),
-            n_spikes.eq(Mux(wanted > MOST_SPIKES, MOST_SPIKES, wanted)),
-        ]
+        kept, head = self.kept, 1 + HEAD.size
+        position = Cat(e.seq, e.value)
+        # Behind the two bytes of its step.
+        m.d.comb += [kept.position.eq(position), kept.second.eq(e.sub[1:].any())]
         with m.If(e.states.at(RunningState.HIGH)):
-            # Without a run under way, no spike follows those that are counted here.
-            m.d.sync += [held.eq(kept.end - kept.begin), wanted.eq(kept.end - kept.position)]
+            # Without a run under way, no spike follows those that are counted from here on.
             m.d.sync += [self.under_way.eq(self.running), self.telling_spikes.eq(0)]
+            m.d.comb += kept.rewind.eq(1)
         with e.states.state(m, RunningState.JUDGE):
-            with m.If((wanted > held) | position[bits:].any()):
+            with m.If(kept.at == position):
+                m.d.comb += e.left.more.eq(head)
+                e.states.go(m, RunningState.COUNT)
+            with m.Elif(kept.none):
                 e.fail(m, Status.BAD_VALUE)
             with m.Else():
-                m.d.comb += kept.release.eq(1)
-                e.states.go(m, RunningState.COUNT)
+                m.d.comb += kept.step.eq(1)
         with e.states.state(m, RunningState.COUNT):
-            m.d.comb += e.left.more.eq(1 + HEAD.size + SPIKE_BYTES * n_spikes)
+            with m.If(kept.none | (e.left.number == head + SPIKE_BYTES * MOST_SPIKES)):
+                # Not before: a core that has waited for room goes on.
+                m.d.comb += kept.release.eq(1)
+                e.states.go(m, RunningState.REWIND)
+            with m.Else():
+                m.d.comb += [kept.step.eq(1), e.left.more.eq(SPIKE_BYTES)]
+        with e.states.state(m, RunningState.REWIND):
+            m.d.comb += kept.rewind.eq(1)
             e.states.go(m, LinkState.SIZE)
         with e.states.state(m, RunningState.TELL), m.If(e.answer(m)):
             # Bytes are so far apart that the memory has shown the next spike.

@@ -11,9 +11,9 @@ HALF = 16
 class SpikeBuffer(wiring.Component):
     """A queue of spikes that can be read again, from any place that has not been released.
 
-    Positions count spikes modulo twice the depth. A spike taken in cycle c counts in ``end`` from
-    c + 1 on; it becomes two words of the memory, so that none is taken in c + 1. ``i.ready`` is low
-    then, and while ``depth`` spikes have not been released.
+    Positions count spikes modulo twice the depth. A spike becomes two words of the memory: taken in
+    cycle c, it has been written in c + 1, counts from c + 2 on, and none is taken in c + 1.
+    ``i.ready`` is low then, and while ``depth`` spikes have not been released.
 
     Parameters
     ----------
@@ -28,12 +28,16 @@ class SpikeBuffer(wiring.Component):
         From the core.
     clear : In(1)
         There are none, and the next has position 0.
-    begin, end : Out, Out
-        Positions of the first spike that has not been released, and behind the last one.
+    at : Out
+        Position of the spike that is read.
+    none : Out(1)
+        There is none yet: it is the next one to be taken.
+    rewind, step : In(1), In(1)
+        Go to the first spike that has not been released; to the next one.
     release, position : In(1), In
-        Forget all spikes before this position; reading begins there.
-    step, second : In(1), In(1)
-        Go on to the next one; show its neuron, not its step.
+        Forget all spikes before this position.
+    second : In(1)
+        Show its neuron, not its step.
     half : Out(16)
         What is shown of the one that is read, two cycles after a change of these.
     """
@@ -41,39 +45,40 @@ class SpikeBuffer(wiring.Component):
     def __init__(self, depth: int, shape):
         self.depth = depth
         self.place_bits = (depth - 1).bit_length()
-        position = self.place_bits + 1
-        members = dict.fromkeys(("clear", "release", "step", "second"), In(1))
-        members |= {"i": In(stream.Signature(shape)), "position": In(position)}
-        members |= {"begin": Out(position), "end": Out(position), "half": Out(HALF)}
-        super().__init__(members)
+        members = dict.fromkeys(("clear", "rewind", "step", "release", "second"), In(1))
+        members |= {"i": In(stream.Signature(shape)), "position": In(self.place_bits + 1)}
+        super().__init__(
+            members | {"at": Out(self.place_bits + 1), "none": Out(1), "half": Out(HALF)}
+        )
 
     def elaborate(self, platform) -> Module:
         m = Module()
         m.submodules.kept = kept = memory.Memory(shape=HALF, depth=2 * self.depth, init=[])
         reads, writes = kept.read_port(), kept.write_port()
-        at, full, put = Signal(self.place_bits), Signal(), Signal()
-        taken, place = Signal(self.i.payload.shape()), Signal(self.place_bits)
-        first, second = Signal(), Signal()
-        m.d.sync += [first.eq(put), second.eq(first)]
-        with m.If(put):
-            m.d.sync += [taken.eq(self.i.payload), place.eq(self.end)]
+        begin, end, full = Signal.like(self.at), Signal.like(self.at), Signal()
+        put, second = Signal(), Signal()
+        neuron = Signal.like(self.i.payload.neuron)
+        m.d.sync += [second.eq(put & ~self.clear), neuron.eq(self.i.payload.neuron)]
         m.d.comb += [
-            full.eq((self.begin ^ self.end) == self.depth),
-            self.i.ready.eq(~full & ~first),
+            full.eq((begin ^ end) == self.depth),
+            self.i.ready.eq(~full & ~second),
             put.eq(self.i.valid & self.i.ready),
-            writes.en.eq(first | second),
-            writes.addr.eq(Cat(second, place)),
-            writes.data.eq(Mux(second, taken.neuron, taken.step)),
+            writes.en.eq(put | second),
+            writes.addr.eq(Cat(second, end[:-1])),
+            writes.data.eq(Mux(second, neuron, self.i.payload.step)),
             reads.en.eq(1),
-            reads.addr.eq(Cat(self.second, at)),
+            reads.addr.eq(Cat(self.second, self.at[:-1])),
             self.half.eq(reads.data),
+            self.none.eq(self.at == end),
         ]
         with m.If(self.clear):
-            m.d.sync += [self.begin.eq(0), self.end.eq(0)]
+            m.d.sync += [begin.eq(0), end.eq(0)]
         with m.Else():
-            m.d.sync += self.end.eq(self.end + put)
+            m.d.sync += end.eq(end + second)
             with m.If(self.release):
-                m.d.sync += [self.begin.eq(self.position), at.eq(self.position)]
-            with m.Elif(self.step):
-                m.d.sync += at.eq(at + 1)
+                m.d.sync += begin.eq(self.position)
+        with m.If(self.rewind | self.step):
+            # The 1 is spread while rewinding: so the sum fits one cell a bit with the choice.
+            one = Cat(1, self.rewind.replicate(self.place_bits))
+            m.d.sync += self.at.eq(Mux(self.rewind, begin, self.at + one))
         return m
