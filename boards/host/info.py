@@ -28,13 +28,15 @@ def read(answer: bytes) -> Info:
     Raises
     ------
     DeviceError
-        If the device speaks another protocol.
+        If the device speaks another protocol; the text says how the two come together.
     """
     if len(answer) != INFO.size or not answer.startswith(MAGIC):
         raise DeviceError("the device must be Goldspike, not something else")
     _, version, first, build_hash, queue, others, preset = INFO.unpack(answer)
     if version != VERSION:
-        raise DeviceError(f"the device must speak protocol {VERSION}, not {version}")
+        older = "so build it anew: python -m boards.build BOARD"
+        remedy = older if version < VERSION else "so take a newer Goldspike"
+        raise DeviceError(f"the device must speak protocol {VERSION}, not {version}, {remedy}")
     name = preset.rstrip(b"\0").decode("ascii", errors="replace")
     return Info(version, first + others, build_hash, queue, name)
 
