@@ -27,21 +27,21 @@ class Cursor(wiring.Component):
         Begin with index 0 of the counters.
     load_region, load, data : In(1), In(3), In(8)
         Set the region or a byte of the index; in some regions its low bits are a lane.
-    step, back, jump : In(1), In(1), In
-        Go to the next index, with ``back`` to the one before, or from index 0 to ``jump``.
+    step, back, offset : In(1), In(1), In
+        Go to the next index, with ``back`` to the one before, or from index 0 to ``offset``.
     writing : In(1)
         It is for a WRITE.
     region, index : Out(places.region_bits), Out(24)
         The place.
     exists : Out(1)
-        There is such a place, as of the cycle before.
+        There is such a place, as of the cycle before, in which nothing was loaded and no step made.
     """
 
     def __init__(self, places: LinkMap):
         self.places = places
         ports = dict.fromkeys(("counters", "load_region", "step", "back", "writing"), In(1))
         ports |= {"load": In(BYTES), "data": In(8)}
-        ports |= {"jump": In(len(places.counters).bit_length())}
+        ports |= {"offset": In(len(places.counters).bit_length())}
         super().__init__(
             ports | {"region": Out(places.region_bits), "index": Out(8 * BYTES), "exists": Out(1)}
         )
@@ -58,15 +58,18 @@ class Cursor(wiring.Component):
         m.d.comb += self.index.eq(index)
         if laned:
             m.d.comb += by_lanes.eq(reduce(or_, (self.region == number for number in laned)))
-        addend = self.back.replicate(bits)
+        backward, judged = self.back & self.step, ~self.step & ~loads
+        addend = backward.replicate(bits)
         if gap:
-            jump = by_lanes & (lane == Mux(self.back, 0, lanes - 1))
+            jump = by_lanes & self.step & (lane == Mux(self.back, 0, lanes - 1))
             addend = addend ^ Mux(jump, gap, 0)
-        operand = Mux(loads, self.data.replicate(BYTES)[:bits], addend | self.jump)
+        moving = Mux(loads, self.data.replicate(BYTES)[:bits], addend | self.offset)
+        # Where nothing moves, the sum of index and this is too large if there is no such place.
+        operand = moving | Mux(judged, ~self._limit(m, bits), 0)
         following = Signal(bits)
         # The bit below is what carries a 1 in.
-        total = (Cat(1, index) + Cat(~self.back & ~self.jump.any(), operand))[1 : bits + 1]
-        m.d.comb += following.eq(Mux(loads, operand, total))
+        total = Cat(1, index) + Cat(~backward & ~self.offset.any(), operand)
+        m.d.comb += following.eq(Mux(loads, operand, total[1 : bits + 1]))
         for byte in range(BYTES):
             place = slice(8 * byte, min(8 * byte + 8, bits))
             with m.If(self.step | self.load[byte]):
@@ -78,7 +81,7 @@ class Cursor(wiring.Component):
         with m.If(self.counters):
             m.d.sync += [self.region.eq(self.places.counter_region), index.eq(0)]
         lane_exists = ~by_lanes | (lane < lanes) if gap else 1
-        m.d.sync += self.exists.eq((index < self._limit(m, bits)) & ~beyond & lane_exists)
+        m.d.sync += self.exists.eq(~total[bits + 1] & ~beyond & lane_exists)
         return m
 
     def _limit(self, m, bits):

@@ -257,7 +257,7 @@ class Executor(wiring.Component):
             bad, lost = (self.service.counters + loss for loss in Loss)
             report = Mux(self.status == Status.BAD_FRAME, bad, lost)
             place = Mux(self.reporting, report, len(self.places.counters))
-            m.d.comb += [self.cursor.step.eq(place.any()), self.cursor.jump.eq(place)]
+            m.d.comb += [self.cursor.step.eq(place.any()), self.cursor.offset.eq(place)]
             states.go(m, LinkState.VALUE)
             with m.If(self.reporting):
                 states.go(m, LinkState.TOTAL)

@@ -83,7 +83,7 @@ def test_exists_by_the_page(writing):
     run(dut, bench)
 
 
-def test_jumps_to_any_counter_and_what_lies_behind():
+def test_begins_with_any_counter_and_what_lies_behind():
     places = link_map(built())
     dut = Cursor(places)
 
@@ -93,7 +93,7 @@ def test_jumps_to_any_counter_and_what_lies_behind():
             await ctx.tick()
             ctx.set(dut.counters, 0)
             ctx.set(dut.step, 1)
-            ctx.set(dut.jump, index)
+            ctx.set(dut.offset, index)
             await ctx.tick()
             ctx.set(dut.step, 0)
             assert ctx.get(dut.index) == index
