@@ -37,10 +37,14 @@ class Kind:
     interval: int = 1
     multipliers: int | None = None
     """Shared ones; None for one each."""
+    serial: bool = False
+    """Rounds of random words are done one behind the other."""
 
     def schedule(self, fabric: Fabric) -> Schedule:
         """Return its pipeline's plan."""
-        return scheduled(self.program, fabric, self.interval, self.multipliers, self.varying)
+        return scheduled(
+            self.program, fabric, self.interval, self.multipliers, self.varying, self.serial
+        )
 
     @property
     def constants(self) -> tuple[str, ...]:
@@ -94,7 +98,8 @@ class Chip:
     elects: bool = False
     """Whether a group may have winners."""
     single_port: bool = False
-    """Runs and synapses lie in memories with one port, of which no initial contents are known."""
+    """Runs and synapses lie in memories with one port, of which no initial contents are known, and
+    the rows of axons behind them."""
     junctions: int = 0
     """Gap junctions, each in one direction."""
     junction_factor_bits: int = 0
@@ -118,6 +123,11 @@ class Chip:
         return any(kind.random for kind in self.kinds)
 
     @property
+    def serial(self) -> bool:
+        """A kind needs a key of these at a time."""
+        return any(kind.random and kind.serial for kind in self.kinds)
+
+    @property
     def slots(self) -> int:
         """Of the kind that has most."""
         return max(kind.slots for kind in self.kinds)
@@ -138,6 +148,11 @@ class Chip:
     def sum_bits(self) -> int:
         """Of the widest inlet."""
         return max((bits for kind in self.kinds for bits in kind.inlet_bits), default=1)
+
+    def rows_at(self, words: int) -> int:
+        """Return where rows begin behind so many words: at a multiple of a power of two."""
+        span = 1 << index_bits(self.axons)
+        return -(-words // span) * span
 
     def inlet(self, kind: int, receptor: int) -> int:
         """Return the number of an inlet."""

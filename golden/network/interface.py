@@ -27,8 +27,8 @@ SILENT = 1 << 16
 NOTED = 1 << 17
 """In the first word of a record: its posts are noted."""
 WINNERS_AT, KIND_BITS = 8, 8
-LEAD = 2
-"""Cycles from the address of a word to the pipeline."""
+SETTLED = 2
+"""Cycles that constants have from the last one's register to a pipeline's time 1."""
 HOST_CYCLES = 4
 JUNCTION_WORDS = 6
 """Of a gap junction: slot and kind before, slot and inlet behind, ahead, behind, offset, the rest

@@ -138,12 +138,20 @@ def _shifted(operation: Operation, value: Value, places: Value) -> Value:
 
 
 def _hashed(operation: Operation, values: list[Value], keys) -> Value:
+    number, _ = operation.detail
+    return turned(values[0] if number else numbered(operation, values), keys[number])
+
+
+def numbered(operation: Operation, values: list[Value]) -> Value:
+    """Return what the first round of a random word begins with: y and x."""
+    (_, purpose), value = operation.detail, values[0]
+    size = 2 * HALF - len(value)
+    return Cat(value, window(values[1], 0, size) if len(values) > 1 else Const(purpose, size))
+
+
+def turned(value: Value, key: Value) -> Value:
     """Do one round of `golden.numbers.hash.speck_round`."""
-    (number, purpose), value = operation.detail, values[0]
     x, y = value[HALF:], value[:HALF]
-    if number == 0:
-        size = 2 * HALF - len(value)
-        x = Cat(x, window(values[1], 0, size) if len(values) > 1 else Const(purpose, size))
-    x = (Cat(x[7:], x[:7]) + y)[:HALF] ^ keys[number]
+    x = (Cat(x[7:], x[:7]) + y)[:HALF] ^ key
     y = Cat(y[HALF - 2 :], y[: HALF - 2]) ^ x
     return Cat(y, x)

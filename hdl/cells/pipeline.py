@@ -7,8 +7,8 @@ from amaranth.lib.wiring import In, Out
 
 from golden.cells.schedule import Schedule
 from golden.cells.schedule.dataflow import WIRES
-from golden.numbers.hash import ROUNDS
-from hdl.cells.logic import HALF, computed, fitted, shape, window, wire
+from golden.numbers.hash import ROUNDS, WORD_BITS
+from hdl.cells.logic import HALF, computed, fitted, numbered, shape, turned, window, wire
 from hdl.cells.product import Product
 
 KEYS = data.ArrayLayout(unsigned(HALF), ROUNDS)
@@ -36,6 +36,8 @@ class Pipeline(wiring.Component):
         Numbers of the group, which stand still.
     keys : In(KEYS)
         Of the step, which stand still; exist if the program has random words.
+    key : In(16)
+        Instead of them if there are ``schedule.rounds``: in each of these cycles its round's.
     names of ``schedule.writes`` : Out
         What the step gives.
     """
@@ -47,7 +49,8 @@ class Pipeline(wiring.Component):
             for i in range(len(cycles)):
                 ports[schedule.port(name, i)] = In(shape(schedule.inputs[name]))
         ports |= {name: In(shape(word)) for name, word in schedule.constants.items()}
-        ports |= {"keys": In(KEYS)} if schedule.hashed else {}
+        if schedule.hashed:
+            ports |= {"key": In(HALF)} if schedule.rounds else {"keys": In(KEYS)}
         ports |= {name: Out(shape(word)) for name, word in schedule.outputs.items()}
         super().__init__(ports)
 
@@ -127,7 +130,7 @@ class _Body:
         time = self.schedule.times[place]
         if self.steady[place]:
             return self.kept[kind, place][0]
-        if kind == "multiply":
+        if kind == "multiply" or (kind == "hash" and self.schedule.rounds):
             # It is there for one cycle.
             return self._copy((kind, place), time + 1, -(-(cycle - time) // self.interval))
         if cycle < time:
@@ -156,7 +159,10 @@ class _Body:
                 factors = zip((own.a, own.b), operation.operands, strict=True)
                 self.module.d.comb += [port.eq(self.read(x, start)) for port, x in factors]
             return
-        keys = self.pipeline.keys if self.schedule.hashed else None
+        if kind == "hash" and self.schedule.rounds:
+            self.kept[kind, place] = [self._turning(place, start)]
+            return
+        keys = getattr(self.pipeline, "keys", None)
         value = computed(self.flow, place, lambda x: self.read(x, start), keys)
         made = Signal(shape(operation), name=f"{kind}_{place}", reset_less=True)
         # What follows from constants needs no phase: it stands long before the first neuron.
@@ -164,6 +170,17 @@ class _Body:
         domain += made.eq(value)
         self.fresh[place] = made
         self.kept[kind, place] = [made]
+
+    def _turning(self, place: int, start: int) -> Value:
+        """Return the register in which all rounds of a random word are done."""
+        operation = self.flow.operations[place]
+        if operation.detail[0]:
+            return self.kept["hash", operation.operands[0]][0]
+        word = Signal(WORD_BITS, name=f"hash_{place}", reset_less=True)
+        first = numbered(operation, [self.read(x, start) for x in operation.operands])
+        following = turned(word, self.pipeline.key)
+        self.module.d.sync += word.eq(Mux(self._phase(start), first, following))
+        return word
 
     def _product(self, name: str, cycles: int) -> Product:
         made = Product(self.schedule.fabric.operand_bits, cycles)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from amaranth.hdl import Module, Mux, Signal, Value, signed, unsigned
+from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -30,7 +30,10 @@ class Cells(wiring.Component):
         its own when it runs.
     data : In(32)
     keys : In(array)
-        Of the step.
+        Of the step, if the kind has random words.
+    key, turn : In(16), Out(1)
+        Instead of them if their rounds are done one behind the other: the key of one round; in the
+        next cycle that of the next one.
     potential, joining, wanted : Out, In(1), In
         Only in a chip with junctions, and of kinds with states: with ``joining`` the potential's
         memory is read at ``wanted``, and two cycles later it is there.
@@ -66,7 +69,7 @@ class Cells(wiring.Component):
             "slot": In(slot),
             "constant_en": In(len(kind.constants)),
             "data": In(word),
-            "keys": In(data.ArrayLayout(HALF, ROUNDS)),
+            **self._keys(),
             **(self._junction() if self.joins else {}),
             "inlet_slot": In(slot),
             "arrive": In(n_inlets),
@@ -90,6 +93,11 @@ class Cells(wiring.Component):
     def joins(self) -> bool:
         """Whether junctions may look at its potential."""
         return bool(self.chip.junctions and self.kind.program.potential)
+
+    def _keys(self):
+        if self.schedule.rounds:
+            return {"key": In(HALF), "turn": Out(1)}
+        return {"keys": In(data.ArrayLayout(HALF, ROUNDS))} if self.schedule.hashed else {}
 
     def _junction(self):
         word = self.places[self._drawn].word
@@ -116,7 +124,8 @@ class Cells(wiring.Component):
 
     def _addresses(self) -> Addresses:
         delays = [delay for place in self.places for delay in (*place.reads, place.write)]
-        strobes = [time + ENTERED for time in (self.decision, *(time for _, time in self.cases))]
+        times = (self.decision, *(time for _, time in self.cases), *self.schedule.rounds)
+        strobes = [time + ENTERED for time in times]
         return Addresses(
             self.chip.slot_bits, delays or [0], max([*delays, *strobes, *self._numbered(), 1])
         )
@@ -140,7 +149,7 @@ class Cells(wiring.Component):
         self._constants(m)
         self._indices(m)
         for i, place in enumerate(self.places):
-            memory = WordMemory(place.word, self.kind.slots, len(place.reads))
+            memory = WordMemory(place.word, self.kind.slots, len(place.reads), place.lead)
             m.submodules[f"words{i}"] = memory
             m.d.comb += self.words[i].eq(memory.shown.as_unsigned())
             for k in range(len(place.times)):
@@ -170,7 +179,10 @@ class Cells(wiring.Component):
 
     def _indices(self, m):
         """Show neurons' numbers to the pipeline: the next one as soon as one is not needed."""
-        if self.schedule.hashed:
+        if self.schedule.rounds:
+            rounds = [self.addresses.at[time + ENTERED] for time in self.schedule.rounds]
+            m.d.comb += [self.pipeline.key.eq(self.key), self.turn.eq(Cat(rounds).any())]
+        elif self.schedule.hashed:
             m.d.comb += self.pipeline.keys.eq(self.keys)
         for k, gone in enumerate(self._numbered()):
             number = Signal(INDEX_BITS, name=f"number{k}", reset_less=True)
@@ -206,7 +218,7 @@ class Cells(wiring.Component):
 
     def _join(self, m, memory, read, address):
         """Show a potential to the junctions."""
-        m.d.comb += self.potential.eq(memory.kept[0])
+        m.d.comb += self.potential.eq(delayed(m, memory.kept[0], 2 - memory.lead))
         with m.If(self.joining):
             m.d.comb += [read.eq(1), address.eq(self.wanted)]
 

@@ -3,7 +3,7 @@
 
 from typing import ClassVar
 
-from amaranth.hdl import Const, Module, Mux, Value
+from amaranth.hdl import Cat, Const, Module, Mux, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import Out
 
@@ -20,6 +20,7 @@ from hdl.cells import Pipeline
 from hdl.network.cells import Cells
 from hdl.network.learning.wires import replayed, under_way, wire_learning
 from hdl.network.options.junctions import wire_junctions
+from hdl.network.options.one_port import wire_rows
 from hdl.network.options.release import wire_release
 from hdl.network.parts import hosted, parts
 from hdl.network.record import at_ports, shown, strobed
@@ -77,6 +78,8 @@ class NetworkCore(wiring.Component):
             m.d.comb += self.parts.emission.present.eq(self.parts.script.present)
         if self.p.junctions:
             wire_junctions(m, self.parts, self.cells, self._joining)
+        if self.p.single_port:
+            wire_rows(m, self.parts)
         self._wire_groups(m)
         self._wire_cells(m)
         self._wire_emission(m)
@@ -231,6 +234,9 @@ class NetworkCore(wiring.Component):
                 s.keys.seed.eq(s.registers.seed),
                 s.keys.step.eq(s.sequencer.step),
             ]
+        if self.p.serial:
+            turns = [cells.turn for cells in self.cells if cells.schedule.rounds]
+            m.d.comb += s.keys.turn.eq(Cat(turns).any())
 
     def _wire_cells(self, m):
         s, number = self.parts, 0
@@ -249,7 +255,9 @@ class NetworkCore(wiring.Component):
                 cells.at_slot.eq(s.arrivals.at_slot),
                 cells.sum.eq(s.arrivals.sum),
             ]
-            if self.p.random:
+            if cells.schedule.rounds:
+                m.d.comb += cells.key.eq(s.keys.key)
+            elif cells.schedule.hashed:
                 m.d.comb += cells.keys.eq(s.keys.keys)
             for i in range(len(cells.inlets)):
                 hit = s.arrivals.at_inlet == number if len(self.p.inlets) > 1 else 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from golden.network.chip import Chip
 from golden.network.interface import Region, added, extents
+from golden.numbers.formats import index_bits
 from hdl.network.arrivals import Arrivals
 from hdl.network.cells import Cells
 from hdl.network.emission import Emission
@@ -15,6 +16,7 @@ from hdl.network.intake import Intake
 from hdl.network.keys import KeySchedule
 from hdl.network.learning.parts import learning_hosted, learning_parts
 from hdl.network.options.junctions import Junctions
+from hdl.network.options.one_port import TableWithRows
 from hdl.network.options.release import Release
 from hdl.network.registers import HostRegisters
 from hdl.network.ring import Ring
@@ -53,8 +55,8 @@ def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
         script=GroupScript(p, schedules),
         intake=Intake(p, schedules),
         emission=Emission(p, margin),
-        runs=LoadedMemory(*sizes[Region.RUNS], p.single_port),
-        synapses=LoadedMemory(*sizes[Region.SYNAPSES], p.single_port),
+        runs=_table(p, Region.RUNS, index_bits(p.runs) + 1),
+        synapses=_table(p, Region.SYNAPSES, index_bits(p.synapses)),
         families=LoadedMemory(*sizes[Region.FAMILIES]),
     )
     if p.junctions:
@@ -62,9 +64,17 @@ def parts(p: Chip, cells: list[Cells]) -> SimpleNamespace:
     if p.plastic_axons:
         made.release = Release(p)
     if p.random:
-        made.keys = KeySchedule()
+        at_once = any(kind.random and not kind.serial for kind in p.kinds)
+        made.keys = KeySchedule(at_once, p.serial)
     vars(made).update(learns)
     return made
+
+
+def _table(p: Chip, region: Region, row_bits: int) -> LoadedMemory | TableWithRows:
+    words, bits = extents(p)[region]
+    if p.single_port:
+        return TableWithRows(p, words, bits, row_bits)
+    return LoadedMemory(words, bits)
 
 
 def hosted(p: Chip, s: SimpleNamespace) -> dict[int, tuple[Any, Any]]:

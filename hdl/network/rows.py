@@ -1,6 +1,6 @@
 """Rows: where the synapses of every axon are, and the push of one that spikes."""
 
-from amaranth.hdl import Module, Mux, Signal
+from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
@@ -28,6 +28,12 @@ class AxonRows(wiring.Component):
     host_runs, host_synapses : In(Access)
     runs, synapses : Out
         What the host reads.
+    run_at, synapse_at : In
+        Only in a chip with `Chip.single_port`, whose rows lie with runs and synapses, but for the
+        delays: what these memories show of a row, its run's address and `present`, and its
+        synapse's address.
+    row : Out(index of an axon)
+        In the same: whose row that is to be in the next cycle.
     """
 
     def __init__(self, chip: Chip):
@@ -45,27 +51,54 @@ class AxonRows(wiring.Component):
             "host_synapses": HOST,
             "runs": Out(self.run_bits + DUE_BITS + 1),
             "synapses": Out(self.synapse_bits),
+            **(self._beside() if chip.single_port else {}),
         })
+
+    def _beside(self):
+        row = Out(index_bits(self.chip.axons))
+        return {"run_at": In(self.run_bits + 1), "synapse_at": In(self.synapse_bits), "row": row}
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.runs = runs = LoadedMemory(self.chip.axons, len(self.runs))
-        m.submodules.synapses = synapses = LoadedMemory(self.chip.axons, len(self.synapses))
-        wiring.connect(m, wiring.flipped(self.host_runs), runs.host)
-        wiring.connect(m, wiring.flipped(self.host_synapses), synapses.host)
         spiked, delay = Signal(), self.runs[self.run_bits :][:DUE_BITS]
         pushed, axon = self._pushed(m, spiked)
+        if self.chip.single_port:
+            self._delays(m, axon)
+        else:
+            self._memories(m, axon)
         m.d.comb += [
-            runs.address.eq(axon),
-            synapses.address.eq(axon),
-            self.runs.eq(runs.word),
-            self.synapses.eq(synapses.word),
             self.push.eq(pushed & self.runs[-1]),
             self.new.run.eq(self.runs[: self.run_bits]),
             self.new.synapse.eq(self.synapses),
             self.new.due.eq(self.step + delay),
         ]
         return m
+
+    def _memories(self, m, axon):
+        m.submodules.runs = runs = LoadedMemory(self.chip.axons, len(self.runs))
+        m.submodules.synapses = synapses = LoadedMemory(self.chip.axons, len(self.synapses))
+        wiring.connect(m, wiring.flipped(self.host_runs), runs.host)
+        wiring.connect(m, wiring.flipped(self.host_synapses), synapses.host)
+        m.d.comb += [
+            runs.address.eq(axon),
+            synapses.address.eq(axon),
+            self.runs.eq(runs.word),
+            self.synapses.eq(synapses.word),
+        ]
+
+    def _delays(self, m, axon):
+        """Keep the delays; the rest of a row comes from elsewhere."""
+        m.submodules.delays = delays = LoadedMemory(self.chip.axons, DUE_BITS)
+        wiring.connect(m, wiring.flipped(self.host_runs), delays.host)
+        m.d.comb += [
+            delays.host.data.eq(self.host_runs.data[self.run_bits :]),
+            delays.address.eq(axon),
+            self.row.eq(axon),
+            self.runs.eq(
+                Cat(self.run_at[: self.run_bits], delays.word, self.run_at[self.run_bits])
+            ),
+            self.synapses.eq(self.synapse_at),
+        ]
 
     def _pushed(self, m, spiked):
         """Return whether a row is pushed, and whose is addressed."""

@@ -12,6 +12,7 @@ from golden.network.interface import (
     INDEX_BITS,
     KIND_BITS,
     NOTED,
+    SETTLED,
     WINNERS_AT,
     header,
 )
@@ -20,8 +21,6 @@ from hdl.network.tables import HOST, LoadedMemory
 
 SILENT_BIT = WINNERS_AT + KIND_BITS
 NOTED_BIT = NOTED.bit_length() - 1
-SETTLED = 2
-"""Cycles that the constants have from the last one's register to the pipeline's time 1."""
 
 
 class GroupScript(wiring.Component):

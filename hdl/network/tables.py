@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.interface import DATA_BITS, INDEX_BITS
 from golden.numbers.formats import index_bits
-from hdl.parts.memory import SPRAM_WIDTH, BlockMemory, SinglePort
+from hdl.parts.memory import BlockMemory
 
 
 class Access(wiring.Signature):
@@ -52,9 +52,6 @@ class LoadedMemory(wiring.Component):
     ----------
     depth, width : int
         Words, bits of a word.
-    single_port : bool
-        Lie in a memory with one port, in whole blocks of it: reads and writes never meet, as the
-        host is served between steps only.
 
     Members
     -------
@@ -64,15 +61,13 @@ class LoadedMemory(wiring.Component):
     host : In(Access)
     """
 
-    def __init__(self, depth: int, width: int, single_port: bool = False):
-        self.depth, self.width, self.single_port = depth, width, single_port
+    def __init__(self, depth: int, width: int):
+        self.depth, self.width = depth, width
         super().__init__({"address": In(index_bits(depth)), "word": Out(width), "host": HOST})
 
     def elaborate(self, platform):
         m = Module()
-        whole = -(-self.width // SPRAM_WIDTH) * SPRAM_WIDTH
-        form, width = (SinglePort, whole) if self.single_port else (BlockMemory, self.width)
-        m.submodules.words = words = form(self.depth, 1, width)
+        m.submodules.words = words = BlockMemory(self.depth, 1, self.width)
         m.d.comb += [
             words.read.eq(1),
             words.word.eq(Mux(self.host.read, self.host.index, self.address)),

@@ -8,7 +8,6 @@ from amaranth.lib.wiring import In, Out
 
 from golden.cells.schedule import Schedule
 from golden.network.chip import CellMemory, Kind
-from golden.network.interface import LEAD
 from golden.numbers.formats import Fmt, index_bits
 from hdl.numbers.formats import shape
 
@@ -29,6 +28,8 @@ class CellWord:
     """Port that gives the new state, "" if it is no state."""
     written: int
     """When that is."""
+    lead: int
+    """Cycles from its address to the pipeline."""
 
     @property
     def reads(self) -> tuple[int, ...]:
@@ -36,7 +37,7 @@ class CellWord:
 
         If the pipeline takes nothing, there is one, for the host.
         """
-        return tuple(time - LEAD + ENTERED for time in self.times) or (0,)
+        return tuple(time - self.lead + ENTERED for time in self.times) or (0,)
 
     @property
     def write(self) -> int:
@@ -55,12 +56,21 @@ def places(kind: Kind, schedule: Schedule) -> tuple[list[CellWord], list[CellWor
         source, result = named.get((sort, word.name), ""), results.get((sort, word.name), "")
         times = tuple(schedule.reads[source]) if source else ()
         written = schedule.writes[result] if result else 0
-        found[sort].append(CellWord(word, source, times, result, written))
+        lead = schedule.fabric.word_cycles
+        found[sort].append(CellWord(word, source, times, result, written, lead))
     return found["state"], found["constant"], found["arrival"]
 
 
 class WordMemory(wiring.Component):
     """One port to write, and one to read for each of the pipeline's reads.
+
+    Parameters
+    ----------
+    word : CellMemory
+    slots, ports : int
+        Words, ports to read.
+    lead : int
+        Cycles from an address to the pipeline: 2, or 1 without registers behind the memory.
 
     Members
     -------
@@ -70,12 +80,12 @@ class WordMemory(wiring.Component):
     shown : Out(word)
         What the first port shows.
     kept : Out(array of words)
-        What each showed in the cycle before.
+        For the pipeline: what each showed in the cycle before, or with a lead of 1 shows.
     write, address, value : In(1), In, In(word)
     """
 
-    def __init__(self, word: CellMemory, slots: int, ports: int):
-        self.word, self.slots, self.ports = word, slots, ports
+    def __init__(self, word: CellMemory, slots: int, ports: int, lead: int):
+        self.word, self.slots, self.ports, self.lead = word, slots, ports, lead
         address, form = index_bits(slots), self.form
         super().__init__({
             "read": In(ports),
@@ -104,7 +114,8 @@ class WordMemory(wiring.Component):
         for i in range(self.ports):
             reads = words.read_port()
             m.d.comb += [reads.en.eq(self.read[i]), reads.addr.eq(self.addresses[i])]
-            m.d.sync += self.kept[i].eq(reads.data)
+            domain = m.d.sync if self.lead > 1 else m.d.comb
+            domain += self.kept[i].eq(reads.data)
             if i == 0:
                 m.d.comb += self.shown.eq(reads.data)
         return m

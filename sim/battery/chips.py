@@ -44,6 +44,7 @@ PLASTIC = 0.4
 
 def random_chip(random: np.random.Generator, fabric: Fabric = GENERIC) -> Chip:
     """Return a core of one to three kinds of few slots."""
+    fabric = replace(fabric, word_cycles=int(random.integers(1, 3)))
     names = random.choice(list(PROGRAMS), int(random.integers(1, 4)), False, CHOSEN)
     kinds = [random_kind(name, random, fabric) for name in names.tolist()]
     if not any(kind.inlet_bits for kind in kinds):
@@ -98,14 +99,15 @@ def random_kind(name: str, random: np.random.Generator, fabric: Fabric) -> Kind:
     cell, may_vary = PROGRAMS[name]
     program = cell.program(1.0, fabric.operand_bits)
     varying = tuple(c.name for c in program.constants if c.name in may_vary and random.integers(2))
-    return Kind(
+    kind = Kind(
         name=name,
         program=program,
         slots=int(random.integers(1, 12)),
         varying=varying,
         inlet_bits=tuple(int(random.integers(4, 27)) for _ in program.receptors),
-        interval=int(random.choice([1, 1, 2, 3])),
+        interval=int(random.choice([1, 1, 2, 3, 7])),
     )
+    return replace(kind, serial=kind.random and kind.interval == 7)
 
 
 def random_contents(chip: Chip, random: np.random.Generator) -> Memories:

@@ -49,9 +49,16 @@ def mixed() -> Chip:
             Seeping(noise=4, bits=9), "leaky", varying=("rate",), interval=2, inlet_bits=(10, 13)
         ),
         tiny_kind(Adder(40, bits=8), "adder", varying=("threshold",), slots=7),
-        tiny_kind(Dice(), "dice"),
+        tiny_kind(Dice(), "dice", interval=7, serial=True),
     )
-    return tiny_chip(kinds, weight_bits=0, family_weight_bits=7, elects=True, single_port=True)
+    return tiny_chip(
+        kinds,
+        replace(GENERIC, word_cycles=1),
+        weight_bits=0,
+        family_weight_bits=7,
+        elects=True,
+        single_port=True,
+    )
 
 
 def joined() -> Chip:

@@ -52,7 +52,7 @@ class Vectors:
         found = {
             name: int(self.constants[word.name][0]) for name, word in schedule.constants.items()
         }
-        if schedule.hashed:
+        if schedule.hashed and not schedule.rounds:
             found["keys"] = sum(key << (16 * i) for i, key in enumerate(self.keys))
         return found
 

@@ -10,7 +10,7 @@ LEVEL = 100
 class Fabric:
     """Numbers of a family.
 
-    ``dataclasses.replace`` changes them: 800 is a good budget for 24 MHz on the UP5K, 450 for 48.
+    ``dataclasses.replace`` changes them: 1200 is a good budget for 24 MHz on the UP5K, 450 for 48.
     """
 
     name: str
@@ -25,6 +25,9 @@ class Fabric:
     """From the operands of a multiplication to its product, with a multiplier of its own."""
     table_cycles: int
     """From the index of a table to its entry."""
+    word_cycles: int = 2
+    """From the address of a word of cells to the pipeline: 2 with a register behind the memory, or
+    1."""
     ports: int = 2
     """How often a word may be read from its memory: again, instead of being kept."""
     port_bits: int = 40

@@ -26,11 +26,21 @@ class Planner:
         Cycles from neuron to neuron.
     multipliers : int or None
         How many are shared; None if each product has its own.
+    serial : bool
+        The rounds of a random word share the gates of one, a cycle each, behind one in which its
+        number is taken.
     """
 
-    def __init__(self, flow: Dataflow, fabric: Fabric, interval: int, multipliers: int | None):
+    def __init__(
+        self,
+        flow: Dataflow,
+        fabric: Fabric,
+        interval: int,
+        multipliers: int | None,
+        serial: bool = False,
+    ):
         self.flow, self.fabric, self.interval = flow, fabric, interval
-        self.multipliers = multipliers
+        self.multipliers, self.serial = multipliers, serial
         self.kinds = [operation.kind for operation in flow.operations]
         self.steady = flow.steady()
         n = range(len(self.kinds))
@@ -44,7 +54,7 @@ class Planner:
         self.latencies = [0 for _ in n]
         for i in self.moving:
             self.delays[i] = delay(flow, i, fabric)
-            self.latencies[i] = self._latency(self.kinds[i])
+            self.latencies[i] = self._latency(i)
             for bits in flow.reads(i):
                 if not self.steady[bits.source]:
                     self.sources[i].append(bits)
@@ -61,7 +71,11 @@ class Planner:
         """The product of a unit and a phase."""
         self.registers = Registers(self)
 
-    def _latency(self, kind: str) -> int:
+    def _latency(self, place: int) -> int:
+        kind = self.kinds[place]
+        if self.serial and kind == "hash":
+            number, _ = self.flow.operations[place].detail
+            return 1 if number else 2
         if kind == "multiply":
             own = self.fabric.product_cycles
             # The choice between those that share it has a register of its own.
@@ -149,7 +163,15 @@ class Planner:
 
     def apart(self, place: int) -> bool:
         """Tell whether nothing may be in one cycle with it."""
-        return self.kinds[place] in APART
+        return self.kinds[place] in APART or self.round(place)
+
+    def round(self, place: int) -> bool:
+        """Tell whether it is a round of a random word for which others wait."""
+        return self.serial and self.kinds[place] == "hash"
+
+    def passes(self, place: int) -> bool:
+        """Tell whether what it gives is there for one cycle, in registers that others need."""
+        return self.kinds[place] == "multiply" or self.round(place)
 
     def _depth(self, place: int) -> int:
         """Return what has gone of a cycle when an operation in it is done."""
@@ -171,7 +193,7 @@ class Planner:
 
     def _improve(self, place: int) -> bool:
         """Move an operation to where it costs least; tell whether that is another time."""
-        if self.kinds[place] == "word":
+        if self.kinds[place] == "word" or self.round(place):
             return False
         around = {bits.source for bits in self.sources[place]} | {place}
         old = best = self.times[place]

@@ -40,8 +40,8 @@ class Registers:
         reads = self._reads(place)
         if kind == "word":
             return self._cost_of_word(place, reads)
-        if kind == "multiply":
-            # A product is there for one cycle, and then kept.
+        if p.passes(place):
+            # It is there for one cycle, and then kept.
             later = [(max(0, -(-(cycle - time) // interval)), a, b) for cycle, a, b in reads]
             return copies(later)
         behind = [((cycle - time) // interval, a, b) for cycle, a, b in reads]

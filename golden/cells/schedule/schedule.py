@@ -10,7 +10,8 @@ enters: of neuron k of a run, cycle ``k * interval`` after that of the first.
 * A state is written no earlier than it is read for the last time: in the cycle of its writing the
   memory has been asked for it, by all of its ports.
 * Constants of a group and keys of a step are no words: they stand outside, and must not change
-  from `Schedule.settling` cycles before the first neuron's time 1 until the last one's latency.
+  from `Schedule.settling` cycles before the first neuron's time 1 until the last one's latency. But
+  a single ``key`` is that of a round in its cycle.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from golden.cells.schedule.fabric import Fabric
 from golden.cells.schedule.lowering import lowered
 from golden.cells.schedule.planner import Planner
 from golden.cells.schedule.rounding import fused
+from golden.numbers.hash import ROUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Schedule:
     constants: Mapping[str, Word]
     """Ports of what stands outside: numbers of the group."""
     hashed: bool
-    """It has random words, so ports ``index`` and ``keys``."""
+    """It has random words, so ports ``index`` and ``keys``, or ``key`` if there are ``rounds``."""
     reads: Mapping[str, tuple[int, ...]]
     """By name of port: ``state_v`` at the first one, its second port is ``state_v__1``."""
     writes: Mapping[str, int]
@@ -76,6 +78,9 @@ class Schedule:
     """Of each operation: the cycle in which it is computed, or enters multiplier or table."""
     units: Mapping[int, int]
     """The multiplier of each product that shares one, by operation."""
+    rounds: tuple[int, ...] = ()
+    """The cycles of a neuron in which rounds of random words are done one behind the other, each
+    with its key; none if all are done at once, for as many neurons."""
 
     def port(self, name: str, read: int) -> str:
         """Return the port of a word's first, second, ... read."""
@@ -88,6 +93,7 @@ def scheduled(
     interval: int = 1,
     multipliers: int | None = None,
     varying: Iterable[str] = (),
+    serial: bool = False,
 ) -> Schedule:
     """Lay a program out in cycles.
 
@@ -104,12 +110,16 @@ def scheduled(
     varying : names
         Constants that are a number of each neuron: they come from a memory, as states do. All
         others are held outside for a whole group.
+    serial : bool
+        Random words take their rounds one behind the other, by the gates of one round.
 
     Raises
     ------
     ValueError
         If the program's factors are too wide, the interval or the number of multipliers is
-        impossible, or a varying constant is none of the program's.
+        impossible, or a varying constant is none of the program's; or if rounds are to be
+        ``serial`` and the interval is shorter than they take, or what a random word is for is not
+        known when the neuron enters.
     """
     varying = frozenset(varying)
     _refuse(program, fabric, interval, multipliers, varying)
@@ -121,7 +131,7 @@ def scheduled(
             f"{-(-products // interval)} multipliers, not {multipliers}"
         )
     shared = multipliers if multipliers is not None and multipliers < products else None
-    planner = Planner(flow, fabric, interval, shared)
+    planner = Planner(flow, fabric, interval, shared, serial)
     planner.plan()
     reads, writes = planner.reads(), planner.writes()
     return Schedule(
@@ -141,7 +151,19 @@ def scheduled(
         times=tuple(planner.times),
         starts=tuple(planner.start(i) for i in range(len(flow.operations))),
         units=dict(planner.units),
+        rounds=_rounds(planner) if serial else (),
     )
+
+
+def _rounds(planner: Planner) -> tuple[int, ...]:
+    """Return the cycles of the rounds, which all random words share."""
+    if (interval := planner.interval) <= ROUNDS:
+        raise ValueError(f"interval must be at least {ROUNDS + 1} for serial, not {interval}")
+    operations = enumerate(planner.flow.operations)
+    starts = {planner.start(i) for i, x in operations if x.kind == "hash" and not x.detail[0]}
+    if len(starts) > 1:
+        raise ValueError("what a serial random word is for must be known when a neuron enters")
+    return tuple(start + 1 + i for start in starts for i in range(ROUNDS))
 
 
 def _refuse(program, fabric, interval, multipliers, varying):

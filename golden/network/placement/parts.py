@@ -34,7 +34,7 @@ PARTS = {
     part.name: part
     for part in (
         # Few blocks, and 24 MHz: a word is read from one block, and chains are long.
-        BoardPart("icebreaker", replace(UP5K, budget=800, ports=1), SMALL, 30, 4),
+        BoardPart("icebreaker", replace(UP5K, budget=1200, ports=1, word_cycles=1), SMALL, 30, 4),
         BoardPart("hx8k", ICE40HX, SMALL, 32),
         BoardPart("ulx3s_25f", ECP5, LARGE, 56, tables=64),
         BoardPart("ulx3s_85f", ECP5, LARGE, 208, tables=64),

@@ -1,17 +1,27 @@
 """What a placed network needs: bits and blocks of memory, cycles of a step."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from golden.cells.program import Program
 from golden.network.blueprint import Blueprint
-from golden.network.chip import Chip, Kind
-from golden.network.interface import DATA_BITS, JUNCTION_WORDS, LEAD, Region, added, extents, header
+from golden.network.chip import DUE_BITS, Chip, Kind
+from golden.network.interface import (
+    DATA_BITS,
+    JUNCTION_WORDS,
+    SETTLED,
+    Region,
+    added,
+    extents,
+    header,
+)
 from golden.network.placement.parts import FEW_BITS, SINGLE_PORT, BoardPart, blocks
 from golden.network.placement.placement import Placement
 from golden.network.placement.sizing import placed
 from golden.network.rules.interface import learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
+from golden.numbers.hash import DROPPED, ROUNDS, WORD_BITS
 
 KEYS_CYCLES = 10
 JUNCTION_CYCLES = 15
@@ -44,6 +54,8 @@ def memories(chip: Chip) -> list[MemoryNeed]:
         for region in Region
         if region != Region.REGISTERS
     ]
+    if chip.single_port:
+        found = _with_rows(chip, found)
     for kind in chip.kinds:
         copies = _copies(chip, kind)
         for word, source in zip(kind.words, _sources(kind), strict=True):
@@ -52,6 +64,8 @@ def memories(chip: Chip) -> list[MemoryNeed]:
             )
             found.append(need)
     found += [MemoryNeed(name, *sizes[region]) for name, region in added(chip).items()]
+    if chip.serial:
+        found.append(MemoryNeed("keys", DROPPED + ROUNDS, WORD_BITS // 2))
     margin = DATA_BITS if chip.elects else 0
     found.append(MemoryNeed("fired", chip.slots, index_bits(chip.slots) + margin))
     for kind in chip.kinds:
@@ -61,6 +75,22 @@ def memories(chip: Chip) -> list[MemoryNeed]:
         programs = [chip.learner.on_pre, chip.learner.on_post, *chip.learner.marks.values()]
         programs += [chip.learner.on_epoch] if chip.learner.on_epoch else []
         found += [need for program in programs for need in _tables("learning", program)]
+    return found
+
+
+def _with_rows(chip: Chip, needs: list[MemoryNeed]) -> list[MemoryNeed]:
+    """Return them with rows behind runs and synapses, but for the delays of rows."""
+    row_bits = {"runs": index_bits(chip.runs) + 1, "synapses": index_bits(chip.synapses)}
+    found = []
+    for need in needs:
+        if need.name == "row_runs":
+            found.append(MemoryNeed("row_delays", chip.axons, DUE_BITS))
+        elif need.name in row_bits:
+            words = chip.rows_at(need.words) + chip.axons
+            width = max(need.width, row_bits[need.name])
+            found.append(need._replace(words=words, width=width))
+        elif need.name != "row_synapses":
+            found.append(need)
     return found
 
 
@@ -103,7 +133,7 @@ def still_cycles(placement: Placement) -> int:
     plans = [kind.schedule(chip.fabric) for kind in chip.kinds]
     for tenant in placement.placed:
         kind, plan = chip.kinds[tenant.kind], plans[tenant.kind]
-        load = header(chip) + len(kind.constants) + 1 + max(0, plan.settling - LEAD)
+        load = header(chip) + len(kind.constants) + 1 + max(0, plan.settling - SETTLED)
         total += load + (tenant.group.size - 1) * kind.interval + plan.latency + 2
     return total
 
@@ -117,7 +147,7 @@ def of_blocks(need: MemoryNeed, part: BoardPart) -> bool:
 def block_needs(chip: Chip, part: BoardPart) -> tuple[int, int]:
     """Return the block memories and the large ones of one port that a chip takes of a part."""
     small = large = 0
-    for need in memories(chip):
+    for need in memories(replace(chip, single_port=part.single_port > 0)):
         if part.single_port and need.name in {"runs", "synapses"}:
             large += blocks(need.words, need.width, SINGLE_PORT)
         elif of_blocks(need, part):

@@ -29,7 +29,7 @@ class Holder(wiring.Component):
     """A memory of a word, where a core has it."""
 
     def __init__(self):
-        self.inner = WordMemory(WORD, 64, 1)
+        self.inner = WordMemory(WORD, 64, 1, 2)
         super().__init__(self.inner.signature)
 
     def elaborate(self, platform):

@@ -57,6 +57,23 @@ def test_registers_of_a_multiplier_and_of_a_table_count():
     assert (shared.writes["next_a"], shared.interval) == (6, 4)
 
 
+def two_random_words(trace: Trace) -> None:
+    """Spike if one of two random words is small, by a lot; the other one is kept."""
+    first, second = trace.random(32), trace.random(4)
+    trace.state("a", 8, 0, 0.0)
+    trace.write("a", second)
+    trace.spike(first < trace.number(1 << 30), trace.number(0))
+
+
+def test_rounds_one_behind_the_other_take_a_cycle_each():
+    schedule = scheduled(program_of(two_random_words), ALONE, 7, serial=True)
+    # The number is taken in 1, rounds are done in 2 to 7, and in 8 both words are there.
+    assert (schedule.reads["index"], schedule.rounds) == ((1,), (2, 3, 4, 5, 6, 7))
+    assert (schedule.writes["next_a"], schedule.writes["spike"]) == (8, 9)
+    at_once = scheduled(program_of(two_random_words), ALONE)
+    assert (at_once.rounds, at_once.writes["next_a"]) == ((), 7)
+
+
 def test_a_constant_of_each_neuron_is_a_word():
     program = program_of(sum_of_product)
     assert list(scheduled(program, GENERIC).constants) == ["constant_k"]
@@ -95,6 +112,8 @@ def test_impossible_timetables_are_refused():
     program = program_of(sum_of_product)
     with pytest.raises(ValueError, match="^interval must be at least 1, not 0$"):
         scheduled(program, GENERIC, 0)
+    with pytest.raises(ValueError, match="^interval must be at least 7 for serial, not 6$"):
+        scheduled(program_of(two_random_words), GENERIC, 6, serial=True)
     with pytest.raises(ValueError, match="^multipliers must be at least 1, not 0$"):
         scheduled(program, GENERIC, 2, 0)
     said = "^factors of a program for up5k must have at most 16 bits, not 18$"

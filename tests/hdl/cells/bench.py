@@ -60,4 +60,7 @@ def _entries(pipeline: Pipeline, schedule: Schedule, given: Vectors) -> dict[int
         noise = NOISE & ((1 << (len(port) - 1)) - 1)
         for k, number in enumerate([*numbers[name].tolist(), noise]):
             sets[k * schedule.interval + read].append((port, number))
+    for i, cycle in enumerate(schedule.rounds):
+        for k in range(len(given.index)):
+            sets[k * schedule.interval + cycle].append((pipeline.key, given.keys[i]))
     return sets

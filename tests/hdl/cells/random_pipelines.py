@@ -13,6 +13,7 @@ from golden.cells.schedule import (
     Schedule,
     scheduled,
 )
+from golden.numbers.hash import ROUNDS
 from sim.jobs.vectors import differences, full_range
 from tests.cells.random_programs import random_program
 from tests.hdl.cells.bench import simulated
@@ -32,12 +33,12 @@ def random_schedule(program: Program, seed: int) -> Schedule:
         ports=dice.choice([1, 2, 3]),
         port_bits=dice.choice([5, 40]),
     )
-    interval = dice.choice([1, 1, 2, 3, 4, 5])
+    interval = dice.choice([1, 1, 2, 3, 4, 5, 7, 8])
     products = program.cost().get("multiply", 0)
     few = max(1, -(-products // interval) + dice.randrange(3))
     multipliers = dice.choice([None, few])
     each = {c.name for c in program.constants if c.values.ndim or dice.random() < 0.5}
-    return scheduled(program, fabric, interval, multipliers, each)
+    return scheduled(program, fabric, interval, multipliers, each, interval > ROUNDS)
 
 
 def made(seed: int, size: int) -> tuple[Program, Schedule]:

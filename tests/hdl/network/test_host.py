@@ -1,6 +1,9 @@
 """What the host reads and writes, and in which cycles."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from golden.cycles.stimulus import Stimulus
 from golden.network.interface import Region, extents, registers, streams
@@ -9,8 +12,9 @@ from sim.targets.target import open_target
 from tests.hdl.network.small import CHIP, Session, cycles, marked, phases
 
 
-def test_the_host_reads_what_it_wrote_in_every_region_cut_to_its_width():
-    made = Session(CHIP)
+@pytest.mark.parametrize("single_port", [False, True])
+def test_the_host_reads_what_it_wrote_in_every_region_cut_to_its_width(single_port):
+    made = Session(replace(CHIP, single_port=single_port))
     places = [(region, index) for region in range(1, len(extents(CHIP))) for index in (0, 1)]
     values = [(0x9E37_79B9 * (7 + 2 * region + index)) & 0xFFFF_FFFF for region, index in places]
     for (region, index), value in zip(places, values, strict=True):

@@ -9,7 +9,7 @@ from golden.builder import Network, SpikeTrain, load, one_to_one
 from golden.cells import Izhikevich
 from golden.cells.cell import Cell
 from golden.cells.trace import Trace
-from golden.network.interface import LEAD, Phase
+from golden.network.interface import SETTLED, Phase
 from golden.network.placement import placed
 from golden.network.placement.contents import contents
 from golden.network.placement.loading import state_words
@@ -64,16 +64,16 @@ def test_blocks_are_taken_in_the_mode_that_needs_the_fewest(words, width, modes,
 
 
 def test_a_report_says_what_a_network_takes_of_a_board():
-    """A still step: WALK and ENDSTEP a cycle each, LOAD 5 + 1 + 1, RUN 299 + latency 3 + 2.
+    """A still step: WALK and ENDSTEP a cycle each, LOAD 5 + 1 + 1, RUN 299 + latency 2 + 2.
 
-    Blocks: script 2, rows 3 + 2, queue 3 + 2, v 2, sums 1, list of the fired 2; families are
+    Blocks: script 2, delays of rows 1, queue 3 + 2, v 2, sums 1, list of the fired 2; families are
     flip-flops.
     """
     assert str(ring().build(board="icebreaker")).splitlines()[2:] == [
         "chip: 300 cells; 28 kbit in all, cells 5,700 bit",
         "rows: 300 runs of 4 bits, 300 synapses of 9 bits with common weights, 3,900 bit",
-        "a still step takes 313 cycles; a synapse that is reached 1 more",
-        "icebreaker: 17 of 30 block memories and 2 of 4 large ones: fits, beside logic and link",
+        "a still step takes 312 cycles; a synapse that is reached 1 more",
+        "icebreaker: 13 of 30 block memories and 2 of 4 large ones: fits, beside logic and link",
     ]
 
 
@@ -180,7 +180,7 @@ def test_a_still_step_takes_as_many_cycles_as_in_the_cycle_model(seed):
     memories.load(contents(placement))
     memories.load(state_words(placement, NetworkState.start(blueprint)))
     settling = [kind.schedule(part.fabric).settling for kind in placement.chip.kinds]
-    assert (max(settling) > LEAD) == (seed > 6)
+    assert (max(settling) > SETTLED) == (seed > 6)
     cycles = CycleCount(memories).step()
     assert Phase.EMIT not in cycles
     assert still_cycles(placement) == sum(cycles.values())
