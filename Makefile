@@ -52,7 +52,7 @@ boards: setup
 # hour on two cores.
 CHIP := --csv docs/results/network_boards.csv --network
 networks: setup
-	$(RUN) -m boards.build icebreaker $(CHIP) neurapse-drn --set size=487
+	$(RUN) -m boards.build icebreaker $(CHIP) neurapse-drn --set size=500
 	$(RUN) -m boards.build hx8k $(CHIP) izhikevich2003 --set excitatory=25 --set inhibitory=7
 	$(RUN) -m boards.build ulx3s_25f $(CHIP) izhikevich2003 --set excitatory=120 --set inhibitory=30
 	$(RUN) -m boards.build ulx3s_85f $(CHIP) cuba --set size=2400

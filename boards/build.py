@@ -22,7 +22,7 @@ for example:
   python -m boards.build icebreaker
   python -m boards.build ulx3s_85f --clock 50 --rule rstdp --seeds 8
   python -m boards.build hx8k --preset my.toml#mine --out build/mine
-  python -m boards.build icebreaker --network neurapse-drn --set size=487
+  python -m boards.build icebreaker --network neurapse-drn --set size=500
 """
 
 import math

@@ -8,13 +8,14 @@ from hdl.link.network.protocol import Buffers
 CHIPS = {
     "icebreaker": ChipPlan(
         network="neurapse-drn",
-        # With 25 inputs they have 512 axons, which are as many words as a block has.
-        changes={"size": 487},
+        changes={"size": 500},
         fabric=PARTS["icebreaker"].fabric,
         clock_hz=24_000_000,
         queue=256,
         buffers=Buffers(spikes=128, items=3),
         single_port=True,
+        interval=2,
+        serial=True,
     ),
     "hx8k": ChipPlan(
         network="izhikevich2003",

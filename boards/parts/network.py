@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from golden.builder.network import Network
 from golden.cells.schedule import Fabric
-from golden.network.chip import Chip
+from golden.network.chip import Chip, Kind
 from golden.network.placement import Placement, placed
+from golden.numbers.hash import ROUNDS
 from golden.simulation.scripts import found
 from hdl.link.network.protocol import Buffers
 
@@ -44,7 +45,9 @@ class ChipPlan:
     single_port: bool = False
     """Runs and synapses lie in SPRAM."""
     interval: int = 1
-    """Cycles from neuron to neuron."""
+    """Cycles from neuron to neuron, of kinds with products."""
+    serial: bool = False
+    """Sources of random spikes take the rounds of their random words one behind the other."""
     multipliers: int | None = None
     """Shared ones; None for one each."""
 
@@ -64,13 +67,15 @@ class ChipPlan:
         """
         blueprint = net.build(fabric=self.fabric).blueprint
         laid = placed(blueprint, fabric=self.fabric, queue=self.queue)
-        kinds = tuple(
-            replace(kind, interval=self.interval, multipliers=self.multipliers)
-            if any(v.operation == "multiply" for v in kind.program.values)
-            else kind
-            for kind in laid.chip.kinds
-        )
+        kinds = tuple(map(self._kind, laid.chip.kinds))
         return replace(laid, chip=replace(laid.chip, kinds=kinds, single_port=self.single_port))
+
+    def _kind(self, kind: Kind) -> Kind:
+        if any(v.operation == "multiply" for v in kind.program.values):
+            return replace(kind, interval=self.interval, multipliers=self.multipliers)
+        if self.serial and kind.random and not kind.program.states:
+            return replace(kind, interval=ROUNDS + 1, serial=True)
+        return kind
 
     def home(self, net: Network) -> Placement | None:
         """Place a network on the board's own chip; None if it does not fit that."""

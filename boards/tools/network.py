@@ -52,7 +52,6 @@ def synthesised(board: Board) -> Family:
     plain = FAMILIES[name]
     return replace(
         plain,
-        prepare="",
         synthesis=SYNTHESIS.get(name, plain.synthesis),
         named=(*plain.named, *NAMED.get(name, ())),
         in_blocks=(CELL_WORDS,) if part.cells_in_blocks else (),

@@ -76,6 +76,18 @@ def test_the_own_chip_of_every_board_fits_its_memories(name):
     assert sum(fit.needed_blocks(built, BOARDS[name].queue, PARTS[name]).values()) > 5
 
 
+def test_the_icebreaker_has_neurapse_s_network_of_500_cells():
+    plan = CHIPS["icebreaker"]
+    built = NetworkBuild(plan.own(), plan.buffers)
+    kinds = [(kind.slots, kind.interval, kind.serial) for kind in built.chip.kinds]
+    assert (kinds, built.chip.axons) == ([(500, 2, False), (25, 7, True)], 525)
+    found = fit.needed_blocks(built, BOARDS["icebreaker"].queue, PARTS["icebreaker"])
+    # Rows of axons lie in SPRAM but for their delays; a serial kind's keys in a block.
+    assert (found["row_delays"], found["keys"], fit.large_blocks(built)) == (2, 1, 4)
+    assert "row_runs" not in found
+    assert sum(found.values()) <= 30
+
+
 def test_a_network_that_fits_takes_the_board_s_own_chip(rain):
     plan = CHIPS["tangnano9k"]
     own = found(plan.network)
