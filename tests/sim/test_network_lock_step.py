@@ -74,6 +74,12 @@ def test_what_does_not_learn_does_not_in_gates(tmp_path, capsys):
     assert "all rows must learn on a chip, or none" in capsys.readouterr().err
 
 
+def test_a_rule_of_narrower_factors_learns_in_gates_that_yosys_takes_for_a_loop(tmp_path):
+    found = run(tmp_path, "--network", "spikelearn-stdp", "--board", "icebreaker", "--steps", "12")
+    assert found["equal"]
+    assert found["phases"]["REPLAY"] > 0
+
+
 DEAF = """\
 from dataclasses import dataclass
 
