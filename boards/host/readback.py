@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from boards.host.dense import DenseDriver
 from boards.host.info import DeviceError
 from golden.dense import program
-from golden.dense.declaration import DATA
 from golden.dense.interface import BusRequest, MemoryMap, Region
 from golden.dense.params import Params
 from golden.dense.registers import params, register_map
@@ -40,20 +39,13 @@ def _params(device: DenseDriver) -> Params:
     """Return what the registers and the table of gains say, else what the core is made for."""
     built, kinds = device.built, register_map(device.built)
     words = _read(device, Region.REGISTERS, range(len(kinds)))
-    held = {
-        name: _signed(word) if kind.signed else word
-        for (name, kind), word in zip(kinds.items(), words, strict=True)
-    }
+    held = {name: kind.wrap(word) for (name, kind), word in zip(kinds.items(), words, strict=True)}
     table = _read(device, Region.TABLE, range(MemoryMap(built).n_gains))
     return params(built, held, table)
 
 
 def _read(device: DenseDriver, region: Region, indices: Iterable[int]) -> list[int]:
     return device.transfer(BusRequest(0, region, index) for index in indices).tolist()
-
-
-def _signed(word: int) -> int:
-    return word - (word >> DATA.width - 1 << DATA.width)
 
 
 def _labels(device: DenseDriver, p: Params) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

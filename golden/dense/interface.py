@@ -105,7 +105,7 @@ def streams(p: Params) -> dict[str, StreamPort]:
         "start": ((Field("learn", BIT), label), "present the image that has come in"),
         "result": ((label, Field("n_spikes", COUNT)), "the answer; label is 0 after learning"),
         "bus": (request, "the host's requests"),
-        "response": ((data,), "one for every request; a write is answered with its data"),
+        "response": ((data,), "one for every request; a write is answered with 0"),
     }
     return {name: StreamPort(name in INPUTS, *about[name]) for name in about}
 

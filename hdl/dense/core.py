@@ -132,7 +132,6 @@ class Core(wiring.Component):
             s.classifier.word.eq(s.wta.best.word),
             s.classifier.lane.eq(s.wta.best.lane),
             s.reward.rival.eq(s.wta.best),
-            s.reward.distance_rival.eq(s.wta.limit),
         ]
         if self.p.activity_gain:
             m.d.comb += s.homeostasis.peak.eq(s.encoder.peak)

@@ -79,7 +79,7 @@ def regions(p: Params) -> Iterator[str]:
     """Say what lies where in the host's six regions."""
     at, last_word = MemoryMap(p), p.n_words - 1
     lane = f"word << {at.lane_bits} | lane"
-    yield f"{Region.REGISTERS:d} registers  index as above"
+    yield f"{Region.REGISTERS:d} registers  index as above; a read has zeros above its bits"
     yield f"{Region.WEIGHTS:d} weights    index = {lane}, words 0 to {at.n_weight_words - 1}"
     yield f"    neuron j of row r: word r*{p.n_words} + j/{p.n_lanes}, lane j%{p.n_lanes}"
     yield f"    rows 0 to {p.n_axons - 1}: weights of the axons, {p.w.width} bits, signed"

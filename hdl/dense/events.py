@@ -4,12 +4,12 @@ from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
 from hdl.parts.queue import Queue
 
-DEPTH = 8
+DEPTH = 4
 """Events the queue holds."""
 
 
 class Events(Queue):
-    """Queue of eight events; :func:`golden.dense.events.events` one address at a time.
+    """Queue of a few events; :func:`golden.dense.events.events` one address at a time.
 
     An event is the address of the first weight word of an axon that spikes, lowest axon first.
 

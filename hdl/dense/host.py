@@ -25,7 +25,7 @@ class Host(wiring.Component):
     cycle : In(HOST_CYCLES)
         The four cycles, one bit each.
     response : Out(32)
-        Valid after the fourth cycle: what was read, or what was written.
+        Valid after the fourth cycle: what was read; 0 if the request was a write.
     busy : Out(1)
         In those cycles.
     register_en, w_en, last_en, table_en : Out(1)
@@ -107,5 +107,5 @@ class Host(wiring.Component):
             with m.Case(Region.SPIKES):
                 m.d.comb += read.eq(self.neuron)
         with m.If(self.cycle[-1]):
-            m.d.sync += self.response.eq(Mux(request.write, request.data, read))
+            m.d.sync += self.response.eq(Mux(request.write, 0, read))
         return m

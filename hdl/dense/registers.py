@@ -9,6 +9,7 @@ from amaranth.lib.wiring import In, Out
 from golden.dense.declaration import DATA, declarations
 from golden.dense.params import Params
 from golden.dense.registers import STATE, register_map, values
+from golden.numbers.formats import index_bits
 from hdl.numbers.formats import shape
 
 
@@ -30,7 +31,7 @@ class Registers(wiring.Component):
     write, index, data : In(1), In(8), In(32)
         Write a register.
     value : Out(32)
-        The register ``index``, combinational, sign-extended if it is signed.
+        The register ``index``, combinational, with zeros above its bits.
     """
 
     def __init__(self, p: Params):
@@ -43,10 +44,10 @@ class Registers(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         start = values(self.p, self.p)
-        with m.Switch(self.index):
+        with m.Switch(self.index[: index_bits(len(self.map))]):
             for index, name in enumerate(self.map):
                 with m.Case(index):
-                    m.d.comb += self.value.eq(getattr(self, name))
+                    m.d.comb += self.value.eq(getattr(self, name).as_unsigned())
         for index, (name, fmt) in enumerate(self.map.items()):
             if name in STATE:
                 continue

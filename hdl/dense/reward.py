@@ -1,13 +1,12 @@
 """The teacher: who learns from a spike, in which direction; :mod:`golden.dense.reward` in gates."""
 
-from amaranth.hdl import Module, Mux, Signal
+from amaranth.hdl import Module, Mux
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.params import REWARDS, Params
 from hdl.dense.registers import register_ports
 from hdl.dense.wta import Neuron
-from hdl.numbers.formats import shape
 
 CLASS, ERROR = (REWARDS.index(kind) for kind in ("class", "error"))
 
@@ -22,7 +21,7 @@ class Lesson(data.StructLayout):
 class Reward(wiring.Component):
     """Lessons of one step.
 
-    Combinational, but for the distances: of these, those of a cycle ago count.
+    Combinational.
 
     Members
     -------
@@ -32,18 +31,13 @@ class Reward(wiring.Component):
         Who.
     right : In(1)
         It is of the image's class.
-    distance : In(margin)
-        Its distance from the threshold.
     found : In(1)
-        Somebody of the other camp was elected, too.
+        Somebody of the other camp was elected, too; if the winner is right, somebody who is behind
+        by less than ``reward_margin``.
     rival : In(Neuron)
         Who.
-    distance_rival : In(margin)
-        Its distance.
     reward : In(2)
         Register, an index of `REWARDS`.
-    reward_margin : In(sum_width + 1)
-        Register.
     count : Out(2)
         How many lessons there are.
     first : Out(Lesson)
@@ -53,16 +47,13 @@ class Reward(wiring.Component):
     """
 
     def __init__(self, p: Params):
-        margin = shape(p.margin)
         super().__init__({
             "won": In(1),
             "winner": In(Neuron(p)),
             "right": In(1),
-            "distance": In(margin),
             "found": In(1),
             "rival": In(Neuron(p)),
-            "distance_rival": In(margin),
-            **register_ports(p, Params.reward, Params.reward_margin),
+            **register_ports(p, Params.reward),
             "count": Out(2),
             "first": Out(Lesson(p)),
             "second": Out(Lesson(p)),
@@ -70,8 +61,6 @@ class Reward(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        safe = Signal()
-        m.d.sync += safe.eq(self.distance_rival - self.distance >= self.reward_margin)
         m.d.comb += [
             self.first.neuron.eq(self.winner),
             self.second.neuron.eq(Mux(self.right, self.rival, self.winner)),
@@ -80,7 +69,7 @@ class Reward(wiring.Component):
         ]
         with m.If(self.won & (self.reward == ERROR)):
             with m.If(self.right):
-                m.d.comb += self.count.eq(Mux(self.found & ~safe, 2, 0))
+                m.d.comb += self.count.eq(Mux(self.found, 2, 0))
             with m.Elif(self.found):
                 m.d.comb += [self.count.eq(2), self.first.neuron.eq(self.rival)]
             with m.Else():

@@ -65,6 +65,9 @@ class WTA(wiring.Component):
         Start an election: nobody is found.
     waive : In(1)
         With ``begin``: everybody beats the limit; else it is ``start``.
+    near : In(1)
+        With ``begin``: the limit is that of the election before and ``reward_margin`` more, at most
+        the largest, whatever ``waive`` says; only with a reward.
     start : In(margin)
         What ``(theta >> theta_shift) - v`` must not exceed.
     read : In(1)
@@ -101,6 +104,8 @@ class WTA(wiring.Component):
         The class that camps are told by.
     refrac : In(refrac)
         Register; exists only with ``refrac``.
+    reward_margin : In(sum_width + 1)
+        Register; exists only with a reward.
     limit : Out(margin)
         ``theta - v - 1`` of the best so far, or what it must be below.
     best : Out(Neuron)
@@ -123,7 +128,7 @@ class WTA(wiring.Component):
         self.p = p
         self.at = at = MemoryMap(p)
         lanes, distance = unsigned(p.n_lanes), shape(p.margin)
-        strobes = ("begin", "waive", "read", "look", "last", "voting", "judge")
+        strobes = ("begin", "waive", "near", "read", "look", "last", "voting", "judge")
         ports = {
             **dict.fromkeys(strobes, In(1)),
             "start": In(distance),
@@ -149,6 +154,8 @@ class WTA(wiring.Component):
         }
         if p.refrac:
             ports |= register_ports(p, Params.refrac)
+        if p.reward != "none":
+            ports |= register_ports(p, Params.reward_margin)
         super().__init__(ports)
 
     def elaborate(self, platform):
@@ -252,8 +259,7 @@ class WTA(wiring.Component):
         ours = (self.camp != Camp.RIGHT) | right
         ours &= (self.camp != Camp.WRONG) | ~right
         with m.If(self.begin):
-            highest = Const(p.margin.max, self.limit.shape())
-            m.d.sync += [self.limit.eq(Mux(self.waive, highest, self.start)), self.found.eq(0)]
+            m.d.sync += [self.limit.eq(self._opening()), self.found.eq(0)]
         with m.Elif(self.judge & able & ours & (self.value < self.limit)):
             m.d.sync += [
                 self.limit.eq(self.value),
@@ -262,6 +268,16 @@ class WTA(wiring.Component):
                 self.best.word.eq(self.word),
                 self.best.lane.eq(place),
             ]
+
+    def _opening(self):
+        """Return the limit with which an election begins."""
+        most, opening, everybody = self.p.margin.max, self.start, self.waive
+        if self.p.reward != "none":
+            within = self.limit + self.reward_margin
+            beyond = ~within[-1] & within[len(self.limit) - 1 : -1].any()
+            opening = Mux(self.near, within[: len(self.limit)].as_signed(), opening)
+            everybody = Mux(self.near, beyond, everybody)
+        return Mux(everybody, Const(most, self.limit.shape()), opening)
 
     def _right(self, m):
         """Compare the class of who is judged with the label; its first part came a cycle ago."""

@@ -116,9 +116,9 @@ def test_dry_run_and_queue_cycle_by_cycle():
     rows = present(p, p, state, ints(*[255] * 13), learn=True).rows
     assert phases(rows)[:4] == [("DRY", 15), ("CLEAR", 3), ("INTEGRATE", 40), ("COMPETE", 8)]
     assert np.flatnonzero(rows["take"]).tolist() == [*range(18, 55, 3)]
-    # TURN in 15, LIST in 16; eight places in the queue; each event taken makes room a cycle later.
+    # TURN in 15, LIST in 16; four places in the queue; each event taken makes room a cycle later.
     times = np.flatnonzero(rows["last_en"])
-    assert times.tolist() == [*range(1, 14), *range(17, 29), 31]
+    assert times.tolist() == [*range(1, 14), *range(17, 22), *range(22, 44, 3)]
     assert rows["last_data"][times].tolist() == [0] * 13 + [1] * 13
 
 

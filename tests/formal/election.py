@@ -88,7 +88,7 @@ class _Held:
             Assume(~electing | (dut.last == last)),
             Assume(~self.searching | (dut.lane == (k - 3)[: len(dut.lane)])),
             Assume(dut.judge == (self.searching & (k >= wta.LOOK_LATENCY))),
-            Assume(~dut.voting),
+            Assume(~dut.voting & ~dut.near),
         ]
 
 

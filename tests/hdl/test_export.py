@@ -115,7 +115,7 @@ def test_values_after_reset_are_what_the_core_answers(exported):
     stimulus = timing.eager(8 * len(asked), np.zeros(0, dtype=np.int64), [], asked)
     with Pysim(Core(p)) as target:
         answers = target.answers(stimulus)["response"].tolist()
-    assert answers == [int(value) & 0xFFFFFFFF for *_, value in rows]
+    assert answers == [int(value) % (1 << int(bits)) for _, _, bits, _, value in rows]
     assert answers[list(register_map(p)).index("v_th")] == values(p, p)["v_th"] == 60
 
 

@@ -11,6 +11,8 @@ from golden.numbers.compiled import compiled
 NONE, CLASS, ERROR = range(len(REWARDS))
 EVERYBODY, WRONG, RIGHT = -1, 0, 1
 """Camps of an election."""
+THRESHOLD, NOTHING = -1, -(2**62)
+"""Margins to exceed: just below that of who reaches the threshold; the threshold is waived."""
 
 election_cycles = compiled(election)
 
@@ -77,16 +79,15 @@ def set_margins(v, threshold, margin):
 
 
 @compiled
-def elect(const, scratch, force, camp, voting):
-    """:func:`golden.dense.wta.elect` over the candidates of a camp.
+def elect(const, scratch, beaten, camp, voting):
+    """:func:`golden.dense.wta.elect` over the candidates of a camp whose margins exceed ``beaten``.
 
     Word by word, as the hardware searches them (:mod:`golden.dense.timing.election`), so that its
     cycles are known, too.
     """
     p, costs = const.p, const.costs
     margin, candidates, right = scratch.margin, scratch.candidates, scratch.right
-    # The threshold as a first "best": whoever has a margin of 0 is ahead of -1.
-    winner, best = NOBODY, -(2**62) if force else -1
+    winner, best = NOBODY, beaten
     n_searched, last = 0, False
     for word in range(p.n_words):
         first = word * p.n_lanes

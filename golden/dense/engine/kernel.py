@@ -18,7 +18,9 @@ from golden.dense.engine.compete import (
     CLASS,
     ERROR,
     EVERYBODY,
+    NOTHING,
     RIGHT,
+    THRESHOLD,
     WRONG,
     elect,
     hold_refractory,
@@ -60,7 +62,7 @@ def note_spikes(const, scratch, winner, may_ballot, spikes, counts):
             scratch.candidates[neuron] = False
             if spike == p.vote_spikes - 1:
                 break
-            neuron = elect(const, scratch, True, EVERYBODY, True)
+            neuron = elect(const, scratch, NOTHING, EVERYBODY, True)
 
 
 @compiled
@@ -78,13 +80,13 @@ def learn_step(const, memory, scratch, windows, winner, n_windows, t, counts):
         return n_windows, False
     rewarded, punished = winner, NOBODY
     if p.reward == ERROR:
-        rival = elect(const, scratch, True, WRONG if right[winner] else RIGHT, False)
-        if not right[winner]:
-            rewarded, punished = rival, winner
-        elif rival == NOBODY or np.int64(margin[winner]) - margin[rival] >= p.reward_margin:
-            return n_windows, False
+        if right[winner]:
+            beaten = np.int64(margin[winner]) - p.reward_margin
+            punished = elect(const, scratch, beaten, WRONG, False)
+            if punished == NOBODY:
+                return n_windows, False
         else:
-            punished = rival
+            rewarded, punished = elect(const, scratch, NOTHING, RIGHT, False), winner
     for lesson in range(2):
         neuron, direction = (rewarded, REWARD) if lesson == 0 else (punished, PUNISH)
         if neuron != NOBODY:
@@ -174,7 +176,8 @@ def present(const, memory, scratch, series):
             if n_events or force:
                 counts[BUSY_STEPS] += 1
                 if set_margins(v, scratch.threshold, scratch.margin) >= 0 or force:
-                    winner = elect(const, scratch, force, EVERYBODY, False)
+                    beaten = NOTHING if force else THRESHOLD
+                    winner = elect(const, scratch, beaten, EVERYBODY, False)
                 elif reach >= bar:
                     clock[ELECTIONS] = const.costs.compete + const.costs.verdict
             counts[EVENTS] += n_events

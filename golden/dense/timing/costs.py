@@ -23,7 +23,7 @@ HOST = 4
 """Cycles in which a request of the host is carried out."""
 SERVED = 1 + HOST + 1
 """Cycles of a request that is answered at once, IDLE and RESPOND included."""
-QUEUE = 8
+QUEUE = 4
 """Events that the queue between encoder and membranes holds."""
 
 

@@ -5,13 +5,18 @@ from numpy.typing import NDArray
 
 from golden.dense.params import Params
 
+THRESHOLD = -1
+"""A margin below that of everybody who reaches the threshold."""
+NOTHING = np.iinfo(np.int64).min
+"""A margin below all others."""
+
 
 def searched(
     p: Params,
     margin: NDArray[np.int64],
     counted: NDArray[np.bool_],
     candidates: NDArray[np.bool_],
-    waived: bool,
+    beaten: int,
 ) -> list[int]:
     """Return the words that are searched, in order.
 
@@ -23,10 +28,10 @@ def searched(
         Whose lanes can hit their words.
     candidates : (n_neurons,) bool
         Who may win.
-    waived : bool
-        Everybody is above the threshold.
+    beaten : int
+        The margin that is to be exceeded: `THRESHOLD`, `NOTHING` if the threshold is waived.
     """
-    words, beaten = [], np.iinfo(np.int64).min if waived else -1
+    words = []
     for word in range(p.n_words):
         lanes = slice(word * p.n_lanes, (word + 1) * p.n_lanes)
         if not (counted[lanes] & (margin[lanes] > beaten)).any():

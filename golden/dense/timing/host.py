@@ -51,7 +51,7 @@ class Host:
             Region.SPIKES: self._spike,
         }[region]
         response = serve(start, request)
-        return DATA.wrap(request.data if request.write else response)
+        return 0 if request.write else DATA.wrap(response)
 
     def _check(self, region: Region, index: int) -> None:
         places = self._machine.map
@@ -86,7 +86,7 @@ class Host:
             values[name] = Fmt(width, signed).wrap(request.data)
             if name in SHOWN:
                 self._grid.show(name, start + 1, values[name])
-        return values[name]
+        return Fmt(width, signed=False).wrap(values[name])
 
     def _weight(self, start: int, request: BusRequest) -> int:
         machine, (word, lane) = self._machine, self._place(request.index)

@@ -12,7 +12,7 @@ from golden.dense.declaration import DATA
 from golden.dense.interface import Phase
 from golden.dense.receptive_field import receptive_field
 from golden.dense.timing.costs import LATENCY, LOOK_LATENCY, costs, election, search_cycles
-from golden.dense.timing.election import searched
+from golden.dense.timing.election import NOTHING, THRESHOLD, searched
 from golden.dense.timing.ending import Ending
 from golden.dense.timing.lessons import Lessons, draws
 from golden.dense.timing.machine import Machine
@@ -206,19 +206,24 @@ class _Laying:
             margin = self.v.ravel()[:m] - level
             counted = ~(self.barred | self.frozen).ravel()[:m]
             able = counted & (reward.candidates(p, self.right) | (not self.learn))
-            words = searched(p, margin, counted, able, force)
+            words = searched(p, margin, counted, able, NOTHING if force else THRESHOLD)
             winner = self._elect(wta.elect(margin, able, force), words)
             if winner != NOBODY and p.ballot and not self.learn:
                 self._ballot(margin, able, winner)
             if winner != NOBODY and self.learn:
                 lessons = reward.lessons(p, margin, able, self.right, winner)
                 if p.reward == "error":
-                    others = able & (self.right != self.right[winner])
-                    words = searched(p, margin, counted, others, waived=True)
-                    self._elect(wta.elect(margin, others, force=True), words, rival=True)
+                    self._elect_rival(margin, counted, able, winner)
         if self.learn and (winner != NOBODY or self.map.p.ltd_window):
             self.lessons.step(t, winner, lessons)
         return winner
+
+    def _elect_rival(self, margin, counted, able, winner: int) -> None:
+        """Elect the rival; behind a right winner only one that is near enough to teach."""
+        others = able & (self.right != self.right[winner])
+        beaten = margin[winner] - self.p.reward_margin if self.right[winner] else NOTHING
+        rival = wta.elect(margin, others & (margin > beaten), force=True)
+        self._elect(rival, searched(self.p, margin, counted, others, beaten), rival=True)
 
     def _elect(self, elected: int, words: Sequence[int], rival: bool = False) -> int:
         """COMPETE, in which these words are searched, and VERDICT."""
@@ -252,7 +257,7 @@ class _Laying:
             self.barred[word, lane] = True
             at = self.track.spend(Phase.BAR, self.costs.bar) + LATENCY
             self.grid.flags(at, self.barred[word], self.frozen[word])
-            self._elect(elected, searched(p, margin, counted, able, waived=True))
+            self._elect(elected, searched(p, margin, counted, able, NOTHING))
 
     def _ends(self, t: int, winner: int) -> bool:
         p = self.p

@@ -35,7 +35,8 @@ class ElectionPhases(Phases):
             self._look_on()
         m.d.comb += [wta.word.eq(s.word), wta.voting.eq(s.election == Election.VOTER)]
         if self.p.reward != "none":
-            m.d.comb += wta.camp.eq(self._camp())
+            rival = s.election == Election.RIVAL
+            m.d.comb += [wta.camp.eq(self._camp()), wta.near.eq(rival & s.right)]
 
     def _look_on(self):
         self.m.d.sync += [self.state.looking.eq(1), self.state.searching.eq(0)]
@@ -136,7 +137,6 @@ class ElectionPhases(Phases):
             s.won.eq(success),
             s.winner.eq(wta.best),
             s.right.eq(wta.right),
-            s.distance.eq(wta.limit),
         ]
         with m.If(s.learn):
             if p.a_late:

@@ -114,7 +114,6 @@ class Sequencer(wiring.Component):
             orders.reward.won.eq(s.won),
             orders.reward.winner.eq(s.winner),
             orders.reward.right.eq(s.right),
-            orders.reward.distance.eq(s.distance),
             orders.reward.found.eq(s.found_rival),
             orders.classifier.clear.eq(s.begin),
         ]

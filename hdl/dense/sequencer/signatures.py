@@ -82,10 +82,11 @@ class Orders(wiring.Signature):
     @staticmethod
     def _groups(p, at):
         neuron, label, last = Neuron(p), shape(p.label), shape(p.last)
+        of_elections = ("begin", "waive", "near", "read", "look", "last", "voting", "judge")
         groups = {
             "encoder": {"start": 1, "learn": 1, "tick": 1, "next_step": last},
             "wta": {
-                **dict.fromkeys(("begin", "waive", "read", "look", "last", "voting", "judge"), 1),
+                **dict.fromkeys(of_elections, 1),
                 "word": at.group_bits,
                 "mark": Mark,
                 "lane": at.lane_bits,
@@ -100,7 +101,6 @@ class Orders(wiring.Signature):
                 "won": 1,
                 "winner": neuron,
                 "right": 1,
-                "distance": shape(p.margin),
                 "found": 1,
             },
             "classifier": {"clear": 1, "spike": 1, "start": 1},

@@ -8,7 +8,6 @@ from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.wta import LOOK_LATENCY, Neuron
-from hdl.numbers.formats import shape
 
 
 class Election(enum.Enum, shape=2):
@@ -104,8 +103,6 @@ class SequencerState:
         """Who."""
         self.right = Signal()
         """Whether the winner is of the image's class."""
-        self.distance = Signal(shape(p.margin))
-        """The winner's."""
         self.found_rival = Signal()
         """Somebody of the other camp was elected as well."""
         self.elected = Signal(Neuron(p))

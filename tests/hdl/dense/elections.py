@@ -27,10 +27,20 @@ class Held(NamedTuple):
     waive: bool = False
     elected: int = wta.NOBODY
     """A voter is elected, and this one must not be."""
+    behind: int | None = None
+    """The threshold is this far behind who was elected before, whose margin is ``ahead``."""
+    ahead: int = 0
 
     @property
     def right(self):
         return self.classes == self.label
+
+    @property
+    def least(self) -> int:
+        """The least margin that is enough."""
+        if self.behind is not None:
+            return self.ahead - self.behind + 1
+        return -(1 << 30) if self.waive else -self.limit
 
     @property
     def voting(self) -> bool:
@@ -51,6 +61,9 @@ class Held(NamedTuple):
 async def rtl_elect(ctx, dut, rng, held):
     """Hold an election as the sequencer does; return the words searched, and the outcome."""
     p, words, word = dut.p, [], 0
+    ctx.set(dut.near, held.behind is not None)
+    if held.behind is not None:
+        ctx.set(dut.reward_margin, held.behind)
     for name in ("camp", "label", "waive", "voting"):
         ctx.set(getattr(dut, name), getattr(held, name))
     ctx.set(dut.start, held.limit)
@@ -133,7 +146,7 @@ def outcome(ctx, dut):
 
 def golden_elect(p, held, through):
     """Return the outcome when so many neurons have been judged."""
-    near = held.able & (held.waive | (-held.margins <= held.limit))
+    near = held.able & (held.margins >= held.least)
     best = wta.elect(held.margins, near & (np.arange(p.n_neurons) < through), force=True)
     if best == wta.NOBODY:
         return NOBODY
@@ -141,5 +154,4 @@ def golden_elect(p, held, through):
 
 
 def golden_words(p, held):
-    margins = held.margins + held.limit
-    return searched(p, margins, held.counted, held.able, held.waive)
+    return searched(p, held.margins, held.counted, held.able, held.least - 1)

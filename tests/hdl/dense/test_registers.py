@@ -70,13 +70,13 @@ async def write(ctx, dut, index, data):
 
 
 def told(ctx, dut):
-    """Read all registers back through ``value``, which is the two's complement of the port's."""
+    """Read all registers back through ``value``, which is the bits of the port's."""
     found = {}
     for index, (name, kind) in enumerate(dut.map.items()):
         ctx.set(dut.index, index)
         value = ctx.get(dut.value)
-        assert value == ctx.get(getattr(dut, name)) % WORD
-        found[name] = value - WORD if kind.signed and value >= WORD // 2 else value
+        assert value == ctx.get(getattr(dut, name)) % (1 << kind.width)
+        found[name] = kind.wrap(value)
     return found
 
 

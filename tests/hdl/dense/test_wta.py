@@ -131,6 +131,34 @@ def test_elections_equal_golden_in_every_cycle(n_neurons, n_lanes, features):
     run(dut, bench)
 
 
+@pytest.mark.parametrize("features", [ONE_ROW, TWO_ROWS], ids=["one", "two"])
+@SIZES
+def test_rivals_that_are_near_equal_golden_in_every_cycle(n_neurons, n_lanes, features):
+    p = replace(TINY, n_neurons=n_neurons, n_lanes=n_lanes, **features)
+    dut, rng = WTA(p), np.random.default_rng(n_neurons + n_lanes)
+    edge, outcomes = 1 << (p.margin.width - 1), set()
+
+    async def bench(ctx):
+        ctx.set(dut.refrac, 1)
+        for _ in range(9):
+            barred, frozen = await flag(ctx, dut, rng)
+            margins = rng.choice((1 - edge, -3, -2, -1, 0, 1, edge - 1), n_neurons)
+            held = Held(margins, rng.integers(2, size=n_neurons), barred, frozen, waive=True)
+            _, (_, right, margin) = await rtl_elect(ctx, dut, rng, held)
+            if not held.able.any():
+                continue
+            behind = int(rng.choice((0, 1, 2, edge, 2 * edge - 1)))
+            camp = Camp.WRONG if right else Camp.RIGHT
+            held = held._replace(camp=camp, behind=behind, ahead=margin)
+            words, told = await rtl_elect(ctx, dut, rng, held)
+            assert words == golden_words(p, held)
+            assert told == golden_elect(p, held, n_neurons)
+            outcomes.add(told == NOBODY)
+
+    run(dut, bench)
+    assert outcomes == {False, True} or n_neurons < 19
+
+
 @pytest.mark.parametrize("features", [PAIRS, PAIRS | FLAGS, {"ballot": True}])
 @SIZES
 def test_voters_equal_golden_in_every_cycle(n_neurons, n_lanes, features):
