@@ -29,18 +29,20 @@ class Cursor(wiring.Component):
         Set the region or a byte of the index; in some regions its low bits are a lane.
     step, back, offset : In(1), In(1), In
         Go to the next index, with ``back`` to the one before, or from index 0 to ``offset``.
+    judge : In(1)
+        Compare the index with the limit; nothing is loaded and no step made meanwhile.
     writing : In(1)
         It is for a WRITE.
     region, index : Out(places.region_bits), Out(24)
         The place.
     exists : Out(1)
-        There is such a place, as of the cycle before, in which nothing was loaded and no step made.
+        There is such a place, if it was judged in the cycle before.
     """
 
     def __init__(self, places: LinkMap):
         self.places = places
-        ports = dict.fromkeys(("counters", "load_region", "step", "back", "writing"), In(1))
-        ports |= {"load": In(BYTES), "data": In(8)}
+        ports = dict.fromkeys(("counters", "load_region", "step", "back"), In(1))
+        ports |= {"judge": In(1), "writing": In(1), "load": In(BYTES), "data": In(8)}
         ports |= {"offset": In(len(places.counters).bit_length())}
         super().__init__(
             ports | {"region": Out(places.region_bits), "index": Out(8 * BYTES), "exists": Out(1)}
@@ -58,17 +60,16 @@ class Cursor(wiring.Component):
         m.d.comb += self.index.eq(index)
         if laned:
             m.d.comb += by_lanes.eq(reduce(or_, (self.region == number for number in laned)))
-        backward, judged = self.back & self.step, ~self.step & ~loads
-        addend = backward.replicate(bits)
+        addend = self.back.replicate(bits)
         if gap:
-            jump = by_lanes & self.step & (lane == Mux(self.back, 0, lanes - 1))
+            jump = by_lanes & ~self.judge & (lane == Mux(self.back, 0, lanes - 1))
             addend = addend ^ Mux(jump, gap, 0)
         moving = Mux(loads, self.data.replicate(BYTES)[:bits], addend | self.offset)
-        # Where nothing moves, the sum of index and this is too large if there is no such place.
-        operand = moving | Mux(judged, ~self._limit(m, bits), 0)
+        # Of what is judged, the sum is too large if there is no such place. A step is known late.
+        operand = moving | Mux(self.judge, ~self._limit(m, bits), 0)
         following = Signal(bits)
         # The bit below is what carries a 1 in.
-        total = Cat(1, index) + Cat(~backward & ~self.offset.any(), operand)
+        total = Cat(1, index) + Cat(~self.back & ~self.offset.any(), operand)
         m.d.comb += following.eq(Mux(loads, operand, total[1 : bits + 1]))
         for byte in range(BYTES):
             place = slice(8 * byte, min(8 * byte + 8, bits))

@@ -126,6 +126,7 @@ class Executor(wiring.Component):
         m.d.comb += [
             self.cursor.data.eq(self.value),
             self.cursor.writing.eq(self.op.asks(Op.WRITE)),
+            self.cursor.judge.eq(states.at(LinkState.JUDGE, LinkState.ALIGN, LinkState.DONE)),
             self.tally.top.eq(self.value),
             self.tally.shifting.eq(states.at(*shifting) & ~self.reporting),
             self.place.eq(Cat(self.part, self.cursor.index)),

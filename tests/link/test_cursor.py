@@ -27,7 +27,22 @@ async def go_to(ctx, dut, region, index):
         ctx.set(dut.data, index >> 8 * byte & 255)
         await ctx.tick()
     ctx.set(dut.load, 0)
+    await judge(ctx, dut)
+
+
+async def judge(ctx, dut):
+    ctx.set(dut.judge, 1)
     await ctx.tick()
+    ctx.set(dut.judge, 0)
+
+
+async def move(ctx, dut, back):
+    ctx.set(dut.back, back)
+    ctx.set(dut.step, 1)
+    await ctx.tick()
+    ctx.set(dut.back, 0)
+    ctx.set(dut.step, 0)
+    await judge(ctx, dut)
 
 
 @pytest.mark.parametrize("n_lanes", [1, 2, 3, 4])
@@ -41,22 +56,14 @@ def test_walks_forth_and_back(n_lanes):
             await go_to(ctx, dut, region, 0)
             assert ctx.get(dut.region) == region
             for back, order in ((0, indices), (1, indices[::-1])):
-                ctx.set(dut.back, back)
                 for index in order:
                     if back:
-                        ctx.set(dut.step, 1)
-                        await ctx.tick()
-                        ctx.set(dut.step, 0)
-                        await ctx.tick()
+                        await move(ctx, dut, back)
                     assert (ctx.get(dut.index), ctx.get(dut.exists)) == (index, 1)
                     if not back:
-                        ctx.set(dut.step, 1)
-                        await ctx.tick()
-                        ctx.set(dut.step, 0)
-                        await ctx.tick()
+                        await move(ctx, dut, back)
                 if not back:
                     assert not ctx.get(dut.exists)
-            ctx.set(dut.back, 0)
 
     run(dut, bench)
 
