@@ -33,7 +33,7 @@
     begin
       region = request[REGION_AT+:REGION_BITS];
       index = request[INDEX_AT+:INDEX_BITS];
-      answer = ~request[DATA_AT+:DATA_BITS];
+      answer = request[0] ? ~0 : ~request[DATA_AT+:DATA_BITS];
       @(negedge clk);
       if (request[0]) begin
         s_axil_awaddr = (region << PLACE_BITS | index) << 2;
@@ -49,7 +49,7 @@
         s_axil_wvalid = 1'b0;
         @(posedge clk);
         while (s_axil_bvalid !== 1'b1) @(posedge clk);
-        if (s_axil_bresp === 2'b00) answer = request[DATA_AT+:DATA_BITS];
+        if (s_axil_bresp === 2'b00) answer = 0;
       end else begin
         s_axil_araddr = (region << PLACE_BITS | index) << 2;
         s_axil_arvalid = 1'b1;

@@ -44,11 +44,11 @@ module @MODULE@_tb;
     idle;
     repeat (RESET_CYCLES) @(negedge clk);
     rst = 1'b0;
-    // A request that writes is answered with its data.
+    // A request that writes is answered with 0.
     for (i = 0; i < LOADED; i = i + 1) begin
       one = writes[i];
       ask(one, answer);
-      check("answer to write", i, answer, one[DATA_AT+:DATA_BITS]);
+      check("answer to write", i, answer, {DATA_BITS{1'b0}});
     end
     $display("%0d words written in %0d cycles", LOADED, now);
     for (i = 0; i < IMAGES; i = i + 1) begin

@@ -45,6 +45,7 @@
       index = request[INDEX_AT+:INDEX_BITS];
       answer = request[DATA_AT+:DATA_BITS];
       cycle(request[0], region << PLACE_BITS | index, answer, {DATA_BITS / 8{1'b1}});
+      if (request[0]) answer = 0;
       if (fine !== 1'b1) answer = ~answer;
       else if (!request[0]) answer = told;
     end
