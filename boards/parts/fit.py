@@ -6,7 +6,7 @@ from boards.parts.description import Board
 from boards.parts.network import NetworkBuild
 from golden.network.interface import SHOWN_STEP_BITS, Region
 from golden.network.placement.parts import PARTS, SINGLE_PORT, BoardPart, blocks
-from golden.network.placement.report import MemoryNeed, memories, of_blocks
+from golden.network.placement.report import MemoryNeed, memories, multipliers, of_blocks
 from golden.numbers.fields import BYTE
 from hdl.link.network.protocol import value_bits
 
@@ -43,14 +43,19 @@ def large_blocks(p: NetworkBuild) -> int:
 
 
 def refuse_large(board: Board, p: NetworkBuild) -> None:
-    """Refuse a chip that has more memories than a board's part.
+    """Refuse a chip that has more memories or multipliers than a board's part.
 
     Raises
     ------
     ValueError
-        With the largest of them.
+        With the largest memories, or how many multipliers.
     """
     part = PARTS[board.name]
+    if part.multipliers is not None and (products := multipliers(p.chip)) > part.multipliers:
+        raise ValueError(
+            f"a network must fit {board.title}, with at most {part.multipliers} multipliers, "
+            f"not need {products}"
+        )
     found = needed_blocks(p, board.queue, part)
     if (total := sum(found.values())) > part.blocks:
         largest = sorted(found.items(), key=lambda entry: -entry[1])[:LARGEST]

@@ -26,6 +26,8 @@ class BoardPart:
     """Large memories of one port, of `SINGLE_PORT`: runs and synapses lie in them."""
     tables: int = 0
     """Memories of no more words are made of lookup tables."""
+    multipliers: int | None = None
+    """That take factors of the fabric; None where products are made of anything."""
     cells_in_blocks: bool = False
     """But not the words of cells, which would take nearly all tables that can be memories."""
 
@@ -34,10 +36,17 @@ PARTS = {
     part.name: part
     for part in (
         # Few blocks, and 24 MHz: a word is read from one block, and chains are long.
-        BoardPart("icebreaker", replace(UP5K, budget=1200, ports=1, word_cycles=1), SMALL, 30, 4),
+        BoardPart(
+            "icebreaker",
+            replace(UP5K, budget=1200, ports=1, word_cycles=1),
+            SMALL,
+            30,
+            single_port=4,
+            multipliers=8,
+        ),
         BoardPart("hx8k", ICE40HX, SMALL, 32),
-        BoardPart("ulx3s_25f", ECP5, LARGE, 56, tables=64),
-        BoardPart("ulx3s_85f", ECP5, LARGE, 208, tables=64),
+        BoardPart("ulx3s_25f", ECP5, LARGE, 56, tables=64, multipliers=28),
+        BoardPart("ulx3s_85f", ECP5, LARGE, 208, tables=64, multipliers=156),
         BoardPart("tangnano9k", GOWIN, LARGE, 26, tables=64, cells_in_blocks=True),
         BoardPart("tangnano20k", GOWIN, LARGE, 46, tables=64),
     )

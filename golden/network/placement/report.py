@@ -155,6 +155,14 @@ def block_needs(chip: Chip, part: BoardPart) -> tuple[int, int]:
     return small, large
 
 
+def multipliers(chip: Chip) -> int:
+    """Return the multipliers of a chip's programs: not those of releases and gap junctions."""
+    plans = [kind.schedule(chip.fabric) for kind in chip.kinds]
+    if chip.learner:
+        plans += chip.learner.schedules(chip.fabric).values()
+    return sum(plan.multipliers for plan in plans)
+
+
 def report(placement: Placement, part: BoardPart) -> list[str]:
     """Return lines about what it needs, and whether a board's memories take it."""
     chip = placement.chip
@@ -168,7 +176,11 @@ def report(placement: Placement, part: BoardPart) -> list[str]:
     fits = small <= part.blocks and large <= part.single_port
     counted = f"{small:,} of {part.blocks} block memories"
     if part.single_port:
-        counted += f" and {large:,} of {part.single_port} large ones"
+        counted += f", {large:,} of {part.single_port} large ones"
+    if part.multipliers is not None:
+        products = multipliers(chip)
+        fits &= products <= part.multipliers
+        counted += f", {products:,} of {part.multipliers} multipliers"
     kinds = ", ".join(f"{kind.slots:,} {kind.name}" for kind in chip.kinds)
     verdict = "fits" if fits else "DOES NOT FIT"
     return [

@@ -145,6 +145,10 @@ def test_a_network_s_bitstream_and_what_is_said_of_it(made_up, rain, tmp_path, c
             ("icebreaker", "--network", "neurapse-drn", "--set", "size=800"),
             "a network must fit iCEBreaker v1.0, with at most ",
         ),
+        (
+            ("icebreaker", "--network", "neurapse-drn-plastic"),
+            "a network must fit iCEBreaker v1.0, with at most 8 multipliers, not need 12",
+        ),
         (("hx8k", "--network", "nobody"), "a network must be a file, or one of "),
         (("hx8k", "--network", ""), "a network must be a file, or one of "),
         (

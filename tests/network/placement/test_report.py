@@ -1,5 +1,6 @@
 """What a network needs of a board."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,8 @@ from golden.network.timing.count import CycleCount
 from golden.network.timing.memories import Memories
 from sim.battery.tiny import Adder, Seeping
 from sim.battery.zoo import network
+
+BESIDE = "fits, beside logic and link"
 
 
 class Settled(Cell):
@@ -73,7 +76,7 @@ def test_a_report_says_what_a_network_takes_of_a_board():
         "chip: 300 cells; 28 kbit in all, cells 5,700 bit",
         "rows: 300 runs of 4 bits, 300 synapses of 9 bits with common weights, 3,900 bit",
         "a still step takes 312 cycles; a synapse that is reached 1 more",
-        "icebreaker: 13 of 30 block memories and 2 of 4 large ones: fits, beside logic and link",
+        f"icebreaker: 13 of 30 block memories, 2 of 4 large ones, 0 of 8 multipliers: {BESIDE}",
     ]
 
 
@@ -108,6 +111,27 @@ def test_a_network_that_is_too_large_is_told_so():
     net.connect(cells, cells, one_to_one(), weight=3)
     last = str(net.build(board="hx8k")).splitlines()[-1]
     assert last == "hx8k: 172 of 32 block memories: DOES NOT FIT, beside logic and link"
+
+
+def products(*substeps, rule=None):
+    """Return what is told of the multipliers of kinds whose v is taken so many times a step.
+
+    Each multiplies in every substep: v by v; and twice for u.
+    """
+    net = Network(dt=0.5)
+    for number in substeps:
+        cells = net.population(2, Izhikevich(substeps=number), f"cells{number}")
+        net.connect(cells, cells, one_to_one(), weight=3, rule=rule)
+    last = str(net.build(board="icebreaker")).splitlines()[-1]
+    return re.findall(r"(\d+) of 8 multipliers: (.*),", last)[0]
+
+
+def test_a_network_with_too_many_products_is_told_so():
+    assert products(1, 2) == ("7", "fits")
+    assert products(1, 2, 3) == ("12", "DOES NOT FIT")
+    # A gain of each side.
+    rule = PairSTDP(w_max=9, a_plus=1, a_minus=1, pairs="nearest")
+    assert products(1, rule=rule) == ("5", "fits")
 
 
 def test_what_no_core_can_do_is_told():
