@@ -1,14 +1,14 @@
 """The network core on a board: what it is made for, and its top level."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from golden.builder.network import Network
-from golden.cells.schedule import Fabric
-from golden.network.chip import Chip, Kind
+from golden.network.chip import Chip
 from golden.network.placement import Placement, placed
-from golden.numbers.hash import ROUNDS
+from golden.network.placement.for_part import placed_for
+from golden.network.placement.parts import BoardPart
 from golden.simulation.scripts import found
 from hdl.link.network.protocol import Buffers
 
@@ -37,19 +37,9 @@ class ChipPlan:
     """A name of `golden.examples`."""
     changes: Mapping[str, Any] = field(default_factory=dict)
     """Of the parameters of its function ``network``."""
-    fabric: Fabric
+    part: BoardPart
     clock_hz: int
-    queue: int | None = None
-    """Places; None for one for every axon."""
     buffers: Buffers = field(default_factory=Buffers)
-    single_port: bool = False
-    """Runs and synapses lie in SPRAM."""
-    interval: int = 1
-    """Cycles from neuron to neuron, of kinds with products."""
-    serial: bool = False
-    """Sources of random spikes take the rounds of their random words one behind the other."""
-    multipliers: int | None = None
-    """Shared ones; None for one each."""
 
     def own(self) -> Chip:
         """Return the board's own chip."""
@@ -65,17 +55,7 @@ class ChipPlan:
         ValueError
             If no core can do it.
         """
-        blueprint = net.build(fabric=self.fabric).blueprint
-        laid = placed(blueprint, fabric=self.fabric, queue=self.queue)
-        kinds = tuple(map(self._kind, laid.chip.kinds))
-        return replace(laid, chip=replace(laid.chip, kinds=kinds, single_port=self.single_port))
-
-    def _kind(self, kind: Kind) -> Kind:
-        if any(v.operation == "multiply" for v in kind.program.values):
-            return replace(kind, interval=self.interval, multipliers=self.multipliers)
-        if self.serial and kind.random and not kind.program.states:
-            return replace(kind, interval=ROUNDS + 1, serial=True)
-        return kind
+        return placed_for(net.build(board=self.part.name).blueprint, self.part)
 
     def home(self, net: Network) -> Placement | None:
         """Place a network on the board's own chip; None if it does not fit that."""

@@ -10,7 +10,6 @@ from golden.builder.monitors.recording import monitored
 from golden.builder.network import Network
 from golden.builder.population import Part, Population
 from golden.builder.runner import Runner
-from golden.cells.cell import Cell
 from golden.network.state import NetworkState
 from golden.pictures.alone import single, threshold
 from golden.pictures.chart import Picture
@@ -57,8 +56,10 @@ def traces(net: Network, spikes: SpikeMonitor, engine: str) -> list[Traces]:
 
 
 def _chosen(net: Network, spikes: SpikeMonitor, steps: int) -> list[tuple[Population, int]]:
-    """Return neurons of every population, among those that spike if some do."""
-    cells = [p for p in net.populations.values() if isinstance(p.what, Cell)][:MOST_TRACES]
+    """Return neurons of every population with a potential, among those that spike if some do."""
+    groups = net.build().blueprint.groups
+    programs = {p: groups[p.number].program for p in net.populations.values()}
+    cells = [p for p, program in programs.items() if program and program.potential][:MOST_TRACES]
     each = max(1, 6 // len(cells)) if cells else 0
     ends = np.cumsum([p.size for p in net.populations.values()])
     firsts = {p.name: int(ends[p.number]) - p.size for p in net.populations.values()}

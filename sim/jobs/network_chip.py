@@ -2,13 +2,13 @@
 
 from argparse import Namespace, _ArgumentGroup
 from collections.abc import Sequence
-from dataclasses import replace
 
 from golden.builder.network import Network
 from golden.cells.schedule import FABRICS
 from golden.command.console import InputError
 from golden.command.frame import Parser
 from golden.network.placement import Placement, placed
+from golden.network.placement.for_part import placed_for
 from golden.network.placement.parts import PARTS, part_of
 from golden.simulation.asked import refuse_unready
 from golden.simulation.named import network_file
@@ -58,10 +58,7 @@ def named(network: str, seed: int | None, changes: Sequence[str]) -> tuple[Netwo
 def smallest(net: Network, fabric: str | None, board: str | None) -> Placement:
     """Build a network for a family of parts or a board, and place it on the smallest chip."""
     if board:
-        part = part_of(board)
-        blueprint = net.build(board=board).blueprint
-        chip = placed(blueprint, fabric=part.fabric).chip
-        return placed(blueprint, replace(chip, single_port=part.single_port > 0))
+        return placed_for(net.build(board=board).blueprint, part_of(board))
     if fabric:
         family = FABRICS[fabric]
         return placed(net.build(fabric=family).blueprint, fabric=family)

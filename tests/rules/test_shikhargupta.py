@@ -171,6 +171,12 @@ def test_who_is_below_the_lowest_is_set_to_0_or_stays_there(releases, after):
     assert p.values.ravel().tolist() == [0, 0, 0, -501, -501, after]
 
 
+@pytest.mark.parametrize("made", [seed, repaired])
+def test_no_image_is_refused(made):
+    with pytest.raises(ValueError, match=r"^images must be 1 or more, not 0$"):
+        made.network(images=0)
+
+
 def test_golden_learns_at_once_what_the_engine_learns_late():
     nets = [seed.network(cells="4", images=2) for _ in range(2)]
     for net, engine in zip(nets, ("golden", "numba"), strict=True):

@@ -53,3 +53,32 @@ def test_an_overflow_fails_and_says_where(small, tmp_path, capsys):
     figures = json.loads((tmp_path / "out/metrics.json").read_text())
     assert figures["overflows"] == sum(figures["overflows_at"]["ring"].values()) > 0
     assert "Words saturated" in (tmp_path / "out/report.html").read_text()
+
+
+STATELESS = '''"""Cells that keep nothing from step to step."""
+
+from golden.builder import Network, Periodic, one_to_one
+from golden.cells.cell import Cell
+
+DURATION = 20
+
+
+class Gate(Cell):
+    def step(self, trace):
+        heard = trace.receptor("in", 8, 0)
+        trace.spike(heard > trace.number(3), heard)
+
+
+def network(seed=1):
+    net = Network(dt=1, seed=seed)
+    clock = net.input(2, Periodic(5), "clock")
+    net.connect(clock, net.population(2, Gate(), "gates"), one_to_one(), weight=5)
+    return net
+'''
+
+
+def test_cells_without_a_potential_are_left_out(tmp_path):
+    path = tmp_path / "gates.py"
+    path.write_text(STATELESS)
+    assert simulated(path, tmp_path / "out")["spikes"] > 0
+    assert 'aria-label="potentials"' not in (tmp_path / "out/report.html").read_text()

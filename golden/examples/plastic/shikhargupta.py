@@ -221,6 +221,8 @@ def layers_of(seed: int, cells: str, first: Competitors, above: Competitors) -> 
 
 def last(nets: list[Network], images: NDArray[np.uint8]) -> Network:
     """Return the last of some layers, shown what the others spike while they learn from images."""
+    if not len(images):
+        raise ValueError("images must be 1 or more, not 0")
     shown = encoded(images)
     for net in nets[:-1]:
         net.feed("X", train(shown))

@@ -28,6 +28,14 @@ class BoardPart:
     """Memories of no more words are made of lookup tables."""
     multipliers: int | None = None
     """That take factors of the fabric; None where products are made of anything."""
+    shared: int | None = None
+    """Of these, how many the products of a kind share; None for one each."""
+    interval: int = 1
+    """Cycles from neuron to neuron, of kinds with products."""
+    serial: bool = False
+    """Sources of random spikes take the rounds of their random words one behind the other."""
+    queue: int | None = None
+    """Places for spikes on their way; None for one for every axon."""
     cells_in_blocks: bool = False
     """But not the words of cells, which would take nearly all tables that can be memories."""
 
@@ -43,8 +51,12 @@ PARTS = {
             30,
             single_port=4,
             multipliers=8,
+            interval=2,
+            serial=True,
+            queue=256,
         ),
-        BoardPart("hx8k", ICE40HX, SMALL, 32),
+        # Products are made of lookup tables: one multiplier for all of a kind.
+        BoardPart("hx8k", ICE40HX, SMALL, 32, shared=1, interval=8),
         BoardPart("ulx3s_25f", ECP5, LARGE, 56, tables=64, multipliers=28),
         BoardPart("ulx3s_85f", ECP5, LARGE, 208, tables=64, multipliers=156),
         BoardPart("tangnano9k", GOWIN, LARGE, 26, tables=64, cells_in_blocks=True),

@@ -15,15 +15,15 @@ from golden.network.interface import (
     extents,
     header,
 )
+from golden.network.placement.for_part import placed_for
 from golden.network.placement.parts import FEW_BITS, SINGLE_PORT, BoardPart, blocks
 from golden.network.placement.placement import Placement
-from golden.network.placement.sizing import placed
 from golden.network.rules.interface import learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 from golden.numbers.hash import DROPPED, ROUNDS, WORD_BITS
 
-KEYS_CYCLES = 10
+KEYS_CYCLES = DROPPED + ROUNDS
 JUNCTION_CYCLES = 15
 """Of one; every further one takes as many as it has words."""
 PREFIXES = "kMG"
@@ -206,7 +206,7 @@ def _learning(placement: Placement, learner: LearningUnit) -> str:
 def told(blueprint: Blueprint, part: BoardPart) -> list[str]:
     """Return the report of a network that is placed for a board, or why no core can do it."""
     try:
-        return report(placed(blueprint, fabric=part.fabric), part)
+        return report(placed_for(blueprint, part), part)
     except ValueError as error:
         return [f"{part.name}: {error}"]
 

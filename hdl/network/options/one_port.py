@@ -1,4 +1,4 @@
-"""Rows behind the runs and the synapses, in memories with one port that only WALK needs else."""
+"""Rows behind the runs and the synapses, in memories with one port, idle in EXTERNAL and EMIT."""
 
 from types import SimpleNamespace
 

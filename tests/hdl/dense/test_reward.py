@@ -46,12 +46,12 @@ def rtl_lessons(p, cases):
         for case in cases:
             for name, value in zip(("won", "right", "found"), case, strict=True):
                 ctx.set(getattr(dut, name), value)
-            await ctx.delay(1e-9)
             told.append([])
             for lesson in (dut.first, dut.second)[: ctx.get(dut.count)]:
                 neuron = ctx.get(lesson.neuron.word) * p.n_lanes + ctx.get(lesson.neuron.lane)
                 direction = PUNISH if ctx.get(lesson.punish) else REWARD
                 told[-1].append(reward.Lesson(neuron, direction))
+            await ctx.tick()
 
     run(dut, bench)
     return told
