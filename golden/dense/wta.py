@@ -9,6 +9,8 @@ from golden.dense.params import Params
 
 NOBODY = -1
 """``winner`` of a step without a spike."""
+THRESHOLD, NOTHING = -1, -(2**62)
+"""Margins to exceed: just below that of who reaches the threshold; the threshold is waived."""
 
 
 class Flags(NamedTuple):

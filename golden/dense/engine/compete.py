@@ -11,8 +11,6 @@ from golden.numbers.compiled import compiled
 NONE, CLASS, ERROR = range(len(REWARDS))
 EVERYBODY, WRONG, RIGHT = -1, 0, 1
 """Camps of an election."""
-THRESHOLD, NOTHING = -1, -(2**62)
-"""Margins to exceed: just below that of who reaches the threshold; the threshold is waived."""
 
 election_cycles = compiled(election)
 

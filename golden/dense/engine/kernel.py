@@ -18,9 +18,7 @@ from golden.dense.engine.compete import (
     CLASS,
     ERROR,
     EVERYBODY,
-    NOTHING,
     RIGHT,
-    THRESHOLD,
     WRONG,
     elect,
     hold_refractory,
@@ -44,7 +42,7 @@ from golden.dense.engine.learn import (
 from golden.dense.engine.memory import ELECTIONS, OFFSET
 from golden.dense.events import NEVER
 from golden.dense.stdp import PUNISH, REWARD
-from golden.dense.wta import NOBODY
+from golden.dense.wta import NOBODY, NOTHING, THRESHOLD
 from golden.numbers.compiled import compiled, entry
 
 

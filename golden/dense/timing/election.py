@@ -5,11 +5,6 @@ from numpy.typing import NDArray
 
 from golden.dense.params import Params
 
-THRESHOLD = -1
-"""A margin below that of everybody who reaches the threshold."""
-NOTHING = np.iinfo(np.int64).min
-"""A margin below all others."""
-
 
 def searched(
     p: Params,
@@ -29,7 +24,7 @@ def searched(
     candidates : (n_neurons,) bool
         Who may win.
     beaten : int
-        The margin that is to be exceeded: `THRESHOLD`, `NOTHING` if the threshold is waived.
+        The margin that is to be exceeded: `golden.dense.wta.THRESHOLD`, `NOTHING`, another.
     """
     words = []
     for word in range(p.n_words):

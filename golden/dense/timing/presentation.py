@@ -12,13 +12,13 @@ from golden.dense.declaration import DATA
 from golden.dense.interface import Phase
 from golden.dense.receptive_field import receptive_field
 from golden.dense.timing.costs import LATENCY, LOOK_LATENCY, costs, election, search_cycles
-from golden.dense.timing.election import NOTHING, THRESHOLD, searched
+from golden.dense.timing.election import searched
 from golden.dense.timing.ending import Ending
 from golden.dense.timing.lessons import Lessons, draws
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.record import DenseGrid
 from golden.dense.timing.source import Source, Walk
-from golden.dense.wta import NOBODY
+from golden.dense.wta import NOBODY, NOTHING, THRESHOLD
 
 DROP_BITS = 8
 
