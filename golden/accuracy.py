@@ -5,8 +5,8 @@ integrators: cells that integrate and fire, each with an input. The equation is 
 step and the error of the integers are told apart.
 networks: rates of Vogels and Abbott's two networks and of Neurapse's, in integers and in float64,
 with the same wiring, inputs and step, and the correlation of the counts of their neurons.
-learning: rates, weights and rhythms of Neurapse's plastic network, 2 s, and of spnet, 1,000 s, in
-integers and in float64, and of song2000. It takes minutes: a row is written when it is done, and
+learning: rates, weights and rhythms of Neurapse's plastic network, 2 s, of spnet and of song2000,
+1,000 s, in integers and in float64. It takes minutes: a row is written when it is done, and
 --resume goes on from them, as it keeps other rows of digits.
 digits: how many of MNIST's 10,000 test images a --network answers after it has learned from
 --images, by the dense core's votes and by BindsNET's "all activity".

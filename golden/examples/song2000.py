@@ -23,7 +23,12 @@ def network(seed: int = 1, rate: float = 20.0, gmax: float = 0.015, a_plus: floa
     cell = LIF(tau=20, rest=-70, reset=-60, threshold=-54, refractory=0, receptors=receptors)
     post = net.population(1, cell, "cell")
     exc, inh = net.input(1000, Poisson(rate), "exc"), net.input(200, Poisson(10), "inh")
-    rule = PairSTDP(w_max=gmax, a_plus=a_plus * gmax, a_minus=1.05 * a_plus * gmax)
-    net.connect(exc, post, all_to_all(), weight=uniform(0, gmax), receptor="exc", rule=rule)
+    weight = uniform(0, gmax)
+    net.connect(exc, post, all_to_all(), weight=weight, receptor="exc", rule=rule(gmax, a_plus))
     net.connect(inh, post, all_to_all(), weight=0.05, receptor="inh")
     return net
+
+
+def rule(gmax: float = 0.015, a_plus: float = 0.005) -> PairSTDP:
+    """Return the rule of weights up to ``gmax``, of which ``a_plus`` is a share."""
+    return PairSTDP(w_max=gmax, a_plus=a_plus * gmax, a_minus=1.05 * a_plus * gmax)

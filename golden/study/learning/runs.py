@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from golden.builder.network import Network
 from golden.examples import neurapse_drn_plastic, song2000, spnet
-from golden.study.learning import pairs, polychrony
+from golden.study.learning import competition, pairs, polychrony
 from golden.study.learning.outcome import LearningRun, outcome
 
 DRN, SPNET, SONG = "neurapse-drn-plastic", "spnet", "song2000"
 NUMBERS = "integers", "float64"
-SEEDS, SPNET_SEEDS = (1, 2, 3, 4, 5), (1, 2, 3, 4)
+SEEDS, SPNET_SEEDS, SONG_SEEDS = (1, 2, 3, 4, 5), (1, 2, 3, 4), (1, 2, 3)
 DRN_MS, SONG_MS, SPNET_MS = 2000, 1_000_000, 1_000_000
 GAMMA, GMAX = 0.4, 0.015
 CHANGES, SPNET_CHANGES = (0.0, 1e-4, -1e-4), (0.0, 1e-4)
@@ -30,17 +30,24 @@ def rows(done: Collection[tuple[str, str, int, float]] = ()) -> Iterator[Learnin
     for seed, change, numbers in product(SPNET_SEEDS, SPNET_CHANGES, NUMBERS):
         if (SPNET, numbers, seed, change) not in done:
             yield polychronous(SPNET, numbers, seed, SPNET_MS, change)
-    if (SONG, NUMBERS[0], SEEDS[0], 0.0) not in done:
-        yield competition(SONG, SEEDS[0])
+    for seed, numbers in product(SONG_SEEDS, NUMBERS):
+        if (SONG, numbers, seed, 0.0) not in done:
+            yield song(SONG, numbers, seed)
 
 
-def competition(name: str, seed: int, ms: int = SONG_MS) -> LearningRun:
+def song(name: str, numbers: str, seed: int, ms: int = SONG_MS) -> LearningRun:
     """Run Song's cell, "exc" in the table, with its inhibitory inputs."""
     net = song2000.network(seed=seed, gmax=GMAX)
-    counts, overflows = _counted(net, ms, ("cell", "inh"))
-    named = {"exc": counts["cell"], "inh": counts["inh"]}
-    weights, sizes = net.projections[0].weights, {"exc": 1, "inh": net.populations["inh"].size}
-    return outcome(name, NUMBERS[0], seed, named, sizes, weights, GMAX, overflows)
+    sizes, overflows = {"exc": 1, "inh": net.populations["inh"].size}, 0
+    if numbers == "integers":
+        counted, overflows = _counted(net, ms, ("cell", "inh"))
+        counts, weights = (
+            {"exc": counted["cell"], "inh": counted["inh"]},
+            net.projections[0].weights,
+        )
+    else:
+        counts, weights = competition.in_floats(net, song2000.rule(GMAX), ms)
+    return outcome(name, numbers, seed, counts, sizes, weights, GMAX, overflows)
 
 
 def drn(name: str, numbers: str, seed: int, ms: int = DRN_MS) -> LearningRun:
