@@ -73,8 +73,9 @@ class Transfers:
         for bits, known in self.sizes.items():
             same = [region == number for number, extent in extents.items() if extent.bits == bits]
             m.d.comb += known.eq(Cat(same).any())
-        short = self.sizes[4] | self.sizes[8] | (self.sizes[16] & self.e.part[0])
-        m.d.comb += self.ends.eq(short | (self.e.part == 3))
+        # A region that does not exist has bytes, the first of which is judged.
+        part, long = self.e.part, self.sizes[32] | (self.sizes[16] & ~self.e.part[0])
+        m.d.comb += self.ends.eq(~long | (part == 3))
 
     def _parts(self):
         """Return whether a part of a value is left."""

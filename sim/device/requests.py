@@ -135,8 +135,7 @@ class DeviceRequests:
 
     def _read(self, payload) -> Result:
         region, count = payload[0], payload[PLACE]
-        extent = self.places.extents.get(region)
-        bits = extent.bits if extent else 0
+        bits = self._size(region) or 0
         if (bits * count + 7) // 8 > MOST_ANSWER:
             return Status.BAD_LENGTH, b""
         found, complete = self._indices(payload, count)
@@ -149,8 +148,7 @@ class DeviceRequests:
 
     def _write(self, payload) -> Result:
         region, data = payload[0], payload[PLACE:]
-        extent = self.places.extents.get(region)
-        bits = extent.bits if extent else 8
+        bits = self._size(region) or 8
         if len(data) * 8 % bits:
             return Status.BAD_LENGTH, b""
         count = len(data) * 8 // bits
@@ -162,6 +160,11 @@ class DeviceRequests:
         if complete or (bits == 4 and len(found) == count - 1):
             return Status.OK, b""
         return Status.BAD_INDEX, b""
+
+    def _size(self, region: int) -> int | None:
+        """Return the bits of a value; of a region that does not exist its low bits tell."""
+        extent = self.places.extents.get(region % (1 << self.places.region_bits))
+        return extent.bits if extent else None
 
     def _indices(self, payload, count, writing=False) -> tuple[list[int], bool]:
         """Return the indices up to the first that does not exist, and whether all do."""

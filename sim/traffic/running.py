@@ -124,6 +124,8 @@ class NetworkSource(RequestSource):
             (Op.READ, behind + b"\1"),
             (Op.READ, place(Region.REGISTERS, 0) + b"\xff"),
             (Op.WRITE, behind + self.random.randbytes(8)),
+            (Op.READ, nowhere + bytes((self.random.randint(1, 255),))),
+            (Op.WRITE, nowhere + self.random.randbytes(self.random.randint(1, 8))),
             (Op.WRITE, place(Region.REGISTERS, 0) + self.random.randbytes(3)),
             (NetworkOp.FETCH, far.to_bytes(2, "little")),
             (NetworkOp.FETCH, far.to_bytes(2, "little")),

@@ -200,10 +200,15 @@ def test_only_the_very_last_half_may_lie_behind_the_end(host):
     assert host.ask(WRITE, place(1, 224) + b"\x09") == (BAD_INDEX, b"")
 
 
-@pytest.mark.parametrize("region", [5, 6, 7, 14, 255])
-def test_what_is_read_only_is_not_written(host, region):
+@pytest.mark.parametrize(
+    ("region", "size"), [(5, 2), (6, 4), (7, 1), (8, 4), (9, 1), (10, 2), (14, 4), (255, 1)]
+)
+def test_what_is_read_only_is_not_written(host, region, size):
+    """Low bits of a region that does not exist tell the size of its values."""
     before = host.counters()
-    assert host.ask(WRITE, place(region, 0) + bytes(4)) == (BAD_INDEX, b"")
+    for count in range(1, 5):
+        status = BAD_LENGTH if count % size else BAD_INDEX
+        assert host.ask(WRITE, place(region, 0) + bytes(count)) == (status, b"")
     assert host.counters() == before
 
 
