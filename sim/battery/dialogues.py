@@ -210,6 +210,7 @@ def _edges(requests: ImageSource) -> Iterator[Asking]:
             yield Op.READ, place(region, 0) + bytes((count,))
         for bit in range(8):
             yield Op.READ, place(region ^ 1 << bit, 0) + b"\1"
+            yield Op.WRITE, place(region ^ 1 << bit, extent.size) + b"\1"
         yield requests.write(region, extent.size, [0])
     for bit in range(24):
         yield Op.READ, place(Region.REGISTERS, 1 << bit) + b"\1"

@@ -22,7 +22,7 @@ class ImageState(Enum):
     ::
 
         PIXEL -> PIXEL ... -> ANSWER               PIXELS
-        PIXEL -> BLACK -> RUN ... -> NEXT -> PIXEL a run of zeros
+        PIXEL -> BLACK -> RUN ... -> PIXEL         a run of zeros
         LEARN -> LABEL -> START -> BUSY -> ANSWER  PRESENT
         LEARN -> LABEL -> START -> ANSWER          START: from now on a result is owed
         SETTLE ... -> TOTAL ... -> SETTLED         it is awaited, counted and taken
@@ -34,7 +34,6 @@ class ImageState(Enum):
     PIXEL = auto()
     BLACK = auto()
     RUN = auto()
-    NEXT = auto()
     LEARN = auto()
     LABEL = auto()
     START = auto()
@@ -167,13 +166,11 @@ class Images(Service):
                 # loading: so the sum fits one cell a bit with the choice.
                 m.d.sync += e.seq.eq(e.seq + e.states.flag(ImageState.RUN).replicate(8))
             with m.If(e.seq == 0):
-                e.states.go(m, ImageState.NEXT)
+                e.fetch(m, ImageState.PIXEL)
             with m.Elif(blocked):
                 self._spoil(m, e, ImageStatus.OVERRUN)
             with m.Else():
                 self._push(m)
-        with e.states.state(m, ImageState.NEXT):
-            e.fetch(m, ImageState.PIXEL)
 
     def _present(self, m, e):
         n_classes = self.p.n_classes
