@@ -56,8 +56,8 @@ def wire(operation: Operation, read: Read) -> Value:
     return fitted(a, operation)
 
 
-def computed(flow: Dataflow, place: int, read: Read, keys) -> Value:
-    """Return what an operation gives that is neither a wire nor apart."""
+def computed(flow: Dataflow, place: int, read: Read, key: Value | None) -> Value:
+    """Return what an operation gives that is neither a wire nor apart; a round has a key."""
     operation = flow.operations[place]
     kind, detail = operation.kind, operation.detail
     if kind in {"add", "subtract"}:
@@ -80,7 +80,7 @@ def computed(flow: Dataflow, place: int, read: Read, keys) -> Value:
     if kind == "shift":
         return _shifted(operation, a, values[1])
     if kind == "hash":
-        return _hashed(operation, values, keys)
+        return _hashed(operation, values, key)
     return fitted(a, operation)
 
 
@@ -137,9 +137,9 @@ def _shifted(operation: Operation, value: Value, places: Value) -> Value:
     return found.as_signed() if operation.signed else found
 
 
-def _hashed(operation: Operation, values: list[Value], keys) -> Value:
+def _hashed(operation: Operation, values: list[Value], key) -> Value:
     number, _ = operation.detail
-    return turned(values[0] if number else numbered(operation, values), keys[number])
+    return turned(values[0] if number else numbered(operation, values), key)
 
 
 def numbered(operation: Operation, values: list[Value]) -> Value:

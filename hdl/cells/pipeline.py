@@ -14,6 +14,11 @@ from hdl.cells.product import Product
 KEYS = data.ArrayLayout(unsigned(HALF), ROUNDS)
 
 
+def key_port(number: int, cycle: int) -> str:
+    """Return the port of the key of a round in a neuron's cycle."""
+    return f"key_{number}_{cycle}"
+
+
 class Pipeline(wiring.Component):
     """Compute a step of one neuron every ``schedule.interval`` cycles.
 
@@ -24,6 +29,8 @@ class Pipeline(wiring.Component):
     ----------
     schedule : Schedule
         Of the program.
+    keyed : bool
+        Whether what enters has a step of its own: in every cycle another one.
 
     Members
     -------
@@ -38,18 +45,22 @@ class Pipeline(wiring.Component):
         Of the step, which stand still; exist if the program has random words.
     key : In(16)
         Instead of them if there are ``schedule.rounds``: in each of these cycles its round's.
+    key_ROUND_CYCLE : In(16)
+        Instead of them if it is ``keyed``: of ``schedule.key_times``, each in its cycle.
     names of ``schedule.writes`` : Out
         What the step gives.
     """
 
-    def __init__(self, schedule: Schedule):
-        self.schedule = schedule
+    def __init__(self, schedule: Schedule, keyed: bool = False):
+        self.schedule, self.keyed = schedule, keyed
         ports = {"start": In(1)} if schedule.interval > 1 else {}
         for name, cycles in schedule.reads.items():
             for i in range(len(cycles)):
                 ports[schedule.port(name, i)] = In(shape(schedule.inputs[name]))
         ports |= {name: In(shape(word)) for name, word in schedule.constants.items()}
-        if schedule.hashed:
+        if keyed:
+            ports |= {key_port(*at): In(HALF) for at in schedule.key_times}
+        elif schedule.hashed:
             ports |= {"key": In(HALF)} if schedule.rounds else {"keys": In(KEYS)}
         ports |= {name: Out(shape(word)) for name, word in schedule.outputs.items()}
         super().__init__(ports)
@@ -162,14 +173,23 @@ class _Body:
         if kind == "hash" and self.schedule.rounds:
             self.kept[kind, place] = [self._turning(place, start)]
             return
-        keys = getattr(self.pipeline, "keys", None)
-        value = computed(self.flow, place, lambda x: self.read(x, start), keys)
+        value = computed(self.flow, place, lambda x: self.read(x, start), self._key(place))
         made = Signal(shape(operation), name=f"{kind}_{place}", reset_less=True)
         # What follows from constants needs no phase: it stands long before the first neuron.
         domain = self.module.d.sync if self.steady[place] else self.module.d.comb
         domain += made.eq(value)
         self.fresh[place] = made
         self.kept[kind, place] = [made]
+
+    def _key(self, place: int) -> Value | None:
+        """Return the key of a round of a random word; None of anything else."""
+        operation = self.flow.operations[place]
+        if operation.kind != "hash":
+            return None
+        number, _ = operation.detail
+        if self.pipeline.keyed:
+            return getattr(self.pipeline, key_port(number, self.schedule.starts[place]))
+        return self.pipeline.keys[number]
 
     def _turning(self, place: int, start: int) -> Value:
         """Return the register in which all rounds of a random word are done."""

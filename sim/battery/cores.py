@@ -153,6 +153,15 @@ CORES = {
         seed=4,
         period=5,
     ),
+    # Random words at arrivals, posts and epochs, of steps on both sides of 2^31.
+    "drawing": SmallCore(
+        small.drawing,
+        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
+        (11, 8),
+        seed=4,
+        period=7,
+        step=(1 << 31) - 9,
+    ),
     # What has learned, and goes on without; epochs without a period.
     "knowing": SmallCore(
         small.slow,

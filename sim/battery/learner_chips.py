@@ -17,7 +17,7 @@ from golden.network.interface import (
     Region,
     header,
 )
-from golden.network.rules.interface import ranges
+from golden.network.rules.interface import NUMBERS, ranges
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from golden.network.rules.rule import Rule
@@ -30,8 +30,8 @@ RULES = [number for number in range(72) if number % 12 < 6]
 """Of `sim.battery.learners.rule` those that need no reward."""
 HIGH = 60.0
 """The largest weight."""
-BARE = 0.25
-"""How often the rule has no traces."""
+BARE, DRAWN = 0.25, 0.4
+"""How often the rule has no traces, and how often it draws random words."""
 NOTING, EAGER, FED, LEARNING, LISTENING = 0.9, 0.6, 0.8, 0.85, 0.8
 """How often the posts of a group are noted, such a one spikes often, a chain that learns has a row,
 learning is on, and spikes come from outside."""
@@ -70,7 +70,8 @@ def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
     drawn = rule(HIGH, int(random.choice(RULES)))
     if random.random() < BARE:
         drawn = Counting(w_max=HIGH)
-    chosen = replace(drawn, bits=bits, rounding="nearest", norm=0.0)
+    rounding = "random" if random.random() < DRAWN else "nearest"
+    chosen = replace(drawn, bits=bits, rounding=rounding, norm=0.0)
     runs = int(random.integers(2, 33))
     synapses = int(random.integers(1 << chip.count_bits, 97))
     learner = LearningUnit.of(
@@ -223,6 +224,14 @@ def _past(memories: Memories, random: np.random.Generator) -> None:
         region = memories.added[name]
         values = random.integers(low, high, memories.extents[region][0], endpoint=True)
         memories.fill(region, values)
+    number_synapses(memories, random)
+
+
+def number_synapses(memories: Memories, random: np.random.Generator) -> None:
+    """Give synapses any numbers, if random words are drawn for them."""
+    if NUMBERS in memories.added:
+        words, bits = memories.extents[memories.added[NUMBERS]]
+        memories.fill(memories.added[NUMBERS], random.integers(0, 1 << bits, words))
 
 
 def writable(memories: Memories, region: int, random: np.random.Generator) -> int | None:

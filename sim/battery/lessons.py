@@ -10,6 +10,7 @@ from golden.network.rules.interface import ranges
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array, index_bits
 from sim.battery.groups import SmallGroup
+from sim.battery.learner_chips import number_synapses
 
 LATELY = 12
 """Steps before the first one in which spikes were."""
@@ -30,6 +31,7 @@ def teach(loaded: Memories, random: np.random.Generator, learn: int, period: int
     for name, (low, high) in ranges(learner).items():
         words, _ = loaded.extents[regions[name]]
         loaded.fill(regions[name], random.integers(low, high, words, endpoint=True))
+    number_synapses(loaded, random)
     epochs = {"period": period, "until": max(period - 1, 1)} if learner.on_epoch else {}
     loaded.registers |= {"learn": learn, "learned": learned, "length": 0} | epochs
 

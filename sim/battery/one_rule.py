@@ -69,5 +69,4 @@ def rule_for_gates(high: float, number: int) -> Rule:
         for k in range(RULES)
         if not isinstance(found := rule(high, (number * 7 + k) % RULES), BY_REWARD)
     )
-    bits = max(made.bits, 9)
-    return replace(made, bits=bits, rounding="nearest", norm=0.0)
+    return replace(made, norm=0.0)

@@ -157,6 +157,19 @@ def adding() -> Chip:
     )
 
 
+def drawing() -> Chip:
+    """Return two kinds, and a rule that draws random words at every event, of two words each."""
+    kinds = (
+        tiny_kind(Seeping(threshold=-1, bits=9), "leaky"),
+        tiny_kind(Adder(5, bits=8), "adder", slots=7),
+    )
+    rule = DerivativeSTDP(
+        w_max=25, bits=6, a_plus=3, a_minus=2, drift=0.5, keep=0.8, tau_plus=4, rounding="random"
+    )
+    learner = _learner(rule, kinds[1], 4, 4)
+    return tiny_chip(kinds, ECP5, axons=14, runs=16, synapses=40, learner=learner)
+
+
 def slow() -> Chip:
     """Return two kinds with gap junctions, and a rule with a variable and epochs."""
     kinds = (

@@ -40,16 +40,17 @@ LEARNING = """\
 
 from golden.builder import Network, Poisson, fixed_probability, uniform
 from golden.cells import LIF
-from golden.network.rules import PairSTDP
+from golden.network.rules import PairSTDP, SumOfProducts
 
 DURATION = 40
 
 
-def network(seed=1, rounding="nearest", off=0):
+def network(seed=1, late=0, off=0):
     net = Network(dt="1 ms", seed=seed)
     cells = net.population(10, LIF(tau=10, rest=-70, reset=-70, threshold=-50), "cells")
     rain = net.input(5, Poisson(200), "rain")
-    rule = PairSTDP(w_max=20, a_plus=2, a_minus=1, rounding=rounding)
+    rule = PairSTDP(w_max=20, a_plus=2, a_minus=1)
+    rule = SumOfProducts(w_max=20, w_rule=((1, ("y0", "d")),)) if late else rule
     first = net.connect(
         rain, cells, fixed_probability(0.5), weight=9.0, delay=uniform(1, 9), rule=rule
     )
@@ -191,11 +192,11 @@ def test_a_rule_that_is_not_for_gates_is_refused_before_anything_is_opened(
 ):
     file = tmp_path / "grown.py"
     file.write_text(LEARNING)
-    words = [str(file), "--set", "rounding=random", "--out", str(tmp_path / "out")]
+    words = [str(file), "--set", "late=1", "--out", str(tmp_path / "out")]
     assert command(*words) == 2
     assert capsys.readouterr().err.endswith(
-        "a rule in gates must do without random words, rewards, a norm, the delay, not use random "
-        "words as PairSTDP does\n"
+        "a rule in gates must do without rewards, a norm, the delay, not use the delay as "
+        "SumOfProducts does\n"
     )
     assert plugged == []
     assert not (tmp_path / "out").exists()

@@ -82,6 +82,12 @@ class Schedule:
     """The cycles of a neuron in which rounds of random words are done one behind the other, each
     with its key; none if all are done at once, for as many neurons."""
 
+    @property
+    def key_times(self) -> tuple[tuple[int, int], ...]:
+        """Rounds of random words and the cycles in which their keys are needed, ascending."""
+        starts = zip(self.dataflow.operations, self.starts, strict=True)
+        return tuple(sorted({(x.detail[0], start) for x, start in starts if x.kind == "hash"}))
+
     def port(self, name: str, read: int) -> str:
         """Return the port of a word's first, second, ... read."""
         return f"{name}__{read}" if read else name

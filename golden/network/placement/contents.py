@@ -20,9 +20,11 @@ from golden.network.interface import (
     header,
 )
 from golden.network.placement.chains import Chains
+from golden.network.placement.learned import synapse_numbers
 from golden.network.placement.placement import Placement
 from golden.network.placement.releases import numbers
 from golden.network.placement.tenants import Tenant, elects
+from golden.network.rules.interface import NUMBERS
 from golden.numbers.formats import Array, index_bits
 
 Words = NDArray[np.uint32]
@@ -68,6 +70,8 @@ def _added(placement: Placement) -> dict[str, Array]:
         found["plastic_releases"] = numbers(placement.axons, placement.blueprint)
         found["releases"] = placement.tables.releases
         found["decays"] = placement.tables.decays
+    if chip.learner and chip.learner.draws:
+        found[NUMBERS] = synapse_numbers(placement)
     return found
 
 

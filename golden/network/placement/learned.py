@@ -60,6 +60,16 @@ def pupils(placement: Placement) -> Iterator[Pupils]:
             yield Pupils(placement, rows, number)
 
 
+def synapse_numbers(placement: Placement) -> Array:
+    """Return the number of every synapse that learns, counted through all that do."""
+    found = np.zeros(placement.chains.learning, np.int64)
+    for pupil in pupils(placement):
+        at, which = pupil.synapses
+        assert pupil.rows.learning
+        found[at] = pupil.rows.learning.first + which
+    return found
+
+
 def used(placement: Placement) -> dict[str, int]:
     """Return how many words a network uses of every region, by name."""
     learner = unit(placement.chip)

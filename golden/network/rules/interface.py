@@ -12,6 +12,8 @@ LAST_BITS = 31
 """Of the step of a last spike, arrival or post; above it stands whether there was one."""
 EPOCH_BITS = 24
 """Of the steps of an epoch."""
+NUMBERS = "synapse_numbers"
+"""The region of the numbers of synapses, whose random words they are."""
 
 
 def learned_bits(word: LearnedWord) -> int:
@@ -24,12 +26,14 @@ def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
     runs, last = learner.runs, LAST_BITS + 1
     before, behind = (range(len(learner.side(side))) for side in ("pre", "post"))
     learned = {f"learned_{word.name}": learned_bits(word) for word in learner.words}
+    numbers = {NUMBERS: (learner.synapses, index_bits(learner.synapses))} if learner.draws else {}
     return {
         "run_lasts": (runs, last),
         **{f"run_trace_{i}": (runs, learner.trace_bits) for i in before},
         "post_lasts": (places, last),
         **{f"post_trace_{i}": (places, learner.trace_bits) for i in behind},
         **{name: (learner.synapses, bits) for name, bits in learned.items()},
+        **numbers,
     }
 
 

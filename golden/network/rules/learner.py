@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 TURN = 3
 """Cycles of a turn of the ring beside the largest latency."""
+EARLIEST_KEY = 1
+"""Own time of a pass from which on the key of the first round of its random words is there; that
+of each further round is there a cycle later."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class LearningUnit:
         Raises
         ------
         ValueError
-            If the rule needs what no chip has: random words, rewards, a norm, the delay.
+            If the rule needs what no chip has: rewards, a norm, the delay.
         """
         _refuse(learning)
         sides = {word.side for word in learning.traces}
@@ -82,6 +85,11 @@ class LearningUnit:
 
         Words of a plan are named as the programs name them: words, traces, ``pre age`` and
         ``post age``; results also ``sent``.
+
+        Raises
+        ------
+        ValueError
+            If random words are drawn faster than their keys are there.
         """
         programs = {"pre": self.on_pre, "post": self.on_post}
         if self.on_epoch:
@@ -89,7 +97,13 @@ class LearningUnit:
         programs |= {f"mark {side}": program for side, program in self.marks.items()}
         # What a visit carries from stage to stage needs no second port of a memory.
         single = replace(fabric, ports=1)
-        return {name: scheduled(program, single) for name, program in programs.items()}
+        found = {name: scheduled(program, single) for name, program in programs.items()}
+        if any(time < EARLIEST_KEY + n for plan in found.values() for n, time in plan.key_times):
+            raise ValueError(
+                f"a fabric for a rule that draws random words must have a budget for one round of "
+                f"them in a cycle, not {fabric.budget}"
+            )
+        return found
 
     def latency(self, fabric: Fabric) -> int:
         """Return the largest latency of all pipelines."""
@@ -103,6 +117,12 @@ class LearningUnit:
     def shift(self) -> int:
         """Binary places that a weight has more than what it transmits; may be negative."""
         return self.words[0].scale.point - self.point
+
+    @property
+    def draws(self) -> bool:
+        """Whether its programs of events need random words."""
+        programs = (self.on_pre, self.on_post, self.on_epoch)
+        return any(v.operation == "random" for p in programs if p for v in p.values)
 
     @property
     def trace_bits(self) -> int:
@@ -120,7 +140,6 @@ def _refuse(learning: Learning) -> None:
     programs += [learning.on_epoch] if learning.period else []
     seen = [value for program in programs for value in program.values]
     found = {
-        "random words": any(value.operation == "random" for value in seen),
         "rewards": learning.rewarded,
         "a norm": learning.norm != 0,
         "the delay": any(value.detail == "delay" for value in seen),

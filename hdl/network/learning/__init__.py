@@ -7,6 +7,7 @@ are a `golden.network.rules.learner.LearningUnit`.
 layouts   what stands in its memories
 memory    a memory that core and host write
 age       steps since a spike, and values as they were some cycles ago
+keys      keys of the random words of a pass, by its own step
 passes    the pipelines of a visit
 admission a synapse that was issued until it enters
 visits    the ring: passes of synapses, and their results

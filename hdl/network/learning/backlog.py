@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
-from golden.network.rules.interface import LAST_BITS
+from hdl.network.learning.layouts import event_bits
 
 
 class Backlog(wiring.Component):
@@ -32,7 +32,7 @@ class Backlog(wiring.Component):
         super().__init__({
             "step": In(STEP_BITS),
             **{name: In(1) for name in orders},
-            "base": Out(LAST_BITS),
+            "base": Out(event_bits(unit(chip))),
             "when": Out(unit(chip).span_bits),
             "pending": Out(1),
             "pressing": Out(1),

@@ -4,6 +4,7 @@ from amaranth.hdl import signed, unsigned
 from amaranth.lib import data
 
 from golden.network.chip import Chip, unit
+from golden.network.interface import STEP_BITS
 from golden.network.rules.interface import LAST_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
@@ -34,6 +35,11 @@ class PostRecord(data.StructLayout):
 
     def __init__(self, learner: LearningUnit):
         super().__init__({"when": learner.span_bits, "traces": traces(learner, "post")})
+
+
+def event_bits(learner: LearningUnit) -> int:
+    """Return the bits of the step of a pass: all, if random words are drawn in it."""
+    return STEP_BITS if learner.draws else LAST_BITS
 
 
 def still_bits(chip: Chip) -> int:

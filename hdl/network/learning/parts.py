@@ -8,7 +8,7 @@ from amaranth.hdl import Value
 from amaranth.lib import wiring
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import learned_bits
+from golden.network.rules.interface import NUMBERS, learned_bits, regions
 from golden.numbers.formats import index_bits
 from hdl.network.learning.admission import Admission
 from hdl.network.learning.aftermath import Aftermath
@@ -19,6 +19,7 @@ from hdl.network.learning.places import PlaceMemories
 from hdl.network.learning.replay import AllPlaces, LearnedRuns
 from hdl.network.learning.runs import RunMemories
 from hdl.network.learning.visits import Visits
+from hdl.network.tables import LoadedMemory
 
 
 def learning_parts(p: Chip) -> dict[str, wiring.Component]:
@@ -38,6 +39,7 @@ def learning_parts(p: Chip) -> dict[str, wiring.Component]:
             f"learned_{i}": SharedMemory(learner.synapses, learned_bits(word))
             for i, word in enumerate(learner.words)
         },
+        **({NUMBERS: LoadedMemory(*regions(learner, p.places)[NUMBERS])} if learner.draws else {}),
     }
 
 
@@ -45,6 +47,7 @@ def learning_hosted(p: Chip, s: SimpleNamespace) -> dict[str, tuple[Any, Any]]:
     """Return the host's way into its regions by name, and what it reads."""
     learner, runs, places = unit(p), s.run_memories, s.places
     memories = [getattr(s, f"learned_{i}") for i in range(len(learner.words))]
+    numbers = getattr(s, NUMBERS) if learner.draws else None
     return {
         "run_lasts": (runs.host_lasts, runs.lasts),
         **{
@@ -60,6 +63,7 @@ def learning_hosted(p: Chip, s: SimpleNamespace) -> dict[str, tuple[Any, Any]]:
             f"learned_{word.name}": (memory.host, memory.word)
             for word, memory in zip(learner.words, memories, strict=True)
         },
+        **({NUMBERS: (numbers.host, numbers.word)} if numbers else {}),
     }
 
 

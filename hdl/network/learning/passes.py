@@ -7,11 +7,15 @@ from amaranth.lib.wiring import In, Out
 
 from golden.cells.schedule import Schedule
 from golden.network.chip import Chip, unit
+from golden.network.interface import STEP_BITS
 from golden.network.rules.decays import AGE_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import SENT
+from golden.numbers.formats import index_bits
 from hdl.cells import Pipeline
+from hdl.cells.pipeline import key_port
 from hdl.network.learning.age import CLIPPED, DelayLine
+from hdl.network.learning.keys import SEED_BITS, PassKeys
 from hdl.network.learning.layouts import carried_words, traces
 from hdl.parts.delay import delayed
 
@@ -22,7 +26,7 @@ def fed(m: Module, schedule: Schedule, pipeline: Pipeline, lines: dict[str, Dela
     """Give a pipeline its words: line 0 of each is that of time 0."""
     for port, word in schedule.inputs.items():
         (time,) = schedule.reads[port]
-        m.d.comb += getattr(pipeline, port).eq(lines[word.name].at(time))
+        m.d.comb += getattr(pipeline, port).eq(lines[word.name or word.kind].at(time))
     values = {constant.name: int(constant.values) for constant in schedule.program.constants}
     for port, word in schedule.constants.items():
         m.d.comb += getattr(pipeline, port).eq(values[word.name])
@@ -54,6 +58,8 @@ class Passes(wiring.Component):
         As late as the results: a post is replayed; its arrival or its epoch is done.
     epoch : In(1)
         Which of these.
+    seed, step, number : In(32), In(32), In
+        Only if the rule draws random words: with ``words``, the step and whose they are.
     now : Out(StructLayout)
         What the words are after that, 2 + the latency after ``words``.
     sent : Out
@@ -76,9 +82,16 @@ class Passes(wiring.Component):
             "behind": In(traces(self.learner, "post")),
             **{name: In(AGE_BITS) for name in ("pre_age", "post_age")},
             **{name: In(1) for name in ("post", "act", "epoch")},
+            **self._drawing(),
             "now": Out(words),
             "sent": Out(signed(sent.width + (not sent.signed))),
         })
+
+    def _drawing(self):
+        if not self.learner.draws:
+            return {}
+        number = index_bits(self.learner.synapses)
+        return {"seed": In(SEED_BITS), "step": In(STEP_BITS), "number": In(number)}
 
     def elaborate(self, platform):
         m = Module()
@@ -87,10 +100,12 @@ class Passes(wiring.Component):
             for i, word in enumerate(self.learner.words)
         }
         lines = self._lines(m, words)
-        found = {}
+        found, keys = {}, PassKeys(m, self.seed, self.step) if self.learner.draws else None
         for event, schedule in self.schedules.items():
-            m.submodules[event] = pipeline = Pipeline(schedule)
+            m.submodules[event] = pipeline = Pipeline(schedule, keyed=True)
             fed(m, schedule, pipeline, lines)
+            for at in schedule.key_times if keys else ():
+                m.d.comb += getattr(pipeline, key_port(*at)).eq(keys.at(*at))
             found[event] = results(m, schedule, pipeline, self.latency)
         for i, (name, line) in enumerate(words.items()):
             now = self.now[f"word_{i}"]
@@ -112,6 +127,8 @@ class Passes(wiring.Component):
             lines[name] = LaterLine(line, CLIPPED)
         for side, values in (("pre", self.before), ("post", self.behind)):
             lines |= trace_lines(m, self.learner, side, values)
+        if self.learner.draws:
+            lines["index"] = LaterLine(DelayLine(m, self.number), CLIPPED)
         return lines
 
 

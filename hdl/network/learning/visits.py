@@ -7,10 +7,16 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
-from golden.network.rules.interface import LAST_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.age import elapsed
-from hdl.network.learning.layouts import PostRecord, RunPast, SpikePast, carried_words
+from hdl.network.learning.keys import SEED_BITS
+from hdl.network.learning.layouts import (
+    PostRecord,
+    RunPast,
+    SpikePast,
+    carried_words,
+    event_bits,
+)
 from hdl.network.learning.passes import Passes
 from hdl.parts.delay import delayed
 
@@ -29,6 +35,7 @@ class Visitor(data.StructLayout):
             "inlet": index_bits(len(chip.inlets)),
             "slot": chip.slot_bits,
             "place": index_bits(chip.places),
+            **({"number": index_bits(learner.synapses)} if learner.draws else {}),
         })
 
 
@@ -41,6 +48,8 @@ class Visits(wiring.Component):
         The register; in WALK, in REPLAY, in EPOCH.
     step, base : In
         This step; the one from which posts are counted.
+    seed : In(32)
+        Only if the rule draws random words.
     enter : In(1)
         A visit enters in the next cycle: ``visitor``, ``words``, ``count`` posts that wait, and
         ``latest``, what was before those.
@@ -73,7 +82,8 @@ class Visits(wiring.Component):
         super().__init__({
             **{name: In(1) for name in ("learn", "walk", "replay", "epoch", "enter")},
             "step": In(STEP_BITS),
-            "base": In(LAST_BITS),
+            "base": In(event_bits(self.learner)),
+            **({"seed": In(SEED_BITS)} if self.learner.draws else {}),
             "visitor": In(visitor),
             "words": In(words),
             "count": In(self.learner.count_bits),
@@ -151,7 +161,7 @@ class Visits(wiring.Component):
         """Give the pipelines what they need in the cycles from ``e`` on; choose what they give."""
         passes, words = self.passes, Signal.like(self.words, reset_less=True)
         latest = Signal.like(self.latest, reset_less=True)
-        post, traces = Signal(LAST_BITS, reset_less=True), Signal.like(latest.traces)
+        post, traces = Signal(len(self.base), reset_less=True), Signal.like(latest.traces)
         replays, last = left != 0, self.turn - 1
         m.d.sync += [
             words.eq(Mux(again, passes.now.as_value(), self.words.as_value())),
@@ -167,7 +177,7 @@ class Visits(wiring.Component):
             post.eq(self.base + self.record.when),
             traces.eq(self.record.traces),
         ]
-        now = Mux(replays, post, self.step[:LAST_BITS])
+        now = Mux(replays, post, self.step[: len(post)])
         before = elapsed(m, now, visitor.run.arrivals)
         behind = elapsed(m, now, latest)
         due = delayed(m, replays) & ~before.before
@@ -181,3 +191,6 @@ class Visits(wiring.Component):
             passes.act.eq(delayed(m, learns & ~replays & ~self.replay, last, reset_less=True)),
             passes.epoch.eq(self.epoch),
         ]
+        if self.learner.draws:
+            drawing = passes.seed.eq(self.seed), passes.step.eq(now)
+            m.d.comb += [*drawing, passes.number.eq(visitor.number)]

@@ -6,7 +6,7 @@ from amaranth.hdl import Cat, Module, Mux, Value
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import Phase
-from golden.network.rules.interface import LAST_BITS
+from golden.network.rules.interface import LAST_BITS, NUMBERS
 
 
 def wire_learning(m: Module, p: Chip, s: SimpleNamespace) -> None:
@@ -85,6 +85,13 @@ def _walk(m, s, phase):
 
 
 def _words(m, p, s):
+    if unit(p).draws:
+        numbers = getattr(s, NUMBERS)
+        m.d.comb += [
+            numbers.address.eq(s.admission.learned),
+            s.visits.visitor.number.eq(numbers.word),
+            s.visits.seed.eq(s.registers.seed),
+        ]
     for i in range(len(unit(p).words)):
         memory = getattr(s, f"learned_{i}")
         word: Value = memory.word.as_signed()

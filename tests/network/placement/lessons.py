@@ -13,6 +13,7 @@ from golden.network.chip import Chip
 from golden.network.interface import Region, added
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import Array
+from golden.numbers.hash import round_keys
 from tests.network.placement.words import fields, signed
 
 OLDEST = (1 << 20) - 1
@@ -117,7 +118,11 @@ class Lessons:
             "pre age": self._age("run", runs),
             "post age": self._age("post", places),
         }
-        found = evaluate(program, seen, {}, [], synapses).states
+        keys, numbers = [], synapses
+        if self.learner.draws:
+            keys = round_keys(self.machine["seed"], self.machine["step"])
+            numbers = self._region("synapse_numbers")[synapses]
+        found = evaluate(program, seen, {}, keys, numbers).states
         for word in self.learner.words:
             mask = (1 << self._width(word.name)) - 1
             self._region(f"learned_{word.name}")[synapses] = found[word.name] & mask

@@ -13,7 +13,7 @@ from golden.network.placement import Placement, Room, placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents, record_places
 from golden.network.placement.loading import network_state, recorded, state_words
-from golden.network.rules import DerivativeSTDP, PairSTDP, Rule
+from golden.network.rules import DerivativeSTDP, PairSTDP, Rule, SumOfProducts
 from golden.network.rules.learner import LearningUnit
 from golden.network.state import NetworkState
 from sim.battery.one_rule import one_rule
@@ -104,6 +104,25 @@ def test_words_of_what_was_learned():
     assert words(placement, state, "learned_w") == [round(8 * x) for x in exact]
 
 
+def test_numbers_of_synapses_are_those_in_their_rows_one_behind_the_other():
+    """A run has one delay: of input 1 its synapses lie in the order of their slots."""
+    drawing = replace(NEAREST, rounding="random")
+    placement = placed(mixed(drawing).build().blueprint)
+    rows = [r.post.tolist() for r in placement.blueprint.rows if r.learning]
+    assert rows == [[0, 1, 0, 1], [2]]
+    found = contents(placement)[added(placement.chip)["synapse_numbers"]]
+    assert found.tolist() == [0, 1, 2, 3, 4]
+    assert "synapse_numbers" not in added(placed(mixed().build().blueprint).chip)
+    # Cell 1 is told later than cell 2: its synapse lies behind, and has the number 0 all the same.
+    net = Network(dt=1)
+    told, cells = net.input(1, SpikeTrain([1], [0]), "told"), net.population(3, Adder(), "cells")
+    for to, delay in ((1, 3), (2, 2)):
+        net.connect(told, cells, from_pairs([0], [to]), weight=8, delay=delay, rule=drawing)
+    placement = placed(net.build().blueprint)
+    found = contents(placement)[added(placement.chip)["synapse_numbers"]]
+    assert found.tolist() == [1, 0]
+
+
 def test_registers_of_epochs_count_down_to_the_next_one():
     rule = DerivativeSTDP(w_max=31, every=10, a_plus=2, a_minus=1)
     for done, left in ((0, 10), (1, 9), (9, 1), (10, 10)):
@@ -160,9 +179,9 @@ ONE_SORT = (
     "synapses on a chip must learn or have short-term plasticity, not told to cells the one and "
     "told to cells the other"
 )
-NO_WORDS = (
-    "a rule in gates must do without random words, rewards, a norm, the delay, not use random "
-    "words as PairSTDP does"
+NO_DELAY = (
+    "a rule in gates must do without rewards, a norm, the delay, not use the delay as "
+    "SumOfProducts does"
 )
 ONE_EPOCH = "epochs on a chip must all take as many steps, not 10 and 20"
 
@@ -172,7 +191,7 @@ ONE_EPOCH = "epochs on a chip must all take as many steps, not 10 and 20"
     [
         (NEAREST, {"rule": replace(NEAREST, a_plus=3)}, ONE_RULE),
         (NEAREST, {"plasticity": ShortTerm()}, ONE_SORT),
-        (replace(NEAREST, rounding="random"), {}, NO_WORDS),
+        (SumOfProducts(w_max=31, w_rule=((1, ("y0", "d")),)), {}, NO_DELAY),
         (
             DerivativeSTDP(w_max=31, every=10),
             {"rule": DerivativeSTDP(w_max=31, every=20)},

@@ -2,6 +2,7 @@
 
 ============ ===================================================================================
 `programs`   a rule's programs as arrays of integers, and what runs them
+`words`      random words of a synapse in the step of an event
 `tables`     what the compiled parts need to know of a chip with a learner
 `visits`     what a visit of a synapse does, pass by pass
 `ring`       WALK, REPLAY and EPOCH: who issues, enters and leaves when

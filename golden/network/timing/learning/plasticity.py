@@ -11,6 +11,7 @@ from golden.network.timing.learning.checks import beginnings, check
 from golden.network.timing.learning.posts import Posts
 from golden.network.timing.learning.tables import layout, programs, targets
 from golden.network.timing.learning.visits import EPOCHAL, REPLAYING, WALK
+from golden.network.timing.learning.words import SEED
 from golden.network.timing.memories import Memories
 from golden.network.timing.queue import COLUMNS
 from golden.network.timing.record import Sheet
@@ -59,6 +60,7 @@ class Plasticity:
             If it cannot be.
         """
         self._begins = beginnings(self._memories)
+        self._programs.hashed[SEED] = self._memories.registers["seed"]
         check(self._memories, self._begins, groups)
 
     def ahead(self) -> None:

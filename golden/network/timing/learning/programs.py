@@ -11,8 +11,10 @@ import numpy as np
 
 from golden.cells.program import Program
 from golden.cells.value import Value
+from golden.network.timing.learning.words import FIRST_KEY, drawn
 from golden.numbers.compiled import compiled
 from golden.numbers.formats import Array
+from golden.numbers.hash import ROUNDS, WORD_BITS
 
 (
     ADD,
@@ -35,7 +37,8 @@ from golden.numbers.formats import Array
     NUMBER,
     GIVEN,
     SAME,
-) = range(20)
+    RANDOM,
+) = range(21)
 SIMPLE = {
     "add": ADD,
     "subtract": SUBTRACT,
@@ -72,6 +75,8 @@ class Encoded(NamedTuple):
     """Shape (programs, results): places of values within each program."""
     values: Array
     """Room for the values of the longest one."""
+    hashed: Array
+    """The seed, the number of the synapse, the keys of the step: what random words are made of."""
 
 
 def encoded(
@@ -104,6 +109,7 @@ def encoded(
         np.array(begins, np.int64),
         outs,
         np.zeros(max(np.diff(begins)), np.int64),
+        np.zeros(FIRST_KEY + ROUNDS, np.int64),
     )
 
 
@@ -123,6 +129,9 @@ def _line(
             begin = len(tables)
             tables += value.detail
             return [TABLE, *operands, begin, 0]
+        case "random":
+            purpose, width = value.detail
+            return [RANDOM, *operands, purpose, WORD_BITS - width]
         case "within":
             return [SAME, *operands, 0, 0]
         case name:
@@ -132,7 +141,7 @@ def _line(
 @compiled
 def executed(number, programs, given):
     """Run a program on what is given; its values are in ``programs.values`` then."""
-    operations, tables, begins, _, values = programs
+    operations, tables, begins, _, values, hashed = programs
     for i in range(begins[number], begins[number + 1]):
         what = operations[i, OPERATION]
         a, b = values[operations[i, A]], values[operations[i, B]]
@@ -149,6 +158,8 @@ def executed(number, programs, given):
             found = b if a == 1 else values[operations[i, C]]
         elif what <= MAXIMUM:
             found = min(a, b) if what == MINIMUM else max(a, b)
+        elif what == RANDOM:
+            found = drawn(hashed, detail) >> operations[i, HIGH]
         else:
             found = detail if what == NUMBER else given[detail] if what == GIVEN else a
         values[i - begins[number]] = found
@@ -181,5 +192,5 @@ def shaped(what, a, b, detail, high):
 @compiled
 def result(number, programs, which):
     """Return one of the results of the program that was run last, which is this one."""
-    _, _, _, outs, values = programs
+    outs, values = programs.outs, programs.values
     return values[outs[number, which]]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import learned_bits
+from golden.network.rules.interface import NUMBERS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import SENT
 from golden.network.timing.learning.programs import Encoded, encoded
@@ -29,6 +29,8 @@ class LearnedPlaces(NamedTuple):
     """Where each added trace of posts begins."""
     lasts: Array
     """Where steps of last arrivals begin, and of last posts."""
+    numbers: int
+    """Where the numbers of synapses begin; -1 if the rule draws nothing."""
 
 
 class Targets(NamedTuple):
@@ -53,6 +55,7 @@ def layout(memories: Memories) -> LearnedPlaces:
         of([f"run_trace_{i}" for i in range(len(learner.side("pre")))]),
         of([f"post_trace_{i}" for i in range(len(learner.side("post")))]),
         of(["run_lasts", "post_lasts"]),
+        memories.begins.get(NUMBERS, -1),
     )
 
 

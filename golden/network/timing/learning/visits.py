@@ -4,6 +4,7 @@ from golden.network.interface import LAST_BITS
 from golden.network.rules.decays import AGE_MOST
 from golden.network.timing.learning.programs import executed, result
 from golden.network.timing.learning.tables import EPOCH, MARK_POST, MARK_PRE, POST, PRE
+from golden.network.timing.learning.words import OWNER, keyed
 from golden.network.timing.walk import signed
 from golden.numbers.compiled import compiled
 
@@ -26,6 +27,8 @@ def aged(step, last):
 def acted(number, step, lasts, at, programs, given):
     """Run a program of a synapse in a step; its words become what it gives."""
     given[len(given) - 2], given[len(given) - 1] = aged(step, lasts[0]), aged(step, lasts[1])
+    if at.numbers >= 0:
+        keyed(programs.hashed, step)
     executed(number, programs, given)
     for w in range(len(at.words)):
         given[w] = result(number, programs, w)
@@ -54,11 +57,13 @@ def visited(phase, run, synapse, place, times, kept, at, posts, programs, given)
         given[n_words + n_arrivals + i] = kept[at.posts[i] + place]
     counts, when, traces = posts
     step, base = times
+    if at.numbers >= 0:
+        programs.hashed[OWNER] = kept[at.numbers + synapse]
     for k in range(counts[place]):
-        then = (base + when[place, k]) & LAST
+        then = base + when[place, k]
         if not arrived & EVER or (then - arrived) & LAST < AHEAD:
             acted(POST, then, (arrived, spiked), at, programs, given)
-        spiked = then | EVER
+        spiked = then & LAST | EVER
         for i in range(len(at.posts)):
             given[n_words + n_arrivals + i] = traces[place, k, i]
     if phase != REPLAYING:

@@ -14,9 +14,11 @@ from golden.network.rules.decays import AGE_MOST
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import Learning, learning
 from golden.network.rules.synapse import SENT
+from golden.numbers.hash import round_keys
 from tests.hdl.network.small import changed
 
 RECEPTOR = Receptor("in", 16, Scale(0))
+SEED = 0x5EED_CAFE
 SIZES = {"runs": 8, "synapses": 32, "posts": 4, "span_bits": 5}
 
 
@@ -39,10 +41,17 @@ class Eager:
     rule : Rule
     synapses : (run, place) of each
     words : by name, of each synapse
+    numbers : of each synapse, whose random words are drawn with the seed `SEED`
     """
 
-    def __init__(self, rule: Rule, synapses: list[tuple[int, int]], words: dict[str, list[int]]):
-        self.learning, self.synapses = learned(rule), synapses
+    def __init__(
+        self,
+        rule: Rule,
+        synapses: list[tuple[int, int]],
+        words: dict[str, list[int]],
+        numbers: list[int],
+    ):
+        self.learning, self.synapses, self.numbers = learned(rule), synapses, numbers
         self.words = {name: list(values) for name, values in words.items()}
         self.last: dict[tuple[str, int], int] = {}
         self.traces: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
@@ -71,7 +80,7 @@ class Eager:
         seen = {name: values[k] for name, values in self.words.items()}
         for side, whose in (("pre", run), ("post", place)):
             seen |= self._seen(side, step, whose)
-        found = _run(program, seen)
+        found = _run(program, seen, round_keys(SEED, step), self.numbers[k])
         for name, values in self.words.items():
             values[k] = found[name]
         return found
@@ -84,13 +93,14 @@ class Eager:
         return {name: own.get(name, 0) for name in names} | {f"{side} age": age}
 
     def _mark(self, side: str, step: int, whose: int) -> None:
-        self.traces[side, whose] = _run(self.learning.marks[side], self._seen(side, step, whose))
+        seen = self._seen(side, step, whose)
+        self.traces[side, whose] = _run(self.learning.marks[side], seen, [], 0)
         self.last[side, whose] = step
 
 
-def _run(program: Program, seen: dict[str, int]) -> dict[str, int]:
+def _run(program: Program, seen: dict[str, int], keys: list[int], number: int) -> dict[str, int]:
     given = {name: np.array([value], np.int64) for name, value in seen.items()}
-    found = evaluate(program, given, {}, [], np.zeros(1, np.int64)).states
+    found = evaluate(program, given, {}, keys, np.array([number])).states
     return {name: int(np.broadcast_to(values, 1)[0]) for name, values in found.items()}
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from golden.network.interface import Phase, added
 from golden.network.rules import DerivativeSTDP, PairSTDP, TripletSTDP
-from golden.network.rules.interface import LAST_BITS, learned_bits
-from tests.hdl.network.learning.rules import SIZES, Eager, follow, learned, learner_chip
+from golden.network.rules.interface import LAST_BITS, NUMBERS, learned_bits
+from tests.hdl.network.learning.rules import SEED, SIZES, Eager, follow, learned, learner_chip
 from tests.hdl.network.small import CELLS, Session, cycles, marked, phases
 
 HALF = 1 / log(2)
@@ -199,7 +199,11 @@ def drawn(rule, seed, steps, period=0):
         made.synapse(k, place, 0)
         for name, values in words.items():
             made.write(added(made.chip)[f"learned_{name}"], k, values[k])
-    for name, value in {"learn": 1, "learned": 6, "listen": 1}.items():
+    numbers = dice.permutation(len(synapses)).tolist()
+    if NUMBERS in (regions := added(made.chip)):
+        for k, number in enumerate(numbers):
+            made.write(regions[NUMBERS], k, number)
+    for name, value in {"learn": 1, "learned": 6, "listen": 1, "seed": SEED}.items():
         made.register(name, value)
     if period:
         made.register("period", period)
@@ -208,7 +212,7 @@ def drawn(rule, seed, steps, period=0):
     for _ in range(steps):
         items += [*((0, axon) for axon in range(4) if dice.random() < 0.25), (1, 0)]
     rows = made.rows(150 * steps, steps, external=items)
-    eager = Eager(rule, synapses, words)
+    eager = Eager(rule, synapses, words, numbers)
     ends = tuple(step for step in range(steps) if period and (step + 1) % period == 0)
     follow(eager, rows, ends)
     return last_words(integers, rows, words), eager.words, rows
@@ -231,8 +235,9 @@ def last_words(integers, rows, words):
         (PairSTDP(w_max=100, a_plus=2, a_minus=2.5), 0),
         (TripletSTDP(w_max=100, a3_plus=1), 0),
         (DerivativeSTDP(w_max=100, a_plus=3, a_minus=2), 7),
+        (PairSTDP(w_max=100, a_plus=2, a_minus=2.5, bits=6, rounding="random"), 0),
     ],
-    ids=["nearest", "all", "triplet", "derivative"],
+    ids=["nearest", "all", "triplet", "derivative", "random"],
 )
 def test_late_is_at_once(rule, period):
     late, eager, rows = drawn(rule, 1, 25, period)

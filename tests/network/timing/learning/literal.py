@@ -1,5 +1,6 @@
 """The ring as the page says it, one clock cycle after the other, in plain Python."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from golden.network.rules.synapse import SENT
 from golden.network.timing.learning.plasticity import Plasticity
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Fmt
+from golden.numbers.hash import round_keys
 from tests.network.timing.literal import Literal
 
 LAST, EVER, OLDEST = (1 << 31) - 1, 1 << 31, (1 << 20) - 1
@@ -56,6 +58,7 @@ class LiteralRing(Literal):
         self.learner, self.phase = self.chip.learner, phase
         self.held = {n: memories.words(memories.added[n]).tolist() for n in memories.learning}
         self.step, self.base = memories.registers["step"], plasticity.posts.base
+        self.seed = memories.registers["seed"]
         self.learn, self.learned = (memories.registers[name] for name in ("learn", "learned"))
         self.posts = [part.copy() for part in plasticity.posts.arrays]
         self.turn = self.learner.turn(self.chip.fabric)
@@ -166,10 +169,10 @@ class LiteralRing(Literal):
         if not learns:
             return
         if k < counts[v.place]:
-            then = (self.base + int(when[v.place, k])) & LAST
+            then = self.base + int(when[v.place, k])
             if not v.lasts[0] & EVER or (then - v.lasts[0]) % (1 << 31) < 1 << 30:
                 self._act(v, self.learner.on_post, then)
-            v.lasts = v.lasts[0], then | EVER
+            v.lasts = v.lasts[0], then & LAST | EVER
             for i, word in enumerate(self.learner.side("post")):
                 v.before[word.name] = int(traces[v.place, k, i])
         elif self.phase == "walk":
@@ -181,13 +184,18 @@ class LiteralRing(Literal):
     def _act(self, v: Going, program: Program, step: int) -> dict[str, int]:
         ages = (age(step, last) for last in v.lasts)
         seen = v.words | v.before | dict(zip(("pre age", "post age"), ages, strict=True))
-        found = self._run(program, seen)
+        keys, number = [], 0
+        if self.learner.draws:
+            keys, number = round_keys(self.seed, step), self.held["synapse_numbers"][v.synapse]
+        found = self._run(program, seen, keys, number)
         v.words = {name: found[name] for name in v.words}
         return found
 
-    def _run(self, program: Program, seen: dict[str, int]) -> dict[str, int]:
+    def _run(
+        self, program: Program, seen: dict[str, int], keys: Sequence[int] = (), number: int = 0
+    ) -> dict[str, int]:
         given = {name: np.array([value]) for name, value in seen.items()}
-        states = evaluate(program, given, {}, [], np.zeros(1, np.int64)).states
+        states = evaluate(program, given, {}, list(keys), np.array([number])).states
         return {name: int(values[0]) for name, values in states.items()}
 
     def _leave(self, c: int, v: Going) -> None:

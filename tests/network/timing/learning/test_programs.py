@@ -12,7 +12,9 @@ from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from golden.network.timing.learning.programs import encoded, executed, result
 from golden.network.timing.learning.tables import PRE, programs
+from golden.network.timing.learning.words import FIRST_KEY, OWNER
 from golden.numbers.compiled import entry
+from golden.numbers.hash import round_keys
 from sim.battery.learners import rule
 from sim.battery.tiny import Adder
 
@@ -23,6 +25,7 @@ WITHOUT_REWARD = [number for number in range(60) if number % 12 < 6]
 def interpreted(number, encoded_programs, given, out):
     """Run a program on each row that is given; its results are those of ``out``'s columns."""
     for i in range(len(given)):
+        encoded_programs.hashed[OWNER] = i
         executed(number, encoded_programs, given[i])
         for j in range(out.shape[1]):
             out[i, j] = result(number, encoded_programs, j)
@@ -30,7 +33,7 @@ def interpreted(number, encoded_programs, given, out):
 
 def unit(number: int) -> LearningUnit:
     """Return the learner of a rule of `sim.battery.learners`."""
-    made = replace(rule(60.0, number), rounding="nearest", norm=0.0, bits=12 + number % 7)
+    made = replace(rule(60.0, number), norm=0.0, bits=12 + number % 7)
     receptor = Adder(bits=12).program(1.0).receptors[0]
     return LearningUnit.of(learning(made, 1.0, receptor, np.zeros(1), 0), 4, 8, 2, 4)
 
@@ -54,13 +57,15 @@ def test_programs_of_a_rule_give_what_golden_gives(number):
     names = [*(w.name for w in learner.words), *sides[0], *sides[1], "pre age", "post age"]
     given = np.stack([seen[name] for name in names], axis=1)
     marks = [learner.marks.get(side) for side in ("pre", "post")]
+    keys, made = round_keys(number, 5), programs(learner)
+    made.hashed[FIRST_KEY:] = keys
     for place, program in enumerate([learner.on_pre, learner.on_post, learner.on_epoch, *marks]):
         if program is None:
             continue
-        expected = evaluate(program, seen, {}, [], np.arange(n)).states
+        expected = evaluate(program, seen, {}, keys, np.arange(n)).states
         wanted = list(expected.values())
         out = np.empty((n, len(wanted)), np.int64)
-        interpreted(place, programs(learner), given, out)
+        interpreted(place, made, given, out)
         # Words first, what is sent behind them: in the order in which programs write.
         assert list(expected)[: len(learner.words)] == names[: len(learner.words)] or place > PRE
         np.testing.assert_array_equal(out.T, wanted)
