@@ -37,7 +37,7 @@ from golden.command.frame import Parser, tell
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.placement import Placement
-from golden.network.placement.learned import learning_registers
+from golden.network.placement.learned import learning_words
 from golden.network.state import NetworkState
 from golden.network.taps import Tap
 from golden.simulation.asked import (
@@ -109,8 +109,8 @@ def choose_network(args: Namespace) -> PlacedRun:
         here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
         refuse_large(here, built)
         if placement.chip.learner:
-            # Refuses that some synapses learn and others do not.
-            learning_registers(placement, begun)
+            # Refuses that of one run some synapses learn and others do not.
+            learning_words(placement, begun)
     return PlacedRun(ChosenDevice(here, args.port, name, built), asked, placement, begun)
 
 

@@ -77,6 +77,17 @@ class LearningState:
             np.full(1 if learning.rewarded else 0, NEVER, np.int64),
         )
 
+    def having(self, words: dict[str, Array]) -> "LearningState":
+        """Return what knows the same but for words of synapses."""
+        traces = {name: trace.copy() for name, trace in self.traces.items()}
+        events = (self.arrived, self.spiked, self.reward, self.rewarded)
+        return LearningState(
+            self.on,
+            {name: word.copy() for name, word in words.items()},
+            traces,
+            *(event.copy() for event in events),
+        )
+
     def arrays(self) -> list[Array]:
         """Return all that it knows, in order."""
         on = np.array([self.on], np.int64)

@@ -60,6 +60,8 @@ class SmallCore:
     learn: int = 1
     period: int = 0
     """Registers of a chip that learns."""
+    off: bool = False
+    """Some of its runs are switched off."""
 
 
 ONE = (SmallGroup(0, 0, 4, 2),)
@@ -153,6 +155,13 @@ CORES = {
         seed=4,
         period=5,
     ),
+    # A rule that looks at delays, some runs switched off.
+    "distant": SmallCore(
+        small.distant,
+        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
+        (16, 9),
+        off=True,
+    ),
     # Random words at arrivals, posts and epochs, of steps on both sides of 2^31.
     "drawing": SmallCore(
         small.drawing,
@@ -194,7 +203,7 @@ def heard(name: str) -> Stimulus:
     if core.rested:
         rest(loaded)
     if made.learner:
-        teach(loaded, random, core.learn, core.period)
+        teach(loaded, random, core.learn, core.period, core.off)
     bus = writes(loaded)
     go = {stream: random.random(LONGEST) >= core.stall for stream in streams(made)}
     go["bus"][:] = go["start"][:] = False

@@ -17,7 +17,8 @@ from golden.network.interface import (
     Region,
     header,
 )
-from golden.network.rules.interface import NUMBERS, ranges
+from golden.network.rules import SumOfProducts
+from golden.network.rules.interface import DELAYS, NUMBERS, ranges
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from golden.network.rules.rule import Rule
@@ -35,6 +36,12 @@ BARE, DRAWN = 0.25, 0.4
 NOTING, EAGER, FED, LEARNING, LISTENING = 0.9, 0.6, 0.8, 0.85, 0.8
 """How often the posts of a group are noted, such a one spikes often, a chain that learns has a row,
 learning is on, and spikes come from outside."""
+
+
+DELAYING = SumOfProducts(
+    w_max=HIGH, w_rule=((0.01, ("y0", "d")), (-0.02, ("x0", "d")), (0.5, ("x0", "y1")))
+)
+"""Looks at the delay at every event."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +76,7 @@ def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
     bits = int(random.integers(14, 19))
     drawn = rule(HIGH, int(random.choice(RULES)))
     if random.random() < BARE:
-        drawn = Counting(w_max=HIGH)
+        drawn = random.choice([Counting(w_max=HIGH), DELAYING])
     rounding = "random" if random.random() < DRAWN else "nearest"
     chosen = replace(drawn, bits=bits, rounding=rounding, norm=0.0)
     runs = int(random.integers(2, 33))
@@ -224,14 +231,15 @@ def _past(memories: Memories, random: np.random.Generator) -> None:
         region = memories.added[name]
         values = random.integers(low, high, memories.extents[region][0], endpoint=True)
         memories.fill(region, values)
-    number_synapses(memories, random)
+    stand(memories, random)
 
 
-def number_synapses(memories: Memories, random: np.random.Generator) -> None:
-    """Give synapses any numbers, if random words are drawn for them."""
-    if NUMBERS in memories.added:
-        words, bits = memories.extents[memories.added[NUMBERS]]
-        memories.fill(memories.added[NUMBERS], random.integers(0, 1 << bits, words))
+def stand(memories: Memories, random: np.random.Generator) -> None:
+    """Give synapses any numbers, and runs any delays, if their rule looks at such."""
+    for name in (NUMBERS, DELAYS):
+        if (region := memories.added.get(name)) is not None:
+            words, bits = memories.extents[region]
+            memories.fill(region, random.integers(0, 1 << bits, words))
 
 
 def writable(memories: Memories, region: int, random: np.random.Generator) -> int | None:

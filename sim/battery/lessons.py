@@ -6,18 +6,23 @@ import numpy as np
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import LAST_BITS, Region, added
-from golden.network.rules.interface import ranges
+from golden.network.rules.interface import OFF, ranges
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array, index_bits
 from sim.battery.groups import SmallGroup
-from sim.battery.learner_chips import number_synapses
+from sim.battery.learner_chips import stand
 
 LATELY = 12
 """Steps before the first one in which spikes were."""
 
 
-def teach(loaded: Memories, random: np.random.Generator, learn: int, period: int) -> None:
-    """Let the first runs learn, each of one axon's row, and give them and their targets a past."""
+def teach(
+    loaded: Memories, random: np.random.Generator, learn: int, period: int, off: bool
+) -> None:
+    """Let the first runs learn, each of one axon's row, and give them and their targets a past.
+
+    Some are switched ``off``.
+    """
     chip, learner = loaded.chip, unit(loaded.chip)
     learned = int(random.integers(learner.runs - 1, learner.runs + 1))
     _rows(loaded, random, learned)
@@ -26,12 +31,13 @@ def teach(loaded: Memories, random: np.random.Generator, learn: int, period: int
         words, _ = loaded.extents[number]
         if name.endswith("_lasts"):
             last = (step - random.integers(1, LATELY, words)) % (1 << LAST_BITS)
-            there = (random.random(words) < 0.6) << LAST_BITS
-            loaded.fill(number, last | there)
+            there = random.random(words) < 0.6
+            last &= ~((~there & (not off)) * OFF)
+            loaded.fill(number, last | there << LAST_BITS)
     for name, (low, high) in ranges(learner).items():
         words, _ = loaded.extents[regions[name]]
         loaded.fill(regions[name], random.integers(low, high, words, endpoint=True))
-    number_synapses(loaded, random)
+    stand(loaded, random)
     epochs = {"period": period, "until": max(period - 1, 1)} if learner.on_epoch else {}
     loaded.registers |= {"learn": learn, "learned": learned, "length": 0} | epochs
 

@@ -170,6 +170,14 @@ def drawing() -> Chip:
     return tiny_chip(kinds, ECP5, axons=14, runs=16, synapses=40, learner=learner)
 
 
+def distant() -> Chip:
+    """Return one kind, and a rule that looks at delays at both events."""
+    kind = tiny_kind(Adder(5, bits=8), "adder", slots=8)
+    products = ((0.05, ("y0", "d")), (-0.03, ("x0", "d")), (1, ("x0", "y1")))
+    learner = _learner(SumOfProducts(w_max=30, w_rule=products, tau_y1=6), kind, 4, 4)
+    return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=learner)
+
+
 def slow() -> Chip:
     """Return two kinds with gap junctions, and a rule with a variable and epochs."""
     kinds = (

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
 from golden.cells.schedule import Fabric
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip
@@ -29,6 +31,8 @@ class ZooCase:
     chip: Chip
     share: float
     steps: int = STEPS
+    off: frozenset[int] = frozenset()
+    """Groups of which nothing that they send learns."""
 
     def failure(self, simulator: str) -> str:
         """Return what is not equal; "" if all is."""
@@ -36,7 +40,9 @@ class ZooCase:
 
     def run(self, simulator: str) -> tuple[NetworkFigures, str]:
         """Return what happened, and what is not equal; "" if all is."""
-        job = NetworkJob(placed(self.blueprint, self.chip), self.steps, EVERY)
+        learning = [rows.source not in self.off for rows in self.blueprint.rows]
+        placement = placed(self.blueprint, self.chip)
+        job = NetworkJob(placement, self.steps, EVERY, learning=learning)
         with open_target(simulator, job.core()) as target:
             comparison = Comparison(target, job.figures())
             for piece in job.pieces(Stalls(self.share, self.seed)):
@@ -49,6 +55,7 @@ class ZooCase:
     def __str__(self) -> str:
         return "\n".join((
             f"{self.steps} steps, stalls {self.share:g}, queue {self.chip.queue}",
+            f"switched off: what groups {sorted(self.off)} send",
             *(f"{g.name}: {g.size} neurons, winners {g.winners}" for g in self.blueprint.groups),
             *(f"{r.name}: {r.synapses} synapses" for r in self.blueprint.rows),
             *(f"current into group {d.group} at {d.receptor}" for d in self.blueprint.drives),
@@ -67,7 +74,16 @@ def learning_case(seed: int, fabric: Fabric | None = None) -> ZooCase:
     blueprint = one_rule(seed, fabric).build().blueprint
     room = Room(posts=2 << seed % 3, span_bits=3 + seed % 4)
     chip = placed(blueprint, fabric=fabric, queue=64 * 256, room=room).chip
-    return ZooCase(seed, blueprint, chip, SHARES[seed % len(SHARES)])
+    return ZooCase(
+        seed, blueprint, chip, SHARES[seed % len(SHARES)], off=switched_off(blueprint, seed)
+    )
+
+
+def switched_off(blueprint: Blueprint, seed: int) -> frozenset[int]:
+    """Return groups of which nothing learns that they send: in half of all cases, none."""
+    random = np.random.default_rng([seed, 2])
+    few = random.random(len(blueprint.groups)) < (0.3 if seed % 2 else 0)
+    return frozenset(np.flatnonzero(few).tolist())
 
 
 def shrunk_network(case: ZooCase, fails: Callable[[ZooCase], bool]) -> ZooCase:

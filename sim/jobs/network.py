@@ -142,7 +142,9 @@ class NetworkJob(Job[NetworkFigures]):
             )
         memories = progress.memories
         words = {k: memories.words(k).astype(np.uint32) for k in range(len(memories.extents))}
-        self._state = network_state(self.placement, words, progress.chronicle)
+        # A checkpoint does not say who learns: that is how this job began, and stays so.
+        heard = replace(progress.chronicle, still=self._now.chronicle.still)
+        self._state = network_state(self.placement, words, heard)
         chronicle = Chronicle.of(self.placement.blueprint, self._state)
         self._contents, self._now = words, replace(progress, chronicle=chronicle)
 

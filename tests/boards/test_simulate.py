@@ -40,17 +40,16 @@ LEARNING = """\
 
 from golden.builder import Network, Poisson, fixed_probability, uniform
 from golden.cells import LIF
-from golden.network.rules import PairSTDP, SumOfProducts
+from golden.network.rules import PairSTDP
 
 DURATION = 40
 
 
-def network(seed=1, late=0, off=0):
+def network(seed=1, scaled=0, off=0):
     net = Network(dt="1 ms", seed=seed)
     cells = net.population(10, LIF(tau=10, rest=-70, reset=-70, threshold=-50), "cells")
     rain = net.input(5, Poisson(200), "rain")
-    rule = PairSTDP(w_max=20, a_plus=2, a_minus=1)
-    rule = SumOfProducts(w_max=20, w_rule=((1, ("y0", "d")),)) if late else rule
+    rule = PairSTDP(w_max=20, a_plus=2, a_minus=1, norm=float(scaled), every=10.0 * bool(scaled))
     first = net.connect(
         rain, cells, fixed_probability(0.5), weight=9.0, delay=uniform(1, 9), rule=rule
     )
@@ -59,6 +58,9 @@ def network(seed=1, late=0, off=0):
         synapses.learning = False
     return net
 """
+
+
+TWICE = "    net.connect(rain, cells, weight=9.0, delay=uniform(1, 9), rule=rule)\n"
 
 
 @pytest.fixture
@@ -192,21 +194,36 @@ def test_a_rule_that_is_not_for_gates_is_refused_before_anything_is_opened(
 ):
     file = tmp_path / "grown.py"
     file.write_text(LEARNING)
-    words = [str(file), "--set", "late=1", "--out", str(tmp_path / "out")]
+    words = [str(file), "--set", "scaled=50", "--out", str(tmp_path / "out")]
     assert command(*words) == 2
     assert capsys.readouterr().err.endswith(
-        "a rule in gates must do without rewards, a norm, the delay, not use the delay as "
-        "SumOfProducts does\n"
+        "a rule in gates must do without rewards and a norm, not use a norm as PairSTDP does\n"
     )
     assert plugged == []
     assert not (tmp_path / "out").exists()
 
 
-def test_a_part_that_does_not_learn_is_refused_before_anything_is_opened(tmp_path, plugged, capsys):
+def test_a_part_that_does_not_learn_is_what_the_engine_does(tmp_path, plugged, capsys):
     file = tmp_path / "half.py"
     file.write_text(LEARNING)
+    assert command(str(file), "--set", "off=1", "--verify", "--out", str(tmp_path / "out")) == 0
+    assert "equal: spikes and state are the engine's" in capsys.readouterr().out
+    memories = plugged[0].device.requests.core.memories
+    lasts = memories.words(memories.added["run_lasts"])
+    assert (lasts == 1).any()
+    assert (lasts >> 31).any()
+
+
+def test_a_part_of_a_run_that_does_not_learn_is_refused_before_anything_is_opened(
+    tmp_path, plugged, capsys
+):
+    file = tmp_path / "half.py"
+    file.write_text(LEARNING.replace("    for syn", TWICE + "    for syn"))
     assert command(str(file), "--set", "off=1", "--out", str(tmp_path / "out")) == 2
-    said = "all rows must learn on a chip, or none, not cells to cells while rain to cells does not"
+    said = (
+        "rows whose synapses share a run of a chip must all learn, or none, not rain to cells "
+        "while rain to cells does not"
+    )
     assert capsys.readouterr().err.endswith(f"{said}\n")
     assert plugged == []
     assert not (tmp_path / "out").exists()

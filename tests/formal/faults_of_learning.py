@@ -109,8 +109,8 @@ OF_LEARNING = [
         Fault(
             "network/learning/visits",
             "weights are written without learning",
-            "own = gone.run.learns & self.learn",
-            "own = gone.run.learns",
+            "own = gone.run.taught & self.learn",
+            "own = gone.run.taught",
         ),
     ),
     (

@@ -65,7 +65,7 @@ def visits_write_once(m: Module):
         m.d.sync += rest.eq(Mux(again, rest - 1, 0))
         with m.If(dut.enter):
             m.d.sync += [
-                rest.eq(Mux(dut.visitor.run.learns & (passes != 0), passes, 1)),
+                rest.eq(Mux(dut.visitor.run.taught & (passes != 0), passes, 1)),
                 visitor.eq(dut.visitor.as_value()),
             ]
     _visits_promise(m, dut)
@@ -73,7 +73,7 @@ def visits_write_once(m: Module):
     inside, left = done & (rest != 0), inner["left"]
     m.d.comb += [
         Assert(~turns | ~again | ~dut.enter),
-        Assert(~done | (dut.learned == delayed(m, ends & visitor.run.learns & dut.learn))),
+        Assert(~done | (dut.learned == delayed(m, ends & visitor.run.taught & dut.learn))),
         Assert(~done | ~dut.learned | (dut.synapse == delayed(m, visitor.synapse))),
         Assert(~turns | (delayed(m, dut.leave) == (dut.walk & ends))),
         # Invariants: where the one that is followed is, and how often it has to go round.

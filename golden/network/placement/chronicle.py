@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from golden.network.blueprint import Blueprint
+from golden.network.learning import LearningState
 from golden.network.release import ReleaseState
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array
@@ -24,6 +25,8 @@ class Chronicle:
     """Of every group, so far."""
     releases: list[ReleaseState | None]
     """Of all rows."""
+    still: list[LearningState | None]
+    """Of all rows, of those whose learning is switched off: what they know stays as it is."""
 
     @classmethod
     def of(cls, blueprint: Blueprint, state: NetworkState) -> "Chronicle":
@@ -32,7 +35,8 @@ class Chronicle:
             r and replace(r, x=r.x.copy(), u=r.u.copy(), last=r.last.copy(), sent=list(r.sent))
             for r in state.releases
         ]
-        return cls(blueprint, list(state.history), list(state.spikes), releases)
+        still = [m.having(m.words) if m and not m.on else None for m in state.learned]
+        return cls(blueprint, list(state.history), list(state.spikes), releases, still)
 
     def hear(self, first: int, stop: int, steps: Array, neurons: Array) -> None:
         """Let spikes of steps ``first`` to ``stop - 1`` be known, and that there were no others.

@@ -24,7 +24,7 @@ from golden.network.placement.learned import synapse_numbers
 from golden.network.placement.placement import Placement
 from golden.network.placement.releases import numbers
 from golden.network.placement.tenants import Tenant, elects
-from golden.network.rules.interface import NUMBERS
+from golden.network.rules.interface import DELAYS, NUMBERS
 from golden.numbers.formats import Array, index_bits
 
 Words = NDArray[np.uint32]
@@ -72,6 +72,8 @@ def _added(placement: Placement) -> dict[str, Array]:
         found["decays"] = placement.tables.decays
     if chip.learner and chip.learner.draws:
         found[NUMBERS] = synapse_numbers(placement)
+    if chip.learner and chip.learner.delays:
+        found[DELAYS] = placement.runs.delay[: placement.runs.learning]
     return found
 
 

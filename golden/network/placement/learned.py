@@ -1,8 +1,9 @@
 """What synapses learn as words of a chip, and back: "Learning" in `docs/network-hardware.md`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from golden.network.learning import LearningState
 from golden.network.placement.placement import Placement
 from golden.network.placement.releases import LAST, SPIKED
 from golden.network.release import NEVER
-from golden.network.rules.interface import learned_bits
+from golden.network.rules.interface import OFF, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array
@@ -85,15 +86,17 @@ def learning_words(placement: Placement, state: NetworkState) -> dict[str, Array
     Raises
     ------
     ValueError
-        If rows with one source or target do not know the same of it.
+        If rows with one source or target do not know the same of it, or some whose synapses share
+        a run learn and others do not.
     """
     learner = unit(placement.chip)
     found = {name: np.zeros(size, np.int64) for name, size in used(placement).items()}
-    taught = list(pupils(placement))
-    for pupil in taught:
+    every = list(pupils(placement))
+    _refuse_divided(every, state)
+    for pupil in every:
         for name, at, values in _known(learner, pupil, _state(state, pupil)):
             found[name][at] = values
-    for pupil in taught:
+    for pupil in every:
         for name, at, values in _known(learner, pupil, _state(state, pupil)):
             if not np.array_equal(found[name][at], values):
                 raise ValueError(
@@ -107,28 +110,53 @@ def _known(
     learner: LearningUnit, pupil: Pupils, learned: LearningState
 ) -> Iterator[tuple[str, Array | slice, Array]]:
     """Yield what rows know: a region, which of its words, and these."""
+    at, which = pupil.synapses
+    for region, word in _learned(learner).items():
+        yield region, at, learned.words[word][which]
     at, which = pupil.runs
     (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
+    if not learned.on:
+        # Whatever else they know stays as it is: the host keeps it (`Chronicle`).
+        yield lasts, at, np.full(len(at), OFF)
+        return
     yield lasts, at, _lasts(learned.arrived)[which]
     yield post_lasts, pupil.posts, _lasts(learned.spiked)
     for region, trace in zip(traces, learner.side("pre"), strict=True):
         yield region, at, learned.traces[trace.name][which]
     for region, trace in zip(post_traces, learner.side("post"), strict=True):
         yield region, pupil.posts, learned.traces[trace.name]
-    at, which = pupil.synapses
-    for region, word in _learned(learner).items():
-        yield region, at, learned.words[word][which]
+
+
+def _refuse_divided(every: list[Pupils], state: NetworkState) -> None:
+    """Refuse runs of which some synapses learn and others do not."""
+    on = [pupil for pupil in every if _state(state, pupil).on]
+    off = [pupil for pupil in every if not _state(state, pupil).on]
+    for one, other in product(on, off):
+        if np.intersect1d(one.runs[0], other.runs[0]).size:
+            raise ValueError(
+                f"rows whose synapses share a run of a chip must all learn, or none, not "
+                f"{one.rows.name} while {other.rows.name} does not"
+            )
 
 
 def relearned(
-    placement: Placement, state: NetworkState, words: Mapping[str, Array], on: bool
+    placement: Placement,
+    state: NetworkState,
+    words: Mapping[str, Array],
+    kept: Sequence[LearningState | None],
 ) -> None:
-    """Let rows know what words of a chip say, by region; ``on`` is whether they learn."""
+    """Let rows know what words of a chip say, by region; ``kept`` is of those that are off."""
     learner, before = unit(placement.chip), state.step - 1
     (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
     for pupil in pupils(placement):
         learned = _state(state, pupil)
-        learned.on = on
+        at, which = pupil.synapses
+        for (region, name), word in zip(_learned(learner).items(), learner.words, strict=True):
+            sign = 1 << (learned_bits(word) - 1)
+            learned.words[name][which] = (words[region][at] ^ sign) - sign
+        if still := kept[pupil.number]:
+            state.learned[pupil.number] = still.having(learned.words)
+            continue
         at, which = pupil.runs
         learned.arrived[which] = _steps(words[lasts][at], before)
         learned.spiked[:] = _steps(words[post_lasts][pupil.posts], before)
@@ -136,29 +164,14 @@ def relearned(
             learned.traces[trace.name][which] = words[region][at]
         for region, trace in zip(post_traces, learner.side("post"), strict=True):
             learned.traces[trace.name][:] = words[region][pupil.posts]
-        at, which = pupil.synapses
-        for (region, name), word in zip(_learned(learner).items(), learner.words, strict=True):
-            sign = 1 << (learned_bits(word) - 1)
-            learned.words[name][which] = (words[region][at] ^ sign) - sign
 
 
 def learning_registers(placement: Placement, state: NetworkState) -> dict[str, int]:
-    """Return the registers of a chip that learns, by name.
-
-    Raises
-    ------
-    ValueError
-        If some rows learn and others do not.
-    """
-    taught = list(pupils(placement))
-    on = [_state(state, pupil).on for pupil in taught]
-    if any(on) and not all(on):
-        one, other = (taught[on.index(which)].rows.name for which in (True, False))
-        raise ValueError(
-            f"all rows must learn on a chip, or none, not {one} while {other} does not"
-        )
-    found = {"learn": int(any(on)), "learned": placement.runs.learning}
-    rule = taught[0].rows.learning if taught else None
+    """Return the registers of a chip that learns, by name."""
+    every = list(pupils(placement))
+    on = any(_state(state, pupil).on for pupil in every)
+    found = {"learn": int(on), "learned": placement.runs.learning}
+    rule = every[0].rows.learning if every else None
     if rule and rule.period:
         found |= {"period": rule.period, "until": rule.period - state.step % rule.period}
     return found

@@ -154,7 +154,7 @@ def network_state(
         recalled(placement.axons, state, *known)
     if placement.runs.learning:
         learned = {name: words[added(chip)[name]].astype(np.int64) for name in used(placement)}
-        relearned(placement, state, learned, bool(read["learn"]))
+        relearned(placement, state, learned, chronicle.still)
     for release, replayed in zip(state.releases, chronicle.releases, strict=True):
         if release and replayed:
             release.sent = list(replayed.sent)

@@ -4,16 +4,21 @@
 """
 
 from golden.network.rules.learner import LearningUnit
+from golden.network.rules.synapse import DELAY_BITS
 from golden.network.rules.words import LearnedWord
 from golden.numbers.fields import Field
 from golden.numbers.formats import Fmt, index_bits, narrowest
 
 LAST_BITS = 31
 """Of the step of a last spike, arrival or post; above it stands whether there was one."""
+OFF = 1
+"""In place of the step of a last arrival, beside that there was none: the run is switched off."""
 EPOCH_BITS = 24
 """Of the steps of an epoch."""
 NUMBERS = "synapse_numbers"
 """The region of the numbers of synapses, whose random words they are."""
+DELAYS = "run_delays"
+"""That of the delays of runs."""
 
 
 def learned_bits(word: LearnedWord) -> int:
@@ -27,6 +32,7 @@ def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
     before, behind = (range(len(learner.side(side))) for side in ("pre", "post"))
     learned = {f"learned_{word.name}": learned_bits(word) for word in learner.words}
     numbers = {NUMBERS: (learner.synapses, index_bits(learner.synapses))} if learner.draws else {}
+    delays = {DELAYS: (runs, DELAY_BITS)} if learner.delays else {}
     return {
         "run_lasts": (runs, last),
         **{f"run_trace_{i}": (runs, learner.trace_bits) for i in before},
@@ -34,6 +40,7 @@ def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
         **{f"post_trace_{i}": (places, learner.trace_bits) for i in behind},
         **{name: (learner.synapses, bits) for name, bits in learned.items()},
         **numbers,
+        **delays,
     }
 
 

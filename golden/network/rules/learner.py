@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from golden.cells.schedule import Fabric, Schedule, scheduled
-from golden.network.rules.synapse import WEIGHT
+from golden.network.rules.synapse import DELAY, WEIGHT
 
 if TYPE_CHECKING:
     from golden.cells.program import Program
+    from golden.cells.value import Value
     from golden.network.rules.learning import Learning
     from golden.network.rules.words import LearnedWord, TraceWord
 
@@ -58,7 +59,7 @@ class LearningUnit:
         Raises
         ------
         ValueError
-            If the rule needs what no chip has: rewards, a norm, the delay.
+            If the rule needs what no chip has: rewards, a norm.
         """
         _refuse(learning)
         sides = {word.side for word in learning.traces}
@@ -121,8 +122,17 @@ class LearningUnit:
     @property
     def draws(self) -> bool:
         """Whether its programs of events need random words."""
+        return any(value.operation == "random" for value in self._values)
+
+    @property
+    def delays(self) -> bool:
+        """Whether its programs of events look at the delay of a synapse."""
+        return any(value.detail == DELAY for value in self._values)
+
+    @property
+    def _values(self) -> list[Value]:
         programs = (self.on_pre, self.on_post, self.on_epoch)
-        return any(v.operation == "random" for p in programs if p for v in p.values)
+        return [value for program in programs if program for value in program.values]
 
     @property
     def trace_bits(self) -> int:
@@ -136,18 +146,14 @@ class LearningUnit:
 
 
 def _refuse(learning: Learning) -> None:
-    programs = [learning.on_pre, learning.on_post]
-    programs += [learning.on_epoch] if learning.period else []
-    seen = [value for program in programs for value in program.values]
     found = {
         "rewards": learning.rewarded,
         "a norm": learning.norm != 0,
-        "the delay": any(value.detail == "delay" for value in seen),
     }
     needed = [name for name, there in found.items() if there]
     if needed:
         raise ValueError(
-            f"a rule in gates must do without {', '.join(found)}, not use {' and '.join(needed)} "
-            f"as {learning.rule} does"
+            f"a rule in gates must do without {' and '.join(found)}, not use "
+            f"{' and '.join(needed)} as {learning.rule} does"
         )
     assert learning.words[0].name == WEIGHT

@@ -47,6 +47,7 @@ SENT = "sent"
 """What an arrival transmits, in the receptor's format."""
 PURPOSES = {"pre": 96, "post": 104, "epoch": 112, REWARD: 120}
 """First purposes of random words (`golden.numbers.hash`), by event; below are a cell's own."""
+DELAY = "delay"
 DELAY_BITS = 8
 DRAWS = 8
 """Random words of a program at most."""
@@ -173,7 +174,7 @@ class Synapse:
     @property
     def delay(self) -> Value:
         """The delay, in steps."""
-        return self.trace.given("delay", 0, (1 << DELAY_BITS) - 1, 0)
+        return self.trace.given(DELAY, 0, (1 << DELAY_BITS) - 1, 0)
 
     def happens(self, side: str) -> Value:
         """Return 1 if an event of a side came before this one in the same step."""

@@ -7,6 +7,7 @@ from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.interface import LAST_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
+from golden.network.rules.synapse import DELAY_BITS
 from golden.numbers.formats import index_bits
 
 
@@ -23,11 +24,13 @@ class SpikePast(data.StructLayout):
 
 
 class RunPast(data.StructLayout):
-    """Of a run: its address if it learns, whether it does, and its arrivals."""
+    """Of a run: its address if it can learn, whether it can, and does; and its arrivals."""
 
     def __init__(self, learner: LearningUnit):
         run = index_bits(learner.runs)
-        super().__init__({"run": run, "learns": 1, "arrivals": SpikePast(learner, "pre")})
+        arrivals = SpikePast(learner, "pre")
+        delay = {"delay": DELAY_BITS} if learner.delays else {}
+        super().__init__({"run": run, "learns": 1, "taught": 1, "arrivals": arrivals, **delay})
 
 
 class PostRecord(data.StructLayout):

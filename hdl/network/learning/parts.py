@@ -8,7 +8,7 @@ from amaranth.hdl import Value
 from amaranth.lib import wiring
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import NUMBERS, learned_bits, regions
+from golden.network.rules.interface import DELAYS, NUMBERS, learned_bits, regions
 from golden.numbers.formats import index_bits
 from hdl.network.learning.admission import Admission
 from hdl.network.learning.aftermath import Aftermath
@@ -64,6 +64,7 @@ def learning_hosted(p: Chip, s: SimpleNamespace) -> dict[str, tuple[Any, Any]]:
             for word, memory in zip(learner.words, memories, strict=True)
         },
         **({NUMBERS: (numbers.host, numbers.word)} if numbers else {}),
+        **({DELAYS: (runs.host_delays, runs.delays)} if learner.delays else {}),
     }
 
 

@@ -10,7 +10,7 @@ from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.decays import AGE_BITS
 from golden.network.rules.learner import LearningUnit
-from golden.network.rules.synapse import SENT
+from golden.network.rules.synapse import DELAY, DELAY_BITS, SENT
 from golden.numbers.formats import index_bits
 from hdl.cells import Pipeline
 from hdl.cells.pipeline import key_port
@@ -60,6 +60,8 @@ class Passes(wiring.Component):
         Which of these.
     seed, step, number : In(32), In(32), In
         Only if the rule draws random words: with ``words``, the step and whose they are.
+    delay : In(8)
+        Only if the rule looks at it: with ``words``.
     now : Out(StructLayout)
         What the words are after that, 2 + the latency after ``words``.
     sent : Out
@@ -83,6 +85,7 @@ class Passes(wiring.Component):
             **{name: In(AGE_BITS) for name in ("pre_age", "post_age")},
             **{name: In(1) for name in ("post", "act", "epoch")},
             **self._drawing(),
+            **({"delay": In(DELAY_BITS)} if self.learner.delays else {}),
             "now": Out(words),
             "sent": Out(signed(sent.width + (not sent.signed))),
         })
@@ -129,6 +132,8 @@ class Passes(wiring.Component):
             lines |= trace_lines(m, self.learner, side, values)
         if self.learner.draws:
             lines["index"] = LaterLine(DelayLine(m, self.number), CLIPPED)
+        if self.learner.delays:
+            lines[DELAY] = LaterLine(DelayLine(m, self.delay), CLIPPED)
         return lines
 
 

@@ -7,12 +7,13 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
-from golden.network.rules.interface import LAST_BITS
+from golden.network.rules.interface import LAST_BITS, OFF
+from golden.network.rules.synapse import DELAY_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.aftermath import Aftermath
 from hdl.network.learning.layouts import RunPast, traces
 from hdl.network.learning.memory import SharedMemory
-from hdl.network.tables import HOST
+from hdl.network.tables import HOST, LoadedMemory
 from hdl.parts.delay import delayed
 
 
@@ -34,6 +35,8 @@ class RunMemories(wiring.Component):
     host_lasts, host_traces : In(Access), In(array of Access)
     lasts, kept : Out
         What the host reads.
+    host_delays, delays : In(Access), Out
+        Of the delays of runs; only if the rule looks at them.
     """
 
     def __init__(self, chip: Chip):
@@ -54,6 +57,7 @@ class RunMemories(wiring.Component):
             **{f"host_trace_{i}": HOST for i in range(n)},
             "lasts": Out(LAST_BITS + 1),
             "kept": Out(data.ArrayLayout(unsigned(self.learner.trace_bits), n)),
+            **({"host_delays": HOST, "delays": Out(DELAY_BITS)} if self.learner.delays else {}),
         })
 
     def elaborate(self, platform):
@@ -64,10 +68,11 @@ class RunMemories(wiring.Component):
         m.d.comb += [
             past.run.eq(address),
             past.learns.eq(address < self.learned),
+            past.taught.eq(past.learns & (self.lasts[LAST_BITS] | (self.lasts[0] != OFF))),
             past.arrivals.last.eq(self.lasts[:LAST_BITS]),
             past.arrivals.there.eq(self.lasts[LAST_BITS]),
             past.arrivals.traces.eq(self.kept),
-            after.event.eq(self.begun & self.run.learns),
+            after.event.eq(self.begun & self.run.taught),
             after.of.eq(self.run.run),
             after.past.eq(self.run.arrivals),
             after.now.eq(step),
@@ -79,7 +84,18 @@ class RunMemories(wiring.Component):
         for i in range(len(self.kept)):
             host = getattr(self, f"host_trace_{i}")
             self._memory(m, f"trace_{i}", host, self.kept[i], self.traces[i])
+        if self.learner.delays:
+            self._delays(m)
         return m
+
+    def _delays(self, m):
+        m.submodules.delays = memory = LoadedMemory(self.learner.runs, DELAY_BITS)
+        wiring.connect(m, wiring.flipped(self.host_delays), memory.host)
+        m.d.comb += [
+            memory.address.eq(self.address),
+            self.delays.eq(memory.word),
+            self.past.delay.eq(memory.word),
+        ]
 
     def _memory(self, m, name, host, shown, new):
         m.submodules[name] = memory = SharedMemory(self.learner.runs, len(shown))

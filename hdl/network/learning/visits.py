@@ -111,7 +111,7 @@ class Visits(wiring.Component):
         there, later = Signal(self.turn, name="there"), Signal(last)
         visitor = Signal(Visitor(self.chip), reset_less=True)
         left = Signal.like(self.count, reset_less=True)
-        learns = visitor.run.learns & self.learn
+        learns = visitor.run.taught & self.learn
         more = Mux(self.replay, left > 1, left != 0)
         # Whether the pass that began so many cycles ago is followed by another one.
         again = Cat(there[0] & more, later)
@@ -126,14 +126,14 @@ class Visits(wiring.Component):
             self.slot.eq(gone.slot),
         ]
         self._act(m, visitor, left, learns, again[last])
-        own = gone.run.learns & self.learn
+        own = gone.run.taught & self.learn
         m.d.sync += [
             self.learned.eq(there[last] & ~again[last] & own),
             self.synapse.eq(gone.synapse),
             self.now.eq(self.passes.now),
         ]
         weight = self.passes.now.word_0
-        sent = Mux(self.learn, self.passes.sent, self._rounded(weight))
+        sent = Mux(own, self.passes.sent, self._rounded(weight))
         m.d.comb += self.weight.eq(Mux(gone.run.learns, sent, weight))
         return m
 
@@ -149,7 +149,7 @@ class Visits(wiring.Component):
         ]
         following = delayed(m, self.number, reset_less=True)
         rest = delayed(m, left, last, reset_less=True) - 1
-        waiting = Mux(self.visitor.run.learns, self.count, 0)
+        waiting = Mux(self.visitor.run.taught, self.count, 0)
         m.d.sync += [
             visitor.eq(Mux(again[last], gone.as_value(), self.visitor.as_value())),
             number.eq(Mux(again[last], following, 0)),
@@ -194,3 +194,5 @@ class Visits(wiring.Component):
         if self.learner.draws:
             drawing = passes.seed.eq(self.seed), passes.step.eq(now)
             m.d.comb += [*drawing, passes.number.eq(visitor.number)]
+        if self.learner.delays:
+            m.d.comb += passes.delay.eq(visitor.run.delay)

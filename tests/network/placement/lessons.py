@@ -41,7 +41,7 @@ class Lessons:
 
     def arrive(self, run: int, synapses: Array) -> Array:
         """Let a run that learns arrive; return what its synapses transmit."""
-        if not self.machine["learn"]:
+        if not self.machine["learn"] or self._off(run):
             weight, shift = self._learned(synapses)["w"], self.learner.shift
             return (weight + (1 << shift >> 1)) >> shift if shift > 0 else weight << -shift
         sent = self._visit(self.learner.on_pre, run, synapses)["sent"]
@@ -70,12 +70,17 @@ class Lessons:
             self.machine["until"] = self.machine["period"] if until == 1 else until - 1
 
     def _runs(self):
-        """Yield address and synapses of all runs that learn."""
+        """Yield address and synapses of all runs that learn and are not switched off."""
         begin = 0
         for run in range(self.machine["learned"]):
             (count,) = fields(self.machine.memory[Region.RUNS][run], self.chip.count_bits)
-            yield run, np.arange(begin, begin + count)
+            if not self._off(run):
+                yield run, np.arange(begin, begin + count)
             begin += count
+
+    def _off(self, run: int) -> bool:
+        last = int(self._region("run_lasts")[run])
+        return last < MODULO and last % 2 == 1
 
     def _region(self, name: str) -> Array:
         return self.machine.memory[added(self.chip)[name]]
@@ -118,6 +123,8 @@ class Lessons:
             "pre age": self._age("run", runs),
             "post age": self._age("post", places),
         }
+        if self.learner.delays:
+            seen["delay"] = self._region("run_delays")[runs]
         keys, numbers = [], synapses
         if self.learner.draws:
             keys = round_keys(self.machine["seed"], self.machine["step"])

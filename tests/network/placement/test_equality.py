@@ -1,5 +1,7 @@
 """The words of random networks mean what the networks do: after every step, the same hash."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -17,10 +19,16 @@ from sim.battery.zoo import network
 from tests.network.placement.machine import Machine
 
 
-def follow(placement: Placement, steps: int) -> NetworkState:
-    """Let words and golden do some steps side by side; return golden's state."""
+def follow(
+    placement: Placement, steps: int, learning: Sequence[Sequence[bool]] = ()
+) -> NetworkState:
+    """Let words and golden do some steps side by side; return golden's state.
+
+    ``learning``: of all rows whether they learn, in the first half and in the second.
+    """
     blueprint = placement.blueprint
     machine, state = Machine(placement.chip), NetworkState.start(blueprint)
+    state.learn(learning[0] if learning else [True] * len(blueprint.rows))
     machine.load(contents(placement))
     machine.load(state_words(placement, state))
     items = [(x.end, x.value) for x in externals(placement, 0, steps)]
@@ -34,6 +42,9 @@ def follow(placement: Placement, steps: int) -> NetworkState:
                 machine.write(request.region, request.index, request.data)
         if now == steps // 2:
             # Another chip goes on where this one is.
+            if learning:
+                state.learn(learning[1])
+                chronicle = Chronicle.of(blueprint, state)
             machine = Machine(placement.chip)
             machine.load(contents(placement, now))
             machine.load(state_words(placement, state))

@@ -152,7 +152,7 @@ def test_counters_come_back_as_saturated_words():
     words = dict(state_words(placement, replace_step(placement, 3)))
     names = list(registers(placement.chip))
     words[Region.REGISTERS][names.index("cells_v")] = 2
-    chronicle = Chronicle(placement.blueprint, [], [6], [])
+    chronicle = Chronicle(placement.blueprint, [], [6], [], [])
     state = network_state(placement, words, chronicle)
     assert state.saturated == [{"current": 0, "v": 2}]
     assert state.spikes == [6]

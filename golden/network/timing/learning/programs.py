@@ -11,7 +11,8 @@ import numpy as np
 
 from golden.cells.program import Program
 from golden.cells.value import Value
-from golden.network.timing.learning.words import FIRST_KEY, drawn
+from golden.network.rules.synapse import DELAY
+from golden.network.timing.learning.words import DELAYED, FIRST_KEY, drawn
 from golden.numbers.compiled import compiled
 from golden.numbers.formats import Array
 from golden.numbers.hash import ROUNDS, WORD_BITS
@@ -37,8 +38,9 @@ from golden.numbers.hash import ROUNDS, WORD_BITS
     NUMBER,
     GIVEN,
     SAME,
+    STANDS,
     RANDOM,
-) = range(21)
+) = range(22)
 SIMPLE = {
     "add": ADD,
     "subtract": SUBTRACT,
@@ -76,7 +78,7 @@ class Encoded(NamedTuple):
     values: Array
     """Room for the values of the longest one."""
     hashed: Array
-    """The seed, the number of the synapse, the keys of the step: what random words are made of."""
+    """See `golden.network.timing.learning.words`."""
 
 
 def encoded(
@@ -119,6 +121,8 @@ def _line(
     """Return the columns of an operation; its table, if it has one, is added to the others."""
     operands = [*value.operands, 0, 0, 0][:3]
     match value.operation:
+        case "state" if value.detail == DELAY:
+            return [STANDS, *operands, DELAYED, 0]
         case "state":
             return [GIVEN, *operands, given[value.detail], 0]
         case "constant":
@@ -160,6 +164,8 @@ def executed(number, programs, given):
             found = min(a, b) if what == MINIMUM else max(a, b)
         elif what == RANDOM:
             found = drawn(hashed, detail) >> operations[i, HIGH]
+        elif what == STANDS:
+            found = hashed[detail]
         else:
             found = detail if what == NUMBER else given[detail] if what == GIVEN else a
         values[i - begins[number]] = found

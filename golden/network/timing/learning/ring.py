@@ -2,7 +2,7 @@
 
 from golden.network.timing.learning.programs import result
 from golden.network.timing.learning.tables import PRE
-from golden.network.timing.learning.visits import marked, visited
+from golden.network.timing.learning.visits import marked, taught, visited
 from golden.network.timing.queue import wrapped
 from golden.network.timing.walk import (
     FAMILY_WEIGHT,
@@ -64,7 +64,7 @@ def issued(cycle, run, synapse, family, core, out):
     row = visits[filled[VISITS]]
     inlet, slot, amount = weighed(rows[1][synapse], family, rows, bits)
     passes, row[SYNAPSE] = 1, -1
-    if run < now[LEARNED] and now[LEARN]:
+    if run < now[LEARNED] and now[LEARN] and taught(run, kept, at):
         times = now[STEP], now[BASE]
         place = places[inlet] + slot
         passes = visited(now[PHASE], run, synapse, place, times, kept, at, posts, programs, given)
@@ -116,7 +116,7 @@ def delivered(visible, what, walker, starts, core, out):
                 return run, synapse, due, more, at, free, last
             ticks[run] = now[TICK]
         last, free = gone_through(at, last, run, synapse, word, core, out)
-        if run < now[LEARNED] and now[LEARN]:
+        if run < now[LEARNED] and now[LEARN] and taught(run, kept, layout):
             row = marks[filled[MARKS]]
             row[MARK], row[MARK_RUN] = free + TAKEN + now[LATENCY], run
             marked(run, now[STEP], kept, layout, programs, given, row[FIRST_TRACE:])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import NUMBERS, learned_bits
+from golden.network.rules.interface import DELAYS, NUMBERS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import SENT
 from golden.network.timing.learning.programs import Encoded, encoded
@@ -31,6 +31,8 @@ class LearnedPlaces(NamedTuple):
     """Where steps of last arrivals begin, and of last posts."""
     numbers: int
     """Where the numbers of synapses begin; -1 if the rule draws nothing."""
+    delays: int
+    """Where the delays of runs begin; -1 if it does not look at them."""
 
 
 class Targets(NamedTuple):
@@ -56,6 +58,7 @@ def layout(memories: Memories) -> LearnedPlaces:
         of([f"post_trace_{i}" for i in range(len(learner.side("post")))]),
         of(["run_lasts", "post_lasts"]),
         memories.begins.get(NUMBERS, -1),
+        memories.begins.get(DELAYS, -1),
     )
 
 

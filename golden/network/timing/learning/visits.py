@@ -2,9 +2,10 @@
 
 from golden.network.interface import LAST_BITS
 from golden.network.rules.decays import AGE_MOST
+from golden.network.rules.interface import OFF
 from golden.network.timing.learning.programs import executed, result
 from golden.network.timing.learning.tables import EPOCH, MARK_POST, MARK_PRE, POST, PRE
-from golden.network.timing.learning.words import OWNER, keyed
+from golden.network.timing.learning.words import DELAYED, OWNER, keyed
 from golden.network.timing.walk import signed
 from golden.numbers.compiled import compiled
 
@@ -21,6 +22,13 @@ WALK, REPLAYING, EPOCHAL = range(3)
 def aged(step, last):
     """Return the steps since the last event."""
     return min((step - last) & LAST, AGE_MOST) if last & EVER else AGE_MOST
+
+
+@compiled
+def taught(run, kept, at):
+    """Tell whether a run that can learn is not switched off."""
+    last = kept[at.lasts[0] + run]
+    return last & EVER or last & 1 != OFF
 
 
 @compiled
@@ -59,6 +67,8 @@ def visited(phase, run, synapse, place, times, kept, at, posts, programs, given)
     step, base = times
     if at.numbers >= 0:
         programs.hashed[OWNER] = kept[at.numbers + synapse]
+    if at.delays >= 0:
+        programs.hashed[DELAYED] = kept[at.delays + run]
     for k in range(counts[place]):
         then = base + when[place, k]
         if not arrived & EVER or (then - arrived) & LAST < AHEAD:

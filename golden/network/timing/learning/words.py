@@ -1,10 +1,13 @@
-"""Random words of synapses, compiled: `golden.numbers.hash` for the step of each event."""
+"""Random words of synapses, compiled: `golden.numbers.hash` for the step of each event.
+
+``hashed`` holds what they are made of, and beside it what else stands still in a visit.
+"""
 
 from golden.numbers.compiled import compiled
 from golden.numbers.hash import DROPPED, LOW, ROUNDS, speck_round
 
-SEED, OWNER, FIRST_KEY = range(3)
-"""Places in ``hashed``: the seed, the number of the synapse, the keys of the step from there on."""
+SEED, OWNER, DELAYED, FIRST_KEY = range(4)
+"""Places: the seed, the number of the synapse, its delay, the keys of the step from there on."""
 turned = compiled(speck_round)
 
 

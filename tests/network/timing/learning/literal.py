@@ -17,6 +17,11 @@ from tests.network.timing.literal import Literal
 LAST, EVER, OLDEST = (1 << 31) - 1, 1 << 31, (1 << 20) - 1
 
 
+def off(last: int) -> bool:
+    """Tell whether a word of a last arrival says that the run is switched off."""
+    return not last & EVER and last % 2 == 1
+
+
 def age(step: int, last: int) -> int:
     """Return the steps since a last event."""
     return min((step - last) & LAST, OLDEST) if last & EVER else OLDEST
@@ -91,7 +96,8 @@ class LiteralRing(Literal):
 
     def _end_of_cycle(self, c: int, ready: bool, waiting) -> bool:
         run = waiting[-1] if ready else self.learned
-        if self.phase == "walk" and self.learn and run < self.learned:
+        learns = self.learn and run < self.learned and not off(self.held["run_lasts"][run])
+        if self.phase == "walk" and learns:
             self._mark(c, run)
         for when, run, traces in self.marking:
             if when == c:
@@ -154,7 +160,7 @@ class LiteralRing(Literal):
             amount = (weight + (1 << shift) // 2) >> shift if shift > 0 else weight << -shift
         n = int(self.posts[0][place])
         passes = 1
-        if learns and self.learn:
+        if learns and self.learn and not off(lasts[0]):
             passes = max(1, n) if self.phase == "replay" else n + 1
         return Going(c + 4, run, synapse, inlet, slot, place, amount, words, before, lasts, passes)
 
@@ -164,7 +170,7 @@ class LiteralRing(Literal):
 
     def _pass(self, v: Going) -> None:
         counts, when, traces = self.posts
-        k, learns = v.done, v.run < self.learned and self.learn
+        k, learns = v.done, v.run < self.learned and self.learn and not off(v.lasts[0])
         v.done += 1
         if not learns:
             return
@@ -185,6 +191,8 @@ class LiteralRing(Literal):
         ages = (age(step, last) for last in v.lasts)
         seen = v.words | v.before | dict(zip(("pre age", "post age"), ages, strict=True))
         keys, number = [], 0
+        if self.learner.delays:
+            seen["delay"] = self.held["run_delays"][v.run]
         if self.learner.draws:
             keys, number = round_keys(self.seed, step), self.held["synapse_numbers"][v.synapse]
         found = self._run(program, seen, keys, number)
@@ -200,7 +208,7 @@ class LiteralRing(Literal):
 
     def _leave(self, c: int, v: Going) -> None:
         self.ring.remove(v)
-        if v.words and self.learn:
+        if v.words and self.learn and not off(v.lasts[0]):
             masked = [v.words[w.name] % (1 << self._bits(w.name)) for w in self.learner.words]
             self.writes.append((c, v.synapse, *masked))
             for w, word in zip(self.learner.words, masked, strict=True):
