@@ -27,10 +27,8 @@ def follow(
     ``learning``: of all rows whether they learn, in the first half and in the second.
     """
     blueprint = placement.blueprint
-    machine, state = Machine(placement.chip), NetworkState.start(blueprint)
-    state.learn(learning[0] if learning else [True] * len(blueprint.rows))
-    machine.load(contents(placement))
-    machine.load(state_words(placement, state))
+    state = NetworkState.start(blueprint)
+    machine = _machine(placement, state, 0, learning)
     items = [(x.end, x.value) for x in externals(placement, 0, steps)]
     chronicle, due = Chronicle.of(blueprint, state), changes(placement).tolist()
     history: list[np.ndarray] = []
@@ -42,12 +40,8 @@ def follow(
                 machine.write(request.region, request.index, request.data)
         if now == steps // 2:
             # Another chip goes on where this one is.
-            if learning:
-                state.learn(learning[1])
-                chronicle = Chronicle.of(blueprint, state)
-            machine = Machine(placement.chip)
-            machine.load(contents(placement, now))
-            machine.load(state_words(placement, state))
+            machine = _machine(placement, state, now, learning[1:])
+            chronicle.still = Chronicle.of(blueprint, state).still
         expected = step(blueprint, state)
         streamed, items = machine.step(items)
         told = [_told(blueprint.groups[n], now) for n in outside]
@@ -89,6 +83,18 @@ def test_a_network_by_name_does_what_golden_does(name, steps, changed):
     blueprint = found(name).network(1, changed).build(UP5K).blueprint
     state = follow(placed(blueprint, fabric=UP5K), steps)
     assert sum(state.spikes) > 0
+
+
+def _machine(
+    placement: Placement, state: NetworkState, now: int, learning: Sequence[Sequence[bool]]
+) -> Machine:
+    """Return a chip in a state, in which rows learn as the first of these says, if there is one."""
+    if learning:
+        state.learn(learning[0])
+    machine = Machine(placement.chip)
+    machine.load(contents(placement, now))
+    machine.load(state_words(placement, state))
+    return machine
 
 
 def _told(group, now):
