@@ -6,7 +6,8 @@ currents that change, noise, winners, narrow words that saturate and delays up t
 stand still; the state is read back and must be the engine's.
 
 With --learning they are those of sim.battery.one_rule, whose synapses learn by
-one rule, with few posts that may wait; what was equal is then another table.
+one rule, with few posts that may wait; with --late the rule looks at rewards or
+has a norm. What was equal is then another table.
 
 The first one that fails is made smaller as long as it fails, and told. What has
 been equal is kept in the file of --resume, and a run goes on behind it.
@@ -17,11 +18,13 @@ Time: 12 s a network on a shared AMD EPYC, most of it to compile its core.
 for example:
   python -m sim.zoo --count 100
   python -m sim.zoo --learning --count 100
+  python -m sim.zoo --late --count 100
   python -m sim.zoo --first 77 --count 1 --simulator icarus
 """
 
 import sys
 from argparse import Namespace
+from functools import partial
 
 from golden.cells.schedule import FABRICS
 from golden.command.console import OUT
@@ -37,11 +40,16 @@ def add_options(parser: Parser) -> None:
     """Add which networks, and where."""
     add_case_options(parser)
     parser.add_argument("--learning", action="store_true", help="networks that learn")
+    parser.add_argument(
+        "--late", action="store_true", help="networks that learn by rewards, or have a norm"
+    )
 
 
 def try_networks(args: Namespace) -> int:
     """Compare network after network; return the exit status."""
     drawn = learning_case if args.learning else random_network_case
+    if args.late:
+        drawn = partial(learning_case, late=True)
 
     def attempt(seed: int) -> dict[str, int] | None:
         case = drawn(seed, FABRICS[args.fabric])

@@ -84,6 +84,8 @@ class NetworkDriver(Driver):
     def run(self, steps: int, items: Iterable[int] = ()) -> Iterator[Heard]:
         """Run so many steps, and yield what spikes meanwhile; to be used up.
 
+        A run of no steps is one, too: in it a reward is received.
+
         Parameters
         ----------
         items : iterable of int
@@ -96,7 +98,7 @@ class NetworkDriver(Driver):
         """
         waiting = deque(items)
         first = self.registers()["step"]
-        for begun in range(0, steps, MOST_STEPS):
+        for begun in range(0, max(1, steps), MOST_STEPS):
             yield from self._run(first + begun, min(MOST_STEPS, steps - begun), waiting)
         done = (self.registers()["step"] - first) % (1 << 32)
         if done != steps:

@@ -10,8 +10,16 @@ from golden.network.interface import Region, registers
 from golden.network.placement import Placement
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import Words, contents, first_regions
-from golden.network.placement.events import changes, externals, quiet_from, writes
+from golden.network.placement.events import (
+    changes,
+    externals,
+    quiet_from,
+    rewarded,
+    rewarding,
+    writes,
+)
 from golden.network.placement.loading import network_state, recorded, state_words
+from golden.network.reward import due
 from golden.network.source import Train
 from golden.network.state import NetworkState
 from golden.network.taps import Chunk, Tap
@@ -59,7 +67,10 @@ class BoardModel:
         self._known: NetworkState | None = None
         """What was read back since the last step: it is asked for when the device has gone, too."""
         self._firsts = first_regions(placement.chip)
-        self._changes = changes(placement)
+        self._changes = np.union1d(changes(placement), rewarded(placement))
+        self._learning = [bool(learned and learned.on) for learned in state.learned]
+        self.given: list[tuple[int, int | None, Array]] = []
+        """Rewards that were not told in advance: before which step, to whom, how much."""
         if (neurons := self.blueprint.neurons) > MOST_NEURONS:
             raise ValueError(
                 f"a network on a device must have at most {MOST_NEURONS:,} neurons, not {neurons:,}"
@@ -75,7 +86,7 @@ class BoardModel:
         )
 
     def advance(self, steps: int) -> Chunk:
-        """Do steps: fewer if something is to be written or read between them.
+        """Do steps: fewer if something is to be written or read, or a reward given, between them.
 
         Raises
         ------
@@ -85,6 +96,8 @@ class BoardModel:
         first, self._known = self._step, None
         if first in self._changes:
             self.device.transfer(writes(self.placement, first))
+        for group, amounts in due(self.blueprint, first):
+            self._give(group, amounts)
         later = self._changes[self._changes > first]
         read = [first + -first % tap.every + 1 for tap in self._taps]
         stop = min([first + steps, *later[:1].tolist(), *read])
@@ -93,6 +106,18 @@ class BoardModel:
         self._chronicle.hear(first, stop, when, who)
         samples = [self._sample(tap, first, stop) for tap in self._taps]
         return Chunk(stop - first, when, who, samples)
+
+    def give(self, group: int | None, amounts: Array) -> None:
+        """Give a reward before the next step: see `golden.network.reward.give`."""
+        self._known = None
+        self.given.append((self._step, group, amounts))
+        self._give(group, amounts)
+
+    def _give(self, group: int | None, amounts: Array) -> None:
+        """Give a reward; nothing waits on the device between two runs."""
+        if asked := rewarding(self.placement, self._learning, group, amounts):
+            self.device.transfer(asked)
+            self.cycles += sum(heard.cycles for heard in self.device.run(0))
 
     def _run(self, first: int, stop: int) -> tuple[Array, Array]:
         """Do the steps; return the spikes, those from outside among them."""

@@ -40,6 +40,7 @@ from golden.network.placement import Placement
 from golden.network.placement.learned import learning_words
 from golden.network.state import NetworkState
 from golden.network.taps import Tap
+from golden.numbers.formats import Array
 from golden.simulation.asked import (
     AskedRun,
     add_length_options,
@@ -122,15 +123,15 @@ def simulate(args: Namespace, run: PlacedRun) -> int:
         begin(folder, RESULTS, None)
         with opened(here) as device:
             OUT.print(_headline(run), markup=False)
-            problem, cycles = advance(device, run)
+            problem, model = advance(device, run)
             asked.keep(args.save)
             if asked.net.state.step < asked.steps:
                 OUT.print(f"interrupted after {asked.net.state.step} of {asked.steps} steps")
                 return INTERRUPTED
-            told = {"board": here.board.name, "chip": here.name, "cycles": cycles}
+            told = {"board": here.board.name, "chip": here.name, "cycles": model.cycles}
             told |= {"recoveries": device.link.recoveries}
         figures = metrics(args.network, asked.net, here.board.name) | told
-        same = not args.verify or equal(run)
+        same = not args.verify or equal(run, model)
         with writing(folder), OUT.status("drawing the report"):
             write(folder, asked, figures, shlex.join(["python", "-m", "boards.run", *args.words]))
     summary(folder, figures, asked.net)
@@ -168,8 +169,8 @@ def _headline(run: PlacedRun) -> str:
     )
 
 
-def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None, int]:
-    """Run until the end, or until the user stops it; return what overflowed, and the cycles."""
+def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None, BoardModel]:
+    """Run until the end, or until the user stops it; return what overflowed, and what ran it."""
     models: list[BoardModel] = []
 
     def engine(_: Blueprint, state: NetworkState, taps: Sequence[Tap]) -> BoardModel:
@@ -188,24 +189,36 @@ def advance(device: NetworkDriver, run: PlacedRun) -> tuple[OverflowError | None
             asked.net.run(steps=asked.steps - before, engine=engine, progress=told)
         except OverflowError as error:
             problem = error
-    return problem, models[0].cycles
+    return problem, models[0]
 
 
-def equal(run: PlacedRun) -> bool:
-    """Let the engine run the same; tell whether spikes and state are."""
+def equal(run: PlacedRun, model: BoardModel) -> bool:
+    """Let the engine run the same, with the same rewards; tell whether spikes and state are."""
     asked, begun = run.asked, run.begun
-    engine = Engine(asked.net.build().blueprint, begun)
-    when, who = engine.spikes(asked.steps - begun.step)
-    found, expected = asked.net.state, engine.state()
-    spikes = found.spikes == expected.spikes
+    when, who, engine = expected(run, model)
+    found, wanted = asked.net.state, engine.state()
+    spikes = found.spikes == wanted.spikes
     if not asked.spikes.lost:
         new = asked.spikes.t >= begun.step
         spikes &= np.array_equal(asked.spikes.t[new], when)
         spikes &= np.array_equal(asked.spikes.i[new], who)
-    if found.sha256() != expected.sha256():
-        OUT.print(f"not equal: state {found.sha256()}, expected {expected.sha256()}")
+    if found.sha256() != wanted.sha256():
+        OUT.print(f"not equal: state {found.sha256()}, expected {wanted.sha256()}")
     elif not spikes:
         OUT.print("not equal: the states are, and spikes differ")
     else:
         OUT.print("equal: spikes and state are the engine's")
-    return spikes and found.sha256() == expected.sha256()
+    return spikes and found.sha256() == wanted.sha256()
+
+
+def expected(run: PlacedRun, model: BoardModel) -> tuple[Array, Array, Engine]:
+    """Return steps and neurons of the engine's spikes, and the engine behind the last step."""
+    engine = Engine(run.asked.net.build().blueprint, run.begun)
+    parts, step = [engine.spikes(0)], run.begun.step
+    for at, group, amounts in model.given:
+        parts.append(engine.spikes(at - step))
+        engine.give(group, amounts)
+        step = at
+    parts.append(engine.spikes(run.asked.steps - step))
+    when, who = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return when, who, engine

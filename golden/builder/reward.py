@@ -44,6 +44,11 @@ class Rewarded:
         self._promises: list[Promise] = []
         self._teachers: list[Teacher] = []
 
+    @property
+    def teachers(self) -> tuple[Teacher, ...]:
+        """Who is asked for rewards, in the order in which they were added."""
+        return tuple(self._teachers)
+
     def _own(self, *selections: Population | Selection) -> None:
         """Refuse what is no population, part or sum of them of this network."""
         raise NotImplementedError

@@ -62,6 +62,10 @@ class Phase(IntEnum):
     REPLAY = 13
     EPOCH = 14
     SETTLE = 15
+    REWARD = 16
+    RECEIVE = 17
+    FACTOR = 18
+    SCALE = 19
 
 
 class Region(IntEnum):
@@ -144,6 +148,12 @@ def header(chip: Chip) -> int:
     return HEADER + chip.branches
 
 
+def phase_bits(chip: Chip) -> int:
+    """Return the bits of a phase of a core: those behind SETTLE are of rewards and norms."""
+    late = chip.learner and (chip.learner.rewarded or chip.learner.norm)
+    return index_bits(len(Phase)) if late else index_bits(Phase.SETTLE + 1)
+
+
 def registers(chip: Chip) -> dict[str, int]:
     """Return the bits of every register by name, in the order of their indices."""
     place = index_bits(chip.queue)
@@ -191,7 +201,7 @@ def record(chip: Chip) -> tuple[Field, ...]:
         _bits(f"{kind.name}_saturated", len(kind.counted)) for kind in chip.kinds if kind.counted
     ]
     return (
-        _bits("phase", index_bits(len(Phase))),
+        _bits("phase", phase_bits(chip)),
         _bits("step", STEP_BITS),
         _bits("push"),
         _bits("push_place", place),

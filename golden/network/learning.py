@@ -34,12 +34,8 @@ from golden.network.release import NEVER
 from golden.network.rules.decays import AGE_MOST
 from golden.network.rules.learning import Learning
 from golden.network.rules.synapse import SENT, WEIGHT
-from golden.network.rules.words import REWARD, REWARD_MOST
+from golden.network.rules.words import NORM_FACTOR, NORM_POINT, REWARD, REWARD_MOST
 from golden.numbers.formats import Array
-
-NORM_POINT = 16
-NORM_FACTOR = (1 << 24) - 1
-"""Binary point, and largest value, of what weights are multiplied by to have their norm."""
 
 
 @dataclass(slots=True, eq=False)

@@ -128,7 +128,7 @@ class NetworkCore(wiring.Component):
             Phase.RUN: s.intake.done,
             Phase.ELECT: s.emission.elected,
             Phase.EMIT: s.emission.done,
-            **(replayed(s) if self.p.learner else {}),
+            **(replayed(self.p, s) if self.p.learner else {}),
         }
         m.d.comb += [sequencer.last[i].eq(last[phase]) for i, phase in enumerate(ends(self.p))]
         m.d.comb += [

@@ -14,6 +14,7 @@ ELSEWHERE = ("step", "quiet", "head", "length")
 CONSTANT = ("seed", "groups", "listen", "junctions", "learn", "learned", "period")
 """Changed by the host alone."""
 COUNTED_DOWN = "until"
+TAKEN_BACK = "reward"
 
 
 class HostRegisters(wiring.Component):
@@ -34,6 +35,8 @@ class HostRegisters(wiring.Component):
         Only in a chip that learns; if its rule has epochs, also
     period, until, ending : Out, Out, In(1)
         and that this is ENDSTEP.
+    reward, received : Out, In(1)
+        Only if rewards matter: one is given; it has been received.
     loses : In(1)
         An entry of the queue is lost.
     cases : In(array)
@@ -42,7 +45,7 @@ class HostRegisters(wiring.Component):
 
     def __init__(self, chip: Chip, case_bits: int):
         self.chip, self.bits = chip, registers(chip)
-        kept = [name for name in (*CONSTANT, COUNTED_DOWN, "lost") if name in self.bits]
+        kept = [name for name in (*CONSTANT, COUNTED_DOWN, TAKEN_BACK, "lost") if name in self.bits]
         self.epochs = COUNTED_DOWN in self.bits
         self.counted = list(self.bits)[len(ELSEWHERE) + len(kept) :]
         super().__init__({
@@ -53,6 +56,7 @@ class HostRegisters(wiring.Component):
             **{name: Out(self.bits[name]) for name in kept},
             "loses": In(1),
             **({"ending": In(1)} if self.epochs else {}),
+            **({"received": In(1)} if TAKEN_BACK in self.bits else {}),
             "cases": In(data.ArrayLayout(unsigned(case_bits), len(self.counted))),
         })
 
@@ -69,6 +73,9 @@ class HostRegisters(wiring.Component):
         if self.epochs:
             with m.If(self.ending & (self.until != 0)):
                 m.d.sync += self.until.eq(Mux(self.until == 1, self.period, self.until - 1))
+        if TAKEN_BACK in self.bits:
+            with m.If(self.received):
+                m.d.sync += self.reward.eq(0)
         for index, name in enumerate(self.bits):
             chosen = self.host.index[: index_bits(len(self.bits))] == index
             with m.If(chosen):

@@ -5,7 +5,14 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip
-from golden.network.interface import DATA_BITS, HOST_CYCLES, INDEX_BITS, STEP_BITS, Phase
+from golden.network.interface import (
+    DATA_BITS,
+    HOST_CYCLES,
+    INDEX_BITS,
+    STEP_BITS,
+    Phase,
+    phase_bits,
+)
 
 ENDS = (
     Phase.KEYS,
@@ -19,11 +26,18 @@ ENDS = (
 """Phases that say themselves which cycle is their last one."""
 LEARNING = (Phase.REPLAY, Phase.EPOCH, Phase.SETTLE)
 """Likewise, in a chip that learns."""
+REWARDED = (Phase.REWARD, Phase.RECEIVE)
+"""Likewise, if rewards matter."""
+NORMED = (Phase.FACTOR, Phase.SCALE)
+"""Likewise, if weights have a norm."""
 
 
 def ends(chip: Chip) -> tuple[Phase, ...]:
     """Return the phases of a chip that say themselves which cycle is their last one."""
-    return (*ENDS, *LEARNING) if chip.learner else ENDS
+    if not (learner := chip.learner):
+        return ENDS
+    rewarded = REWARDED if learner.rewarded else ()
+    return (*ENDS, *LEARNING, *rewarded, *(NORMED if learner.norm else ()))
 
 
 class StepSequencer(wiring.Component):
@@ -52,6 +66,8 @@ class StepSequencer(wiring.Component):
     pending, pressing, epoch : In(1)
         Only in a chip that learns: posts wait to be replayed; they must be before WALK, in ENDSTEP
         before the next step's; this step ends an epoch.
+    rewarded : In(1)
+        Only if rewards matter: one is to be received at the start.
     step, quiet : Out
         Registers; ``set_step`` and ``set_quiet`` write ``data`` there.
     set_step, set_quiet, data : In
@@ -67,10 +83,11 @@ class StepSequencer(wiring.Component):
             **{name: Out(1) for name in (*outs, "opening")},
             "steps": In(STEP_BITS),
             "value": In(INDEX_BITS),
-            "phase": Out(Phase),
+            "phase": Out(phase_bits(chip)),
             "hosting": Out(HOST_CYCLES),
             "last": In(len(ends(chip))),
             **{name: In(1) for name in (("pending", "pressing", "epoch") if chip.learner else ())},
+            **({"rewarded": In(1)} if chip.learner and chip.learner.rewarded else {}),
             "groups": In(8),
             "step": Out(STEP_BITS),
             "quiet": Out(INDEX_BITS),
@@ -137,6 +154,7 @@ class StepSequencer(wiring.Component):
                     m.d.sync += [self.phase.eq(Phase.HOST), self.hosting.eq(1)]
                 with m.Elif(self.start_valid):
                     m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))
+                    self._reward(m, over)
             with m.Case(Phase.HOST):
                 m.d.sync += self.hosting.eq(Cat(0, self.hosting))
                 with m.If(self.hosting[-1]):
@@ -147,6 +165,14 @@ class StepSequencer(wiring.Component):
                 self._end_step(m, over)
             with m.Case(Phase.DONE), m.If(self.done_ready):
                 m.d.sync += self.phase.eq(Phase.IDLE)
+
+    def _reward(self, m, over):
+        """Receive a reward before the first step, if there is one."""
+        if self.chip.learner and self.chip.learner.rewarded:
+            m.d.sync += self.ended.eq(over)
+            with m.If(self.rewarded):
+                acts = self.chip.learner.on_reward is not None
+                m.d.sync += self.phase.eq(Phase.REWARD if acts else Phase.RECEIVE)
 
     def _end_step(self, m, over):
         m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))
@@ -161,7 +187,13 @@ class StepSequencer(wiring.Component):
         """Go on with what SETTLE was for."""
         m.d.sync += self.phase.eq(Mux(self.ended, Phase.DONE, Phase.WALK))
         with m.If(self.walked):
-            self._walked(m)
+            self._epochal(m)
+
+    def _epochal(self, m):
+        """Go on behind an epoch, when nothing waits."""
+        self._walked(m)
+        if self.chip.learner.norm:
+            m.d.sync += self.phase.eq(Phase.FACTOR)
 
     def _walked(self, m):
         self._outside(m)
@@ -180,11 +212,19 @@ class StepSequencer(wiring.Component):
             case Phase.REPLAY:
                 m.d.sync += [self.phase.eq(Phase.SETTLE), self.walked.eq(0)]
             case Phase.EPOCH:
-                self._walked(m)
+                self._epochal(m)
                 with m.If(self.pending):
                     m.d.sync += [self.phase.eq(Phase.SETTLE), self.walked.eq(1)]
             case Phase.SETTLE:
                 self._settled(m)
+            case Phase.REWARD:
+                m.d.sync += self.phase.eq(Phase.RECEIVE)
+            case Phase.RECEIVE:
+                m.d.sync += self.phase.eq(Mux(self.ended, Phase.DONE, self.first))
+            case Phase.FACTOR:
+                m.d.sync += self.phase.eq(Phase.SCALE)
+            case Phase.SCALE:
+                self._walked(m)
 
     def _follow(self, m, phase):
         self._go_on(m, phase)

@@ -4,7 +4,7 @@ Their memories hold anything that has a meaning (`sim.battery.chips`). They are 
 run steps with stalls, get requests between runs, and are read back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,11 +16,7 @@ from golden.cells.schedule import ECP5, GENERIC, UP5K
 from golden.cycles.stimulus import Stimulus
 from golden.network.chip import Chip
 from golden.network.interface import (
-    BRANCH_PRESENT,
     HOST_CYCLES,
-    NOTED,
-    SILENT,
-    WINNERS_AT,
     BusRequest,
     Region,
     streams,
@@ -30,8 +26,8 @@ from golden.network.timing.timeline import Timeline
 from golden.numbers.formats import index_bits
 from sim.battery import small
 from sim.battery.chips import reads, unlearned_contents, writes
-from sim.battery.groups import SmallGroup
-from sim.battery.lessons import free_axons, teach
+from sim.battery.groups import SmallGroup, arrange
+from sim.battery.lessons import free_axons, given, teach
 
 LONGEST = 30_000
 """Cycles within which a run must have come to its end."""
@@ -171,6 +167,22 @@ CORES = {
         period=7,
         step=(1 << 31) - 9,
     ),
+    # Rewards, at which synapses learn, or which arrivals and posts see; and weights with a norm.
+    "rewarded": SmallCore(
+        small.rewarded,
+        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
+        (11, 0, 8),
+        seed=12,
+        stall=0.1,
+    ),
+    "normed": SmallCore(
+        small.normed,
+        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
+        (12, 6),
+        seed=13,
+        stall=0.1,
+        period=5,
+    ),
     # What has learned, and goes on without; epochs without a period.
     "knowing": SmallCore(
         small.slow,
@@ -219,26 +231,14 @@ def heard(name: str) -> Stimulus:
         end = _end(made, Stimulus({**items, "start": items["start"][:starts]}, go))
         go["start"][end:] = False
         touched = random.permutation(np.array(asked))[:TOUCHES]
-        bus += [_any(made, request, random) for request in touched]
-        go["bus"][end : (begun := end + 2 * TOUCHES * SERVED)] = True
+        told = [_any(made, request, random) for request in touched]
+        if made.learner and made.learner.rewarded:
+            told += given(made, random)
+        bus += told
+        go["bus"][end : (begun := end + 2 * len(told) * SERVED)] = True
     go["bus"][begun:] = go["response"][begun:] = True
     bus += asked
     return Stimulus(items, go).cut(begun + len(asked) * SERVED)
-
-
-def arrange(loaded: Memories, groups: Sequence[SmallGroup]) -> None:
-    """Write the script: groups of cells as they come from the library."""
-    words: list[int] = []
-    for group in groups:
-        kind = loaded.chip.kinds[group.kind]
-        first = group.kind | group.winners << WINNERS_AT | SILENT * group.silent
-        first |= NOTED * group.noted
-        words += [first, group.slot, group.size, 1000 * len(words), group.axon]
-        words += [0 if axon is None else axon | BRANCH_PRESENT for axon in group.branches]
-        values = {constant.name: constant.values for constant in kind.program.constants}
-        words += [int(values[name]) for name in kind.constants]
-    loaded.fill(Region.SCRIPT, np.array(words))
-    loaded.registers["groups"] = len(groups)
 
 
 def _begin(loaded: Memories, core: SmallCore) -> None:

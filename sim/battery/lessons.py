@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.network.chip import Chip, unit
-from golden.network.interface import LAST_BITS, Region, added
-from golden.network.rules.interface import OFF, ranges
+from golden.network.interface import LAST_BITS, BusRequest, Region, added, registers
+from golden.network.rules.interface import OFF, REWARD_BITS, ranges
+from golden.network.rules.words import REWARD, REWARD_MOST
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array, index_bits
 from sim.battery.groups import SmallGroup
@@ -39,7 +40,23 @@ def teach(
         loaded.fill(regions[name], random.integers(low, high, words, endpoint=True))
     stand(loaded, random)
     epochs = {"period": period, "until": max(period - 1, 1)} if learner.on_epoch else {}
+    epochs |= {REWARD: 1} if learner.rewarded else {}
     loaded.registers |= {"learn": learn, "learned": learned, "length": 0} | epochs
+
+
+def given(chip: Chip, random: np.random.Generator) -> list[BusRequest]:
+    """Return what a host writes to give a reward to some places."""
+    region, due = added(chip)["rewards"], 1 << REWARD_BITS
+    places = np.flatnonzero(random.random(chip.places) < 0.6).tolist()
+    amounts = random.integers(-REWARD_MOST, REWARD_MOST, len(places), endpoint=True).tolist()
+    register = list(registers(chip)).index(REWARD)
+    return [
+        *(
+            BusRequest(1, region, place, due | amount & (due - 1))
+            for place, amount in zip(places, amounts, strict=True)
+        ),
+        BusRequest(1, Region.REGISTERS, register, 1),
+    ]
 
 
 def _rows(loaded: Memories, random: np.random.Generator, learned: int) -> None:

@@ -33,7 +33,8 @@ from golden.network.timing.memories import CELLS, Memories
 from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
 from sim.battery.chips import random_contents, reads, unlearned_contents, writes
-from sim.battery.cores import CORES, SmallGroup, arrange, chip, rest
+from sim.battery.cores import CORES, chip, rest
+from sim.battery.groups import SmallGroup, arrange
 from sim.battery.lessons import free_axons, teach
 
 STEPS = 2

@@ -8,7 +8,8 @@ from golden.network.interface import COUNTER_BITS, registers
 from golden.network.timing.memories import CELLS, Memories
 from sim.battery.chip_case import ChipCase, case_of
 from sim.battery.chips import random_contents
-from sim.battery.cores import CORES, arrange, chip, rest
+from sim.battery.cores import CORES, chip, rest
+from sim.battery.groups import arrange
 
 
 def network_life(name: str, number: int) -> ChipCase:

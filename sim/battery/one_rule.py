@@ -13,24 +13,23 @@ from golden.builder import (
     uniform,
     whole,
 )
+from golden.builder.population import Population
 from golden.cells.schedule import Fabric
 from golden.network.rules import Rule
 from sim.battery.learners import BY_REWARD, CELLS, DELAYS, RULES, rule
 
 
-def one_rule(seed: int, fabric: Fabric | None = None) -> Network:
+def one_rule(seed: int, fabric: Fabric | None = None, late: bool = False) -> Network:
     """Return a network of up to 40 neurons, most of whose synapses learn, as one rule says.
 
-    Groups that learn have one kind of cells; built for a fabric, they share a pipeline.
+    Groups that learn have one kind of cells; built for a fabric, they share a pipeline. With
+    ``late`` the rule looks at rewards or has a norm.
     """
     random = np.random.default_rng([seed, 1])
     net = Network(dt=1, seed=int(random.integers(1 << 32)))
     cell, weight = CELLS[random.integers(len(CELLS))]
-    chosen = rule_for_gates(weight, seed)
-    sources = [net.input(int(random.integers(1, 13)), Poisson(random.choice([5, 40, 200])), "rain")]
-    if random.random() < 0.5:
-        steps, neurons = np.nonzero(random.random((200, 4)) < 0.1)
-        sources.append(net.input(4, SpikeTrain(steps, neurons), "told"))
+    chosen = late_rule(weight, seed) if late else rule_for_gates(weight, seed)
+    sources = _sources(net, random)
     groups = [
         net.population(
             int(random.integers(1, 13)),
@@ -40,11 +39,13 @@ def one_rule(seed: int, fabric: Fabric | None = None) -> Network:
         )
         for number in range(random.integers(1, 3))
     ]
+    taught: list[Population] = []
     for source in (*sources, *groups):
         for target in groups:
             for _ in range(random.integers(1, 3)):
                 many = min(3, len(target) - 1)
                 pairs = fixed_probability(random.uniform(0.2, 1), self_too=True)
+                full = chosen.norm and target in taught
                 net.connect(
                     source,
                     target,
@@ -53,13 +54,40 @@ def one_rule(seed: int, fabric: Fabric | None = None) -> Network:
                     delay=whole(1, int(random.choice(DELAYS))),
                     receptor="current",
                     zeros=1.0,
-                    rule=chosen if random.random() < 0.75 else None,
+                    rule=chosen if (learns := random.random() < 0.75 and not full) else None,
                 )
+                taught += [target] if learns else []
     for target in groups:
         if random.random() < 0.7:
             net.noise(target, weight, "current")
+    if isinstance(chosen, BY_REWARD):
+        _reward(net, taught, random)
     net.build(fabric)
     return net
+
+
+def _sources(net: Network, random: np.random.Generator) -> list[Population]:
+    found = [net.input(int(random.integers(1, 13)), Poisson(random.choice([5, 40, 200])), "rain")]
+    if random.random() < 0.5:
+        steps, neurons = np.nonzero(random.random((200, 4)) < 0.1)
+        found.append(net.input(4, SpikeTrain(steps, neurons), "told"))
+    return found
+
+
+def _reward(net: Network, taught: list[Population], random: np.random.Generator) -> None:
+    """Give rewards to everybody, and to some, of each neuron its own."""
+    for to in (None, *taught[:2]):
+        if taught:
+            times = random.integers(0, 60, random.integers(1, 20))
+            each = to is not None and random.random() < 0.7
+            shape = (len(times), len(to)) if to is not None and each else len(times)
+            net.reward(random.uniform(-2, 2, shape).round(3), at=times, to=to)
+
+
+def late_rule(high: float, number: int) -> Rule:
+    """Return one of the rules of `sim.battery.learners` that look at rewards or have a norm."""
+    drawn = (rule(high, (number * 7 + k) % RULES) for k in range(RULES))
+    return next(found for found in drawn if isinstance(found, BY_REWARD) or found.norm)
 
 
 def rule_for_gates(high: float, number: int) -> Rule:

@@ -9,7 +9,7 @@ import numpy as np
 
 from golden.cells.schedule import ECP5, GENERIC, UP5K, Fabric
 from golden.network.chip import Chip, Kind
-from golden.network.rules import DerivativeSTDP, PairSTDP, Rule, SumOfProducts
+from golden.network.rules import DerivativeSTDP, ModulatedSTDP, PairSTDP, Rule, SumOfProducts
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from sim.battery.tiny import Adder, Dice, Seeping
@@ -176,6 +176,33 @@ def distant() -> Chip:
     products = ((0.05, ("y0", "d")), (-0.03, ("x0", "d")), (1, ("x0", "y1")))
     learner = _learner(SumOfProducts(w_max=30, w_rule=products, tau_y1=6), kind, 4, 4)
     return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=learner)
+
+
+def rewarded() -> Chip:
+    """Return one kind, and a rule with a tag and a trace of rewards, at which it learns."""
+    kind = tiny_kind(Adder(5, bits=8), "adder", slots=8)
+    rule = SumOfProducts(
+        w_min=-6,
+        w_max=25,
+        w_rule=((0.5, ("r0", "tag")), (1, ("y0", "x1", "r1")), (-1, ("x0", "y1", "r1"))),
+        tag_rule=((1, ("y0", "x1")),),
+        tau_x1=9,
+        tau_y1=7,
+        tau_r1=6,
+        tag_max=4,
+    )
+    return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=_learner(rule, kind, 4, 4))
+
+
+def normed() -> Chip:
+    """Return two kinds, and a rule that looks at rewards and has a norm."""
+    kinds = (
+        tiny_kind(Seeping(threshold=-1, bits=9), "leaky", inlet_bits=(10, 13)),
+        tiny_kind(Adder(5, bits=8), "adder", slots=7),
+    )
+    rule = ModulatedSTDP(w_min=-20, w_max=25, a_plus=2, a_minus=1, norm=60, every=5)
+    learner = _learner(rule, kinds[1], 2, 6)
+    return tiny_chip(kinds, axons=14, runs=16, synapses=40, learner=learner)
 
 
 def slow() -> Chip:

@@ -69,9 +69,12 @@ def random_network_case(seed: int, fabric: Fabric | None = None) -> ZooCase:
     return ZooCase(seed, blueprint, chip, SHARES[seed % len(SHARES)])
 
 
-def learning_case(seed: int, fabric: Fabric | None = None) -> ZooCase:
-    """Return a case of a network that learns, in which few posts may wait, and not for long."""
-    blueprint = one_rule(seed, fabric).build().blueprint
+def learning_case(seed: int, fabric: Fabric | None = None, late: bool = False) -> ZooCase:
+    """Return a case of a network that learns, in which few posts may wait, and not for long.
+
+    With ``late`` its rule looks at rewards or has a norm.
+    """
+    blueprint = one_rule(seed, fabric, late).build().blueprint
     room = Room(posts=2 << seed % 3, span_bits=3 + seed % 4)
     chip = placed(blueprint, fabric=fabric, queue=64 * 256, room=room).chip
     return ZooCase(

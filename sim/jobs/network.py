@@ -14,8 +14,15 @@ from golden.network.interface import BusRequest, Phase, Region, extents
 from golden.network.placement import Placement
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
-from golden.network.placement.events import changes, externals, writes
+from golden.network.placement.events import (
+    changes,
+    externals,
+    rewarded,
+    rewarding,
+    writes,
+)
 from golden.network.placement.loading import network_state, recorded, state_words
+from golden.network.reward import due
 from golden.network.state import NetworkState
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array
@@ -166,11 +173,12 @@ class NetworkJob(Job[NetworkFigures]):
         prediction = NetworkPrediction(self.placement.chip, stalls)
         yield from _requests(self._load(), prediction)
         engine, now = Engine(self.placement.blueprint, self._state), self._now
-        changed = changes(self.placement)
+        changed = np.union1d(changes(self.placement), rewarded(self.placement))
         while now.step < self.steps:
             if now.step and now.step in changed:
                 asked = writes(self.placement, now.step)
                 yield Piece("run", now.step, *prediction.requests(asked))
+            yield from self._rewards(prediction)
             stop = self._stop(prediction.steps_within(CYCLES), changed)
             items = [(x.end, x.value) for x in externals(self.placement, now.step, stop)]
             yield Piece("run", stop, *prediction.steps(stop - now.step, items))
@@ -191,6 +199,15 @@ class NetworkJob(Job[NetworkFigures]):
         step = self._now.step
         ends = [self.steps, step + most, step + self.every - step % self.every]
         return min(*ends, *changed[changed > step][:1].tolist())
+
+    def _rewards(self, prediction: NetworkPrediction) -> Iterator[Piece]:
+        """Give the rewards of a step, each received by a start of no steps."""
+        step = self._now.step
+        learning = [bool(learned and learned.on) for learned in self._state.learned]
+        for group, amounts in due(self.placement.blueprint, step):
+            if asked := rewarding(self.placement, learning, group, amounts):
+                yield Piece("run", step, *prediction.requests(asked))
+                yield Piece("run", step, *prediction.steps(0, ()))
 
     def _take(self, stop: int, expected: tuple[Array, Array]) -> bool:
         """Remember what a piece has told; return whether these are the engine's spikes."""

@@ -19,6 +19,7 @@ from sim.jobs.lock_step import MAX_STALLS, keep_waves, recipe_options, report_mi
 from sim.jobs.network import NetworkFigures, NetworkJob
 from sim.jobs.network_checkpoint import NetworkCheckpoint
 from sim.jobs.network_chip import add_chip_options, named, one_family, smallest
+from sim.jobs.taught import told_in_advance
 from sim.records.comparison import Comparison
 from sim.targets.target import open_target
 
@@ -127,7 +128,7 @@ def network_chosen(order: NetworkLockStep) -> Chosen:
     """
     script, net = named(order.network, order.seed, order.changes)
     steps = how_long(net.dt, None if order.steps else script.duration, order.steps)
-    placement = smallest(net, order.fabric, order.board)
+    placement = told_in_advance(net, smallest(net, order.fabric, order.board), steps)
     every = order.every or max(1, round(SECOND / net.dt))
     return Chosen(placement, steps, every, net.who_learns())
 

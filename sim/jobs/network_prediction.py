@@ -40,7 +40,8 @@ class NetworkPrediction:
         """Return what to do for so many steps with these spikes from outside, and the record."""
         guess = steps * self._step_cycles
         stimulus, rows = self._run(guess, start=[steps], external=external)
-        self._step_cycles = len(rows) / steps
+        if steps:
+            self._step_cycles = len(rows) / steps
         return stimulus, rows
 
     def steps_within(self, n_cycles: int) -> int:

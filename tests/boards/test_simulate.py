@@ -197,7 +197,8 @@ def test_a_rule_that_is_not_for_gates_is_refused_before_anything_is_opened(
     words = [str(file), "--set", "scaled=50", "--out", str(tmp_path / "out")]
     assert command(*words) == 2
     assert capsys.readouterr().err.endswith(
-        "a rule in gates must do without rewards and a norm, not use a norm as PairSTDP does\n"
+        "weights with a norm must come to their targets by one connection on a chip, not by "
+        "rain to cells and by cells to cells\n"
     )
     assert plugged == []
     assert not (tmp_path / "out").exists()

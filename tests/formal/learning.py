@@ -14,6 +14,7 @@ from golden.network.rules.interface import LAST_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from hdl.network.core import NetworkCore
+from hdl.network.learning.latest import FOUND
 from hdl.network.learning.passes import Passes
 from hdl.network.learning.replay import AllPlaces, LearnedRuns
 from hdl.network.learning.visits import AHEAD, Visits
@@ -146,7 +147,7 @@ def every_run_is_offered_once(m: Module):
 
 def settle_takes_every_place_once(m: Module):
     """Claim: SETTLE takes all places, each once, and ends four cycles after the last one."""
-    dut = AllPlaces(LEARNER)
+    dut = AllPlaces(LEARNER, FOUND)
     place(m, "places", dut)
     cycle, last = Signal(8), LEARNER.places - 1
     m.d.sync += cycle.eq(Mux(dut.run & ~dut.done, cycle + 1, 0))

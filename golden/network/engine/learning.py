@@ -47,7 +47,7 @@ from golden.network.engine.net import (
     LEARN_COLUMNS,
 )
 from golden.network.engine.pointers import act, i32, i64, u32
-from golden.network.learning import NORM_FACTOR, NORM_POINT
+from golden.network.rules.words import NORM_FACTOR, NORM_POINT
 from golden.numbers.compiled import compiled, entry
 from golden.numbers.hash import ROUNDS
 

@@ -52,6 +52,7 @@ def rule_of(blueprint: Blueprint) -> LearningUnit | None:
                 f"and {told} with others"
             )
         found, first = found or unit, first or told
+    _refuse_norms(blueprint)
     periods = {rows.learning.period for rows in blueprint.rows if rows.learning}
     if len(periods) > 1:
         raise ValueError(
@@ -62,6 +63,19 @@ def rule_of(blueprint: Blueprint) -> LearningUnit | None:
             f"an epoch on a chip must take at most {(1 << EPOCH_BITS) - 1:,} steps, not {longest:,}"
         )
     return found
+
+
+def _refuse_norms(blueprint: Blueprint) -> None:
+    """Refuse a norm of weights that come to one target from several populations."""
+    first: dict[int, str] = {}
+    for rows in blueprint.rows:
+        if rows.learning and rows.learning.norm:
+            if rows.target in first:
+                raise ValueError(
+                    "weights with a norm must come to their targets by one connection on a chip, "
+                    f"not by {first[rows.target]} and by {rows.name}"
+                )
+            first[rows.target] = rows.name
 
 
 def same_rule(one: LearningUnit, other: LearningUnit) -> bool:

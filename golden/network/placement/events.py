@@ -1,12 +1,16 @@
-"""What a host does from step to step: it changes currents, and sends spikes."""
+"""What a host does from step to step: it changes currents, gives rewards, sends spikes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from golden.network.interface import INDEX_BITS, BusRequest, Region, extents
+from golden.network.interface import INDEX_BITS, BusRequest, Region, added, extents, registers
 from golden.network.placement.contents import WORD, first_regions, record_places
+from golden.network.placement.learned import pupils
 from golden.network.placement.placement import Placement
+from golden.network.rules.interface import REWARD_BITS
+from golden.network.rules.words import REWARD
 from golden.numbers.formats import Array
 
 LONGEST_QUIET = (1 << INDEX_BITS) - 1
@@ -50,6 +54,41 @@ def writes(placement: Placement, step: int) -> list[BusRequest]:
                 BusRequest(1, region, first + int(k), int(now[name][k]) & mask) for k in changed
             ]
     return found
+
+
+def rewarded(placement: Placement) -> Array:
+    """Return the steps before which rewards told in advance are given, ascending."""
+    told = [reward.steps for reward in placement.blueprint.rewards]
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *told]))
+
+
+def rewarding(
+    placement: Placement, learning: Sequence[bool], group: int | None, amounts: Array
+) -> list[BusRequest]:
+    """Return what a host writes to give a reward; a start of no steps lets it be received.
+
+    Parameters
+    ----------
+    learning : booleans
+        Of all rows whether they learn.
+    group, amounts
+        As of `golden.network.reward.give`.
+    """
+    found: dict[int, int] = {}
+    for pupil in pupils(placement):
+        if learning[pupil.number] and group in (None, pupil.rows.target):
+            each = np.broadcast_to(amounts, pupil.posts.stop - pupil.posts.start)
+            places = range(pupil.posts.start, pupil.posts.stop)
+            found |= zip(places, each.tolist(), strict=True)
+    learner = placement.chip.learner
+    if not found or not learner or not learner.rewarded:
+        return []
+    region = added(placement.chip)["rewards"]
+    due, register = 1 << REWARD_BITS, list(registers(placement.chip)).index(REWARD)
+    return [
+        *(BusRequest(1, region, p, due | amount & (due - 1)) for p, amount in found.items()),
+        BusRequest(1, Region.REGISTERS, register, 1),
+    ]
 
 
 def quiet_from(placement: Placement, step: int) -> int:

@@ -13,10 +13,13 @@ from golden.network.learning import LearningState
 from golden.network.placement.placement import Placement
 from golden.network.placement.releases import LAST, SPIKED
 from golden.network.release import NEVER
-from golden.network.rules.interface import OFF, learned_bits
+from golden.network.rules.interface import OFF, REWARD_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
+from golden.network.rules.words import REWARD
 from golden.network.state import NetworkState
-from golden.numbers.formats import Array
+from golden.numbers.formats import Array, Fmt
+
+AMOUNT = (1 << REWARD_BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def used(placement: Placement) -> dict[str, int]:
     runs, posts = _sides(learner)
     synapses = dict.fromkeys(_learned(learner), placement.chains.learning)
     sizes = dict.fromkeys(runs, placement.runs.learning)
-    return sizes | dict.fromkeys(posts, placement.chip.places) | synapses
+    places = [*posts, *_of_rewards(learner)]
+    return sizes | dict.fromkeys(places, placement.chip.places) | synapses
 
 
 def learning_words(placement: Placement, state: NetworkState) -> dict[str, Array]:
@@ -125,6 +129,12 @@ def _known(
         yield region, at, learned.traces[trace.name][which]
     for region, trace in zip(post_traces, learner.side("post"), strict=True):
         yield region, pupil.posts, learned.traces[trace.name]
+    if learner.rewarded:
+        rewards, reward_lasts, *marks = _of_rewards(learner)
+        yield rewards, pupil.posts, learned.reward & AMOUNT
+        yield reward_lasts, pupil.posts, np.resize(_lasts(learned.rewarded), len(learned.reward))
+        for region, trace in zip(marks, learner.side(REWARD), strict=True):
+            yield region, pupil.posts, learned.traces[trace.name] & AMOUNT
 
 
 def _refuse_divided(every: list[Pupils], state: NetworkState) -> None:
@@ -164,6 +174,23 @@ def relearned(
             learned.traces[trace.name][which] = words[region][at]
         for region, trace in zip(post_traces, learner.side("post"), strict=True):
             learned.traces[trace.name][:] = words[region][pupil.posts]
+        if learner.rewarded:
+            _recall_rewards(learner, pupil, learned, words, state.step)
+
+
+def _recall_rewards(
+    learner: LearningUnit,
+    pupil: Pupils,
+    learned: LearningState,
+    words: Mapping[str, Array],
+    step: int,
+) -> None:
+    """Let rows know their rewards: the last one may be of the step that comes next."""
+    rewards, lasts, *marks = _of_rewards(learner)
+    learned.reward[:] = Fmt(REWARD_BITS, True).wrap(words[rewards][pupil.posts])
+    learned.rewarded[:] = _steps(words[lasts][pupil.posts][:1], step)
+    for region, trace in zip(marks, learner.side(REWARD), strict=True):
+        learned.traces[trace.name][:] = Fmt(REWARD_BITS, True).wrap(words[region][pupil.posts])
 
 
 def learning_registers(placement: Placement, state: NetworkState) -> dict[str, int]:
@@ -190,6 +217,12 @@ def _sides(learner: LearningUnit) -> tuple[list[str], list[str]]:
         traces = (f"{owner}_trace_{i}" for i in range(len(learner.side(side))))
         found.append([f"{owner}_lasts", *traces])
     return found[0], found[1]
+
+
+def _of_rewards(learner: LearningUnit) -> list[str]:
+    """Return the regions of rewards: the last ones, their steps, traces."""
+    traces = (f"reward_trace_{i}" for i in range(len(learner.side(REWARD))))
+    return ["rewards", "reward_lasts", *traces] if learner.rewarded else []
 
 
 def _learned(learner: LearningUnit) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from golden.cells.schedule import Fabric, Schedule, scheduled
 from golden.network.rules.synapse import DELAY, WEIGHT
+from golden.network.rules.words import NORM_FACTOR_BITS, NORM_POINT, REWARD
 
 if TYPE_CHECKING:
     from golden.cells.program import Program
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from golden.network.rules.learning import Learning
     from golden.network.rules.words import LearnedWord, TraceWord
 
+SIDES = ("pre", "post", REWARD)
 TURN = 3
 """Cycles of a turn of the ring beside the largest latency."""
 EARLIEST_KEY = 1
@@ -37,8 +39,14 @@ class LearningUnit:
     on_post: Program
     on_epoch: Program | None
     """None if the rule has no epochs."""
+    on_reward: Program | None
+    """None if a reward changes no synapse at once."""
+    rewarded: bool
+    """Whether rewards matter to it."""
+    norm: int
+    """What a target's weights add up to after an epoch, in the weight's integers; 0: anything."""
     marks: Mapping[str, Program]
-    """Of sides, "pre" or "post", of which a trace is added."""
+    """Of sides, "pre", "post" or "reward", of which a trace is added."""
     point: int
     """Binary point of what is transmitted."""
     runs: int
@@ -54,14 +62,8 @@ class LearningUnit:
     def of(
         cls, learning: Learning, runs: int, synapses: int, posts: int, span_bits: int
     ) -> LearningUnit:
-        """Return the learner of a network's rule.
-
-        Raises
-        ------
-        ValueError
-            If the rule needs what no chip has: rewards, a norm.
-        """
-        _refuse(learning)
+        """Return the learner of a network's rule."""
+        assert learning.words[0].name == WEIGHT
         sides = {word.side for word in learning.traces}
         return cls(
             words=learning.words,
@@ -69,7 +71,10 @@ class LearningUnit:
             on_pre=learning.on_pre,
             on_post=learning.on_post,
             on_epoch=learning.on_epoch if learning.period else None,
-            marks={side: learning.marks[side] for side in ("pre", "post") if side in sides},
+            on_reward=learning.on_reward if _changes(learning.on_reward, learning.words) else None,
+            rewarded=learning.rewarded,
+            norm=learning.norm,
+            marks={side: learning.marks[side] for side in SIDES if side in sides},
             point=learning.point,
             runs=runs,
             synapses=synapses,
@@ -78,14 +83,14 @@ class LearningUnit:
         )
 
     def side(self, side: str) -> tuple[TraceWord, ...]:
-        """Return the added traces of arrivals ("pre") or of posts ("post")."""
+        """Return the added traces of arrivals ("pre"), of posts ("post") or of rewards."""
         return tuple(word for word in self.traces if word.side == side)
 
     def schedules(self, fabric: Fabric) -> dict[str, Schedule]:
         """Return the plan of every pipeline: ``pre``, ``post``, ``epoch``, ``mark pre``, ...
 
-        Words of a plan are named as the programs name them: words, traces, ``pre age`` and
-        ``post age``; results also ``sent``.
+        Words of a plan are named as the programs name them: words, traces, ages of all sides,
+        ``reward``; results also ``sent``.
 
         Raises
         ------
@@ -95,6 +100,8 @@ class LearningUnit:
         programs = {"pre": self.on_pre, "post": self.on_post}
         if self.on_epoch:
             programs["epoch"] = self.on_epoch
+        if self.on_reward:
+            programs[REWARD] = self.on_reward
         programs |= {f"mark {side}": program for side, program in self.marks.items()}
         # What a visit carries from stage to stage needs no second port of a memory.
         single = replace(fabric, ports=1)
@@ -115,6 +122,14 @@ class LearningUnit:
         return self.latency(fabric) + TURN
 
     @property
+    def sums(self) -> tuple[int, int]:
+        """Bits of the sum of a place's magnitudes, and of what is divided by it."""
+        word = self.words[0]
+        total = (self.synapses * max(abs(word.low), abs(word.high))).bit_length()
+        divided = ((self.norm << NORM_POINT) + (1 << total >> 1)).bit_length()
+        return total, max(divided, NORM_FACTOR_BITS + 1)
+
+    @property
     def shift(self) -> int:
         """Binary places that a weight has more than what it transmits; may be negative."""
         return self.words[0].scale.point - self.point
@@ -131,7 +146,7 @@ class LearningUnit:
 
     @property
     def _values(self) -> list[Value]:
-        programs = (self.on_pre, self.on_post, self.on_epoch)
+        programs = (self.on_pre, self.on_post, self.on_epoch, self.on_reward)
         return [value for program in programs if program for value in program.values]
 
     @property
@@ -145,15 +160,7 @@ class LearningUnit:
         return self.posts.bit_length()
 
 
-def _refuse(learning: Learning) -> None:
-    found = {
-        "rewards": learning.rewarded,
-        "a norm": learning.norm != 0,
-    }
-    needed = [name for name, there in found.items() if there]
-    if needed:
-        raise ValueError(
-            f"a rule in gates must do without {' and '.join(found)}, not use "
-            f"{' and '.join(needed)} as {learning.rule} does"
-        )
-    assert learning.words[0].name == WEIGHT
+def _changes(program: Program, words: tuple[LearnedWord, ...]) -> bool:
+    """Tell whether a program gives other words than it was given."""
+    given = (program.values[program.written[word.name]] for word in words)
+    return any(value.operation != "state" for value in given)

@@ -12,6 +12,10 @@ REWARD = "reward"
 REWARD_POINT = 12
 REWARD_MOST = (1 << 17) - 1
 """Of a reward, which is one factor of a product: 18 bits, its sign with them."""
+NORM_POINT = 16
+NORM_FACTOR_BITS = 24
+NORM_FACTOR = (1 << NORM_FACTOR_BITS) - 1
+"""Binary point, and largest value, of what weights are multiplied by to have their norm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ class Steps:
         if self._learner:
             self._learner.begin(self._groups)
 
+    def reward(self) -> None:
+        """Do what comes at a start, before the first step."""
+        if self._learner:
+            self._learner.reward()
+
     def step(self, end: int) -> bool:
         """Do a step; return whether it came to its end.
 

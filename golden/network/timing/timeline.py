@@ -121,6 +121,7 @@ class Timeline:
         steps = self._starts.head
         self._starts.accept(cycle)
         self._steps.begin()
+        self._steps.reward()
         for _ in range(steps):
             if not self._steps.step(self.n_cycles) or self.track.now >= self.n_cycles:
                 return

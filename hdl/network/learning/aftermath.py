@@ -1,16 +1,17 @@
 # amaranth: UnusedElaboratable=no
-"""The traces of a run after an arrival, or of a place after a post."""
+"""The traces of a run after an arrival, or of a place after a post or a reward."""
 
-from amaranth.hdl import Cat, Module, Signal
+from amaranth.hdl import Cat, Module, Signal, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import LAST_BITS
+from golden.network.rules.interface import LAST_BITS, REWARD_BITS
+from golden.network.rules.words import REWARD
 from hdl.cells import Pipeline
 from hdl.network.learning.age import CLIPPED, DelayLine, elapsed
 from hdl.network.learning.layouts import SpikePast, traces
-from hdl.network.learning.passes import fed, results, trace_lines
+from hdl.network.learning.passes import LaterLine, fed, results, trace_lines
 from hdl.parts.delay import delayed
 
 
@@ -21,7 +22,7 @@ class Aftermath(wiring.Component):
     ----------
     chip : Chip
     side : str
-        "pre" or "post".
+        "pre", "post" or "reward".
     bits : int
         Of whose event it is.
 
@@ -29,6 +30,8 @@ class Aftermath(wiring.Component):
     -------
     event, of, past : In
         Something happens; to whom, and what was before.
+    amount : In
+        If it is a reward.
     now : In(31)
         The step.
     done : Out(1)
@@ -45,6 +48,7 @@ class Aftermath(wiring.Component):
             "event": In(1),
             "of": In(bits),
             "past": In(SpikePast(self.learner, side)),
+            **({"amount": In(signed(REWARD_BITS))} if side == REWARD else {}),
             "now": In(LAST_BITS),
             "done": Out(1),
             "at": Out(bits),
@@ -70,6 +74,8 @@ class Aftermath(wiring.Component):
         m.submodules.pipeline = pipeline = Pipeline(schedule)
         age = elapsed(m, self.now, self.past).age
         lines = trace_lines(m, self.learner, self.side, self.past.traces)
+        if self.side == REWARD:
+            lines[REWARD] = LaterLine(DelayLine(m, self.amount), CLIPPED)
         fed(m, schedule, pipeline, lines | {f"{self.side} age": DelayLine(m, age)})
         found = results(m, schedule, pipeline, self.delay - CLIPPED)
         for i, word in enumerate(self.learner.side(self.side)):

@@ -5,19 +5,22 @@ from amaranth.lib import data
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
-from golden.network.rules.interface import LAST_BITS, learned_bits
+from golden.network.rules.interface import LAST_BITS, REWARD_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import DELAY_BITS
+from golden.network.rules.words import REWARD
 from golden.numbers.formats import index_bits
 
 
 def traces(learner: LearningUnit, side: str) -> data.ArrayLayout:
     """Return the layout of the added traces of a side."""
+    if side == REWARD:
+        return data.ArrayLayout(signed(REWARD_BITS), len(learner.side(side)))
     return data.ArrayLayout(unsigned(learner.trace_bits), len(learner.side(side)))
 
 
 class SpikePast(data.StructLayout):
-    """Of a run or a place: when its last spike was, whether there was one, traces after it."""
+    """Of a run or a place: when its last event was, whether there was one, traces after it."""
 
     def __init__(self, learner: LearningUnit, side: str):
         super().__init__({"last": LAST_BITS, "there": 1, "traces": traces(learner, side)})
@@ -31,6 +34,14 @@ class RunPast(data.StructLayout):
         arrivals = SpikePast(learner, "pre")
         delay = {"delay": DELAY_BITS} if learner.delays else {}
         super().__init__({"run": run, "learns": 1, "taught": 1, "arrivals": arrivals, **delay})
+
+
+class RewardPast(data.StructLayout):
+    """Of a place: its last reward, whether it is yet to be received, what was before it."""
+
+    def __init__(self, learner: LearningUnit):
+        before = SpikePast(learner, REWARD)
+        super().__init__({"amount": signed(REWARD_BITS), "given": 1, "before": before})
 
 
 class PostRecord(data.StructLayout):

@@ -9,14 +9,17 @@ from amaranth.lib import wiring
 
 from golden.network.chip import Chip, unit
 from golden.network.rules.interface import DELAYS, NUMBERS, learned_bits, regions
+from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 from hdl.network.learning.admission import Admission
 from hdl.network.learning.aftermath import Aftermath
 from hdl.network.learning.backlog import Backlog
-from hdl.network.learning.latest import LatestPost
+from hdl.network.learning.latest import FOUND, LatestPost
 from hdl.network.learning.memory import SharedMemory
+from hdl.network.learning.norm import NormSums
 from hdl.network.learning.places import PlaceMemories
 from hdl.network.learning.replay import AllPlaces, LearnedRuns
+from hdl.network.learning.rewards import ASKED, RewardMemories
 from hdl.network.learning.runs import RunMemories
 from hdl.network.learning.visits import Visits
 from hdl.network.tables import LoadedMemory
@@ -33,7 +36,9 @@ def learning_parts(p: Chip) -> dict[str, wiring.Component]:
         "notes": Aftermath(p, "post", index_bits(p.places) + learner.count_bits),
         "run_memories": RunMemories(p),
         "learned_runs": LearnedRuns(p),
-        "all_places": AllPlaces(p),
+        "all_places": AllPlaces(p, FOUND),
+        **_of_rewards(p),
+        **({"norms": NormSums(p)} if learner.norm else {}),
         "backlog": Backlog(p),
         **{
             f"learned_{i}": SharedMemory(learner.synapses, learned_bits(word))
@@ -41,6 +46,13 @@ def learning_parts(p: Chip) -> dict[str, wiring.Component]:
         },
         **({NUMBERS: LoadedMemory(*regions(learner, p.places)[NUMBERS])} if learner.draws else {}),
     }
+
+
+def _of_rewards(p: Chip) -> dict[str, wiring.Component]:
+    if not unit(p).rewarded:
+        return {}
+    rewards = RewardMemories(p)
+    return {"rewards": rewards, "receiving": AllPlaces(p, ASKED + rewards.aftermath.delay)}
 
 
 def learning_hosted(p: Chip, s: SimpleNamespace) -> dict[str, tuple[Any, Any]]:
@@ -59,12 +71,24 @@ def learning_hosted(p: Chip, s: SimpleNamespace) -> dict[str, tuple[Any, Any]]:
             f"post_trace_{i}": (getattr(places, f"host_trace_{i}"), places.traces[i])
             for i in range(len(places.traces))
         },
+        **(_hosted_rewards(s.rewards) if learner.rewarded else {}),
         **{
             f"learned_{word.name}": (memory.host, memory.word)
             for word, memory in zip(learner.words, memories, strict=True)
         },
         **({NUMBERS: (numbers.host, numbers.word)} if numbers else {}),
         **({DELAYS: (runs.host_delays, runs.delays)} if learner.delays else {}),
+    }
+
+
+def _hosted_rewards(rewards: RewardMemories) -> dict[str, tuple[Any, Any]]:
+    return {
+        "rewards": (rewards.host_rewards, rewards.amounts),
+        "reward_lasts": (rewards.host_lasts, rewards.lasts),
+        **{
+            f"reward_trace_{i}": (getattr(rewards, f"host_trace_{i}"), rewards.kept[i])
+            for i in range(len(rewards.kept))
+        },
     }
 
 
@@ -83,4 +107,17 @@ def learning_shown(p: Chip, s: SimpleNamespace) -> dict[str, Value]:
         "note_place": places.record_at,
         "note_count": places.new_count,
         **{f"note_{i}": trace for i, trace in enumerate(s.notes.traces)},
+        **_later_shown(learner, s),
     }
+
+
+def _later_shown(learner: LearningUnit, s: SimpleNamespace) -> dict[str, Value]:
+    """Return what the fields about rewards and norms show."""
+    found: dict[str, Value] = {}
+    if learner.rewarded:
+        found |= {"receive": s.rewards.receive, "receive_place": s.rewards.at}
+        marks = enumerate(s.rewards.marks)
+        found |= {f"receive_{i}": trace.as_unsigned() for i, trace in marks}
+    if learner.norm:
+        found |= {"scale": s.norms.scale, "scale_place": s.norms.at, "scale_factor": s.norms.value}
+    return found

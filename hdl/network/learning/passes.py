@@ -1,7 +1,7 @@
 # amaranth: UnusedElaboratable=no
 """The pipelines of a visit: its words go in, and what they become comes out."""
 
-from amaranth.hdl import Module, Signal, Value, signed
+from amaranth.hdl import Const, Module, Mux, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -9,8 +9,10 @@ from golden.cells.schedule import Schedule
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.decays import AGE_BITS
+from golden.network.rules.interface import REWARD_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import DELAY, DELAY_BITS, SENT
+from golden.network.rules.words import NORM_FACTOR_BITS, NORM_POINT, REWARD
 from golden.numbers.formats import index_bits
 from hdl.cells import Pipeline
 from hdl.cells.pipeline import key_port
@@ -19,7 +21,10 @@ from hdl.network.learning.keys import SEED_BITS, PassKeys
 from hdl.network.learning.layouts import carried_words, traces
 from hdl.parts.delay import delayed
 
-EVENTS = ("pre", "post", "epoch")
+EVENTS = ("pre", "post", "epoch", REWARD)
+
+SCALED = 2
+"""Cycles from a weight to what it is scaled to."""
 
 
 def fed(m: Module, schedule: Schedule, pipeline: Pipeline, lines: dict[str, DelayLine]) -> None:
@@ -54,9 +59,14 @@ class Passes(wiring.Component):
         The added traces of arrivals and of posts.
     pre_age, post_age : In(20)
         Two cycles after these.
+    amount, marks, reward_age : In
+        Only if rewards matter: the last one, traces of all; two cycles after these the age.
+    factor : In
+        Only if weights have a norm: by what the weight is multiplied.
     post, act : In(1)
-        As late as the results: a post is replayed; its arrival or its epoch is done.
-    epoch : In(1)
+        As late as the results: a post is replayed; its arrival, its epoch or a reward is done, or
+        its weight is scaled.
+    epoch, reward, scale : In(1)
         Which of these.
     seed, step, number : In(32), In(32), In
         Only if the rule draws random words: with ``words``, the step and whose they are.
@@ -83,7 +93,8 @@ class Passes(wiring.Component):
             "before": In(traces(self.learner, "pre")),
             "behind": In(traces(self.learner, "post")),
             **{name: In(AGE_BITS) for name in ("pre_age", "post_age")},
-            **{name: In(1) for name in ("post", "act", "epoch")},
+            **self._others(),
+            **{name: In(1) for name in ("post", "act", "epoch", "reward", "scale")},
             **self._drawing(),
             **({"delay": In(DELAY_BITS)} if self.learner.delays else {}),
             "now": Out(words),
@@ -95,6 +106,13 @@ class Passes(wiring.Component):
             return {}
         number = index_bits(self.learner.synapses)
         return {"seed": In(SEED_BITS), "step": In(STEP_BITS), "number": In(number)}
+
+    def _others(self):
+        members = {"factor": In(NORM_FACTOR_BITS)} if self.learner.norm else {}
+        if self.learner.rewarded:
+            members |= {"amount": In(signed(REWARD_BITS)), "reward_age": In(AGE_BITS)}
+            members |= {"marks": In(traces(self.learner, REWARD))}
+        return members
 
     def elaborate(self, platform):
         m = Module()
@@ -112,20 +130,40 @@ class Passes(wiring.Component):
             found[event] = results(m, schedule, pipeline, self.latency)
         for i, (name, line) in enumerate(words.items()):
             now = self.now[f"word_{i}"]
-            m.d.comb += now.eq(line.at(CLIPPED + self.latency))
+            written = CLIPPED + self.latency
+            m.d.comb += now.eq(line.at(written))
             with m.If(self.post):
                 m.d.comb += now.eq(found["post"][name])
             with m.Elif(self.act):
                 m.d.comb += now.eq(found["pre"][name])
-                if "epoch" in found:
-                    with m.If(self.epoch):
-                        m.d.comb += now.eq(found["epoch"][name])
+                for event in ("epoch", REWARD):
+                    if event in found:
+                        with m.If(getattr(self, event)):
+                            m.d.comb += now.eq(found[event][name])
+                if self.learner.norm:
+                    with m.If(self.scale):
+                        m.d.comb += now.eq(self._scaled(m) if i == 0 else line.at(written))
         m.d.comb += self.sent.eq(found["pre"][SENT])
         return m
+
+    def _scaled(self, m) -> Value:
+        """Return the weight times the factor, within its bounds, as late as the results."""
+        word, weight = self.learner.words[0], self.words.word_0
+        product = delayed(m, weight * self.factor, reset_less=True)
+        nearest = (product + (1 << NORM_POINT >> 1)) >> NORM_POINT
+        low, high = (Const(end, learned_bits(word)) for end in (word.low, word.high))
+        above = Mux(nearest > high.as_signed(), high.as_signed(), nearest)
+        clipped = Signal(signed(learned_bits(word)), reset_less=True)
+        m.d.sync += clipped.eq(Mux(nearest < low.as_signed(), low.as_signed(), above))
+        return delayed(m, clipped, CLIPPED + self.latency - SCALED, reset_less=True)
 
     def _lines(self, m, words: dict[str, DelayLine]) -> dict[str, DelayLine]:
         """Return what the pipelines read, from their time 0 on."""
         lines = {"pre age": DelayLine(m, self.pre_age), "post age": DelayLine(m, self.post_age)}
+        if self.learner.rewarded:
+            lines[f"{REWARD} age"] = DelayLine(m, self.reward_age)
+            lines[REWARD] = LaterLine(DelayLine(m, self.amount), CLIPPED)
+            lines |= trace_lines(m, self.learner, REWARD, self.marks)
         for name, line in words.items():
             lines[name] = LaterLine(line, CLIPPED)
         for side, values in (("pre", self.before), ("post", self.behind)):

@@ -1,4 +1,4 @@
-"""REPLAY, EPOCH and SETTLE: runs that learn, and places, one behind the other."""
+"""REPLAY, EPOCH, SETTLE and their like: runs that learn, and places, one behind the other."""
 
 from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import wiring
@@ -7,7 +7,6 @@ from amaranth.lib.wiring import In, Out
 from golden.network.chip import Chip, unit
 from golden.numbers.formats import index_bits
 from hdl.network.fetch import RunWord, Waiting
-from hdl.network.learning.latest import FOUND
 from hdl.parts.delay import delayed
 
 
@@ -17,7 +16,7 @@ class LearnedRuns(wiring.Component):
     Members
     -------
     run : In(1)
-        In REPLAY or EPOCH.
+        In REPLAY, EPOCH, REWARD or SCALE.
     learned : In
         How many there are.
     address : Out(index of a run)
@@ -63,17 +62,23 @@ class LearnedRuns(wiring.Component):
 class AllPlaces(wiring.Component):
     """Take all places, one a cycle.
 
+    Parameters
+    ----------
+    chip : Chip
+    found : int
+        Cycles from a place to what is done with it.
+
     Members
     -------
     run : In(1)
-        In SETTLE.
+        In SETTLE, or in RECEIVE.
     enter, place : Out
     done : Out(1)
-        In its last cycle: the last post of the last place is found.
+        In its last cycle: it is done with the last place.
     """
 
-    def __init__(self, chip: Chip):
-        self.places = chip.places
+    def __init__(self, chip: Chip, found: int):
+        self.places, self.found = chip.places, found
         super().__init__({
             "run": In(1),
             "enter": Out(1),
@@ -86,7 +91,7 @@ class AllPlaces(wiring.Component):
         over, last = Signal(), self.place == self.places - 1
         m.d.comb += [
             self.enter.eq(self.run & ~over),
-            self.done.eq(delayed(m, self.enter & last, FOUND)),
+            self.done.eq(delayed(m, self.enter & last, self.found)),
         ]
         m.d.sync += self.place.eq(Mux(self.enter, self.place + 1, 0))
         m.d.sync += over.eq(self.run & ~self.done & (over | last))

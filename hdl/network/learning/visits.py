@@ -7,11 +7,13 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
+from golden.network.rules.words import NORM_FACTOR_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.age import elapsed
 from hdl.network.learning.keys import SEED_BITS
 from hdl.network.learning.layouts import (
     PostRecord,
+    RewardPast,
     RunPast,
     SpikePast,
     carried_words,
@@ -44,8 +46,8 @@ class Visits(wiring.Component):
 
     Members
     -------
-    learn, walk, replay, epoch : In(1)
-        The register; in WALK, in REPLAY, in EPOCH.
+    learn, walk, replay, epoch, rewarding, scale : In(1)
+        The register; in WALK, in REPLAY, in EPOCH, in REWARD, in SCALE.
     step, base : In
         This step; the one from which posts are counted.
     seed : In(32)
@@ -54,8 +56,9 @@ class Visits(wiring.Component):
         A visit enters in the next cycle: ``visitor``, ``words``, ``count`` posts that wait, and
         ``latest``, what was before those.
     visitor, words, count, latest : In
-    record : In(PostRecord)
-        Of whatever enters in the next cycle, for the first time or again.
+    record, reward, factor : In
+        Of whatever enters in the next cycle, for the first time or again; the last two only if
+        rewards matter, or if weights have a norm.
     again, place, number : Out
         One enters again in two cycles: show this record of this place in the next one.
     stall : Out(1)
@@ -69,7 +72,9 @@ class Visits(wiring.Component):
     learned : Out(1)
         A visit that learns leaves: write
     synapse, now : Out
-        these words of that synapse.
+        these words of that synapse;
+    leaving : Out
+        in the cycle before: its place.
     """
 
     def __init__(self, chip: Chip):
@@ -81,6 +86,10 @@ class Visits(wiring.Component):
         self.weight_bits = max(len(self.passes.sent), len(self._rounded(Signal(words).word_0)))
         super().__init__({
             **{name: In(1) for name in ("learn", "walk", "replay", "epoch", "enter")},
+            **{name: In(1) for name in ("rewarding", "scale")},
+            **({"reward": In(RewardPast(self.learner))} if self.learner.rewarded else {}),
+            **({"factor": In(NORM_FACTOR_BITS)} if self.learner.norm else {}),
+            "leaving": Out(members["place"]),
             "step": In(STEP_BITS),
             "base": In(event_bits(self.learner)),
             **({"seed": In(SEED_BITS)} if self.learner.draws else {}),
@@ -122,6 +131,7 @@ class Visits(wiring.Component):
             self.stall.eq(again[self.turn - AHEAD]),
             self.busy.eq(self.enter | there.any()),
             self.leave.eq(self.walk & there[last - 1] & ~again[last - 1]),
+            self.leaving.eq(gone.place),
             self.inlet.eq(gone.inlet),
             self.slot.eq(gone.slot),
         ]
@@ -181,6 +191,7 @@ class Visits(wiring.Component):
         before = elapsed(m, now, visitor.run.arrivals)
         behind = elapsed(m, now, latest)
         due = delayed(m, replays) & ~before.before
+        acts = learns & ~replays & ~self.replay & self._called(m, now)
         m.d.comb += [
             passes.words.eq(words),
             passes.before.eq(visitor.run.arrivals.traces),
@@ -188,7 +199,7 @@ class Visits(wiring.Component):
             passes.pre_age.eq(before.age),
             passes.post_age.eq(behind.age),
             passes.post.eq(delayed(m, due, last - 1, reset_less=True)),
-            passes.act.eq(delayed(m, learns & ~replays & ~self.replay, last, reset_less=True)),
+            passes.act.eq(delayed(m, acts, last, reset_less=True)),
             passes.epoch.eq(self.epoch),
         ]
         if self.learner.draws:
@@ -196,3 +207,20 @@ class Visits(wiring.Component):
             m.d.comb += [*drawing, passes.number.eq(visitor.number)]
         if self.learner.delays:
             m.d.comb += passes.delay.eq(visitor.run.delay)
+
+    def _called(self, m, now):
+        """Give the pipelines what is known of rewards and norms; return whether a visit may act."""
+        passes = self.passes
+        m.d.comb += [passes.reward.eq(self.rewarding), passes.scale.eq(self.scale)]
+        if self.learner.norm:
+            m.d.comb += passes.factor.eq(delayed(m, self.factor, reset_less=True))
+        if not self.learner.rewarded:
+            return 1
+        reward = Signal.like(self.reward, reset_less=True)
+        m.d.sync += reward.eq(self.reward)
+        m.d.comb += [
+            passes.amount.eq(reward.amount),
+            passes.marks.eq(reward.before.traces),
+            passes.reward_age.eq(elapsed(m, now, reward.before).age),
+        ]
+        return ~self.rewarding | reward.given

@@ -2,11 +2,14 @@
 
 from types import SimpleNamespace
 
-from amaranth.hdl import Cat, Module, Mux, Value
+from amaranth.hdl import Cat, Const, Module, Mux, Value
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import Phase
 from golden.network.rules.interface import LAST_BITS, NUMBERS
+
+SWEEPS = (Phase.REPLAY, Phase.EPOCH, Phase.REWARD, Phase.SCALE)
+"""Phases in which all runs that learn are visited."""
 
 
 def wire_learning(m: Module, p: Chip, s: SimpleNamespace) -> None:
@@ -18,6 +21,10 @@ def wire_learning(m: Module, p: Chip, s: SimpleNamespace) -> None:
     _looked_up(m, s, phase)
     _noted(m, p, s, phase)
     _phases(m, p, s, phase)
+    if unit(p).rewarded:
+        _rewarded(m, s, phase)
+    if unit(p).norm:
+        _normed(m, s, phase)
 
 
 def under_way(s: SimpleNamespace) -> Value:
@@ -25,16 +32,21 @@ def under_way(s: SimpleNamespace) -> Value:
     return s.admission.coming | s.visits.busy
 
 
-def replayed(s: SimpleNamespace) -> dict[Phase, Value]:
+def replayed(p: Chip, s: SimpleNamespace) -> dict[Phase, Value]:
     """Return whether this is the last cycle of a phase, for those of learning."""
     over = ~(s.learned_runs.left | s.walker.busy | under_way(s))
-    return {Phase.REPLAY: over, Phase.EPOCH: over, Phase.SETTLE: s.all_places.done}
+    return {
+        **dict.fromkeys(SWEEPS, over),
+        Phase.SETTLE: s.all_places.done,
+        Phase.RECEIVE: s.receiving.done if unit(p).rewarded else Const(0),
+        Phase.FACTOR: s.norms.done if unit(p).norm else Const(0),
+    }
 
 
 def _runs(m, s, phase):
     """Let the walker have the runs of spikes, or all that learn."""
     every, run = s.learned_runs, s.run_memories
-    all_of_them = (phase == Phase.REPLAY) | (phase == Phase.EPOCH)
+    all_of_them = Cat(phase == each for each in SWEEPS).any()
     m.d.comb += [
         every.run.eq(all_of_them),
         every.learned.eq(s.registers.learned),
@@ -66,6 +78,8 @@ def _walk(m, s, phase):
         visits.walk.eq(phase == Phase.WALK),
         visits.replay.eq(phase == Phase.REPLAY),
         visits.epoch.eq(phase == Phase.EPOCH),
+        visits.rewarding.eq(phase == Phase.REWARD),
+        visits.scale.eq(phase == Phase.SCALE),
         visits.step.eq(s.sequencer.step),
         visits.base.eq(s.backlog.base),
         visits.enter.eq(admission.enter),
@@ -177,3 +191,33 @@ def _phases(m, p, s, phase):
         due = (registers.period != 0) & (registers.until == 1)
         m.d.comb += sequencer.epoch.eq(registers.learn & due)
         m.d.comb += registers.ending.eq(phase == Phase.ENDSTEP)
+
+
+def _rewarded(m, s, phase):
+    """Receive rewards; let visits see them."""
+    rewards, every, visits = s.rewards, s.receiving, s.visits
+    m.d.comb += [
+        every.run.eq(phase == Phase.RECEIVE),
+        rewards.enter.eq(every.enter),
+        rewards.of.eq(Mux(every.run, every.place, s.places.record_of)),
+        rewards.now.eq(s.sequencer.step[:LAST_BITS]),
+        visits.reward.eq(rewards.past),
+        s.registers.received.eq(every.done),
+        s.sequencer.rewarded.eq(s.registers.learn & s.registers.reward),
+    ]
+
+
+def _normed(m, s, phase):
+    """Add weights up as they leave in EPOCH; let visits have the factors of their places."""
+    norms, visits, places = s.norms, s.visits, s.places
+    m.d.comb += [
+        norms.leaving.eq(visits.leaving),
+        norms.add.eq(visits.learned & (phase == Phase.EPOCH)),
+        norms.weight.eq(visits.now.word_0),
+        norms.run.eq(phase == Phase.FACTOR),
+        # A run that is broken off leaves some, as it does counts.
+        norms.clear.eq(places.host_lasts.write),
+        norms.cleared.eq(places.host_lasts.index),
+        norms.of.eq(places.record_of),
+        visits.factor.eq(norms.factor),
+    ]

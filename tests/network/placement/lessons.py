@@ -56,12 +56,45 @@ class Lessons:
                 self._visit(self.learner.on_post, run, at)
             self._mark("post", "post", np.array([place]))
 
+    def start(self) -> None:
+        """Let a reward be received, if there is one."""
+        machine, program = self.machine, self.learner.on_reward
+        if not (self.learner.rewarded and machine["learn"] and machine["reward"]):
+            return
+        given = np.flatnonzero(self._region("rewards") >> 18)
+        for run, synapses in self._runs():
+            if program:
+                self._visit(program, run, synapses[np.isin(self._places(run, synapses), given)])
+        self._mark("reward", "reward", given)
+        self._region("rewards")[:] &= (1 << 18) - 1
+        machine["reward"] = 0
+
     def end_walk(self) -> None:
         """End an epoch, if this is its last step."""
         machine, program = self.machine, self.learner.on_epoch
         if program and machine["learn"] and machine["period"] and machine["until"] == 1:
             for run, synapses in self._runs():
                 self._visit(program, run, synapses)
+            if self.learner.norm:
+                self._scale()
+
+    def _scale(self) -> None:
+        """Let the magnitudes of a place's weights add up to the norm."""
+        word, runs = self.learner.words[0], list(self._runs())
+        sums = dict.fromkeys(range(self.chip.places), 0)
+        for run, synapses in runs:
+            weights = self._learned(synapses)["w"].tolist()
+            for place, weight in zip(self._places(run, synapses).tolist(), weights, strict=True):
+                sums[place] += abs(weight)
+        for run, synapses in runs:
+            weights = self._learned(synapses)["w"].tolist()
+            for place, k, w in zip(
+                self._places(run, synapses).tolist(), synapses.tolist(), weights, strict=True
+            ):
+                total = max(sums[place], 1)
+                factor = min((self.learner.norm * 65536 + total // 2) // total, 16_777_215)
+                scaled = min(max((w * factor + 32768) // 65536, word.low), word.high)
+                self._region("learned_w")[k] = scaled % (1 << self._width("w"))
 
     def end_step(self) -> None:
         """Count the steps of an epoch."""
@@ -112,7 +145,14 @@ class Lessons:
 
     def _traces(self, side: str, owner: str, at: Array) -> dict[str, Array]:
         words = [word for word in self.learner.traces if word.side == side]
-        return {w.name: self._region(f"{owner}_trace_{i}")[at] for i, w in enumerate(words)}
+        found = {w.name: self._region(f"{owner}_trace_{i}")[at] for i, w in enumerate(words)}
+        return {name: signed(t, 18) if side == "reward" else t for name, t in found.items()}
+
+    def _rewards(self, at: Array) -> dict[str, Array]:
+        if not self.learner.rewarded:
+            return {}
+        amounts = signed(self._region("rewards")[at] % (1 << 18), 18)
+        return {"reward": amounts, "reward age": self._age("reward", at)}
 
     def _visit(self, program: Program, run: int, synapses: Array) -> dict[str, Array]:
         runs, places = np.full(len(synapses), run), self._places(run, synapses)
@@ -122,6 +162,8 @@ class Lessons:
             **self._traces("post", "post", places),
             "pre age": self._age("run", runs),
             "post age": self._age("post", places),
+            **self._traces("reward", "reward", places),
+            **self._rewards(places),
         }
         if self.learner.delays:
             seen["delay"] = self._region("run_delays")[runs]
@@ -138,8 +180,10 @@ class Lessons:
     def _mark(self, side: str, owner: str, at: Array) -> None:
         if side in self.learner.marks:
             seen = self._traces(side, owner, at) | {f"{side} age": self._age(owner, at)}
+            seen |= self._rewards(at) if side == "reward" else {}
             found = evaluate(self.learner.marks[side], seen, {}, [], at).states
             words = [word for word in self.learner.traces if word.side == side]
             for i, word in enumerate(words):
-                self._region(f"{owner}_trace_{i}")[at] = found[word.name]
+                mask = (1 << (18 if side == "reward" else self.learner.trace_bits)) - 1
+                self._region(f"{owner}_trace_{i}")[at] = found[word.name] & mask
         self._region(f"{owner}_lasts")[at] = self.machine["step"] % MODULO | 1 << 31

@@ -180,6 +180,11 @@ class Machine:
         """Return the region of a kind's first word."""
         return len(Region) + sum(len(k.words) for k in self.chip.kinds[:kind])
 
+    def start(self) -> None:
+        """Do what comes at a start, before the first step."""
+        if self.lessons:
+            self.lessons.start()
+
     def step(self, external: list[tuple[int, int]]) -> tuple[Array, list[tuple[int, int]]]:
         """Do a step; return spikes that are streamed, and what is left of the external items."""
         self._walk()

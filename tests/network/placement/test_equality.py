@@ -10,9 +10,10 @@ from golden.network.core import step
 from golden.network.placement import Placement, Room, placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
-from golden.network.placement.events import changes, externals, writes
+from golden.network.placement.events import changes, externals, rewarding, writes
 from golden.network.placement.flight import most_flying
 from golden.network.placement.loading import network_state, state_words
+from golden.network.reward import due as due_rewards
 from golden.network.state import NetworkState
 from golden.simulation.scripts import found
 from sim.battery.zoo import network
@@ -42,6 +43,7 @@ def follow(
             # Another chip goes on where this one is.
             machine = _machine(placement, state, now, learning[1:])
             chronicle.still = Chronicle.of(blueprint, state).still
+        _reward(placement, state, machine)
         expected = step(blueprint, state)
         streamed, items = machine.step(items)
         told = [_told(blueprint.groups[n], now) for n in outside]
@@ -95,6 +97,15 @@ def _machine(
     machine.load(contents(placement, now))
     machine.load(state_words(placement, state))
     return machine
+
+
+def _reward(placement: Placement, state: NetworkState, machine: Machine) -> None:
+    """Give the rewards of the step that comes next."""
+    learning = [bool(learned and learned.on) for learned in state.learned]
+    for group, amounts in due_rewards(placement.blueprint, state.step):
+        for request in rewarding(placement, learning, group, amounts):
+            machine.write(request.region, request.index, request.data)
+        machine.start()
 
 
 def _told(group, now):

@@ -160,7 +160,6 @@ ONE_SORT = (
     "synapses on a chip must learn or have short-term plasticity, not told to cells the one and "
     "told to cells the other"
 )
-NO_NORM = "a rule in gates must do without rewards and a norm, not use a norm as PairSTDP does"
 ONE_EPOCH = "epochs on a chip must all take as many steps, not 10 and 20"
 
 
@@ -169,7 +168,6 @@ ONE_EPOCH = "epochs on a chip must all take as many steps, not 10 and 20"
     [
         (NEAREST, {"rule": replace(NEAREST, a_plus=3)}, ONE_RULE),
         (NEAREST, {"plasticity": ShortTerm()}, ONE_SORT),
-        (replace(NEAREST, every=10, norm=50), {}, NO_NORM),
         (
             DerivativeSTDP(w_max=31, every=10),
             {"rule": DerivativeSTDP(w_max=31, every=20)},

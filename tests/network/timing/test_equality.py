@@ -7,12 +7,13 @@ import pytest
 
 from golden.cycles.stimulus import Stimulus
 from golden.network.core import step
-from golden.network.interface import streams
+from golden.network.interface import BusRequest, streams
 from golden.network.placement import Placement, placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
-from golden.network.placement.events import changes, externals, writes
+from golden.network.placement.events import changes, externals, rewarded, rewarding, writes
 from golden.network.placement.loading import network_state, state_words
+from golden.network.reward import due as due_rewards
 from golden.network.state import NetworkState
 from golden.network.timing.memories import Memories
 from golden.network.timing.timeline import Timeline
@@ -47,6 +48,15 @@ def test_a_network_ends_as_in_golden(seed):
     ends_as_in_golden(placement, [STEPS], np.random.default_rng(seed))
 
 
+def given_before(placement: Placement, state: NetworkState) -> list[list[BusRequest]]:
+    """Return what a host writes for the rewards of the step that comes next, one by one."""
+    learning = [bool(learned and learned.on) for learned in state.learned]
+    return [
+        rewarding(placement, learning, group, amounts)
+        for group, amounts in due_rewards(placement.blueprint, state.step)
+    ]
+
+
 def ends_as_in_golden(placement: Placement, stops: list[int], random: np.random.Generator) -> None:
     """Let the model and golden do steps up to the last stop; compare spikes, and state at stops."""
     blueprint, state = placement.blueprint, NetworkState.start(placement.blueprint)
@@ -55,11 +65,16 @@ def ends_as_in_golden(placement: Placement, stops: list[int], random: np.random.
     memories.load(state_words(placement, state))
     chronicle = Chronicle.of(blueprint, state)
     changed = [s for s in changes(placement).tolist() if s < stops[-1]]
-    due = [0, *sorted({*changed, *stops})]
+    given = [s for s in rewarded(placement).tolist() if s < stops[-1]]
+    due = [0, *sorted({*changed, *given, *stops} - {0})]
     sources = [blueprint.groups[n] for n, tenant in enumerate(placement.tenants) if not tenant]
     for first, stop in pairwise(due):
         for request in writes(placement, first) if first else ():
             memories.serve(request)
+        for asked in given_before(placement, state):
+            for request in asked:
+                memories.serve(request)
+            advanced(memories, 0, [], random)
         items = [(x.end, x.value) for x in externals(placement, first, stop)]
         told = advanced(memories, stop - first, items, random)
         for now in range(first, stop):

@@ -7,6 +7,8 @@
 `visits`     what a visit of a synapse does, pass by pass
 `ring`       WALK, REPLAY and EPOCH: who issues, enters and leaves when
 `posts`      posts that wait: notes and SETTLE
+`rewards`    RECEIVE
+`norms`      FACTOR, and what SCALE writes
 `checks`     what a host must not have written
 `plasticity` all of it, phase by phase, on the grid
 ============ ===================================================================================

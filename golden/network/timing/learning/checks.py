@@ -4,8 +4,9 @@ import numpy as np
 
 from golden.network.chip import unit
 from golden.network.interface import Region
-from golden.network.rules.interface import ranges
-from golden.network.timing.learning.tables import targets
+from golden.network.rules.interface import REWARD_BITS, ranges
+from golden.network.rules.words import REWARD
+from golden.network.timing.learning.tables import ends, targets
 from golden.network.timing.memories import Memories
 from golden.network.timing.script import Section
 from golden.numbers.formats import Array, Fmt
@@ -45,11 +46,8 @@ def check(memories: Memories, begins: Array, groups: list[Section]) -> None:
 
 
 def _ends(memories: Memories, begins: Array) -> None:
-    chip, packed = memories.chip, memories.packed
-    runs = packed[Region.RUNS][: len(begins) - 1]
-    family = runs >> (chip.count_bits + chip.gap_bits + 1)
-    inlet = np.repeat(packed[Region.FAMILIES][family] >> chip.family_weight_bits, np.diff(begins))
-    slot = packed[Region.SYNAPSES][: begins[-1]] & ((1 << chip.slot_bits) - 1)
+    chip = memories.chip
+    inlet, slot = ends(memories, begins)
     if inlet.max(initial=0) >= len(chip.inlets):
         raise ValueError(f"inlet must be below {len(chip.inlets)}, not {inlet.max()}")
     outside = np.flatnonzero(slot >= targets(chip).slots[inlet])
@@ -63,7 +61,9 @@ def _words(memories: Memories, synapses: int) -> None:
     for name, (low, high) in ranges(unit(memories.chip)).items():
         values, shape = memories.memory(memories.added[name])
         learned = name.startswith("learned_")
-        values = Fmt(shape.width, learned).wrap(values[:synapses] if learned else values)
+        signed = learned or name.startswith(REWARD)
+        bits = REWARD_BITS if name == "rewards" else shape.width
+        values = Fmt(bits, signed).wrap(values[:synapses] if learned else values)
         outside = values[(values < low) | (values > high)]
         if len(outside):
             raise ValueError(f"{name} must be {low} to {high}, not {outside[0]}")

@@ -8,9 +8,11 @@ from golden.network.interface import Phase, Region
 from golden.network.timing.junctions import summed
 from golden.network.timing.learning import ring
 from golden.network.timing.learning.checks import beginnings, check
+from golden.network.timing.learning.norms import scaled
 from golden.network.timing.learning.posts import Posts
+from golden.network.timing.learning.rewards import receive
 from golden.network.timing.learning.tables import layout, programs, targets
-from golden.network.timing.learning.visits import EPOCHAL, REPLAYING, WALK
+from golden.network.timing.learning.visits import EPOCHAL, REPLAYING, REWARDING, SCALING, WALK
 from golden.network.timing.learning.words import SEED
 from golden.network.timing.memories import Memories
 from golden.network.timing.queue import COLUMNS
@@ -44,7 +46,7 @@ class Plasticity:
         self.posts = Posts(chip)
         self._latency = self._unit.latency(chip.fabric)
         self._turn = self._unit.turn(chip.fabric)
-        given = len(self._unit.words) + len(self._unit.traces) + 2
+        given = len(self._unit.words) + len(self._unit.traces) + (4 if self._unit.rewarded else 2)
         self._given: Array = np.zeros(given, np.int64)
         self._begins: Array = np.zeros(0, np.int64)
         self._walked: Array = np.zeros(self._unit.runs, np.int64)
@@ -62,6 +64,14 @@ class Plasticity:
         self._begins = beginnings(self._memories)
         self._programs.hashed[SEED] = self._memories.registers["seed"]
         check(self._memories, self._begins, groups)
+
+    def reward(self) -> None:
+        """Do what comes at a start, if a host has given a reward."""
+        registers = self._memories.registers
+        if registers["learn"] and registers.get("reward"):
+            if self._unit.on_reward:
+                self._sweep(Phase.REWARD, REWARDING)
+            receive(self._memories, self._track, self._at, self._programs, self._given)
 
     def ahead(self) -> None:
         """Do what comes before WALK."""
@@ -107,12 +117,15 @@ class Plasticity:
         track.spend(Phase.WALK, last + 1 - first)
 
     def after(self) -> None:
-        """EPOCH, if it is time, and its SETTLE."""
+        """EPOCH, if it is time, and what follows it."""
         registers = self._memories.registers
         if registers["learn"] and registers.get("period") and registers["until"] == 1:
             self._sweep(Phase.EPOCH, EPOCHAL)
             if self.posts.pending:
                 self._settle()
+            if self._unit.norm:
+                scaled(self._memories, self._track, self._at, self._targets, self._begins)
+                self._sweep(Phase.SCALE, SCALING)
 
     def note(self, group: Section, places: Array, taken: Array) -> int:
         """Note that neurons of a group were taken in these cycles; return the last of a note."""

@@ -1,18 +1,21 @@
 """What the compiled parts need to know of a chip with a learner."""
 
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from golden.network.chip import Chip, unit
+from golden.network.interface import Region
 from golden.network.rules.interface import DELAYS, NUMBERS, learned_bits
-from golden.network.rules.learner import LearningUnit
+from golden.network.rules.learner import SIDES, LearningUnit
 from golden.network.rules.synapse import SENT
+from golden.network.rules.words import REWARD
 from golden.network.timing.learning.programs import Encoded, encoded
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array
 
-PRE, POST, EPOCH, MARK_PRE, MARK_POST = range(5)
+PRE, POST, EPOCH, AT_REWARD, MARK_PRE, MARK_POST, MARK_REWARD = range(7)
 """Programs, in their order."""
 
 
@@ -33,6 +36,8 @@ class LearnedPlaces(NamedTuple):
     """Where the numbers of synapses begin; -1 if the rule draws nothing."""
     delays: int
     """Where the delays of runs begin; -1 if it does not look at them."""
+    rewards: Array
+    """Where rewards begin, their last steps, each trace of rewards; empty if they do not matter."""
 
 
 class Targets(NamedTuple):
@@ -59,6 +64,7 @@ def layout(memories: Memories) -> LearnedPlaces:
         of(["run_lasts", "post_lasts"]),
         memories.begins.get(NUMBERS, -1),
         memories.begins.get(DELAYS, -1),
+        of([name for name in memories.learning if name.startswith(REWARD)]),
     )
 
 
@@ -71,17 +77,28 @@ def targets(chip: Chip) -> Targets:
     )
 
 
+def ends(memories: Memories, begins: Array) -> tuple[Array, Array]:
+    """Return inlet and slot of every synapse that learns."""
+    chip, packed = memories.chip, memories.packed
+    runs = packed[Region.RUNS][: len(begins) - 1]
+    family = runs >> (chip.count_bits + chip.gap_bits + 1)
+    inlet = np.repeat(packed[Region.FAMILIES][family] >> chip.family_weight_bits, np.diff(begins))
+    return inlet, packed[Region.SYNAPSES][: begins[-1]] & ((1 << chip.slot_bits) - 1)
+
+
 def programs(learner: LearningUnit) -> Encoded:
     """Return the programs of a rule.
 
-    Given are: words, traces of arrivals, traces of posts, pre age, post age.
+    Given are: words, traces of arrivals, of posts, of rewards, the last reward and its age if they
+    matter, pre age, post age.
     """
     words = [word.name for word in learner.words]
-    before, behind = ([word.name for word in learner.side(side)] for side in ("pre", "post"))
-    names = [*words, *before, *behind, "pre age", "post age"]
-    marks = [learner.marks.get(side) for side in ("pre", "post")]
+    traces = [[word.name for word in learner.side(side)] for side in SIDES]
+    rewarded = [REWARD, f"{REWARD} age"] if learner.rewarded else []
+    names = [*words, *chain(*traces), *rewarded, "pre age", "post age"]
+    marks = [learner.marks.get(side) for side in SIDES]
     return encoded(
-        [learner.on_pre, learner.on_post, learner.on_epoch, *marks],
+        [learner.on_pre, learner.on_post, learner.on_epoch, learner.on_reward, *marks],
         {name: place for place, name in enumerate(names)},
-        [[*words, SENT], words, words, before, behind],
+        [[*words, SENT], words, words, words, *traces],
     )

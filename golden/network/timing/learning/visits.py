@@ -2,9 +2,17 @@
 
 from golden.network.interface import LAST_BITS
 from golden.network.rules.decays import AGE_MOST
-from golden.network.rules.interface import OFF
+from golden.network.rules.interface import OFF, REWARD_BITS
 from golden.network.timing.learning.programs import executed, result
-from golden.network.timing.learning.tables import EPOCH, MARK_POST, MARK_PRE, POST, PRE
+from golden.network.timing.learning.tables import (
+    AT_REWARD,
+    EPOCH,
+    MARK_POST,
+    MARK_PRE,
+    MARK_REWARD,
+    POST,
+    PRE,
+)
 from golden.network.timing.learning.words import DELAYED, OWNER, keyed
 from golden.network.timing.walk import signed
 from golden.numbers.compiled import compiled
@@ -14,7 +22,7 @@ EVER = 1 << LAST_BITS
 """Beside the step of a last event: there was one."""
 AHEAD = 1 << (LAST_BITS - 1)
 """A difference of steps below it is one of 0 or more."""
-WALK, REPLAYING, EPOCHAL = range(3)
+WALK, REPLAYING, EPOCHAL, REWARDING, SCALING = range(5)
 """Phases in which there are visits."""
 
 
@@ -37,6 +45,8 @@ def acted(number, step, lasts, at, programs, given):
     given[len(given) - 2], given[len(given) - 1] = aged(step, lasts[0]), aged(step, lasts[1])
     if at.numbers >= 0:
         keyed(programs.hashed, step)
+    if len(at.rewards):
+        given[len(given) - 3] = aged(step, lasts[2])
     executed(number, programs, given)
     for w in range(len(at.words)):
         given[w] = result(number, programs, w)
@@ -63,6 +73,7 @@ def visited(phase, run, synapse, place, times, kept, at, posts, programs, given)
         given[n_words + i] = kept[at.arrivals[i] + run]
     for i in range(len(at.posts)):
         given[n_words + n_arrivals + i] = kept[at.posts[i] + place]
+    rewarded, called = rewards(place, kept, at, given)
     counts, when, traces = posts
     step, base = times
     if at.numbers >= 0:
@@ -72,15 +83,42 @@ def visited(phase, run, synapse, place, times, kept, at, posts, programs, given)
     for k in range(counts[place]):
         then = base + when[place, k]
         if not arrived & EVER or (then - arrived) & LAST < AHEAD:
-            acted(POST, then, (arrived, spiked), at, programs, given)
+            acted(POST, then, (arrived, spiked, rewarded), at, programs, given)
         spiked = then & LAST | EVER
         for i in range(len(at.posts)):
             given[n_words + n_arrivals + i] = traces[place, k, i]
-    if phase != REPLAYING:
-        acted(PRE if phase == WALK else EPOCH, step, (arrived, spiked), at, programs, given)
+    if phase in (WALK, EPOCHAL) or (phase == REWARDING and called):
+        number = PRE if phase == WALK else EPOCH if phase == EPOCHAL else AT_REWARD
+        acted(number, step, (arrived, spiked, rewarded), at, programs, given)
     for w in range(n_words):
         kept[at.words[w] + synapse] = given[w] & ((1 << at.bits[w]) - 1)
     return max(1, counts[place] + (phase != REPLAYING))
+
+
+@compiled
+def rewards(place, kept, at, given):
+    """Give what is known of a place's rewards; return the last step's word, and if one came."""
+    if not len(at.rewards):
+        return 0, False
+    first = len(given) - 2 - len(at.rewards)
+    for i in range(2, len(at.rewards)):
+        given[first + i - 2] = signed(kept[at.rewards[i] + place], REWARD_BITS)
+    word = kept[at.rewards[0] + place]
+    given[len(given) - 4] = signed(word, REWARD_BITS)
+    return kept[at.rewards[1] + place], bool(word >> REWARD_BITS)
+
+
+@compiled
+def received(place, step, kept, at, programs, given):
+    """Let a place have its reward: mark what is left of all, and when it was."""
+    rewarded, _ = rewards(place, kept, at, given)
+    given[len(given) - 3] = aged(step, rewarded)
+    executed(MARK_REWARD, programs, given)
+    for i in range(2, len(at.rewards)):
+        mark = result(MARK_REWARD, programs, i - 2)
+        kept[at.rewards[i] + place] = mark & ((1 << REWARD_BITS) - 1)
+    kept[at.rewards[0] + place] &= (1 << REWARD_BITS) - 1
+    kept[at.rewards[1] + place] = (step & LAST) | EVER
 
 
 @compiled

@@ -11,7 +11,7 @@ from golden.network.rules.decays import AGE_BITS, AGE_MOST
 from golden.network.rules.interface import LAST_BITS
 from hdl.network.learning.age import elapsed
 from hdl.network.learning.backlog import Backlog
-from hdl.network.learning.latest import LatestPost
+from hdl.network.learning.latest import FOUND, LatestPost
 from hdl.network.learning.layouts import SpikePast
 from hdl.network.learning.places import PlaceMemories
 from hdl.network.learning.replay import AllPlaces, LearnedRuns
@@ -104,7 +104,7 @@ def test_no_runs_are_over_at_once():
 
 
 def test_all_places_are_taken_one_a_cycle():
-    dut, found, done = AllPlaces(CHIP), [], []
+    dut, found, done = AllPlaces(CHIP, FOUND), [], []
 
     async def bench(ctx):
         for begin in (1, 40):

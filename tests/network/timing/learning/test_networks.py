@@ -19,3 +19,13 @@ def test_a_network_that_learns_is_at_every_stop_as_in_golden(seed):
     random = np.random.default_rng(seed)
     stops = np.cumsum(random.integers(1, 30, PIECES)).tolist()
     ends_as_in_golden(placement, stops, random)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_rule_with_rewards_or_a_norm_is_at_every_stop_as_in_golden(seed):
+    room = Room(posts=2 << seed % 3, span_bits=3 + seed % 4)
+    placement = placed(one_rule(seed, late=True).build().blueprint, queue=64 * 256, room=room)
+    assert placement.runs.learning
+    random = np.random.default_rng([seed, 1])
+    stops = np.cumsum(random.integers(1, 30, PIECES)).tolist()
+    ends_as_in_golden(placement, stops, random)

@@ -8,8 +8,9 @@ import pytest
 from golden.cells.evaluate import evaluate
 from golden.cells.trace import OPERAND_BITS, Trace
 from golden.network.rules.decays import AGE_MOST
-from golden.network.rules.learner import LearningUnit
+from golden.network.rules.learner import SIDES, LearningUnit
 from golden.network.rules.learning import learning
+from golden.network.rules.words import REWARD_MOST
 from golden.network.timing.learning.programs import encoded, executed, result
 from golden.network.timing.learning.tables import PRE, programs
 from golden.network.timing.learning.words import FIRST_KEY, OWNER
@@ -18,7 +19,8 @@ from golden.numbers.hash import round_keys
 from sim.battery.learners import rule
 from sim.battery.tiny import Adder
 
-WITHOUT_REWARD = [number for number in range(60) if number % 12 < 6]
+PLACEABLE = [number for number in range(60) if number % 12 != 10]
+"""Rules but sums of products, of which many know the delay."""
 
 
 @entry
@@ -42,24 +44,28 @@ def drawn(learner: LearningUnit, random: np.random.Generator, n: int) -> dict[st
     """Return any words, traces and ages but 0: no side has two events in a step."""
     found = {w.name: random.integers(w.low, w.high + 1, n) for w in learner.words}
     for word in learner.traces:
-        found[word.name] = random.integers(0, word.ends(OPERAND_BITS)[1] + 1, n)
-    for side in ("pre", "post"):
+        low, high = word.ends(OPERAND_BITS)
+        found[word.name] = random.integers(low, high + 1, n)
+    found["reward"] = random.integers(-REWARD_MOST, REWARD_MOST + 1, n)
+    for side in SIDES:
         ages = random.integers(1, 1 << random.integers(1, 21, n))
         found[f"{side} age"] = np.minimum(ages, AGE_MOST)
     return found
 
 
-@pytest.mark.parametrize("number", WITHOUT_REWARD)
+@pytest.mark.parametrize("number", PLACEABLE)
 def test_programs_of_a_rule_give_what_golden_gives(number):
     learner, random, n = unit(number), np.random.default_rng(number), 300
     seen = drawn(learner, random, n)
-    sides = [[w.name for w in learner.side(side)] for side in ("pre", "post")]
-    names = [*(w.name for w in learner.words), *sides[0], *sides[1], "pre age", "post age"]
+    sides = [w.name for side in SIDES for w in learner.side(side)]
+    rewards = ["reward", "reward age"] if learner.rewarded else []
+    names = [*(w.name for w in learner.words), *sides, *rewards, "pre age", "post age"]
     given = np.stack([seen[name] for name in names], axis=1)
-    marks = [learner.marks.get(side) for side in ("pre", "post")]
+    marks = [learner.marks.get(side) for side in SIDES]
     keys, made = round_keys(number, 5), programs(learner)
     made.hashed[FIRST_KEY:] = keys
-    for place, program in enumerate([learner.on_pre, learner.on_post, learner.on_epoch, *marks]):
+    acts = learner.on_pre, learner.on_post, learner.on_epoch, learner.on_reward
+    for place, program in enumerate([*acts, *marks]):
         if program is None:
             continue
         expected = evaluate(program, seen, {}, keys, np.arange(n)).states
