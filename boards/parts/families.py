@@ -139,7 +139,7 @@ FAMILIES = {
         **_ICE40,
         prepare="scratchpad -copy abc9.script.flow2 abc9.script",
         synthesis="synth_ice40 -device u -dsp -dffe_min_ce_use 3",
-        named=("SB_PLL40_PAD", "SB_SPRAM256KA"),
+        named=("SB_PLL40_PAD", "SB_SPRAM256KA", "SB_MAC16"),
         multiplier=Multiplier(("SB_MAC16",), 2, 11, 16),
         make_pll=plls.ice40_pad,
     ),

@@ -26,8 +26,8 @@ from golden.network.timing.memories import Memories
 
 COUNTED = 400
 """Steps from the begin whose cycles are counted."""
-NAMED = {"up5k": ("SB_MAC16",), "ecp5": ("MULT18X18D",)}
-"""Multipliers that pipelines name themselves, by family."""
+NAMED = {"ecp5": ("MULT18X18D",)}
+"""Multipliers that pipelines name themselves, where the dense core does not, by family."""
 SYNTHESIS = {
     "up5k": "synth_ice40 -dffe_min_ce_use 3",
     "ecp5": "synth_ecp5 -nodsp",

@@ -8,6 +8,7 @@ from golden.dense.interface import MemoryMap
 from golden.dense.params import GAIN, Params
 from hdl.dense.registers import register_ports
 from hdl.numbers.formats import shape
+from hdl.parts.multipliers import ProductSum
 
 BASE_LATENCY = 3
 """Cycles from ``peak`` to the base that follows from it, with ``activity_gain``."""
@@ -125,13 +126,11 @@ class Homeostasis(wiring.Component):
         p = self.p
         if not p.activity_gain:
             return self.v_th
-        product = Signal(len(self.peak) + GAIN.width)
+        m.submodules.product = product = ProductSum(len(self.peak), GAIN.width, 0, cycles=1)
         base = Signal(shape(p.v))
-        total = self.v_th + (product >> p.activity_shift)
-        m.d.sync += [
-            product.eq(self.peak * self.activity_gain),
-            base.eq(Mux(total > p.v.max, p.v.max, total)),
-        ]
+        total = self.v_th + (product.total >> p.activity_shift)
+        m.d.comb += [product.a.eq(self.peak), product.b.eq(self.activity_gain)]
+        m.d.sync += base.eq(Mux(total > p.v.max, p.v.max, total))
         return base
 
     def _count(self, m):

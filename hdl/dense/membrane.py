@@ -4,7 +4,7 @@
 :mod:`golden.dense.homeostasis`.
 """
 
-from amaranth.hdl import Array, Cat, Module, Mux, Signal, signed, unsigned
+from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
 from amaranth.lib import data, enum, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -13,12 +13,25 @@ from golden.dense.params import Params, sum_width
 from golden.numbers.formats import index_bits
 from hdl.dense.registers import register_ports
 from hdl.numbers.formats import shape
+from hdl.parts.choice import chosen
 from hdl.parts.memory import BlockMemory
+from hdl.parts.multipliers import HALF, N_MULTIPLIERS, TwoSums
 
 
 def lane_width(p: Params) -> int:
     """Return the bits of a lane's sum, in which a distance less a limit does not wrap either."""
     return max(sum_width(p), p.margin.width + 1)
+
+
+def n_pairs(p: Params) -> int:
+    """Return how many pairs of lanes add in multipliers, where the part has such.
+
+    In all that products leave, if sums have no carry in and are no wider than half of one.
+    """
+    if p.leak_shift or p.theta_decay_shift or lane_width(p) > HALF:
+        return 0
+    products = 1 + bool(p.activity_gain) + (p.encoder == "latency")
+    return min(p.n_lanes // 2, N_MULTIPLIERS - products)
 
 
 class LaneOp(enum.Enum, shape=3):
@@ -135,12 +148,13 @@ class Membrane(wiring.Component):
         m.d.sync += taking.eq(self.issue.valid & (self.issue.op == LaneOp.DISTANCE))
         m.d.comb += loaded.eq(Mux(second.zero, second.const, 0))
         totals = []
+        pairs = self._pairs(m, first.valid)
         for lane in range(p.n_lanes):
             read = memory.row.word_select(lane, self.width)
             weight = Signal(shape(p.w), name=f"weight{lane}")
             m.d.sync += weight.eq(Mux(self.issue.op == LaneOp.WEIGHT, self.row[lane], 0))
             added = weight | first.const
-            old, total = self._sum(m, lane, read, added, first, taking)
+            old, total = self._sum(m, lane, read, added, first, taking, pairs)
             totals.append(total)
             here = second.valid & second.write & (~second.one | (second.lane == lane))
             if p.leak_sub:
@@ -152,21 +166,26 @@ class Membrane(wiring.Component):
                 self.n_data[lane].eq(self._saturated(m, lane, total, second, loaded)),
                 self.below[lane].eq(total[-1]),
             ]
-        m.d.sync += self.value.eq(Array(totals)[self.select])
+        m.d.sync += self.value.eq(chosen(m, platform, totals, self.select))
         return m
 
-    def _sum(self, m, lane, read, added, first, taking):
-        """Add with one adder, in whose cells the sum is kept; return what is read, and the sum.
+    def _pairs(self, m, en):
+        """Return adders for two lanes each, the first ones."""
+        pairs = [TwoSums(lane_width(self.p)) for _ in range(n_pairs(self.p))]
+        for i, pair in enumerate(pairs):
+            m.submodules[f"sums{i}"] = pair
+            m.d.comb += pair.en.eq(en)
+        return pairs
+
+    def _sum(self, m, lane, read, added, first, taking, pairs):
+        """Add with one adder, where the sum is kept, too; return what is read, and the sum.
 
         The complement of the sum before is one less than its negative.
         """
         p = self.p
         wide = signed(lane_width(p))
         b, total = (Signal(wide, name=f"{name}{lane}") for name in ("b", "total"))
-        v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
-        if p.theta_shift:
-            theta = Mux(taking, theta >> p.theta_shift, theta)
-        held = Mux(first.theta, theta, v)
+        held = self._held(read, first, taking)
         old = Signal(held.shape(), name=f"old{lane}")
         carry = Signal(name=f"carry{lane}")
         m.d.comb += [old.eq(held), b.eq(Mux(taking, ~total, added))]
@@ -174,11 +193,23 @@ class Membrane(wiring.Component):
             if shift:
                 with m.If(first.valid & (first.op == op)):
                     m.d.comb += [b.eq(~(old >> shift)), carry.eq(1)]
+        if lane < 2 * len(pairs):
+            pair, half = pairs[lane // 2], lane % 2
+            m.d.comb += [pair.a[half].eq(old), pair.b[half].eq(b), total.eq(pair.total[half])]
+            return old, total
         both = Signal(signed(lane_width(p) + 1), name=f"both{lane}")
         m.d.comb += both.eq(Cat(1, old).as_signed() + Cat(carry, b).as_signed())
         with m.If(first.valid):
             m.d.sync += total.eq(both >> 1)
         return old, total
+
+    def _held(self, read, first, taking):
+        """Return the number that is read: v, or theta, for a distance without its fraction."""
+        p = self.p
+        v, theta = read[: p.v.width].as_signed(), read[: p.theta.width]
+        if p.theta_shift:
+            theta = Mux(taking, theta >> p.theta_shift, theta)
+        return Mux(first.theta, theta, v)
 
     def _saturated(self, m, lane, total, second, loaded):
         """Clip to the format of v or of theta, or load; theta never falls below 0.

@@ -8,6 +8,7 @@ from amaranth.lib.wiring import In, Out
 from golden.dense.params import Params
 from hdl.numbers import lfsr
 from hdl.numbers.formats import shape
+from hdl.parts.multipliers import ProductSum
 
 
 class Rule(wiring.Component):
@@ -128,8 +129,13 @@ class LatencyRule(Rule):
 
     def elaborate(self, platform) -> Module:
         m, pixel = Module(), self.p.pixel
-        product = (pixel.max - self.pixel) * self.n_steps
-        m.d.comb += self.spike.eq(product[pixel.width :] == self.e)
+        width = len(self.n_steps)
+        m.submodules.product = product = ProductSum(pixel.width, width, 0, cycles=0)
+        m.d.comb += [
+            product.a.eq(pixel.max - self.pixel),
+            product.b.eq(self.n_steps),
+            self.spike.eq(product.total[pixel.width :] == self.e),
+        ]
         return m
 
 

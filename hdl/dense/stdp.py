@@ -12,6 +12,7 @@ from hdl.dense.registers import register_ports
 from hdl.numbers import lfsr
 from hdl.numbers.formats import shape
 from hdl.parts.delay import delayed
+from hdl.parts.multipliers import ProductSum
 
 LATENCY = 7
 """Cycles from the read of a weight to its write."""
@@ -236,10 +237,14 @@ class STDP(wiring.Component):
         # One subtraction, as its sign is asked for.
         m.d.sync += room.eq(Mux(up, self.w_max, self.weight) - Mux(up, self.weight, self.w_min))
         x = Mux(room < 0, 0, Mux(self.soft_bounds, room[:width], 1))
-        product = _late(m, x * _late(m, gain))
+        m.submodules.product = product = ProductSum(GAIN.width, width, p.dw_shift, cycles=1)
         up, room = _late(m, _late(m, up)), _late(m, room)
-        noise = lfsr.drawn(lfsr.step(self.lfsr), p.dw_shift)
-        left = room - ((product + noise) >> p.dw_shift)
+        m.d.comb += [
+            product.a.eq(_late(m, gain)),
+            product.b.eq(x),
+            product.c.eq(lfsr.drawn(lfsr.step(self.lfsr), p.dw_shift)),
+        ]
+        left = room - (product.total >> p.dw_shift)
         # The low bits of a negative one lead back to the weight.
         m.d.sync += kept.eq(Mux((left < 0) & (room >= 0), 0, left))
         up = _late(m, up)

@@ -1,12 +1,13 @@
 """Stage 3, synapse: the weight memory, one row an axon; `golden.dense.synapse` in gates."""
 
-from amaranth.hdl import Array, Module, Signal, unsigned
+from amaranth.hdl import Module, Signal, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
 from hdl.numbers.formats import shape
+from hdl.parts.choice import chosen
 from hdl.parts.memory import BlockMemory, SinglePort
 
 FEW_BITS = 2
@@ -65,7 +66,7 @@ class Synapse(wiring.Component):
         m, p = Module(), self.p
         form = SinglePort if p.single_port else BlockMemory
         m.submodules.memory = words = form(MemoryMap(p).n_weight_words, p.n_lanes, p.w.width)
-        m.d.sync += self.weight.eq(self._selected(m))
+        m.d.sync += self.weight.eq(self._selected(m, platform))
         m.d.comb += [
             words.read.eq(1),
             words.word.eq(self.word),
@@ -84,11 +85,12 @@ class Synapse(wiring.Component):
             words.data.eq(self.data.replicate(n_lanes)),
         ]
 
-    def _selected(self, m):
+    def _selected(self, m, platform):
         """Return the selected lane a cycle later: first one of every few, then one of those."""
         place, lanes = Signal.like(self.select), [self.row[i] for i in range(self.p.n_lanes)]
         m.d.sync += place.eq(self.select)
-        few = Array(Signal(shape(self.p.w), name=f"few{i}") for i in range(0, len(lanes), FEW))
-        for i, chosen in enumerate(few):
-            m.d.sync += chosen.eq(Array(lanes[i * FEW : (i + 1) * FEW])[self.select[:FEW_BITS]])
-        return few[place[FEW_BITS:]] if len(few) > 1 else few[0]
+        few = [Signal(shape(self.p.w), name=f"few{i}") for i in range(0, len(lanes), FEW)]
+        for i, one in enumerate(few):
+            near, which = lanes[i * FEW : (i + 1) * FEW], self.select[:FEW_BITS]
+            m.d.sync += one.eq(chosen(m, platform, near, which))
+        return chosen(m, platform, few, place[FEW_BITS:]) if len(few) > 1 else few[0]

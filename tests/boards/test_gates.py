@@ -32,7 +32,7 @@ from sim.targets.taps import Taps
 N_IMAGES = 12
 UNOPTIMISED = "-O0"
 FAMILIES = {
-    "icebreaker": {"SB_SPRAM256KA", "SB_LUT4", "SB_CARRY", "SB_DFFESR"},
+    "icebreaker": {"SB_SPRAM256KA", "SB_MAC16", "SB_LUT4", "SB_CARRY", "SB_DFFESR"},
     "hx8k": {"SB_RAM40_4K", "SB_LUT4", "SB_CARRY", "SB_DFFESR"},
     "ulx3s_25f": {"TRELLIS_DPR16X4", "LUT4", "CCU2C", "TRELLIS_FF", "PFUMX"},
     "tangnano9k": {"RAM16SDP4", "LUT4", "ALU", "DFFRE", "MUX2_LUT5"},

@@ -1,0 +1,1 @@
+"""Tests of hdl/parts: what every core may use."""
