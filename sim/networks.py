@@ -7,7 +7,7 @@ after each network; --resume leaves out those that are in it.
 Exit status: 0 all equal, 1 one is not, 2 bad options, 130 interrupted.
 
 Time: npbrain-quickstart, 2.8 million clock cycles, took 12 s on a shared AMD EPYC,
-its core compiled before, and others as their cycles are; all have 417 million.
+its core compiled before, and others as their cycles are; all have 421 million.
 
 for example:
   python -m sim.networks --out docs/results/lockstep.csv
@@ -36,8 +36,11 @@ NETWORKS: dict[str, tuple[int, tuple[str, ...]]] = {
     "adex-behaviours": (4800, ()),
     "npbrain-quickstart": (800, ()),
     "spikelearn-stdp": (2000, ()),
+    "spikelearn-mb": (1000, ()),
+    "reward": (3000, ("trials=30",)),
     "spikelearn-recurrent": (3000, ()),
     "bindsnet-two-layer": (1500, ()),
+    "diehl-cook": (600, ("images=1",)),
     "neurapse-drn": (16_000, ()),
     "neurapse-drn-plastic": (4000, ()),
     "song2000": (8000, ()),
