@@ -158,6 +158,15 @@ CORES = {
         (16, 9),
         off=True,
     ),
+    # Two rules, some runs switched off.
+    "divided": SmallCore(
+        small.divided,
+        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
+        (17, 9),
+        seed=6,
+        period=4,
+        off=True,
+    ),
     # Random words at arrivals, posts and epochs, of steps on both sides of 2^31.
     "drawing": SmallCore(
         small.drawing,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from golden.cells.program import Receptor
 from golden.network.chip import Chip, unit
 from golden.network.interface import (
     BRANCH_PRESENT,
@@ -18,11 +19,12 @@ from golden.network.interface import (
     header,
 )
 from golden.network.rules import SumOfProducts
-from golden.network.rules.interface import DELAYS, NUMBERS, ranges
-from golden.network.rules.learner import LearningUnit
+from golden.network.rules.interface import NUMBERS, ranges, standing_region
+from golden.network.rules.learner import RULE, LearningUnit
 from golden.network.rules.learning import learning
 from golden.network.rules.rule import Rule
-from golden.network.rules.synapse import Synapse
+from golden.network.rules.several import as_one
+from golden.network.rules.synapse import DELAY_BITS, Synapse
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array, index_bits
 from sim.battery.learners import rule
@@ -72,17 +74,10 @@ def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
     """Return a core with a learner in place of plastic axons."""
     chip = replace(chip, plastic_axons=0, releases=0, decays=0)
     receptor = next(r for kind in chip.kinds for r in kind.program.receptors)
-    # Of fewer bits some rules would move nothing.
-    bits = int(random.integers(14, 19))
-    drawn = rule(HIGH, int(random.choice(RULES)))
-    if random.random() < BARE:
-        drawn = random.choice([Counting(w_max=HIGH), DELAYING])
-    rounding = "random" if random.random() < DRAWN else "nearest"
-    chosen = replace(drawn, bits=bits, rounding=rounding, norm=0.0)
     runs = int(random.integers(2, 33))
     synapses = int(random.integers(1 << chip.count_bits, 97))
-    learner = LearningUnit.of(
-        learning(chosen, 1.0, receptor, np.zeros(1), 0, chip.fabric.operand_bits),
+    learner = replace(
+        as_one([_drawn(chip, receptor, random) for _ in range(random.choice([1, 1, 2, 3]))]),
         runs=int(random.integers(1, runs + 1)),
         synapses=synapses if random.integers(2) else int(random.integers(1, synapses + 1)),
         posts=int(random.choice([2, 2, 4, 8])),
@@ -96,6 +91,19 @@ def with_learner(chip: Chip, random: np.random.Generator) -> Chip:
         learner=learner,
         branches=int(random.integers(0, 3)),
     )
+
+
+def _drawn(chip: Chip, receptor: Receptor, random: np.random.Generator) -> LearningUnit:
+    """Return a rule without sizes."""
+    # Of fewer bits some rules would move nothing.
+    bits = int(random.integers(14, 19))
+    drawn = rule(HIGH, int(random.choice(RULES)))
+    if random.random() < BARE:
+        drawn = random.choice([Counting(w_max=HIGH), DELAYING])
+    rounding = "random" if random.random() < DRAWN else "nearest"
+    chosen = replace(drawn, bits=bits, rounding=rounding, norm=0.0)
+    integers = learning(chosen, 1.0, receptor, np.zeros(1), 0, chip.fabric.operand_bits)
+    return LearningUnit.of(integers, 0, 0, 0, 0)
 
 
 def learn(memories: Memories, random: np.random.Generator) -> None:
@@ -236,10 +244,12 @@ def _past(memories: Memories, random: np.random.Generator) -> None:
 
 def stand(memories: Memories, random: np.random.Generator) -> None:
     """Give synapses any numbers, and runs any delays, if their rule looks at such."""
-    for name in (NUMBERS, DELAYS):
-        if (region := memories.added.get(name)) is not None:
-            words, bits = memories.extents[region]
-            memories.fill(region, random.integers(0, 1 << bits, words))
+    learner = unit(memories.chip)
+    ends = dict.fromkeys(map(standing_region, learner.standing), 1 << DELAY_BITS)
+    ends |= {standing_region(RULE): len(learner.shifts), NUMBERS: learner.synapses}
+    for name in [name for name in ends if name in memories.added]:
+        words, _ = memories.extents[memories.added[name]]
+        memories.fill(memories.added[name], random.integers(0, ends[name], words))
 
 
 def writable(memories: Memories, region: int, random: np.random.Generator) -> int | None:

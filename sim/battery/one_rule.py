@@ -1,6 +1,8 @@
-"""Small random networks for gates that learn: all synapses that do learn by one rule."""
+"""Small random networks for gates that learn: by one rule, or by two."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from sim.battery.learners import BY_REWARD, CELLS, DELAYS, RULES, rule
 
 
 def one_rule(seed: int, fabric: Fabric | None = None, late: bool = False) -> Network:
-    """Return a network of up to 40 neurons, most of whose synapses learn, as one rule says.
+    """Return a network of up to 40 neurons, most of whose synapses learn, as one rule says, or two.
 
     Groups that learn have one kind of cells; built for a fabric, they share a pipeline. With
     ``late`` the rule looks at rewards or has a norm.
@@ -28,7 +30,7 @@ def one_rule(seed: int, fabric: Fabric | None = None, late: bool = False) -> Net
     random = np.random.default_rng([seed, 1])
     net = Network(dt=1, seed=int(random.integers(1 << 32)))
     cell, weight = CELLS[random.integers(len(CELLS))]
-    chosen = late_rule(weight, seed) if late else rule_for_gates(weight, seed)
+    chosen, rules = _rules(weight, seed, late)
     sources = _sources(net, random)
     groups = [
         net.population(
@@ -54,7 +56,7 @@ def one_rule(seed: int, fabric: Fabric | None = None, late: bool = False) -> Net
                     delay=whole(1, int(random.choice(DELAYS))),
                     receptor="current",
                     zeros=1.0,
-                    rule=chosen if (learns := random.random() < 0.75 and not full) else None,
+                    rule=next(rules) if (learns := random.random() < 0.75 and not full) else None,
                 )
                 taught += [target] if learns else []
     for target in groups:
@@ -88,6 +90,25 @@ def late_rule(high: float, number: int) -> Rule:
     """Return one of the rules of `sim.battery.learners` that look at rewards or have a norm."""
     drawn = (rule(high, (number * 7 + k) % RULES) for k in range(RULES))
     return next(found for found in drawn if isinstance(found, BY_REWARD) or found.norm)
+
+
+def _rules(high: float, seed: int, late: bool) -> tuple[Rule, Iterator[Rule]]:
+    """Return a network's first rule, and what its connections learn by, one after the other."""
+    if late:
+        chosen = late_rule(high, seed)
+        return chosen, repeat(chosen)
+    return rule_for_gates(high, seed), rules_for_gates(high, seed)
+
+
+def rules_for_gates(high: float, seed: int) -> Iterator[Rule]:
+    """Yield one rule again and again; of every third network two, in any order."""
+    chosen, other = rule_for_gates(high, seed), rule_for_gates(high, seed + 1)
+    if chosen.every and other.every:
+        # Epochs on a chip must all take as many steps.
+        other = replace(other, every=chosen.every)
+    random = np.random.default_rng([seed, 3])
+    while True:
+        yield other if seed % 3 == 0 and random.random() < 0.5 else chosen
 
 
 def rule_for_gates(high: float, number: int) -> Rule:

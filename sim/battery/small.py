@@ -12,6 +12,7 @@ from golden.network.chip import Chip, Kind
 from golden.network.rules import DerivativeSTDP, ModulatedSTDP, PairSTDP, Rule, SumOfProducts
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
+from golden.network.rules.several import as_one
 from sim.battery.tiny import Adder, Dice, Seeping
 
 
@@ -203,6 +204,15 @@ def normed() -> Chip:
     rule = ModulatedSTDP(w_min=-20, w_max=25, a_plus=2, a_minus=1, norm=60, every=5)
     learner = _learner(rule, kinds[1], 2, 6)
     return tiny_chip(kinds, axons=14, runs=16, synapses=40, learner=learner)
+
+
+def divided() -> Chip:
+    """Return one kind, and two rules: of pairs, and with a variable, epochs and random words."""
+    kind = tiny_kind(Adder(5, bits=8), "adder", slots=8)
+    pairs = PairSTDP(pairs="nearest", w_max=30, a_plus=6, a_minus=5, tau_plus=6)
+    late = DerivativeSTDP(w_max=7, bits=9, a_plus=2, a_minus=1, tau_plus=5, rounding="random")
+    learner = as_one([_learner(pairs, kind, 4, 4), _learner(late, kind, 4, 4)])
+    return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=learner)
 
 
 def slow() -> Chip:

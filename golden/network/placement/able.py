@@ -1,4 +1,4 @@
-"""What no network core can do, however large; and the one rule that it can learn by."""
+"""What no network core can do, however large; and the rules that it can learn by."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from golden.network.digest import digest
 from golden.network.interface import DATA_BITS, INDEX_BITS, extents
 from golden.network.rules.interface import EPOCH_BITS
 from golden.network.rules.learner import LearningUnit
+from golden.network.rules.several import as_one
 from golden.numbers.formats import index_bits
 
 
@@ -17,8 +18,7 @@ def supported(blueprint: Blueprint) -> None:
     Raises
     ------
     ValueError
-        If synapses learn by more than one rule, or by one that is not for gates, or if others have
-        short-term plasticity.
+        If synapses learn by a rule that is not for gates, or if others have short-term plasticity.
     """
     if rule_of(blueprint) is None:
         return
@@ -32,28 +32,16 @@ def supported(blueprint: Blueprint) -> None:
 
 
 def rule_of(blueprint: Blueprint) -> LearningUnit | None:
-    """Return the rule of a network, without sizes; None if nothing learns.
+    """Return the rules of a network as one, without sizes; None if nothing learns.
 
     Raises
     ------
     ValueError
-        If there are several, or a rule needs what no chip has.
+        If a rule needs what no chip has.
     """
-    found: LearningUnit | None = None
-    first = ""
-    for rows in blueprint.rows:
-        if rows.learning is None:
-            continue
-        unit = LearningUnit.of(rows.learning, 0, 0, 0, 0)
-        told = f"{rows.name} by {rows.learning.rule}"
-        if found and not same_rule(unit, found):
-            raise ValueError(
-                f"synapses on a chip must learn by one rule with the same integers, not {first} "
-                f"and {told} with others"
-            )
-        found, first = found or unit, first or told
+    found = rules_of(blueprint)
     _refuse_norms(blueprint)
-    periods = {rows.learning.period for rows in blueprint.rows if rows.learning}
+    periods = {rows.learning.period for rows in blueprint.rows if rows.learning} - {0}
     if len(periods) > 1:
         raise ValueError(
             f"epochs on a chip must all take as many steps, not {' and '.join(map(str, periods))}"
@@ -62,6 +50,39 @@ def rule_of(blueprint: Blueprint) -> LearningUnit | None:
         raise ValueError(
             f"an epoch on a chip must take at most {(1 << EPOCH_BITS) - 1:,} steps, not {longest:,}"
         )
+    return as_one(found) if found else None
+
+
+def rules_of(blueprint: Blueprint) -> list[LearningUnit]:
+    """Return all rules of a network, without sizes, each once.
+
+    Raises
+    ------
+    ValueError
+        If there are several, and one looks at rewards or has a norm.
+    """
+    found: list[LearningUnit] = []
+    for rows in blueprint.rows:
+        if rows.learning:
+            unit = LearningUnit.of(rows.learning, 0, 0, 0, 0)
+            if not any(same_rule(unit, other) for other in found):
+                found.append(unit)
+    for unit in found[1:] and found:
+        if unit.rewarded or unit.norm:
+            raise ValueError(
+                "several rules on a chip must look at no rewards and have no norm, not do "
+                f"{'the one' if unit.rewarded else 'the other'}"
+            )
+    return found
+
+
+def rule_numbers(blueprint: Blueprint) -> list[int]:
+    """Return of all rows which of `rules_of` they learn by; 0 of those that do not learn."""
+    rules, found = rules_of(blueprint), []
+    for rows in blueprint.rows:
+        unit = LearningUnit.of(rows.learning, 0, 0, 0, 0) if rows.learning else None
+        own = [n for n, rule in enumerate(rules) if unit and same_rule(unit, rule)]
+        found.append(own[0] if own else 0)
     return found
 
 

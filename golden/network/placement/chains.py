@@ -1,8 +1,8 @@
 """Rows as chains of runs: what the walker of `docs/network-hardware.md` reads.
 
 All synapses of an axon are one row, whichever connections made them, sorted by delay, family and
-target. A run is what of it has one delay and one family, cut where it has more synapses than a
-count can say: as all connections learn by one rule, theirs have always seen the same. Families are
+target. A run is what of it has one delay, one family and one rule, cut where it has more synapses
+than a count can say: all of them have always seen the same. Families are
 inlets, if every synapse has its own weight, else pairs of inlet and weight: whichever takes less of
 both memory and time.
 """
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from golden.network.blueprint import Blueprint
 from golden.network.chip import Chip
 from golden.network.interface import DATA_BITS
+from golden.network.placement.able import rule_numbers
 from golden.network.placement.axons import Axons
 from golden.network.placement.tenants import Tenant
 from golden.numbers.formats import Array, index_bits
@@ -48,6 +49,8 @@ class Synapses(NamedTuple):
     """Number of the rows whose rule it learns by; -1 if it does not learn."""
     place: Array
     """In its rows."""
+    rule: Array
+    """Its number; 0 of one that does not learn."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Chains:
         s = self.synapses
         change = np.zeros(len(s.axon), bool)
         change[:1] = True
-        for values in (s.axon, s.delay, self.family):
+        for values in (s.axon, s.delay, self.family, s.rule):
             change[1:] |= values[1:] != values[:-1]
         return np.flatnonzero(change)
 
@@ -140,6 +143,7 @@ def gathered(
     blueprint: Blueprint, chip: Chip, tenants: Sequence[Tenant | None], axons: Axons
 ) -> Synapses:
     """Return all synapses, in no order of memory."""
+    rules = rule_numbers(blueprint)
     parts: list[list[Array]] = [[np.zeros(0, np.int64)] * len(Synapses._fields)]
     for number, (rows, first) in enumerate(zip(blueprint.rows, axons.rows, strict=True)):
         tenant = tenants[rows.target]
@@ -156,6 +160,7 @@ def gathered(
             rows.weight.astype(np.int64) * (rows.learning is None),
             np.full(rows.synapses, number if rows.learning else STILL, np.int64),
             np.arange(rows.synapses),
+            np.full(rows.synapses, rules[number]),
         ])
     return Synapses(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -164,7 +169,7 @@ def chained(synapses: Synapses, own: bool) -> Chains:
     """Return synapses in the order of memory."""
     weight = np.zeros_like(synapses.weight) if own else synapses.weight
     key, family = np.unique((synapses.inlet << 32) + (weight & 0xFFFFFFFF), return_inverse=True)
-    order = np.lexsort((synapses.slot, family, synapses.delay, synapses.axon))
+    order = np.lexsort((synapses.slot, synapses.rule, family, synapses.delay, synapses.axon))
     ordered = Synapses(*(values[order] for values in synapses))
     weights = ((key & 0xFFFFFFFF) ^ (1 << 31)) - (1 << 31)
     return Chains(ordered, family[order], (key >> 32, weights), own)

@@ -24,7 +24,9 @@ from golden.network.placement.learned import synapse_numbers
 from golden.network.placement.placement import Placement
 from golden.network.placement.releases import numbers
 from golden.network.placement.tenants import Tenant, elects
-from golden.network.rules.interface import DELAYS, NUMBERS
+from golden.network.rules.interface import NUMBERS, standing_region
+from golden.network.rules.learner import RULE
+from golden.network.rules.synapse import DELAY
 from golden.numbers.formats import Array, index_bits
 
 Words = NDArray[np.uint32]
@@ -72,8 +74,11 @@ def _added(placement: Placement) -> dict[str, Array]:
         found["decays"] = placement.tables.decays
     if chip.learner and chip.learner.draws:
         found[NUMBERS] = synapse_numbers(placement)
-    if chip.learner and chip.learner.delays:
-        found[DELAYS] = placement.runs.delay[: placement.runs.learning]
+    if chip.learner:
+        learning, chains = placement.runs.learning, placement.chains
+        rules = chains.synapses.rule[placement.runs.synapse[:learning]]
+        known = {DELAY: placement.runs.delay[:learning], RULE: rules}
+        found |= {standing_region(name): known[name] for name in chip.learner.standing}
     return found
 
 

@@ -15,7 +15,7 @@ from golden.network.placement.releases import LAST, SPIKED
 from golden.network.release import NEVER
 from golden.network.rules.interface import OFF, REWARD_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
-from golden.network.rules.words import REWARD
+from golden.network.rules.words import REWARD, LearnedWord
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array, Fmt
 
@@ -115,8 +115,8 @@ def _known(
 ) -> Iterator[tuple[str, Array | slice, Array]]:
     """Yield what rows know: a region, which of its words, and these."""
     at, which = pupil.synapses
-    for region, word in _learned(learner).items():
-        yield region, at, learned.words[word][which]
+    for region, words in zip(_learned(learner), learned.words.values(), strict=False):
+        yield region, at, words[which]
     at, which = pupil.runs
     (lasts, *traces), (post_lasts, *post_traces) = _sides(learner)
     if not learned.on:
@@ -125,16 +125,24 @@ def _known(
         return
     yield lasts, at, _lasts(learned.arrived)[which]
     yield post_lasts, pupil.posts, _lasts(learned.spiked)
-    for region, trace in zip(traces, learner.side("pre"), strict=True):
-        yield region, at, learned.traces[trace.name][which]
-    for region, trace in zip(post_traces, learner.side("post"), strict=True):
-        yield region, pupil.posts, learned.traces[trace.name]
+    for region, trace in _own(traces, learner, "pre", learned):
+        yield region, at, learned.traces[trace][which]
+    for region, trace in _own(post_traces, learner, "post", learned):
+        yield region, pupil.posts, learned.traces[trace]
     if learner.rewarded:
         rewards, reward_lasts, *marks = _of_rewards(learner)
         yield rewards, pupil.posts, learned.reward & AMOUNT
         yield reward_lasts, pupil.posts, np.resize(_lasts(learned.rewarded), len(learned.reward))
         for region, trace in zip(marks, learner.side(REWARD), strict=True):
             yield region, pupil.posts, learned.traces[trace.name] & AMOUNT
+
+
+def _own(
+    regions: list[str], learner: LearningUnit, side: str, learned: LearningState
+) -> list[tuple[str, str]]:
+    """Return regions and names of those added traces of a side that the rule of rows has."""
+    named = zip(regions, (word.name for word in learner.side(side)), strict=True)
+    return [(region, name) for region, name in named if name in learned.traces]
 
 
 def _refuse_divided(every: list[Pupils], state: NetworkState) -> None:
@@ -161,19 +169,19 @@ def relearned(
     for pupil in pupils(placement):
         learned = _state(state, pupil)
         at, which = pupil.synapses
-        for (region, name), word in zip(_learned(learner).items(), learner.words, strict=True):
+        for (region, word), own in zip(_learned(learner).items(), learned.words, strict=False):
             sign = 1 << (learned_bits(word) - 1)
-            learned.words[name][which] = (words[region][at] ^ sign) - sign
+            learned.words[own][which] = (words[region][at] ^ sign) - sign
         if still := kept[pupil.number]:
             state.learned[pupil.number] = still.having(learned.words)
             continue
         at, which = pupil.runs
         learned.arrived[which] = _steps(words[lasts][at], before)
         learned.spiked[:] = _steps(words[post_lasts][pupil.posts], before)
-        for region, trace in zip(traces, learner.side("pre"), strict=True):
-            learned.traces[trace.name][which] = words[region][at]
-        for region, trace in zip(post_traces, learner.side("post"), strict=True):
-            learned.traces[trace.name][:] = words[region][pupil.posts]
+        for region, trace in _own(traces, learner, "pre", learned):
+            learned.traces[trace][which] = words[region][at]
+        for region, trace in _own(post_traces, learner, "post", learned):
+            learned.traces[trace][:] = words[region][pupil.posts]
         if learner.rewarded:
             _recall_rewards(learner, pupil, learned, words, state.step)
 
@@ -198,9 +206,9 @@ def learning_registers(placement: Placement, state: NetworkState) -> dict[str, i
     every = list(pupils(placement))
     on = any(_state(state, pupil).on for pupil in every)
     found = {"learn": int(on), "learned": placement.runs.learning}
-    rule = every[0].rows.learning if every else None
-    if rule and rule.period:
-        found |= {"period": rule.period, "until": rule.period - state.step % rule.period}
+    periods = [pupil.rows.learning.period for pupil in every if pupil.rows.learning]
+    if period := max(periods, default=0):
+        found |= {"period": period, "until": period - state.step % period}
     return found
 
 
@@ -225,9 +233,9 @@ def _of_rewards(learner: LearningUnit) -> list[str]:
     return ["rewards", "reward_lasts", *traces] if learner.rewarded else []
 
 
-def _learned(learner: LearningUnit) -> dict[str, str]:
+def _learned(learner: LearningUnit) -> dict[str, LearnedWord]:
     """Return the word of every region of learned words."""
-    return {f"learned_{word.name}": word.name for word in learner.words}
+    return {f"learned_{word.name}": word for word in learner.words}
 
 
 def _lasts(steps: Array) -> Array:

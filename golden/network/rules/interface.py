@@ -4,7 +4,6 @@
 """
 
 from golden.network.rules.learner import LearningUnit
-from golden.network.rules.synapse import DELAY_BITS
 from golden.network.rules.words import NORM_FACTOR_BITS, REWARD, REWARD_MOST, LearnedWord
 from golden.numbers.fields import Field
 from golden.numbers.formats import Fmt, index_bits, narrowest
@@ -17,10 +16,13 @@ EPOCH_BITS = 24
 """Of the steps of an epoch."""
 NUMBERS = "synapse_numbers"
 """The region of the numbers of synapses, whose random words they are."""
-DELAYS = "run_delays"
-"""That of the delays of runs."""
 REWARD_BITS = REWARD_MOST.bit_length() + 1
 """Of a reward and a trace of rewards, two's complement; above a reward stands whether it is due."""
+
+
+def standing_region(name: str) -> str:
+    """Return the region of what stands still of runs: ``run_delays``, ``run_rules``."""
+    return f"run_{name}s"
 
 
 def learned_bits(word: LearnedWord) -> int:
@@ -34,7 +36,7 @@ def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
     before, behind = (range(len(learner.side(side))) for side in ("pre", "post"))
     learned = {f"learned_{word.name}": learned_bits(word) for word in learner.words}
     numbers = {NUMBERS: (learner.synapses, index_bits(learner.synapses))} if learner.draws else {}
-    delays = {DELAYS: (runs, DELAY_BITS)} if learner.delays else {}
+    standing = {standing_region(name): (runs, bits) for name, bits in learner.standing.items()}
     rewarded = {f"reward_trace_{i}": REWARD_BITS for i in range(len(learner.side(REWARD)))}
     if learner.rewarded:
         rewarded = {"rewards": REWARD_BITS + 1, "reward_lasts": last, **rewarded}
@@ -46,7 +48,7 @@ def regions(learner: LearningUnit, places: int) -> dict[str, tuple[int, int]]:
         **{name: (places, bits) for name, bits in rewarded.items()},
         **{name: (learner.synapses, bits) for name, bits in learned.items()},
         **numbers,
-        **delays,
+        **standing,
     }
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from golden.cells.schedule import Fabric, Schedule, scheduled
-from golden.network.rules.synapse import DELAY, WEIGHT
+from golden.network.rules.synapse import DELAY, DELAY_BITS, WEIGHT
 from golden.network.rules.words import NORM_FACTOR_BITS, NORM_POINT, REWARD
+from golden.numbers.formats import index_bits
 
 if TYPE_CHECKING:
     from golden.cells.program import Program
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 SIDES = ("pre", "post", REWARD)
 TURN = 3
 """Cycles of a turn of the ring beside the largest latency."""
+RULE = "rule"
+"""What a program of several rules reads: the number of a synapse's own."""
 EARLIEST_KEY = 1
 """Own time of a pass from which on the key of the first round of its random words is there; that
 of each further round is there a cycle later."""
@@ -57,6 +60,8 @@ class LearningUnit:
     """That can wait at a place: a power of two, at least 2."""
     span_bits: int
     """Of the steps from the base to a post that waits."""
+    further: tuple[int, ...] = ()
+    """Shifts of further rules, which programs choose by `RULE` (`golden.network.rules.several`)."""
 
     @classmethod
     def of(
@@ -140,9 +145,16 @@ class LearningUnit:
         return any(value.operation == "random" for value in self._values)
 
     @property
-    def delays(self) -> bool:
-        """Whether its programs of events look at the delay of a synapse."""
-        return any(value.detail == DELAY for value in self._values)
+    def standing(self) -> dict[str, int]:
+        """Bits of what programs read of a run that stands still, by name: its delay, its rule."""
+        rule = {RULE: index_bits(1 + len(self.further))} if self.further else {}
+        delayed = any(value.detail == DELAY for value in self._values)
+        return ({DELAY: DELAY_BITS} if delayed else {}) | rule
+
+    @property
+    def shifts(self) -> tuple[int, ...]:
+        """`shift` of every rule."""
+        return (self.shift, *self.further)
 
     @property
     def _values(self) -> list[Value]:

@@ -156,7 +156,7 @@ def learning(
     traces = {word: None for text in texts.values() for word in text.traces if word.added}
     programs = {f"on_{event}": _events(text, receptor) for event, text in texts.items()}
     _refuse_draws(texts)
-    marks = {side: _marks(side, tuple(traces), dt, operand_bits) for side in SIDES}
+    marks = {side: marked(side, tuple(traces), dt, operand_bits) for side in SIDES}
     others = zip(rule.kept(), words[1:], strict=True)
     starts = (
         _start(rule, words[0], weights),
@@ -260,7 +260,8 @@ def _events(text: Synapse, receptor: Receptor) -> Program:
     return _without_spike(trace)
 
 
-def _marks(side: str, words: tuple[TraceWord, ...], dt: float, operand_bits: int) -> Program:
+def marked(side: str, words: tuple[TraceWord, ...], dt: float, operand_bits: int) -> Program:
+    """Return what an event of a side does to the added traces of that side."""
     trace = Trace(dt, operand_bits)
     for word in words:
         if word.side == side:

@@ -7,7 +7,6 @@ from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.interface import LAST_BITS, REWARD_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
-from golden.network.rules.synapse import DELAY_BITS
 from golden.network.rules.words import REWARD
 from golden.numbers.formats import index_bits
 
@@ -32,8 +31,8 @@ class RunPast(data.StructLayout):
     def __init__(self, learner: LearningUnit):
         run = index_bits(learner.runs)
         arrivals = SpikePast(learner, "pre")
-        delay = {"delay": DELAY_BITS} if learner.delays else {}
-        super().__init__({"run": run, "learns": 1, "taught": 1, "arrivals": arrivals, **delay})
+        own = {"run": run, "learns": 1, "taught": 1, "arrivals": arrivals}
+        super().__init__(own | learner.standing)
 
 
 class RewardPast(data.StructLayout):

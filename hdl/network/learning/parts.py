@@ -8,7 +8,7 @@ from amaranth.hdl import Value
 from amaranth.lib import wiring
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import DELAYS, NUMBERS, learned_bits, regions
+from golden.network.rules.interface import NUMBERS, learned_bits, regions, standing_region
 from golden.network.rules.learner import LearningUnit
 from golden.numbers.formats import index_bits
 from hdl.network.learning.admission import Admission
@@ -77,7 +77,10 @@ def learning_hosted(p: Chip, s: SimpleNamespace) -> dict[str, tuple[Any, Any]]:
             for word, memory in zip(learner.words, memories, strict=True)
         },
         **({NUMBERS: (numbers.host, numbers.word)} if numbers else {}),
-        **({DELAYS: (runs.host_delays, runs.delays)} if learner.delays else {}),
+        **{
+            standing_region(name): (getattr(runs, f"host_{name}s"), getattr(runs, f"{name}s"))
+            for name in learner.standing
+        },
     }
 
 

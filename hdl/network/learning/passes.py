@@ -11,7 +11,7 @@ from golden.network.interface import STEP_BITS
 from golden.network.rules.decays import AGE_BITS
 from golden.network.rules.interface import REWARD_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
-from golden.network.rules.synapse import DELAY, DELAY_BITS, SENT
+from golden.network.rules.synapse import SENT
 from golden.network.rules.words import NORM_FACTOR_BITS, NORM_POINT, REWARD
 from golden.numbers.formats import index_bits
 from hdl.cells import Pipeline
@@ -70,8 +70,8 @@ class Passes(wiring.Component):
         Which of these.
     seed, step, number : In(32), In(32), In
         Only if the rule draws random words: with ``words``, the step and whose they are.
-    delay : In(8)
-        Only if the rule looks at it: with ``words``.
+    delay, rule : In(8), In
+        Only if the programs read it: with ``words``.
     now : Out(StructLayout)
         What the words are after that, 2 + the latency after ``words``.
     sent : Out
@@ -96,7 +96,7 @@ class Passes(wiring.Component):
             **self._others(),
             **{name: In(1) for name in ("post", "act", "epoch", "reward", "scale")},
             **self._drawing(),
-            **({"delay": In(DELAY_BITS)} if self.learner.delays else {}),
+            **{name: In(bits) for name, bits in self.learner.standing.items()},
             "now": Out(words),
             "sent": Out(signed(sent.width + (not sent.signed))),
         })
@@ -170,8 +170,8 @@ class Passes(wiring.Component):
             lines |= trace_lines(m, self.learner, side, values)
         if self.learner.draws:
             lines["index"] = LaterLine(DelayLine(m, self.number), CLIPPED)
-        if self.learner.delays:
-            lines[DELAY] = LaterLine(DelayLine(m, self.delay), CLIPPED)
+        for name in self.learner.standing:
+            lines[name] = LaterLine(DelayLine(m, getattr(self, name)), CLIPPED)
         return lines
 
 

@@ -8,7 +8,6 @@ from amaranth.lib.wiring import In, Out
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.interface import LAST_BITS, OFF
-from golden.network.rules.synapse import DELAY_BITS
 from golden.numbers.formats import index_bits
 from hdl.network.learning.aftermath import Aftermath
 from hdl.network.learning.layouts import RunPast, traces
@@ -35,8 +34,8 @@ class RunMemories(wiring.Component):
     host_lasts, host_traces : In(Access), In(array of Access)
     lasts, kept : Out
         What the host reads.
-    host_delays, delays : In(Access), Out
-        Of the delays of runs; only if the rule looks at them.
+    host_delays, delays, host_rules, rules : In(Access), Out, In(Access), Out
+        Of what stands still of runs, as far as the programs read it.
     """
 
     def __init__(self, chip: Chip):
@@ -57,7 +56,8 @@ class RunMemories(wiring.Component):
             **{f"host_trace_{i}": HOST for i in range(n)},
             "lasts": Out(LAST_BITS + 1),
             "kept": Out(data.ArrayLayout(unsigned(self.learner.trace_bits), n)),
-            **({"host_delays": HOST, "delays": Out(DELAY_BITS)} if self.learner.delays else {}),
+            **{f"host_{name}s": HOST for name in self.learner.standing},
+            **{f"{name}s": Out(bits) for name, bits in self.learner.standing.items()},
         })
 
     def elaborate(self, platform):
@@ -84,17 +84,17 @@ class RunMemories(wiring.Component):
         for i in range(len(self.kept)):
             host = getattr(self, f"host_trace_{i}")
             self._memory(m, f"trace_{i}", host, self.kept[i], self.traces[i])
-        if self.learner.delays:
-            self._delays(m)
+        for name, bits in self.learner.standing.items():
+            self._standing(m, name, bits)
         return m
 
-    def _delays(self, m):
-        m.submodules.delays = memory = LoadedMemory(self.learner.runs, DELAY_BITS)
-        wiring.connect(m, wiring.flipped(self.host_delays), memory.host)
+    def _standing(self, m, name, bits):
+        m.submodules[f"{name}s"] = memory = LoadedMemory(self.learner.runs, bits)
+        wiring.connect(m, wiring.flipped(getattr(self, f"host_{name}s")), memory.host)
         m.d.comb += [
             memory.address.eq(self.address),
-            self.delays.eq(memory.word),
-            self.past.delay.eq(memory.word),
+            getattr(self, f"{name}s").eq(memory.word),
+            self.past[name].eq(memory.word),
         ]
 
     def _memory(self, m, name, host, shown, new):

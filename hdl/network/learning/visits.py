@@ -83,7 +83,8 @@ class Visits(wiring.Component):
         self.passes = Passes(chip)
         visitor, words = Visitor(chip), carried_words(chip)
         members = visitor.members
-        self.weight_bits = max(len(self.passes.sent), len(self._rounded(Signal(words).word_0)))
+        plain = (len(self._rounded(Signal(words).word_0, shift)) for shift in self.learner.shifts)
+        self.weight_bits = max(len(self.passes.sent), *plain)
         super().__init__({
             **{name: In(1) for name in ("learn", "walk", "replay", "epoch", "enter")},
             **{name: In(1) for name in ("rewarding", "scale")},
@@ -108,9 +109,14 @@ class Visits(wiring.Component):
             "now": Out(words),
         })
 
-    def _rounded(self, weight):
-        """Return a weight in the receptor's format."""
-        shift = self.learner.shift
+    def _plain(self, weight, run):
+        """Return a weight in the receptor's format, by the rule of its run."""
+        found = self._rounded(weight, self.learner.shift)
+        for number, shift in enumerate(self.learner.further, 1):
+            found = Mux(run.rule == number, self._rounded(weight, shift), found)
+        return found
+
+    def _rounded(self, weight, shift):
         return (weight + (1 << shift >> 1)) >> shift if shift > 0 else weight << -shift
 
     def elaborate(self, platform):
@@ -143,7 +149,7 @@ class Visits(wiring.Component):
             self.now.eq(self.passes.now),
         ]
         weight = self.passes.now.word_0
-        sent = Mux(own, self.passes.sent, self._rounded(weight))
+        sent = Mux(own, self.passes.sent, self._plain(weight, gone.run))
         m.d.comb += self.weight.eq(Mux(gone.run.learns, sent, weight))
         return m
 
@@ -205,8 +211,8 @@ class Visits(wiring.Component):
         if self.learner.draws:
             drawing = passes.seed.eq(self.seed), passes.step.eq(now)
             m.d.comb += [*drawing, passes.number.eq(visitor.number)]
-        if self.learner.delays:
-            m.d.comb += passes.delay.eq(visitor.run.delay)
+        for name in self.learner.standing:
+            m.d.comb += getattr(passes, name).eq(visitor.run[name])
 
     def _called(self, m, now):
         """Give the pipelines what is known of rewards and norms; return whether a visit may act."""

@@ -42,7 +42,8 @@ class Lessons:
     def arrive(self, run: int, synapses: Array) -> Array:
         """Let a run that learns arrive; return what its synapses transmit."""
         if not self.machine["learn"] or self._off(run):
-            weight, shift = self._learned(synapses)["w"], self.learner.shift
+            rule = int(self._region("run_rules")[run]) if self.learner.further else 0
+            weight, shift = self._learned(synapses)["w"], self.learner.shifts[rule]
             return (weight + (1 << shift >> 1)) >> shift if shift > 0 else weight << -shift
         sent = self._visit(self.learner.on_pre, run, synapses)["sent"]
         self._mark("pre", "run", np.array([run]))
@@ -165,8 +166,8 @@ class Lessons:
             **self._traces("reward", "reward", places),
             **self._rewards(places),
         }
-        if self.learner.delays:
-            seen["delay"] = self._region("run_delays")[runs]
+        for name in self.learner.standing:
+            seen[name] = self._region(f"run_{name}s")[runs]
         keys, numbers = [], synapses
         if self.learner.draws:
             keys = round_keys(self.machine["seed"], self.machine["step"])

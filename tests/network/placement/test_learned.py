@@ -152,10 +152,6 @@ def test_another_network_of_the_rule_runs_on_a_larger_chip_and_so_does_a_still_o
 # Refusals
 
 
-ONE_RULE = (
-    "synapses on a chip must learn by one rule with the same integers, not told to cells by "
-    "PairSTDP and told to cells by PairSTDP with others"
-)
 ONE_SORT = (
     "synapses on a chip must learn or have short-term plasticity, not told to cells the one and "
     "told to cells the other"
@@ -166,7 +162,6 @@ ONE_EPOCH = "epochs on a chip must all take as many steps, not 10 and 20"
 @pytest.mark.parametrize(
     ("rule", "other", "said"),
     [
-        (NEAREST, {"rule": replace(NEAREST, a_plus=3)}, ONE_RULE),
         (NEAREST, {"plasticity": ShortTerm()}, ONE_SORT),
         (
             DerivativeSTDP(w_max=31, every=10),

@@ -10,7 +10,7 @@ from golden.network.placement import placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.loading import network_state, state_words
-from golden.network.rules import SumOfProducts
+from golden.network.rules import MSTDP, DerivativeSTDP, SumOfProducts
 from sim.battery.one_rule import one_rule
 from sim.battery.tiny import Adder
 from tests.network.placement.test_equality import follow
@@ -67,7 +67,31 @@ def test_runs_that_are_switched_off_say_so_and_what_they_know_is_kept_elsewhere(
     assert again.sha256() == net.state.sha256()
 
 
+def test_runs_have_numbers_of_rules_and_the_words_of_the_one_with_most():
+    slow = DerivativeSTDP(w_max=15, every=10, a_plus=2, a_minus=1)
+    placement = placed(mixed(rule=slow).build().blueprint)
+    learner = placement.chip.learner
+    assert learner
+    assert [word.name for word in learner.words] == ["w", "sd"]
+    assert [(word.low, word.high) for word in learner.words][0] == (0, 30720)
+    assert learner.shifts == (3, 11)
+    found = contents(placement)[added(placement.chip)["run_rules"]]
+    # Input 1 leads to cells 0 and 1 by the first rule, to cell 2 by the second.
+    assert found.tolist() == [0, 0, 0, 0, 1, 0]
+    follow(placement, 30)
+
+
 # Refusals
+
+
+@pytest.mark.parametrize(
+    ("rule", "which"),
+    [(MSTDP(w_max=31), "the one"), (replace(NEAREST, every=10, norm=50), "the other")],
+)
+def test_several_rules_of_which_one_has_rewards_or_a_norm_are_refused(rule, which):
+    said = f"several rules on a chip must look at no rewards and have no norm, not do {which}"
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        placed(mixed(rule=rule).build().blueprint)
 
 
 def test_rows_that_share_runs_and_do_not_all_learn_are_not_loaded():

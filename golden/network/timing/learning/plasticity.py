@@ -192,7 +192,6 @@ class Plasticity:
             self.posts.base,
             registers["learn"],
             registers["learned"],
-            self._unit.shift,
             self._latency,
             self._walks,
         ])

@@ -11,8 +11,9 @@ import numpy as np
 
 from golden.cells.program import Program
 from golden.cells.value import Value
+from golden.network.rules.learner import RULE
 from golden.network.rules.synapse import DELAY
-from golden.network.timing.learning.words import DELAYED, FIRST_KEY, drawn
+from golden.network.timing.learning.words import CHOSEN, DELAYED, FIRST_KEY, drawn
 from golden.numbers.compiled import compiled
 from golden.numbers.formats import Array
 from golden.numbers.hash import ROUNDS, WORD_BITS
@@ -62,6 +63,8 @@ SIMPLE = {
 """Operations whose detail is a number or none."""
 OPERATION, A, B, C, DETAIL, HIGH = range(6)
 """Columns: what is done, places of operands, what else it needs."""
+STANDING = {DELAY: DELAYED, RULE: CHOSEN}
+"""Places of what stands still."""
 
 
 class Encoded(NamedTuple):
@@ -121,8 +124,8 @@ def _line(
     """Return the columns of an operation; its table, if it has one, is added to the others."""
     operands = [*value.operands, 0, 0, 0][:3]
     match value.operation:
-        case "state" if value.detail == DELAY:
-            return [STANDS, *operands, DELAYED, 0]
+        case "state" if value.detail in STANDING:
+            return [STANDS, *operands, STANDING[value.detail], 0]
         case "state":
             return [GIVEN, *operands, given[value.detail], 0]
         case "constant":

@@ -21,9 +21,9 @@ SUMMED = 2
 """From its leaving to its arrival."""
 TAKEN = 3
 """From the cycle in which a run is taken to time 0 of what marks it."""
-PHASE, STEP, BASE, LEARN, LEARNED, SHIFT, LATENCY, TICK = range(8)
+PHASE, STEP, BASE, LEARN, LEARNED, LATENCY, TICK = range(7)
 """Places in ``now``: the phase, this step, that of the first post that waits, registers, the
-shift of a weight that is transmitted as it is, of the pipelines, the number of this walk."""
+latency of the pipelines, the number of this walk."""
 LEAVE, INLET, SLOT_AT, AMOUNT, SYNAPSE, FIRST_WORD = range(6)
 """Columns of visits; the synapse is -1 if nothing is written."""
 MARK, MARK_RUN, FIRST_TRACE = range(3)
@@ -73,7 +73,8 @@ def issued(cycle, run, synapse, family, core, out):
         for w in range(len(at.words)):
             row[FIRST_WORD + w] = kept[at.words[w] + synapse]
     elif run < now[LEARNED]:
-        amount = transmitted(signed(kept[at.words[0] + synapse], at.bits[0]), now[SHIFT])
+        rule = kept[at.rules + run] if at.rules >= 0 else 0
+        amount = transmitted(signed(kept[at.words[0] + synapse], at.bits[0]), at.shifts[rule])
     cycle = open_from(cycle, busy)
     enter, turn = cycle + ENTRY, len(busy)
     busy[enter % turn] = enter + (passes - 1) * turn

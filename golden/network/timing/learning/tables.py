@@ -7,9 +7,9 @@ import numpy as np
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import Region
-from golden.network.rules.interface import DELAYS, NUMBERS, learned_bits
-from golden.network.rules.learner import SIDES, LearningUnit
-from golden.network.rules.synapse import SENT
+from golden.network.rules.interface import NUMBERS, learned_bits, standing_region
+from golden.network.rules.learner import RULE, SIDES, LearningUnit
+from golden.network.rules.synapse import DELAY, SENT
 from golden.network.rules.words import REWARD
 from golden.network.timing.learning.programs import Encoded, encoded
 from golden.network.timing.memories import Memories
@@ -38,6 +38,10 @@ class LearnedPlaces(NamedTuple):
     """Where the delays of runs begin; -1 if it does not look at them."""
     rewards: Array
     """Where rewards begin, their last steps, each trace of rewards; empty if they do not matter."""
+    shifts: Array
+    """Of a weight that is transmitted as it is, by its rule."""
+    rules: int
+    """Where the rules of runs begin; -1 if there is one."""
 
 
 class Targets(NamedTuple):
@@ -63,8 +67,10 @@ def layout(memories: Memories) -> LearnedPlaces:
         of([f"post_trace_{i}" for i in range(len(learner.side("post")))]),
         of(["run_lasts", "post_lasts"]),
         memories.begins.get(NUMBERS, -1),
-        memories.begins.get(DELAYS, -1),
+        memories.begins.get(standing_region(DELAY), -1),
         of([name for name in memories.learning if name.startswith(REWARD)]),
+        np.array(learner.shifts, np.int64),
+        memories.begins.get(standing_region(RULE), -1),
     )
 
 

@@ -13,7 +13,7 @@ from golden.network.timing.learning.tables import (
     POST,
     PRE,
 )
-from golden.network.timing.learning.words import DELAYED, OWNER, keyed
+from golden.network.timing.learning.words import CHOSEN, DELAYED, OWNER, keyed
 from golden.network.timing.walk import signed
 from golden.numbers.compiled import compiled
 
@@ -80,6 +80,8 @@ def visited(phase, run, synapse, place, times, kept, at, posts, programs, given)
         programs.hashed[OWNER] = kept[at.numbers + synapse]
     if at.delays >= 0:
         programs.hashed[DELAYED] = kept[at.delays + run]
+    if at.rules >= 0:
+        programs.hashed[CHOSEN] = kept[at.rules + run]
     for k in range(counts[place]):
         then = base + when[place, k]
         if not arrived & EVER or (then - arrived) & LAST < AHEAD:

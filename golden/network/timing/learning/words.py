@@ -6,8 +6,8 @@
 from golden.numbers.compiled import compiled
 from golden.numbers.hash import DROPPED, LOW, ROUNDS, speck_round
 
-SEED, OWNER, DELAYED, FIRST_KEY = range(4)
-"""Places: the seed, the number of the synapse, its delay, the keys of the step from there on."""
+SEED, OWNER, DELAYED, CHOSEN, FIRST_KEY = range(5)
+"""Places: the seed, the number of the synapse, its delay, its rule, the keys from there on."""
 turned = compiled(speck_round)
 
 

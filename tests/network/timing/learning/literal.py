@@ -156,7 +156,8 @@ class LiteralRing(Literal):
                 before[w.name] = self.held[f"post_trace_{i}"][place]
             before |= self.known[1]
             lasts = self.known[0], self.held["post_lasts"][place]
-            weight, shift = words[self.learner.words[0].name], self.learner.shift
+            rule = self.held["run_rules"][run] if self.learner.further else 0
+            weight, shift = words[self.learner.words[0].name], self.learner.shifts[rule]
             amount = (weight + (1 << shift) // 2) >> shift if shift > 0 else weight << -shift
         n = int(self.posts[0][place])
         passes = 1
@@ -191,8 +192,8 @@ class LiteralRing(Literal):
         ages = (age(step, last) for last in v.lasts)
         seen = v.words | v.before | dict(zip(("pre age", "post age"), ages, strict=True))
         keys, number = [], 0
-        if self.learner.delays:
-            seen["delay"] = self.held["run_delays"][v.run]
+        for name in self.learner.standing:
+            seen[name] = self.held[f"run_{name}s"][v.run]
         if self.learner.draws:
             keys, number = round_keys(self.seed, step), self.held["synapse_numbers"][v.synapse]
         found = self._run(program, seen, keys, number)
