@@ -1,7 +1,7 @@
 # amaranth: UnusedElaboratable=no
 """What is known of the arrivals of runs that learn."""
 
-from amaranth.hdl import Cat, Module, unsigned
+from amaranth.hdl import Cat, Module, Signal, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -64,11 +64,12 @@ class RunMemories(wiring.Component):
         m = Module()
         m.submodules.aftermath = after = self.aftermath
         step, past = self.step[:LAST_BITS], self.past
-        address = delayed(m, self.address, reset_less=True)
+        address, learns = delayed(m, self.address, reset_less=True), Signal()
         m.d.comb += [
+            learns.eq(address < self.learned),
             past.run.eq(address),
-            past.learns.eq(address < self.learned),
-            past.taught.eq(past.learns & (self.lasts[LAST_BITS] | (self.lasts[0] != OFF))),
+            past.learns.eq(learns),
+            past.taught.eq(learns & (self.lasts[LAST_BITS] | (self.lasts[0] != OFF))),
             past.arrivals.last.eq(self.lasts[:LAST_BITS]),
             past.arrivals.there.eq(self.lasts[LAST_BITS]),
             past.arrivals.traces.eq(self.kept),
