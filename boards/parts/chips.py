@@ -30,7 +30,6 @@ CHIPS = {
         network="cuba",
         changes={"size": 2400},
         clock_hz=45_000_000,
-        buffers=Buffers(spikes=2048),
     ),
     "tangnano9k": ChipPlan(
         part=PARTS["tangnano9k"],

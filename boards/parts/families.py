@@ -75,6 +75,8 @@ class Family:
     """Memories with no more words are made of lookup tables."""
     in_tables: tuple[str, ...] = ()
     """Names of memories that are made of lookup tables, however many words they have."""
+    moved: tuple[str, ...] = ()
+    """Patterns of modules whose memories are made of lookup tables, as blocks are too few."""
     in_blocks: tuple[str, ...] = ()
     """Patterns of modules whose memories are block memories, however few words they have."""
     pll: Pll

@@ -35,6 +35,7 @@ check -assert
 """
 YOSYS_LOG = "yosys.log"
 IN_TABLES = 'setattr -set ram_style "distributed" */m:*{end}*'
+MOVED = 'setattr -set ram_style "distributed" {module}/m:*'
 IN_BLOCKS = 'setattr -set ram_style "block" {module}/m:*'
 FATAL = {
     "Driver-driver conflict": "logic behind the other driver is gone, as has been seen",
@@ -123,6 +124,7 @@ class Flow:
             older=older,
             placed="\n".join([
                 *(IN_TABLES.format(end=end) for end in self.family.in_tables),
+                *(MOVED.format(module=module) for module in self.family.moved),
                 *(IN_BLOCKS.format(module=module) for module in self.family.in_blocks),
             ]),
             prepare=self.family.prepare,

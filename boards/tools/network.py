@@ -9,16 +9,18 @@ from rich.table import Table
 
 from boards.parts.description import Board
 from boards.parts.families import FAMILIES, Family
-from boards.parts.fit import refuse_large
+from boards.parts.fit import moved_memories, refuse_large
 from boards.parts.network import NetworkBuild
 from boards.tools.bitstream import BuildOrder
 from boards.tools.report import common_rows
 from boards.tools.size import LaneMemory, memories
 from golden.command.console import judging
+from golden.network.chip import Chip
 from golden.network.placement import Placement
 from golden.network.placement.contents import contents
 from golden.network.placement.events import externals
 from golden.network.placement.loading import state_words
+from golden.network.placement.memories import memories as memories_of
 from golden.network.placement.parts import PARTS
 from golden.network.state import NetworkState
 from golden.network.timing.count import CycleCount
@@ -35,6 +37,14 @@ SYNTHESIS = {
 """Without a search for more of them, which has broken designs."""
 CELL_WORDS = "*.words[0123456789]*"
 """Modules of the words of cells; yosys knows no ranges in brackets: ``[0-9]`` is 0 or 9."""
+MODULES = {
+    "counts": "*.places.counts",
+    "fired": "*.emission.list",
+    "post_lasts": "*.places.lasts*",
+    "row_runs": "*.rows.runs*",
+    "row_synapses": "*.rows.synapses*",
+}
+"""Modules of memories that may be moved to lookup tables (`golden.network.placement.memories`)."""
 COLUMNS = (
     "board", "network", "chip", "neurons", "synapses", "kinds", "clock_mhz", "met", "timing",
     "fmax_mhz", "cells", "cells_available", "flip_flops", "memories", "memories_available", "dsps",
@@ -71,7 +81,9 @@ class NetworkOrder(BuildOrder):
     @property
     def family(self) -> Family:
         """What the part is made of, and how networks are synthesised."""
-        return synthesised(self.board)
+        found = moved_memories(self.p, self.board.queue, PARTS[self.board.name])
+        modules = MODULES | _cell_modules(self.p.chip)
+        return replace(synthesised(self.board), moved=tuple(modules[name] for name in found))
 
     def memories(self, il: str) -> dict[str, LaneMemory]:
         """Return the memories of the design in RTLIL."""
@@ -108,6 +120,17 @@ class NetworkOrder(BuildOrder):
             "steps_per_s": round(steps),
             "times_real_time": round(steps * self.placement.blueprint.dt / 1000, 2),
         }
+
+
+def _cell_modules(chip: Chip) -> dict[str, str]:
+    """Return the module of every word of cells, by the name of the memory."""
+    needs = (need.name for need in memories_of(chip) if need.of_cells)
+    places = (
+        f"*.cells_{kind.name}.words{number}"
+        for kind in chip.kinds
+        for number in range(len(kind.words))
+    )
+    return dict(zip(needs, places, strict=True))
 
 
 def mean_cycles(placement: Placement) -> float:

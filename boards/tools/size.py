@@ -8,7 +8,7 @@ from typing import NamedTuple
 from boards.parts.families import TOP, Family, Mode
 from golden.dense.interface import MemoryMap
 from golden.dense.params import Params
-from golden.network.placement.parts import FEW_BITS
+from golden.network.placement.memories import FEW_BITS
 
 PART = re.compile(r"^module \\(\S+)|^  memory width (\d+) size (\d+) \\(\S+)$", re.MULTILINE)
 WRITTEN = re.compile(

@@ -23,10 +23,14 @@ def network(
     inhibitory: int = 200,
     seconds: int = 1000,
     weight: float = 6.0,
+    weight_bits: int = 16,
+    derivative_bits: int = 18,
+    fading: bool = False,
 ):
     """Make it; the thalamus has drawn whom it drives for so many ``seconds``.
 
-    All that learn begin with the same ``weight``.
+    All that learn begin with the same ``weight``; what they learn has so many bits, and with few
+    the derivative had better be ``fading`` (`golden.network.rules.derivative`).
     """
     net = Network(dt="1 ms", seed=seed)
     random, size = np.random.default_rng(seed), excitatory + inhibitory
@@ -44,7 +48,7 @@ def network(
         from_pairs(sources, np.concatenate(others)),
         weight=weight,
         delay=np.tile(np.repeat(np.arange(1, DELAYS + 1), TARGETS // DELAYS), excitatory),
-        rule=DerivativeSTDP(w_max=10),
+        rule=DerivativeSTDP(w_max=10, bits=weight_bits, sd_bits=derivative_bits, fading=fading),
     )
     sources = np.repeat(np.arange(inhibitory), TARGETS)
     others = [random.permutation(excitatory)[:TARGETS] for _ in range(inhibitory)]

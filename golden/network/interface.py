@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from golden.network.chip import DUE_BITS, Chip
 from golden.network.rules import interface as learning
-from golden.network.rules.interface import LAST_BITS
 from golden.numbers.fields import Field, StreamPort
 from golden.numbers.formats import Fmt, index_bits
 
@@ -39,6 +38,8 @@ RELEASE_WORDS = 8
 """Of the constants of a release: use; of recovery and of facilitation each where the coarse table
 begins, its last place, where the fine table begins; and one of no meaning."""
 EFFICACY_BITS = 16
+SPIKED_BITS = 31
+"""Of the step of a plastic axon's last spike; above it stands whether there was one."""
 BRANCH_PRESENT = 1 << 31
 """In a branch's word of a record."""
 
@@ -128,7 +129,7 @@ def _added(chip: Chip) -> dict[str, tuple[int, int]]:
         found |= {
             "queue_efficacies": (chip.queue, EFFICACY_BITS),
             "plastic_values": (chip.plastic_axons, 2 * EFFICACY_BITS),
-            "plastic_lasts": (chip.plastic_axons, LAST_BITS + 1),
+            "plastic_lasts": (chip.plastic_axons, SPIKED_BITS + 1),
             "plastic_releases": (chip.plastic_axons, index_bits(chip.releases)),
             "releases": (RELEASE_WORDS * chip.releases, DATA_BITS),
             "decays": (chip.decays, EFFICACY_BITS),

@@ -73,7 +73,7 @@ class Fetch(wiring.Component):
     o : Out(Waiting)
         A run that is offered: it goes where there is room.
     left : Out(1)
-        An entry will be visible in the next cycle.
+        An entry will be visible in the next cycle, or the last one is offered.
     """
 
     def __init__(self, chip: Chip):
@@ -99,11 +99,13 @@ class Fetch(wiring.Component):
         # What is fetched stays here while its run is offered, and until the entry goes.
         run, synapse = Signal.like(self.address), Signal.like(self.entry.synapse)
         entries = Signal.like(self.length)
-        gone, last = Signal(), Signal()
+        gone, last, passed = Signal(), Signal(), Signal()
         m.d.comb += [
             gone.eq(self.put_back | self.drop),
             last.eq(entries == 1),
-            self.left.eq(Mux(self.open, self.length != 0, (entries != 0) & ~(last & gone))),
+            # What a run says comes late and decides nothing here: WALK goes on while it is offered.
+            passed.eq((at == _At.LOOK) & (self.entry.due != self.step)),
+            self.left.eq(Mux(self.open, self.length != 0, (entries != 0) & ~(last & passed))),
             self.address.eq(Mux(at == _At.LOOK, self.entry.run, run)),
             self.o.synapse.eq(synapse),
             self.o.count.eq(self.run.count),

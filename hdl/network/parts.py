@@ -74,7 +74,7 @@ def _table(p: Chip, region: Region, row_bits: int) -> LoadedMemory | TableWithRo
     words, bits = extents(p)[region]
     if p.single_port:
         return TableWithRows(p, words, bits, row_bits)
-    return LoadedMemory(words, bits)
+    return LoadedMemory(words, bits, p.fabric.columns(words, bits))
 
 
 def hosted(p: Chip, s: SimpleNamespace) -> dict[int, tuple[Any, Any]]:

@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.network.interface import DATA_BITS, INDEX_BITS
 from golden.numbers.formats import index_bits
-from hdl.parts.memory import BlockMemory
+from hdl.parts.memory import BlockMemory, signature
 
 
 class Access(wiring.Signature):
@@ -45,6 +45,38 @@ HOST = In(Access())
 """A port that the host has into a memory."""
 
 
+class ColumnMemory(wiring.Component):
+    """Memories side by side, each of some bits of a word; members as of `BlockMemory`.
+
+    Synthesis gives a memory blocks of one shape: several have the shape that suits each best.
+
+    Parameters
+    ----------
+    columns : tuple of int
+        Bits of each, the lowest ones first.
+    """
+
+    def __init__(self, depth: int, columns: tuple[int, ...]):
+        self.depth, self.columns = depth, columns
+        super().__init__(signature(depth, 1, sum(columns)))
+
+    def elaborate(self, platform):
+        m = Module()
+        low = 0
+        for number, width in enumerate(self.columns):
+            m.submodules[f"column{number}"] = column = BlockMemory(self.depth, 1, width)
+            m.d.comb += [
+                column.read.eq(self.read),
+                column.word.eq(self.word),
+                column.write.eq(self.write),
+                column.addr.eq(self.addr),
+                column.data.eq(self.data[low : low + width]),
+                self.row[low : low + width].eq(column.row),
+            ]
+            low += width
+        return m
+
+
 class LoadedMemory(wiring.Component):
     """Words of bits; latency 1 cycle, a word is read in every cycle.
 
@@ -52,6 +84,8 @@ class LoadedMemory(wiring.Component):
     ----------
     depth, width : int
         Words, bits of a word.
+    columns : tuple of int, optional
+        Bits of the memories that it is made of; without, it is one.
 
     Members
     -------
@@ -61,13 +95,13 @@ class LoadedMemory(wiring.Component):
     host : In(Access)
     """
 
-    def __init__(self, depth: int, width: int):
-        self.depth, self.width = depth, width
+    def __init__(self, depth: int, width: int, columns: tuple[int, ...] = ()):
+        self.depth, self.columns = depth, columns or (width,)
         super().__init__({"address": In(index_bits(depth)), "word": Out(width), "host": HOST})
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.words = words = BlockMemory(self.depth, 1, self.width)
+        m.submodules.words = words = ColumnMemory(self.depth, self.columns)
         m.d.comb += [
             words.read.eq(1),
             words.word.eq(Mux(self.host.read, self.host.index, self.address)),

@@ -11,9 +11,9 @@ from golden.network.interface import (
     BRANCH_PRESENT,
     JUNCTION_SHIFT_AT,
     JUNCTION_SLOT_BITS,
-    LAST_BITS,
     RELEASE_WORDS,
     SILENT,
+    SPIKED_BITS,
     WINNERS_AT,
     BusRequest,
     Region,
@@ -203,7 +203,7 @@ def _releases(memories: Memories, random: np.random.Generator) -> None:
     # Some have spiked shortly before step 0, within the reach of coarse tables.
     lasts = memories.packed[regions["plastic_lasts"]]
     lately = random.random(chip.plastic_axons) < 0.5
-    lasts[lately] = (1 << LAST_BITS + 1) - random.integers(1, 2048, np.count_nonzero(lately))
+    lasts[lately] = (1 << SPIKED_BITS + 1) - random.integers(1, 2048, np.count_nonzero(lately))
     memories.fill(
         regions["plastic_releases"], random.integers(0, chip.releases, chip.plastic_axons)
     )

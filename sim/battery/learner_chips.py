@@ -13,13 +13,12 @@ from golden.network.interface import (
     HEADER,
     INDEX_BITS,
     KIND_BITS,
-    LAST_BITS,
     NOTED,
     Region,
     header,
 )
 from golden.network.rules import SumOfProducts
-from golden.network.rules.interface import NUMBERS, ranges, standing_region
+from golden.network.rules.interface import LAST_BITS, NUMBERS, ranges, standing_region
 from golden.network.rules.learner import RULE, LearningUnit
 from golden.network.rules.learning import learning
 from golden.network.rules.rule import Rule

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from golden.network.chip import Chip, unit
-from golden.network.interface import LAST_BITS, BusRequest, Region, added, registers
-from golden.network.rules.interface import OFF, REWARD_BITS, ranges
+from golden.network.interface import BusRequest, Region, added, registers
+from golden.network.rules.interface import LAST_BITS, OFF, REWARD_BITS, ranges
 from golden.network.rules.words import REWARD, REWARD_MOST
 from golden.network.timing.memories import Memories
 from golden.numbers.formats import Array, index_bits

@@ -19,7 +19,6 @@ from golden.network.chip import Chip, unit
 from golden.network.interface import (
     COUNTER_BITS,
     INDEX_BITS,
-    LAST_BITS,
     STEP_BITS,
     BusRequest,
     Region,
@@ -28,7 +27,7 @@ from golden.network.interface import (
     registers,
     streams,
 )
-from golden.network.rules.interface import ranges
+from golden.network.rules.interface import LAST_BITS, ranges
 from golden.network.timing.memories import CELLS, Memories
 from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline

@@ -216,7 +216,10 @@ def divided() -> Chip:
 
 
 def slow() -> Chip:
-    """Return two kinds with gap junctions, and a rule with a variable and epochs."""
+    """Return two kinds with gap junctions, and a rule with a variable and epochs.
+
+    Its memories are cut into columns, as its blocks are small.
+    """
     kinds = (
         tiny_kind(Seeping(threshold=-1, bits=9), "leaky", inlet_bits=(10, 13)),
         tiny_kind(Adder(5, bits=8), "adder", slots=7),
@@ -225,6 +228,7 @@ def slow() -> Chip:
     learner = _learner(rule, kinds[1], 8, 6)
     return tiny_chip(
         kinds,
+        replace(GENERIC, modes=((16, 7), (32, 1))),
         axons=14,
         runs=16,
         synapses=40,

@@ -55,6 +55,21 @@ def test_a_rule_does_what_its_equations_say(name):
     assert max(moved) > 1
 
 
+def test_a_derivative_that_fades_comes_to_nothing():
+    """Of 10 bits up to 8 a place is 1/32: five of them, up or down, stay as they are or fade."""
+    ends = {}
+    for fading in (False, True):
+        for post in ([5], [1]):
+            rule = DerivativeSTDP(
+                w_max=64, bits=18, every=1, sd_bits=10, fading=fading, drift=0, tau_plus=1e4,
+                tau_minus=1e4, a_plus=1, a_minus=1,
+            )  # fmt: skip
+            net, synapse = pair([3], post, rule, 32)
+            net.run(steps=200)
+            ends[fading, post[0]] = synapse.variable("sd")[0] * 32
+    assert ends == {(False, 5): 5, (False, 1): -5, (True, 5): 0, (True, 1): 0}
+
+
 def test_the_derivative_moves_the_weight_at_the_end_of_an_epoch_before_the_posts_of_its_step():
     # Arrivals in 4 and 9, posts in 5 and 9; epochs end in 9, 19, 29.
     rule = DerivativeSTDP(

@@ -115,6 +115,14 @@ def test_recorded_runs_overlap_with_those_of_float64(network, many, figure):
     assert ours.min() <= floats.mean() <= ours.max()
 
 
+@pytest.mark.parametrize("figure", [*FIGURES, *RHYTHMS])
+def test_short_words_move_a_figure_less_than_runs_of_float64_differ(figure):
+    which = ("spnet-short", "integers"), ("spnet", "float64")
+    ours, floats = (np.array([float(row[figure]) for row in recorded(*one)]) for one in which)
+    assert len(ours) == len(floats) == 8
+    assert abs(ours.mean() - floats.mean()) < np.ptp(floats)
+
+
 def test_no_run_is_missing_from_the_table():
     with TABLE.open(newline="") as file:
         found = [

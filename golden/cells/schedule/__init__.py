@@ -2,6 +2,7 @@
 
 ========== =====================================================================================
 `fabric`   what a family of parts is made of, in numbers
+`blocks`   its block memories, and how wide memories are cut into columns of bits
 `dataflow` operations as gates do them, and how they hang together
 `lowering` a program turned into operations
 `rounding` roundings that become the carry of an adder

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from golden.cells.schedule.blocks import LARGE, SMALL, Modes, columns
+
 LEVEL = 100
 """A lookup table and the wire to it: the unit of all delays is a hundredth of it."""
 
@@ -32,14 +34,20 @@ class Fabric:
     """How often a word may be read from its memory: again, instead of being kept."""
     port_bits: int = 40
     """Registers that a second port must save."""
+    modes: Modes = ()
+    """Of its block memories; large ones are cut into columns that suit them."""
+
+    def columns(self, words: int, width: int) -> tuple[int, ...]:
+        """Return the bits of the memories, side by side, that a memory is made of."""
+        return columns(words, width, self.modes)
 
 
 GENERIC = Fabric("generic", 18, 450, 10, 1, 1)
-UP5K = Fabric("up5k", 16, 450, 10, 1, 1)
-ICE40HX = Fabric("ice40hx", 16, 450, 10, 4, 1)
+UP5K = Fabric("up5k", 16, 450, 10, 1, 1, modes=SMALL)
+ICE40HX = Fabric("ice40hx", 16, 450, 10, 4, 1, modes=SMALL)
 """It has no multipliers: products are made of lookup tables."""
-ECP5 = Fabric("ecp5", 18, 300, 3, 2, 2)
+ECP5 = Fabric("ecp5", 18, 300, 3, 2, 2, modes=LARGE)
 """What its memories show comes late in the cycle: a register behind them."""
-GOWIN = Fabric("gowin", 18, 300, 5, 2, 2)
+GOWIN = Fabric("gowin", 18, 300, 5, 2, 2, modes=LARGE)
 FABRICS = {fabric.name: fabric for fabric in (GENERIC, UP5K, ICE40HX, ECP5, GOWIN)}
 """By name."""

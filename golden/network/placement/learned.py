@@ -11,15 +11,18 @@ from golden.network.blueprint import Rows
 from golden.network.chip import unit
 from golden.network.learning import LearningState
 from golden.network.placement.placement import Placement
-from golden.network.placement.releases import LAST, SPIKED
 from golden.network.release import NEVER
-from golden.network.rules.interface import OFF, REWARD_BITS, learned_bits
+from golden.network.rules.interface import LAST_BITS, OFF, REWARD_BITS, learned_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.words import REWARD, LearnedWord
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array, Fmt
 
 AMOUNT = (1 << REWARD_BITS) - 1
+
+LAST = (1 << LAST_BITS) - 1
+SPIKED = 1 << LAST_BITS
+"""Beside the step of a last event: there was one."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ def relearned(
         learned = _state(state, pupil)
         at, which = pupil.synapses
         for (region, word), own in zip(_learned(learner).items(), learned.words, strict=False):
-            sign = 1 << (learned_bits(word) - 1)
+            sign = 1 << (learned_bits(word) - 1) if word.low < 0 else 0
             learned.words[own][which] = (words[region][at] ^ sign) - sign
         if still := kept[pupil.number]:
             state.learned[pupil.number] = still.having(learned.words)

@@ -4,14 +4,6 @@ from dataclasses import dataclass, replace
 
 from golden.cells.schedule import ECP5, GOWIN, ICE40HX, UP5K, Fabric
 
-Modes = tuple[tuple[int, int], ...]
-"""Words and bits of one block."""
-SMALL: Modes = ((256, 16), (512, 8), (1024, 4), (2048, 2))
-LARGE: Modes = ((512, 36), (1024, 18), (2048, 9), (4096, 4), (8192, 2), (16384, 1))
-SINGLE_PORT: Modes = ((16384, 16),)
-FEW_BITS = 64
-"""A memory with no more becomes flip-flops."""
-
 
 @dataclass(frozen=True, slots=True)
 class BoardPart:
@@ -19,11 +11,10 @@ class BoardPart:
 
     name: str
     fabric: Fabric
-    modes: Modes
     blocks: int
     """Block memories."""
     single_port: int = 0
-    """Large memories of one port, of `SINGLE_PORT`: runs and synapses lie in them."""
+    """Large memories of one port: runs and synapses lie in them."""
     tables: int = 0
     """Memories of no more words are made of lookup tables."""
     multipliers: int | None = None
@@ -38,6 +29,9 @@ class BoardPart:
     """Places for spikes on their way; None for one for every axon."""
     cells_in_blocks: bool = False
     """But not the words of cells, which would take nearly all tables that can be memories."""
+    moved: int = 0
+    """Memories of tables, each of 16 words of 4 bits, that may stand for blocks where these are
+    too few."""
 
 
 PARTS = {
@@ -47,7 +41,6 @@ PARTS = {
         BoardPart(
             "icebreaker",
             replace(UP5K, budget=1200, ports=1, word_cycles=1),
-            SMALL,
             30,
             single_port=4,
             multipliers=8,
@@ -56,11 +49,20 @@ PARTS = {
             queue=256,
         ),
         # Products are made of lookup tables: one multiplier for all of a kind.
-        BoardPart("hx8k", ICE40HX, SMALL, 32, shared=1, interval=8),
-        BoardPart("ulx3s_25f", ECP5, LARGE, 56, tables=64, multipliers=28),
-        BoardPart("ulx3s_85f", ECP5, LARGE, 208, tables=64, multipliers=156),
-        BoardPart("tangnano9k", GOWIN, LARGE, 26, tables=64, cells_in_blocks=True),
-        BoardPart("tangnano20k", GOWIN, LARGE, 46, tables=64),
+        BoardPart("hx8k", ICE40HX, 32, shared=1, interval=8),
+        BoardPart("ulx3s_25f", ECP5, 56, tables=64, multipliers=28),
+        # Blocks are what it has least of, registers what it has most of.
+        BoardPart(
+            "ulx3s_85f",
+            replace(ECP5, ports=1),
+            208,
+            tables=64,
+            multipliers=156,
+            queue=1024,
+            moved=4000,
+        ),
+        BoardPart("tangnano9k", GOWIN, 26, tables=64, cells_in_blocks=True),
+        BoardPart("tangnano20k", GOWIN, 46, tables=64),
     )
 }
 
@@ -76,8 +78,3 @@ def part_of(board: str) -> BoardPart:
     if board not in PARTS:
         raise ValueError(f"board must be one of {', '.join(PARTS)}, not {board}")
     return PARTS[board]
-
-
-def blocks(words: int, width: int, modes: Modes) -> int:
-    """Return how many blocks hold so many words, in the mode that takes the fewest."""
-    return min(-(-words // depth) * -(-width // bits) for depth, bits in modes)

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.network.blueprint import Blueprint
-from golden.network.interface import EFFICACY_BITS, LAST_BITS
+from golden.network.interface import EFFICACY_BITS, SPIKED_BITS
 from golden.network.placement.axons import Axons
 from golden.network.release import NEVER, ONE, Release
 from golden.network.state import NetworkState
 from golden.numbers.formats import Array
 
 KEPT = (1 << EFFICACY_BITS) - 1
-LAST = (1 << LAST_BITS) - 1
-SPIKED = 1 << LAST_BITS
+LAST = (1 << SPIKED_BITS) - 1
+SPIKED = 1 << SPIKED_BITS
 
 
 @dataclass(frozen=True, slots=True)

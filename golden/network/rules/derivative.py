@@ -12,10 +12,11 @@ a post of the step before, so that ``a_minus`` is 0.12 / 0.95. Its epoch, a seco
 posts of its last step.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import ClassVar
 
+from golden.cells.value import Value, select
 from golden.network.rules.rule import Rule
 from golden.network.rules.synapse import Synapse
 from golden.network.rules.words import Variable
@@ -38,6 +39,11 @@ class DerivativeSTDP(Rule):
         What is added to every weight in an epoch.
     keep : float
         Share of the derivative that is left after an epoch.
+    sd_bits : int
+        Of the derivative, 2 to 18, its sign with them.
+    fading : bool
+        Whether what is left of the derivative is rounded towards 0: rounded to nearest, five of its
+        last places stay five for ever, which with few bits moves the weight more than the drift.
     """
 
     w_max: float = 10.0
@@ -48,8 +54,14 @@ class DerivativeSTDP(Rule):
     tau_minus: float = TAU
     drift: float = 0.01
     keep: float = 0.9
+    sd_bits: int = 18
+    fading: bool = False
 
-    variables: ClassVar[tuple[Variable, ...]] = (Variable("sd", -8.0, 8.0, bits=18),)
+    variables: ClassVar[tuple[Variable, ...]] = (Variable("sd", -8.0, 8.0),)
+
+    def kept(self) -> tuple[Variable, ...]:
+        """Return the derivative, in its bits."""
+        return tuple(replace(variable, bits=self.sd_bits) for variable in self.variables)
 
     def on_pre(self, s: Synapse) -> None:
         """Lower the derivative."""
@@ -62,4 +74,12 @@ class DerivativeSTDP(Rule):
     def on_epoch(self, s: Synapse) -> None:
         """Move the weight; forget a share of the derivative."""
         s.w += s.amount("drift", self.drift) + s["sd"]
-        s["sd"] = s.share("keep", self.keep, "sd") * s["sd"]
+        left = s.share("keep", self.keep, "sd") * s["sd"]
+        s["sd"] = _faded(left, s["sd"].point) if self.fading else left
+
+
+def _faded(value: Value, point: int) -> Value:
+    """Return a value rounded towards 0."""
+    nothing = value.trace.number(0)
+    almost = value.trace.number((1 << (value.point - point)) - 1, value.point)
+    return select(value < nothing, value + almost, value).floored(point)

@@ -8,7 +8,7 @@ from golden.network.rules.words import NORM_FACTOR_BITS, REWARD, REWARD_MOST, Le
 from golden.numbers.fields import Field
 from golden.numbers.formats import Fmt, index_bits, narrowest
 
-LAST_BITS = 31
+LAST_BITS = 26
 """Of the step of a last spike, arrival or post; above it stands whether there was one."""
 OFF = 1
 """In place of the step of a last arrival, beside that there was none: the run is switched off."""
@@ -26,7 +26,12 @@ def standing_region(name: str) -> str:
 
 
 def learned_bits(word: LearnedWord) -> int:
-    """Return the bits of a word that a synapse learns, two's complement."""
+    """Return the bits of a word that a synapse learns: two's complement if it can be negative."""
+    return narrowest(word.low, word.high)[0]
+
+
+def carried_bits(word: LearnedWord) -> int:
+    """Return the bits of a word with a sign, whether it has one where it is kept or not."""
     return narrowest(min(word.low, -1), word.high)[0]
 
 

@@ -6,7 +6,7 @@ What it means stands in `golden.network.release`.
 import numpy as np
 
 from golden.network.chip import Chip
-from golden.network.interface import EFFICACY_BITS, LAST_BITS, RELEASE_WORDS
+from golden.network.interface import EFFICACY_BITS, RELEASE_WORDS, SPIKED_BITS
 from golden.network.release import FINE_BITS, ONE, rounded
 from golden.network.timing.memories import Memories
 from golden.network.timing.record import Sheet
@@ -16,7 +16,7 @@ from golden.numbers.formats import Array
 RELEASED = 23
 """Cycles from a spike of a plastic axon to its new record; it is pushed in the next one."""
 KEPT = (1 << EFFICACY_BITS) - 1
-LAST = (1 << LAST_BITS) - 1
+LAST = (1 << SPIKED_BITS) - 1
 FINE = (1 << FINE_BITS) - 1
 USE, RECOVERY, FACILITATION = 0, 1, 4
 """Words of a release: where its table begins, its last place and its fine table are three."""
@@ -94,7 +94,7 @@ def release(axons, plastic, now, records, tables, out):
         axon = axons[i]
         number, u, x = numbers[axon], values[axon] & KEPT, values[axon] >> EFFICACY_BITS
         recovery = facilitation = 0
-        if lasts[axon] >> LAST_BITS:
+        if lasts[axon] >> SPIKED_BITS:
             age = (now - lasts[axon]) & LAST
             recovery = decayed(decays, constants, number, RECOVERY, age)
             facilitation = decayed(decays, constants, number, FACILITATION, age)
@@ -103,4 +103,4 @@ def release(axons, plastic, now, records, tables, out):
         out[i, U], out[i, X] = u & KEPT, x & KEPT
         out[i, EFFICACY] = nearest(out[i, U] * out[i, X]) & KEPT
         values[axon] = out[i, U] | out[i, X] << EFFICACY_BITS
-        lasts[axon] = (now & LAST) | 1 << LAST_BITS
+        lasts[axon] = (now & LAST) | 1 << SPIKED_BITS

@@ -1,7 +1,8 @@
 """Runs of networks that learn: the same ones in integers and in float64."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from golden.study.learning import competition, pairs, polychrony
 from golden.study.learning.outcome import LearningRun, outcome
 
 DRN, SPNET, SONG = "neurapse-drn-plastic", "spnet", "song2000"
+SHORT = "spnet-short"
+SHORT_WORDS = {"weight_bits": 11, "derivative_bits": 13, "fading": True}
+"""With which `spnet` whole fits a ULX3S 85F."""
 NUMBERS = "integers", "float64"
 SEEDS, SPNET_SEEDS, SONG_SEEDS = (1, 2, 3, 4, 5), (1, 2, 3, 4), (1, 2, 3)
 DRN_MS, SONG_MS, SPNET_MS = 2000, 1_000_000, 1_000_000
@@ -20,6 +24,8 @@ GAMMA, GMAX = 0.4, 0.015
 CHANGES, SPNET_CHANGES = (0.0, 1e-4, -1e-4), (0.0, 1e-4)
 """By so much all first weights are changed, of the small network in float64 only: one run is a draw
 of what a network can do."""
+SHORT_CHANGES = 0.0, 4e-3
+"""Less is not seen by short words."""
 
 
 def rows(done: Collection[tuple[str, str, int, float]] = ()) -> Iterator[LearningRun]:
@@ -30,6 +36,9 @@ def rows(done: Collection[tuple[str, str, int, float]] = ()) -> Iterator[Learnin
     for seed, change, numbers in product(SPNET_SEEDS, SPNET_CHANGES, NUMBERS):
         if (SPNET, numbers, seed, change) not in done:
             yield polychronous(SPNET, numbers, seed, SPNET_MS, change)
+    for seed, change in product(SPNET_SEEDS, SHORT_CHANGES):
+        if (SHORT, NUMBERS[0], seed, change) not in done:
+            yield polychronous(SHORT, NUMBERS[0], seed, SPNET_MS, change, SHORT_WORDS)
     for seed, numbers in product(SONG_SEEDS, NUMBERS):
         if (SONG, numbers, seed, 0.0) not in done:
             yield song(SONG, numbers, seed)
@@ -70,11 +79,16 @@ def drn(name: str, numbers: str, seed: int, ms: int = DRN_MS) -> LearningRun:
 
 
 def polychronous(
-    name: str, numbers: str, seed: int, ms: int = SPNET_MS, change: float = 0.0
+    name: str,
+    numbers: str,
+    seed: int,
+    ms: int = SPNET_MS,
+    change: float = 0.0,
+    words: Mapping[str, Any] = MappingProxyType({}),
 ) -> LearningRun:
-    """Run spnet."""
+    """Run spnet, with these parameters."""
     weight = polychrony.START * (1 + change)
-    net = spnet.network(seed=seed, seconds=ms // 1000, weight=weight)
+    net = spnet.network(seed=seed, seconds=ms // 1000, weight=weight, **words)
     overflows = 0
     if numbers == "integers":
         counts, overflows = _counted(net, ms)

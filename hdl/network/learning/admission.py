@@ -38,9 +38,9 @@ class Admission(wiring.Component):
         A synapse's address is given; what is known of its run.
     synapse, family : In
         Its words, in the next cycle.
-    place, learned : Out
-        Two cycles after ``issue``: whose posts, and which synapse's words, are to be shown in the
-        next cycle.
+    learned, place : Out
+        A cycle after ``issue``: which synapse's words, and two cycles after it: whose posts, are to
+        be shown in the next cycle.
     enter : Out(1)
         Three cycles after ``issue``: it enters in the next cycle. Of it then are
     at, run, inlet, slot, of, weight : Out
@@ -77,6 +77,7 @@ class Admission(wiring.Component):
         weight = word.weight if self.chip.weight_bits else family.weight
         slot, inlet = Signal.like(self.slot), Signal.like(self.inlet)
         still = Signal.like(self.weight)
+        learned = delayed(m, self.learned, reset_less=True)
         m.d.sync += [
             there.eq(self.issue),
             asked.eq(there),
@@ -89,10 +90,10 @@ class Admission(wiring.Component):
             self.inlet.eq(inlet),
             self.of.eq(self.place),
             self.weight.eq(still),
-            self.at.eq(self.learned),
+            self.at.eq(learned),
         ]
         m.d.comb += [
-            self.learned.eq(delayed(m, self.address, 2, reset_less=True)),
+            self.learned.eq(delayed(m, self.address, reset_less=True)),
             self.run.eq(delayed(m, self.past.as_value(), 3, reset_less=True)),
             self.coming.eq(there | asked),
         ]

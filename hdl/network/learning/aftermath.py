@@ -32,7 +32,7 @@ class Aftermath(wiring.Component):
         Something happens; to whom, and what was before.
     amount : In
         If it is a reward.
-    now : In(31)
+    now : In(26)
         The step.
     done : Out(1)
         These cycles later: of whom, and which traces there are now.

@@ -21,7 +21,7 @@ class LatestPost(wiring.Component):
     -------
     enter, place : In
         A place, whose count is to be shown in the next cycle.
-    base : In(31)
+    base : In(26)
         The step from which posts that wait are counted.
     count : In
         What was asked for in the cycle before.

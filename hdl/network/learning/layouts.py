@@ -5,7 +5,7 @@ from amaranth.lib import data
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
-from golden.network.rules.interface import LAST_BITS, REWARD_BITS, learned_bits
+from golden.network.rules.interface import LAST_BITS, REWARD_BITS, carried_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.words import REWARD
 from golden.numbers.formats import index_bits
@@ -65,6 +65,6 @@ def carried_words(chip: Chip) -> data.StructLayout:
 
     A still synapse has its weight where one that learns has its own.
     """
-    widths = [learned_bits(word) for word in unit(chip).words]
+    widths = [carried_bits(word) for word in unit(chip).words]
     widths[0] = max(widths[0], still_bits(chip))
     return data.StructLayout({f"word_{i}": signed(bits) for i, bits in enumerate(widths)})

@@ -4,13 +4,20 @@ from amaranth.hdl import Module, Mux
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
+from golden.cells.schedule import Fabric
 from golden.numbers.formats import index_bits
-from hdl.network.tables import HOST
-from hdl.parts.memory import BlockMemory
+from hdl.network.tables import HOST, ColumnMemory
 
 
 class SharedMemory(wiring.Component):
     """Words of bits; latency 1 cycle, a word is read in every cycle.
+
+    Parameters
+    ----------
+    fabric : Fabric
+        Says into which columns it is cut.
+    depth, width : int
+        Words, bits of a word.
 
     Members
     -------
@@ -22,8 +29,8 @@ class SharedMemory(wiring.Component):
     host : In(Access)
     """
 
-    def __init__(self, depth: int, width: int):
-        self.depth, self.width = depth, width
+    def __init__(self, fabric: Fabric, depth: int, width: int):
+        self.depth, self.columns = depth, fabric.columns(depth, width)
         place = index_bits(depth)
         super().__init__({
             "address": In(place),
@@ -36,7 +43,7 @@ class SharedMemory(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        m.submodules.words = words = BlockMemory(self.depth, 1, self.width)
+        m.submodules.words = words = ColumnMemory(self.depth, self.columns)
         m.d.comb += [
             words.read.eq(1),
             words.word.eq(Mux(self.host.read, self.host.index, self.address)),

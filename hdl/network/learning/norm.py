@@ -5,7 +5,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.network.chip import Chip, unit
-from golden.network.rules.interface import learned_bits
+from golden.network.rules.interface import carried_bits
 from golden.network.rules.words import NORM_FACTOR, NORM_FACTOR_BITS, NORM_POINT
 from golden.numbers.formats import index_bits
 from hdl.parts.delay import delayed
@@ -41,7 +41,7 @@ class NormSums(wiring.Component):
         super().__init__({
             "leaving": In(place),
             "add": In(1),
-            "weight": In(signed(learned_bits(self.learner.words[0]))),
+            "weight": In(signed(carried_bits(self.learner.words[0]))),
             "run": In(1),
             "clear": In(1),
             "cleared": In(place),

@@ -28,6 +28,7 @@ from hdl.network.tables import LoadedMemory
 def learning_parts(p: Chip) -> dict[str, wiring.Component]:
     """Return the parts by name."""
     learner = unit(p)
+    numbers = regions(learner, p.places).get(NUMBERS, (0, 0))
     return {
         "admission": Admission(p),
         "visits": Visits(p),
@@ -41,10 +42,10 @@ def learning_parts(p: Chip) -> dict[str, wiring.Component]:
         **({"norms": NormSums(p)} if learner.norm else {}),
         "backlog": Backlog(p),
         **{
-            f"learned_{i}": SharedMemory(learner.synapses, learned_bits(word))
+            f"learned_{i}": SharedMemory(p.fabric, learner.synapses, learned_bits(word))
             for i, word in enumerate(learner.words)
         },
-        **({NUMBERS: LoadedMemory(*regions(learner, p.places)[NUMBERS])} if learner.draws else {}),
+        **({NUMBERS: LoadedMemory(*numbers, p.fabric.columns(*numbers))} if learner.draws else {}),
     }
 
 

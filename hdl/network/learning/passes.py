@@ -9,7 +9,7 @@ from golden.cells.schedule import Schedule
 from golden.network.chip import Chip, unit
 from golden.network.interface import STEP_BITS
 from golden.network.rules.decays import AGE_BITS
-from golden.network.rules.interface import REWARD_BITS, learned_bits
+from golden.network.rules.interface import REWARD_BITS, carried_bits
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.synapse import SENT
 from golden.network.rules.words import NORM_FACTOR_BITS, NORM_POINT, REWARD
@@ -151,9 +151,9 @@ class Passes(wiring.Component):
         word, weight = self.learner.words[0], self.words.word_0
         product = delayed(m, weight * self.factor, reset_less=True)
         nearest = (product + (1 << NORM_POINT >> 1)) >> NORM_POINT
-        low, high = (Const(end, learned_bits(word)) for end in (word.low, word.high))
+        low, high = (Const(end, carried_bits(word)) for end in (word.low, word.high))
         above = Mux(nearest > high.as_signed(), high.as_signed(), nearest)
-        clipped = Signal(signed(learned_bits(word)), reset_less=True)
+        clipped = Signal(signed(carried_bits(word)), reset_less=True)
         m.d.sync += clipped.eq(Mux(nearest < low.as_signed(), low.as_signed(), above))
         return delayed(m, clipped, CLIPPED + self.latency - SCALED, reset_less=True)
 

@@ -91,7 +91,7 @@ class PlaceMemories(wiring.Component):
         return m
 
     def _memory(self, m, name, host, shown, new):
-        m.submodules[name] = memory = SharedMemory(self.chip.places, len(shown))
+        m.submodules[name] = memory = SharedMemory(self.chip.fabric, self.chip.places, len(shown))
         wiring.connect(m, wiring.flipped(host), memory.host)
         m.d.comb += [
             memory.address.eq(self.of),

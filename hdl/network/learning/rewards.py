@@ -28,7 +28,7 @@ class RewardMemories(wiring.Component):
         A place; in the next cycle what is known of it.
     enter : In(1)
         RECEIVE takes the place ``of``: its reward, if one is given, is received.
-    now : In(31)
+    now : In(26)
         The step.
     receive, at, marks : Out
         A reward is received: whose, and which traces there are now.
@@ -87,7 +87,7 @@ class RewardMemories(wiring.Component):
         return m
 
     def _memory(self, m, name, host, shown, new: tuple[Value, Value, Value]):
-        m.submodules[name] = memory = SharedMemory(self.chip.places, len(shown))
+        m.submodules[name] = memory = SharedMemory(self.chip.fabric, self.chip.places, len(shown))
         wiring.connect(m, wiring.flipped(host), memory.host)
         write, at, value = new
         m.d.comb += [

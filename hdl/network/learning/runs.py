@@ -90,7 +90,8 @@ class RunMemories(wiring.Component):
         return m
 
     def _standing(self, m, name, bits):
-        m.submodules[f"{name}s"] = memory = LoadedMemory(self.learner.runs, bits)
+        columns = self.chip.fabric.columns(self.learner.runs, bits)
+        m.submodules[f"{name}s"] = memory = LoadedMemory(self.learner.runs, bits, columns)
         wiring.connect(m, wiring.flipped(getattr(self, f"host_{name}s")), memory.host)
         m.d.comb += [
             memory.address.eq(self.address),
@@ -99,7 +100,7 @@ class RunMemories(wiring.Component):
         ]
 
     def _memory(self, m, name, host, shown, new):
-        m.submodules[name] = memory = SharedMemory(self.learner.runs, len(shown))
+        m.submodules[name] = memory = SharedMemory(self.chip.fabric, self.learner.runs, len(shown))
         wiring.connect(m, wiring.flipped(host), memory.host)
         m.d.comb += [
             memory.address.eq(self.address),

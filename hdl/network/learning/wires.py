@@ -7,6 +7,7 @@ from amaranth.hdl import Cat, Const, Module, Mux, Value
 from golden.network.chip import Chip, unit
 from golden.network.interface import Phase
 from golden.network.rules.interface import LAST_BITS, NUMBERS
+from hdl.parts.delay import delayed
 
 SWEEPS = (Phase.REPLAY, Phase.EPOCH, Phase.REWARD, Phase.SCALE)
 """Phases in which all runs that learn are visited."""
@@ -103,12 +104,14 @@ def _words(m, p, s):
         numbers = getattr(s, NUMBERS)
         m.d.comb += [
             numbers.address.eq(s.admission.learned),
-            s.visits.visitor.number.eq(numbers.word),
+            s.visits.visitor.number.eq(delayed(m, numbers.word, reset_less=True)),
             s.visits.seed.eq(s.registers.seed),
         ]
-    for i in range(len(unit(p).words)):
+    for i, learned in enumerate(unit(p).words):
         memory = getattr(s, f"learned_{i}")
-        word: Value = memory.word.as_signed()
+        # Many blocks that one of is chosen from: a register behind that.
+        shown = delayed(m, memory.word, reset_less=True)
+        word: Value = shown.as_signed() if learned.low < 0 else shown
         if i == 0:
             word = Mux(s.admission.run.learns, word, s.admission.weight)
         m.d.comb += [

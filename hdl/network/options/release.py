@@ -10,8 +10,8 @@ from golden.network.chip import Chip
 from golden.network.interface import (
     DATA_BITS,
     EFFICACY_BITS,
-    LAST_BITS,
     RELEASE_WORDS,
+    SPIKED_BITS,
     STEP_BITS,
 )
 from golden.network.release import FINE_BITS, ONE, POINT
@@ -64,7 +64,7 @@ class Release(wiring.Component):
         self.chip = chip
         self.widths = {
             "values": (chip.plastic_axons, 2 * EFFICACY_BITS),
-            "lasts": (chip.plastic_axons, LAST_BITS + 1),
+            "lasts": (chip.plastic_axons, SPIKED_BITS + 1),
             "constants": (chip.plastic_axons, index_bits(chip.releases)),
             "releases": (RELEASE_WORDS * chip.releases, DATA_BITS),
             "decays": (chip.decays, EFFICACY_BITS),
@@ -103,7 +103,7 @@ class Release(wiring.Component):
 
     def _kept(self, m, at):
         """Show the record of the axon that spikes, until the next one does."""
-        step = self.step[:LAST_BITS]
+        step = self.step[:SPIKED_BITS]
         new = {"values": Cat(self.u, self.x), "lasts": Cat(step, 1), "constants": None}
         for name, written in new.items():
             memory = BlockMemory(self.chip.plastic_axons, 1, self.widths[name][1])
@@ -128,7 +128,7 @@ class Release(wiring.Component):
         """Read the constants; return `use` and the place in decays, each when it is wanted."""
         m.submodules.releases = table = LoadedMemory(*self.widths["releases"])
         wiring.connect(m, wiring.flipped(self.host_releases), table.host)
-        beat, age = Signal(range(RELEASE_WORDS)), Signal(LAST_BITS)
+        beat, age = Signal(range(RELEASE_WORDS)), Signal(SPIKED_BITS)
         use, base = Signal(EFFICACY_BITS), Signal(index_bits(self.chip.decays))
         place, word, coarse = Signal.like(base), table.word, age >> FINE_BITS
         m.d.sync += [beat.eq(beat + 1), age.eq(self.step - self.lasts)]

@@ -16,8 +16,8 @@ from boards.parts.network import NetworkBuild, top
 from boards.tools.flow import Flow
 from boards.tools.network import CELL_WORDS, synthesised
 from golden.network.chip import CellMemory
+from golden.network.placement.memories import block_needs, memories
 from golden.network.placement.parts import PARTS
-from golden.network.placement.report import block_needs, memories
 from hdl.link.network.protocol import Buffers
 from hdl.network.words import WordMemory
 from tests.link.network.small import CHIP

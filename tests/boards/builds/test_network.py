@@ -14,6 +14,7 @@ from boards.parts.families import FAMILIES, TOP
 from boards.parts.network import NetworkBuild, home_of
 from boards.tools import network
 from boards.tools.size import least_blocks, memories, small
+from golden.network.placement.memories import memories as memories_of
 from golden.network.placement.parts import PARTS
 from golden.simulation.scripts import found
 from hdl.link.network.protocol import Buffers, build_hash
@@ -83,7 +84,11 @@ def test_the_icebreaker_has_neurapse_s_network_of_500_cells():
     assert (kinds, built.chip.axons) == ([(500, 2, False), (25, 7, True)], 525)
     found = fit.needed_blocks(built, BOARDS["icebreaker"].queue, PARTS["icebreaker"])
     # Rows of axons lie in SPRAM but for their delays; a serial kind's keys in a block.
-    assert (found["row_delays"], found["keys"], fit.large_blocks(built)) == (2, 1, 4)
+    assert (found["row_delays"], found["keys"], fit.large_blocks(memories_of(built.chip))) == (
+        2,
+        1,
+        4,
+    )
     assert "row_runs" not in found
     assert sum(found.values()) <= 30
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from golden.cells.schedule import ECP5, UP5K
-from golden.network.interface import LAST_BITS, RELEASE_WORDS
+from golden.network.interface import RELEASE_WORDS, SPIKED_BITS
 from golden.network.release import ONE
 from hdl.network.options.release import Release
 from tests.hdl.bench import run
@@ -36,7 +36,7 @@ class Drawn:
         return self.dice.choice((self.dice.randrange(FULL), self.dice.randrange(ONE), 0, FULL - 1))
 
     def _last(self):
-        return self.dice.choice((0, 5, (1 << LAST_BITS) - 3)), self.dice.randrange(4) > 0
+        return self.dice.choice((0, 5, (1 << SPIKED_BITS) - 3)), self.dice.randrange(4) > 0
 
     def _release(self):
         tables = [self.dice.randrange(20) for _ in range(6)]
@@ -46,7 +46,7 @@ class Drawn:
         """Return the words of every memory, by its host's port."""
         return {
             "values": [u | x << 16 for u, x in self.values],
-            "lasts": [last | spiked << LAST_BITS for last, spiked in self.lasts],
+            "lasts": [last | spiked << SPIKED_BITS for last, spiked in self.lasts],
             "constants": self.constants,
             "releases": [word for release in self.releases for word in release],
             "decays": self.decays,
@@ -56,13 +56,13 @@ class Drawn:
         """Return u, x and efficacy, and keep the record."""
         (u, x), (last, spiked) = self.values[axon], self.lasts[axon]
         use, *tables, _ = self.releases[self.constants[axon]]
-        age = (step - last) % (1 << LAST_BITS)
+        age = (step - last) % (1 << SPIKED_BITS)
         recovery, facilitation = (
             self._decay(age, *tables[first : first + 3]) if spiked else 0 for first in (0, 3)
         )
         x = (ONE - rounded((ONE - (x - rounded(u * x))) * recovery)) % FULL
         u = (use + rounded(u * facilitation)) % FULL
-        self.values[axon], self.lasts[axon] = [u, x], (step % (1 << LAST_BITS), True)
+        self.values[axon], self.lasts[axon] = [u, x], (step % (1 << SPIKED_BITS), True)
         return u, x, rounded(u * x) % FULL
 
     def _decay(self, age, coarse, last, fine):

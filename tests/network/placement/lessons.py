@@ -17,7 +17,7 @@ from golden.numbers.hash import round_keys
 from tests.network.placement.words import fields, signed
 
 OLDEST = (1 << 20) - 1
-MODULO = 1 << 31
+MODULO = 1 << 26
 
 
 class Words(Protocol):
@@ -142,7 +142,7 @@ class Lessons:
     def _age(self, owner: str, at: Array) -> Array:
         lasts = self._region(f"{owner}_lasts")[at]
         age = np.minimum((self.machine["step"] - lasts) % MODULO, OLDEST)
-        return np.where(lasts >> 31, age, OLDEST)
+        return np.where(lasts // MODULO, age, OLDEST)
 
     def _traces(self, side: str, owner: str, at: Array) -> dict[str, Array]:
         words = [word for word in self.learner.traces if word.side == side]
@@ -187,4 +187,4 @@ class Lessons:
             for i, word in enumerate(words):
                 mask = (1 << (18 if side == "reward" else self.learner.trace_bits)) - 1
                 self._region(f"{owner}_trace_{i}")[at] = found[word.name] & mask
-        self._region(f"{owner}_lasts")[at] = self.machine["step"] % MODULO | 1 << 31
+        self._region(f"{owner}_lasts")[at] = self.machine["step"] % MODULO | MODULO

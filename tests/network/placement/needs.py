@@ -16,8 +16,9 @@ from golden.cells.schedule import ECP5
 from golden.command.console import OUT
 from golden.examples import UNPLACED
 from golden.network.placement import placed
+from golden.network.placement.memories import block_needs, memories
 from golden.network.placement.parts import PARTS
-from golden.network.placement.report import block_needs, memories, still_cycles
+from golden.network.placement.report import still_cycles
 from golden.simulation.scripts import found, names
 
 COLUMNS = (

@@ -60,7 +60,7 @@ def test_words_of_rewards():
     words = state_words(placement, state)
     regions = added(placement.chip)
     assert words[regions["rewards"]].tolist() == [8192] * 2 + [GIVEN - 4096] * 2
-    assert words[regions["reward_lasts"]].tolist() == [x | 1 << 31 for x in (8, 8, 7, 7)]
+    assert words[regions["reward_lasts"]].tolist() == [x | 1 << 26 for x in (8, 8, 7, 7)]
     left = [-np.exp(-0.4) - 1] * 2
     left[0] = left[0] * np.exp(-0.1) + 2
     exact = [round(4096 * x) for x in (left[0], left[0], left[1], left[1])]

@@ -95,7 +95,7 @@ def test_words_of_what_was_learned():
     assert words(placement, state, "learned_w") == [64, 72, 88, 80, 40]
     assert words(placement, state, "run_lasts") == [0, 0, 0, 0, 0]
     placement, state = after(mixed(), 7)
-    spiked = 1 << 31
+    spiked = 1 << 26
     assert words(placement, state, "run_lasts") == [x | spiked for x in (3, 6, 5, 5, 6)]
     assert words(placement, state, "post_lasts") == [x | spiked for x in (5, 5, 6)]
     # Each has gained 2 e**(-age/20) at its target's post, and run 1 lost e**(-1/20) in step 6.

@@ -9,13 +9,15 @@ from boards.parts.board import BOARDS
 from golden.builder import Network, SpikeTrain, load, one_to_one
 from golden.cells import Izhikevich
 from golden.cells.cell import Cell
+from golden.cells.schedule.blocks import LARGE, SMALL, blocks
 from golden.cells.trace import Trace
 from golden.network.interface import SETTLED, Phase
 from golden.network.placement import placed
 from golden.network.placement.contents import contents
 from golden.network.placement.loading import state_words
-from golden.network.placement.parts import LARGE, PARTS, SMALL, blocks
-from golden.network.placement.report import memories, still_cycles
+from golden.network.placement.memories import MemoryNeed, memories, moved, taken
+from golden.network.placement.parts import PARTS
+from golden.network.placement.report import still_cycles
 from golden.network.rules import PairSTDP
 from golden.network.state import NetworkState
 from golden.network.timing.count import CycleCount
@@ -88,13 +90,13 @@ def test_a_report_says_what_learns():
     net.connect(cells, cells, one_to_one(), weight=3, delay=2, rule=replace(rule, pairs="nearest"))
     lines = str(net.build(board="ulx3s_85f")).splitlines()[-3:]
     assert lines[1] == (
-        "learning: 300 synapses of 9 bits in 300 runs; at least every 512 steps with spikes all "
+        "learning: 300 synapses of 8 bits in 300 runs; at least every 512 steps with spikes all "
         "are looked at, in 600 cycles or more"
     )
     placement = placed(net.build().blueprint)
     needs = {need.name: (need.words, need.width) for need in memories(placement.chip)}
     assert (needs["counts"], needs["records"]) == ((300, 4), (2400, 9))
-    assert (needs["run_lasts"], needs["learned_w"]) == ((300, 32), (300, 9))
+    assert (needs["run_lasts"], needs["learned_w"]) == ((300, 27), (300, 8))
     for pairs, traces in (("nearest", 0), ("all", 1)):
         net = Network(dt=1)
         cells = net.population(300, Adder(), "cells")
@@ -110,7 +112,7 @@ def test_a_network_that_is_too_large_is_told_so():
     cells = net.population(5000, Adder(), "cells")
     net.connect(cells, cells, one_to_one(), weight=3)
     last = str(net.build(board="hx8k")).splitlines()[-1]
-    assert last == "hx8k: 172 of 32 block memories: DOES NOT FIT, beside logic and link"
+    assert last == "hx8k: 170 of 32 block memories: DOES NOT FIT, beside logic and link"
 
 
 def products(*substeps, rule=None):
@@ -148,6 +150,25 @@ def test_a_network_from_a_file_is_reported_too(tmp_path):
     again = load(tmp_path / "ring.npz")
     assert str(again.build(board="ulx3s_25f")).splitlines()[-1].startswith("ulx3s_25f: ")
     assert again.build().blueprint.sha256() == plan.blueprint.sha256()
+
+
+def test_memories_move_to_lookup_tables_until_blocks_are_enough():
+    """From the cheapest on: 4 bits of 1,000 words are 63 tables, 10 are 189, 27 are 441 for two."""
+    part = replace(PARTS["ulx3s_85f"], blocks=5, moved=700)
+    big = MemoryNeed("synapses", 8_192, 9, cut=True)
+    small = [
+        MemoryNeed("post_lasts", 1_000, 27, cut=True),
+        MemoryNeed("fired", 1_000, 10),
+        MemoryNeed("counts", 1_000, 4),
+    ]
+    assert moved([big, *small[1:2]], part) == []
+    assert moved([big, *small[1:]], part) == ["counts"]
+    assert taken([big, *small], part) == {"synapses": 4}
+    assert moved([big, *small], part) == ["counts", "fired", "post_lasts"]
+    # Too few tables, or too few blocks whatever is moved: nothing is.
+    assert moved([big, *small], replace(part, moved=690)) == []
+    assert moved([big, *small], replace(part, blocks=3)) == []
+    assert sum(taken([big, *small], replace(part, blocks=3)).values()) == 8
 
 
 def test_parts_are_those_of_the_boards():

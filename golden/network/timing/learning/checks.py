@@ -61,7 +61,7 @@ def _words(memories: Memories, synapses: int) -> None:
     for name, (low, high) in ranges(unit(memories.chip)).items():
         values, shape = memories.memory(memories.added[name])
         learned = name.startswith("learned_")
-        signed = learned or name.startswith(REWARD)
+        signed = low < 0 if learned else name.startswith(REWARD)
         bits = REWARD_BITS if name == "rewards" else shape.width
         values = Fmt(bits, signed).wrap(values[:synapses] if learned else values)
         outside = values[(values < low) | (values > high)]

@@ -7,7 +7,7 @@ import numpy as np
 
 from golden.network.chip import Chip, unit
 from golden.network.interface import Region
-from golden.network.rules.interface import NUMBERS, learned_bits, standing_region
+from golden.network.rules.interface import NUMBERS, carried_bits, standing_region
 from golden.network.rules.learner import RULE, SIDES, LearningUnit
 from golden.network.rules.synapse import DELAY, SENT
 from golden.network.rules.words import REWARD
@@ -25,7 +25,7 @@ class LearnedPlaces(NamedTuple):
     words: Array
     """Where each word of synapses begins."""
     bits: Array
-    """Of each word."""
+    """Of each word, with a sign."""
     arrivals: Array
     """Where each added trace of arrivals begins."""
     posts: Array
@@ -62,7 +62,7 @@ def layout(memories: Memories) -> LearnedPlaces:
 
     return LearnedPlaces(
         of([f"learned_{word.name}" for word in learner.words]),
-        np.array([learned_bits(word) for word in learner.words], np.int64),
+        np.array([carried_bits(w) for w in learner.words], np.int64),
         of([f"run_trace_{i}" for i in range(len(learner.side("pre")))]),
         of([f"post_trace_{i}" for i in range(len(learner.side("post")))]),
         of(["run_lasts", "post_lasts"]),

@@ -1,8 +1,7 @@
 """What a visit of a synapse does, pass by pass, and what an arrival or a post leaves in traces."""
 
-from golden.network.interface import LAST_BITS
 from golden.network.rules.decays import AGE_MOST
-from golden.network.rules.interface import OFF, REWARD_BITS
+from golden.network.rules.interface import LAST_BITS, OFF, REWARD_BITS
 from golden.network.timing.learning.programs import executed, result
 from golden.network.timing.learning.tables import (
     AT_REWARD,

@@ -222,7 +222,7 @@ def last_words(integers, rows, words):
     """Return what was written last of every word of every synapse."""
     found = {name: list(values) for name, values in words.items()}
     for word in integers.words:
-        bits = learned_bits(word)
+        bits = learned_bits(word) + (word.low >= 0)
         for _, k, value in marked(rows, "learned", "learned_synapse", f"learned_{word.name}"):
             found[word.name][k] = value - (value >> bits - 1 << bits)
     return found

@@ -14,7 +14,7 @@ from golden.numbers.formats import Fmt
 from golden.numbers.hash import round_keys
 from tests.network.timing.literal import Literal
 
-LAST, EVER, OLDEST = (1 << 31) - 1, 1 << 31, (1 << 20) - 1
+LAST, EVER, OLDEST = (1 << 26) - 1, 1 << 26, (1 << 20) - 1
 
 
 def off(last: int) -> bool:
@@ -151,7 +151,7 @@ class LiteralRing(Literal):
         if learns:
             for w in self.learner.words:
                 region = self.held[f"learned_{w.name}"]
-                words[w.name] = Fmt(self._bits(w.name), True).wrap(region[synapse])
+                words[w.name] = Fmt(self._bits(w.name), w.low < 0).wrap(region[synapse])
             for i, w in enumerate(self.learner.side("post")):
                 before[w.name] = self.held[f"post_trace_{i}"][place]
             before |= self.known[1]
@@ -167,7 +167,7 @@ class LiteralRing(Literal):
 
     def _bits(self, name: str) -> int:
         low, high = next((w.low, w.high) for w in self.learner.words if w.name == name)
-        return max((~x if x < 0 else x).bit_length() for x in (low, high)) + 1
+        return max((~x if x < 0 else x).bit_length() for x in (low, high)) + (low < 0)
 
     def _pass(self, v: Going) -> None:
         counts, when, traces = self.posts
@@ -177,7 +177,7 @@ class LiteralRing(Literal):
             return
         if k < counts[v.place]:
             then = self.base + int(when[v.place, k])
-            if not v.lasts[0] & EVER or (then - v.lasts[0]) % (1 << 31) < 1 << 30:
+            if not v.lasts[0] & EVER or (then - v.lasts[0]) % (1 << 26) < 1 << 25:
                 self._act(v, self.learner.on_post, then)
             v.lasts = v.lasts[0], then & LAST | EVER
             for i, word in enumerate(self.learner.side("post")):

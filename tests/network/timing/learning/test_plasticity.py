@@ -18,7 +18,7 @@ from tests.network.timing.test_timeline import AT, CHIP, KIND, loaded, phases, r
 RULE = PairSTDP(
     pairs="nearest", a_plus=8, a_minus=4, tau_plus=20, tau_minus=20, w_min=0, w_max=60, bits=10
 )
-EVER = 1 << 31
+EVER = 1 << 26
 
 
 def unit(rule: Rule = RULE, posts: int = 2, span_bits: int = 4) -> LearningUnit:
@@ -229,10 +229,10 @@ def test_a_host_reads_and_writes_what_is_learned():
         BusRequest(1, made.added["run_lasts"], 2, 0xFFFF_FFFF),
     ]
     rows, _ = run(made, 60, bus=asked)
-    # 10 bits and a sign.
-    answers = [0xA0, (1 << 10) - 1, 0xFFFF_FFFF]
+    # A weight that cannot be negative has 9 bits; a step 26, and whether there was one.
+    answers = [0xA0, (1 << 9) - 1, (1 << 27) - 1]
     assert rows["response"][rows["response_valid"] == 1].tolist() == answers
-    assert made.copy().words(region).tolist() == [80, 1023, 240, 320]
+    assert made.copy().words(region).tolist() == [80, 511, 240, 320]
 
 
 # Refusals
