@@ -37,6 +37,7 @@ from golden.command.frame import Parser, tell
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.placement import Placement
+from golden.network.placement.able import timely
 from golden.network.placement.learned import learning_words
 from golden.network.state import NetworkState
 from golden.network.taps import Tap
@@ -109,6 +110,7 @@ def choose_network(args: Namespace) -> PlacedRun:
         built = NetworkBuild(placement.chip, plan.buffers)
         here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
         refuse_large(here, built)
+        timely(placement.chip, asked.steps)
         if placement.chip.learner:
             # Refuses that of one run some synapses learn and others do not.
             learning_words(placement, begun)

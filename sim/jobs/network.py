@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from golden.network.engine.engine import Engine
 from golden.network.interface import BusRequest, Phase, Region, extents
 from golden.network.placement import Placement
+from golden.network.placement.able import timely
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.events import (
@@ -110,6 +111,11 @@ class NetworkJob(Job[NetworkFigures]):
         Is told how far it has come after every check.
     learning : booleans, optional
         Of all rows whether they learn; without, all that have a rule do.
+
+    Raises
+    ------
+    ValueError
+        If there are more steps than a chip that learns can tell ages of.
     """
 
     placement: Placement
@@ -122,6 +128,7 @@ class NetworkJob(Job[NetworkFigures]):
 
     def __post_init__(self):
         blueprint, chip = self.placement.blueprint, self.placement.chip
+        timely(chip, self.steps)
         self._outside = [
             group
             for group, tenant in zip(blueprint.groups, self.placement.tenants, strict=True)

@@ -12,6 +12,7 @@ from boards.sessions import simulation
 from boards.sessions.session import ChosenDevice
 from golden import simulate
 from golden.command.archive import packed
+from golden.network.rules.interface import LAST_BITS
 from sim.device.network import network_device
 from tests.boards.bad_line import BadLine
 from tests.shared.commands import contents, state_of
@@ -212,7 +213,7 @@ def test_a_part_that_does_not_learn_is_what_the_engine_does(tmp_path, plugged, c
     memories = plugged[0].device.requests.core.memories
     lasts = memories.words(memories.added["run_lasts"])
     assert (lasts == 1).any()
-    assert (lasts >> 31).any()
+    assert (lasts >> LAST_BITS).any()
 
 
 def test_a_part_of_a_run_that_does_not_learn_is_refused_before_anything_is_opened(

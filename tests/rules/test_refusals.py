@@ -10,7 +10,10 @@ from golden import simulate
 from golden.network.rules import MSTDPET, PairSTDP, Rule, SumOfProducts, Variable
 from tests.rules.test_pair import pair
 
-NAMED = "a variable must have a name of its own, a word other than w, sent, reward, delay, not "
+NAMED = (
+    "a variable must have a name of its own, a word other than w, sent, reward, delay, rule, "
+    "synapse, not "
+)
 HAS = "on_pre must be written with what a synapse has, and is not: 'Synapse' object has no "
 TEXT: Any = "8"
 PRODUCT = "a product must be (scale, (factor, factor ...)), not "
@@ -59,6 +62,8 @@ def unknown(s):
         (PairSTDP(a_plus=True), "a_plus must be a number, not True"),
         (MSTDPET(e_max=0), "high of e must be above its low, 0, not 0"),
         (Own(own=(Variable("w", 0, 1),)), f"{NAMED}'w'"),
+        (Own(own=(Variable("rule", 0, 1),)), f"{NAMED}'rule'"),
+        (Own(own=(Variable("synapse", 0, 1),)), f"{NAMED}'synapse'"),
         (Own(own=(Variable("a", 0, 1), Variable("a", 0, 2))), f"{NAMED}'a'"),
         (Own(own=(Variable("pre age", 0, 1),)), f"{NAMED}'pre age'"),
         (Own(own=(Variable("a", 0, 1, bits=30),)), "bits of a must be 2 to 18, not 30"),

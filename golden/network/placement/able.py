@@ -6,7 +6,7 @@ from golden.network.blueprint import Blueprint
 from golden.network.chip import DUE_BITS, Chip
 from golden.network.digest import digest
 from golden.network.interface import DATA_BITS, INDEX_BITS, extents
-from golden.network.rules.interface import EPOCH_BITS
+from golden.network.rules.interface import EPOCH_BITS, LAST_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.several import as_one
 from golden.numbers.formats import index_bits
@@ -29,6 +29,26 @@ def supported(blueprint: Blueprint) -> None:
                 f"synapses on a chip must learn or have short-term plasticity, not {learning} the "
                 f"one and {rows.name} the other"
             )
+
+
+def timely(chip: Chip, steps: int) -> None:
+    """Refuse a run whose ages a chip cannot tell any more.
+
+    Parameters
+    ----------
+    steps : int
+        That the network will have done at its end.
+
+    Raises
+    ------
+    ValueError
+        If something learns, and these are more than half of the steps that a last spike has bits
+        for.
+    """
+    if chip.learner and steps > (most := 1 << (LAST_BITS - 1)):
+        raise ValueError(
+            f"a network that learns on a chip must have done at most {most:,} steps, not {steps:,}"
+        )
 
 
 def rule_of(blueprint: Blueprint) -> LearningUnit | None:
@@ -61,19 +81,21 @@ def rules_of(blueprint: Blueprint) -> list[LearningUnit]:
     ValueError
         If there are several, and one looks at rewards or has a norm.
     """
-    found: list[LearningUnit] = []
+    found: list[tuple[str, LearningUnit]] = []
     for rows in blueprint.rows:
         if rows.learning:
             unit = LearningUnit.of(rows.learning, 0, 0, 0, 0)
-            if not any(same_rule(unit, other) for other in found):
-                found.append(unit)
-    for unit in found[1:] and found:
+            if not any(same_rule(unit, other) for _, other in found):
+                found.append((rows.name, unit))
+    for name, unit in found[1:] and found:
         if unit.rewarded or unit.norm:
+            others = [of for of, other in found if other is not unit]
             raise ValueError(
-                "several rules on a chip must look at no rewards and have no norm, not do "
-                f"{'the one' if unit.rewarded else 'the other'}"
+                "a rule on a chip with other rules, or other integers, must look at no rewards and "
+                f"have no norm, not {'look at rewards' if unit.rewarded else 'have one'} as that "
+                f"of {name} does, beside that of {others[0]}"
             )
-    return found
+    return [unit for _, unit in found]
 
 
 def rule_numbers(blueprint: Blueprint) -> list[int]:

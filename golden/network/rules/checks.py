@@ -13,8 +13,8 @@ from golden.network.rules.words import REWARD, LearnedWord, Variable
 
 ROUNDINGS = ("nearest", "random")
 LEAST_BITS = 2
-TAKEN = (WEIGHT, SENT, REWARD, "delay")
-"""What a program knows by these names."""
+TAKEN = (WEIGHT, SENT, REWARD, "delay", "rule", "synapse")
+"""What a program, or a chip, knows by these names."""
 NORM_MOST = (1 << 40) - 1
 """So that what weights are multiplied by is exact in int64."""
 

@@ -50,9 +50,12 @@ def as_one(units: Sequence[LearningUnit]) -> LearningUnit:
 
 def _words(units: Sequence[LearningUnit]) -> tuple[LearnedWord, ...]:
     found: dict[str, LearnedWord] = {}
+    own = {word.name for unit in units for word in unit.words}
     for place, column in enumerate(zip_longest(*(unit.words for unit in units))):
         there = [word for word in column if word]
-        name = there[0].name if there[0].name not in found else f"{there[0].name}_{place}"
+        name = there[0].name
+        while name in found or (name in own and name != there[0].name):
+            name += f"_{place}"
         low, high = min(word.low for word in there), max(word.high for word in there)
         found[name] = replace(there[0], name=name, low=low, high=high)
     return tuple(found.values())

@@ -1,6 +1,6 @@
 """What a host has for synapses that learn beside what is learned: numbers, delays, what is off."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -10,7 +10,9 @@ from golden.network.placement import placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
 from golden.network.placement.loading import network_state, state_words
-from golden.network.rules import MSTDP, DerivativeSTDP, SumOfProducts
+from golden.network.rules import MSTDP, DerivativeSTDP, Rule, SumOfProducts, Variable
+from golden.network.rules.interface import LAST_BITS
+from golden.network.rules.synapse import Synapse
 from sim.battery.one_rule import one_rule
 from sim.battery.tiny import Adder
 from tests.network.placement.test_equality import follow
@@ -58,7 +60,7 @@ def test_runs_that_are_switched_off_say_so_and_what_they_know_is_kept_elsewhere(
     placement = placed(net.build().blueprint)
     # The cells spike in step 5, when what they are told by is off: cell 0 arrives in step 6.
     lasts = words(placement, net.state, "run_lasts")
-    assert lasts == [1, 1, 1, 1, 6 | 1 << 31]
+    assert lasts == [1, 1, 1, 1, 6 | 1 << LAST_BITS]
     assert words(placement, net.state, "learned_w")[:4] == [64, 72, 88, 80]
     read, blueprint = state_words(placement, net.state), placement.blueprint
     chronicle = Chronicle.of(blueprint, net.state)
@@ -81,15 +83,43 @@ def test_runs_have_numbers_of_rules_and_the_words_of_the_one_with_most():
     follow(placement, 30)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named(Rule):
+    """A rule of variables that do nothing, with these names."""
+
+    names: tuple[str, ...] = ()
+
+    def kept(self) -> tuple[Variable, ...]:
+        """Return them."""
+        return tuple(Variable(name, 0, 4) for name in self.names)
+
+    def on_post(self, s: Synapse) -> None:
+        """Change the weight, so that it is a rule."""
+        s.w += s.amount("rise", 0.5)
+
+
+def test_words_of_several_rules_have_names_of_their_own():
+    first, second = Named(w_max=31, names=("x_3", "x")), Named(w_max=31, names=("p", "q", "x"))
+    learner = placed(mixed(first, rule=second).build().blueprint).chip.learner
+    assert learner
+    assert [word.name for word in learner.words] == ["w", "x_3", "x", "x_3_3"]
+
+
 # Refusals
 
 
 @pytest.mark.parametrize(
     ("rule", "which"),
-    [(MSTDP(w_max=31), "the one"), (replace(NEAREST, every=10, norm=50), "the other")],
+    [
+        (MSTDP(w_max=31), "look at rewards"),
+        (replace(NEAREST, every=10, norm=50), "have one"),
+    ],
 )
 def test_several_rules_of_which_one_has_rewards_or_a_norm_are_refused(rule, which):
-    said = f"several rules on a chip must look at no rewards and have no norm, not do {which}"
+    said = (
+        "a rule on a chip with other rules, or other integers, must look at no rewards and have "
+        f"no norm, not {which} as that of told to cells does, beside that of told to cells"
+    )
     with pytest.raises(ValueError, match=f"^{said}$"):
         placed(mixed(rule=rule).build().blueprint)
 
