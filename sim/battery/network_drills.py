@@ -121,7 +121,7 @@ def _pasts(name: str) -> Iterator[Exercise]:
     core, made, random = CORES[name], chip(name), np.random.default_rng([CORES[name].seed, 11])
     loaded = unlearned_contents(made, random)
     arrange(loaded, core.groups)
-    teach(loaded, random, 1, core.period)
+    teach(loaded, random, 1, core.period, core.off)
     regions, ends = added(made), ranges(unit(made))
     heard = tuple((0, axon) for axon in free_axons(made, core.groups).tolist())
     for bit in range(LAST_BITS - 1):

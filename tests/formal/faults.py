@@ -106,12 +106,12 @@ OF_NETWORK = [
     ),
     (
         "walk_ends",
-        9,
+        16,
         Fault(
             "network/core",
-            "a run is taken in the last cycle",
-            "~(walking | s.fetch.o.valid & s.fetch.o.ready)",
-            "~walking",
+            "entries that are left are not waited for",
+            "s.fetch.left | s.walker.busy | s.arrivals.coming",
+            "s.walker.busy | s.arrivals.coming",
         ),
     ),
     (

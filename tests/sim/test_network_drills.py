@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from golden.network.interface import Phase
+from golden.network.rules.interface import LAST_BITS
 from hdl.network.core import NetworkCore
 from sim.battery.cores import chip
 from sim.battery.inject import Fault, injected
@@ -85,7 +86,9 @@ def test_counters_of_lives_begin_at_many_powers_of_two():
 
 def test_pasts_lie_as_far_back_as_every_power_of_two():
     record = dict(network_drills("nearest"))["pasts"][1]
-    assert np.count_nonzero(np.diff((record["phase"] == Phase.DONE).astype(int)) == 1) == 30
+    assert (
+        np.count_nonzero(np.diff((record["phase"] == Phase.DONE).astype(int)) == 1) == LAST_BITS - 1
+    )
     for event in ("learned", "mark", "note"):
         assert np.count_nonzero(record[event]) > 100, event
 
@@ -109,7 +112,7 @@ def test_true_core_that_learns_has_any_past_as_predicted():
             "nearest",
             "pasts",
             Fault(
-                "network/learning/age", "far", "~gone[AGE_BITS:].any()", "~gone[AGE_BITS:26].any()"
+                "network/learning/age", "far", "~gone[AGE_BITS:].any()", "~gone[AGE_BITS:24].any()"
             ),
         ),
         (

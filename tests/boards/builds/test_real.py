@@ -14,5 +14,5 @@ def test_small_core_becomes_a_bitstream_that_meets_its_clock(tmp_path, monkeypat
     assert build.main([*words, "--out", str(tmp_path)]) == 0
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["fmax_mhz"] >= report["clock_mhz"] == 24
-    assert (report["memories"], report["dsps"]) == (7, 1)
+    assert (report["memories"], report["dsps"]) == (7, 2)
     assert report["bitstream"]["bytes"] == (tmp_path / "icebreaker.bin").stat().st_size
