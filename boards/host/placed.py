@@ -68,7 +68,7 @@ class BoardModel:
         """What was read back since the last step: it is asked for when the device has gone, too."""
         self._firsts = first_regions(placement.chip)
         self._changes = np.union1d(changes(placement), rewarded(placement))
-        self._learning = [bool(learned and learned.on) for learned in state.learned]
+        self._learning = state.learning
         self.given: list[tuple[int, int | None, Array]] = []
         """Rewards that were not told in advance: before which step, to whom, how much."""
         if (neurons := self.blueprint.neurons) > MOST_NEURONS:

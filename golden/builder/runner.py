@@ -72,7 +72,7 @@ class Runner:
         borders: Sequence[Border] = (),
     ):
         self.engine, self._borders = engine, borders
-        self.learning = tuple(bool(learned and learned.on) for learned in state.learned)
+        self.learning = state.learning
         """Of all rows whether they learn."""
         self.monitors = tuple(monitors)
         self._states = [m for m in monitors if isinstance(m, StateMonitor)]

@@ -87,6 +87,11 @@ class NetworkState:
                 learned.on = on
 
     @property
+    def learning(self) -> tuple[bool, ...]:
+        """Of all rows whether they learn."""
+        return tuple(bool(learned and learned.on) for learned in self.learned)
+
+    @property
     def overflows(self) -> int:
         """All cases of saturation."""
         return sum(cases for group in self.saturated for cases in group.values())

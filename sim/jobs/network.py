@@ -210,9 +210,8 @@ class NetworkJob(Job[NetworkFigures]):
     def _rewards(self, prediction: NetworkPrediction) -> Iterator[Piece]:
         """Give the rewards of a step, each received by a start of no steps."""
         step = self._now.step
-        learning = [bool(learned and learned.on) for learned in self._state.learned]
         for group, amounts in due(self.placement.blueprint, step):
-            if asked := rewarding(self.placement, learning, group, amounts):
+            if asked := rewarding(self.placement, self._state.learning, group, amounts):
                 yield Piece("run", step, *prediction.requests(asked))
                 yield Piece("run", step, *prediction.steps(0, ()))
 

@@ -101,9 +101,8 @@ def _machine(
 
 def _reward(placement: Placement, state: NetworkState, machine: Machine) -> None:
     """Give the rewards of the step that comes next."""
-    learning = [bool(learned and learned.on) for learned in state.learned]
     for group, amounts in due_rewards(placement.blueprint, state.step):
-        for request in rewarding(placement, learning, group, amounts):
+        for request in rewarding(placement, state.learning, group, amounts):
             machine.write(request.region, request.index, request.data)
         machine.start()
 

@@ -50,9 +50,8 @@ def test_a_network_ends_as_in_golden(seed):
 
 def given_before(placement: Placement, state: NetworkState) -> list[list[BusRequest]]:
     """Return what a host writes for the rewards of the step that comes next, one by one."""
-    learning = [bool(learned and learned.on) for learned in state.learned]
     return [
-        rewarding(placement, learning, group, amounts)
+        rewarding(placement, state.learning, group, amounts)
         for group, amounts in due_rewards(placement.blueprint, state.step)
     ]
 
