@@ -10,14 +10,7 @@ from golden.network.interface import Region, registers
 from golden.network.placement import Placement
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import Words, contents, first_regions
-from golden.network.placement.events import (
-    changes,
-    externals,
-    quiet_from,
-    rewarded,
-    rewarding,
-    writes,
-)
+from golden.network.placement.events import externals, halts, quiet_from, rewarding, writes
 from golden.network.placement.loading import network_state, recorded, state_words
 from golden.network.reward import due
 from golden.network.source import Train
@@ -67,7 +60,7 @@ class BoardModel:
         self._known: NetworkState | None = None
         """What was read back since the last step: it is asked for when the device has gone, too."""
         self._firsts = first_regions(placement.chip)
-        self._changes = np.union1d(changes(placement), rewarded(placement))
+        self._halts = halts(placement)
         self._learning = state.learning
         self.given: list[tuple[int, int | None, Array]] = []
         """Rewards that were not told in advance: before which step, to whom, how much."""
@@ -94,11 +87,11 @@ class BoardModel:
             If the queue has lost spikes.
         """
         first, self._known = self._step, None
-        if first in self._changes:
+        if first in self._halts:
             self.device.transfer(writes(self.placement, first))
         for group, amounts in due(self.blueprint, first):
             self._give(group, amounts)
-        later = self._changes[self._changes > first]
+        later = self._halts[self._halts > first]
         read = [first + -first % tap.every + 1 for tap in self._taps]
         stop = min([first + steps, *later[:1].tolist(), *read])
         when, who = self._run(first, stop)

@@ -12,8 +12,8 @@ import numpy as np
 from golden.builder.build import built
 from golden.builder.declared import Declared
 from golden.builder.given import whole
-from golden.builder.monitors.monitor import LIMIT, Monitor, StateMonitor
-from golden.builder.monitors.recording import monitored, scale, weighed
+from golden.builder.monitors.monitor import LIMIT, Monitor
+from golden.builder.monitors.recording import monitored, rescale, weighed
 from golden.builder.overflow import RAISE, chosen
 from golden.builder.pipelines import Hardware
 from golden.builder.population import Population, Selection
@@ -144,17 +144,9 @@ class Network(Declared):
             self._runner = ready
         return ready
 
-    def _rescale(self) -> None:
-        """Tell monitors what words mean that have as many bits as a factor."""
-        for monitor in self._monitors:
-            if isinstance(monitor, StateMonitor):
-                monitor.scale = scale(
-                    monitor.part, monitor.tap.variable, self.dt, self._operand_bits
-                )
-
     def _unbuilt(self) -> None:
-        if self._runner or self._state:
-            raise ValueError("a network must be complete before it runs")
+        if self.begun:
+            raise ValueError("a network must be complete before it runs or is given a reward")
         self._plan = None
 
     def build(
@@ -191,10 +183,15 @@ class Network(Declared):
             self._unbuilt()
             self._plan = self._made_for(target)
             self._target = target
-            self._rescale()
+            rescale(self._monitors, self.dt, self._operand_bits)
         if self._plan is None:
             self._plan = self._made_for(self._target)
         return self._plan
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has run, been given a reward, or goes on from a file."""
+        return bool(self._runner or self._state)
 
     @property
     def state(self) -> NetworkState:

@@ -32,6 +32,10 @@ def network(
     All that learn begin with the same ``weight``; what they learn has so many bits, and with few
     the derivative had better be ``fading`` (`golden.network.rules.derivative`).
     """
+    if excitatory < TARGETS:
+        raise ValueError(
+            f"excitatory must be at least {TARGETS}, a cell's targets, not {excitatory}"
+        )
     net = Network(dt="1 ms", seed=seed)
     random, size = np.random.default_rng(seed), excitatory + inhibitory
     cell = {"b": 0.2, "c": -65, "v": -65, "u": -13, "substeps": 2, "overshoot": True}

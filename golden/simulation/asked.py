@@ -120,8 +120,11 @@ def refuse_unready(script: NetworkFile, net: Network) -> None:
     """
     if not net.populations:
         raise ValueError(f"{script.path} must make a network with a population")
-    if net.state.step:
-        raise ValueError(f"{script.path}: network() must return a network that has not run")
+    if net.begun:
+        raise ValueError(
+            f"{script.path}: network() must return a network that has not run, nor been given a "
+            "reward, which at=0 tells in advance"
+        )
 
 
 def choose(args: Namespace, board: str | None = None) -> AskedRun:

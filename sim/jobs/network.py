@@ -15,13 +15,7 @@ from golden.network.placement import Placement
 from golden.network.placement.able import timely
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
-from golden.network.placement.events import (
-    changes,
-    externals,
-    rewarded,
-    rewarding,
-    writes,
-)
+from golden.network.placement.events import externals, halts, rewarding, writes
 from golden.network.placement.loading import network_state, recorded, state_words
 from golden.network.reward import due
 from golden.network.state import NetworkState
@@ -180,7 +174,7 @@ class NetworkJob(Job[NetworkFigures]):
         prediction = NetworkPrediction(self.placement.chip, stalls)
         yield from _requests(self._load(), prediction)
         engine, now = Engine(self.placement.blueprint, self._state), self._now
-        changed = np.union1d(changes(self.placement), rewarded(self.placement))
+        changed = halts(self.placement)
         while now.step < self.steps:
             if now.step and now.step in changed:
                 asked = writes(self.placement, now.step)

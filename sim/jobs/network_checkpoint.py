@@ -1,13 +1,15 @@
 """How far a lock-step of a network has come, in a file that another run goes on from.
 
 An archive of `golden.command.archive`. ``meta`` holds ``format``, ``version``, the hashes of
-``network`` and ``chip``, ``step`` and ``figures``; members are the words of every region,
-``region0`` on, ``history`` and ``ends`` (spikes of the last steps, the latest first, and where each
-step's end), ``spikes`` of every group, and of a network with short-term plasticity ``sent``: the
-efficacies of the spikes in the history, rows by rows, step by step.
+``network`` (its rewards apart) and ``chip``, ``step``, the hash of the ``rewards`` before it and
+``figures``; members are the words of every region, ``region0`` on, ``history`` and ``ends`` (spikes
+of the last steps, the latest first, and where each step's end), ``spikes`` of every group, and of a
+network with short-term plasticity ``sent``: the efficacies of the spikes in the history, rows by
+rows, step by step.
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from golden.network.state import NetworkState
 from golden.network.timing.memories import Memories
 from sim.jobs.network import NetworkFigures, Standing
 
-FORMAT, VERSION = "goldspike-lockstep", 1
+FORMAT, VERSION = "goldspike-lockstep", 2
 COUNTS = ("cycles", "loading", "arrivals", "spikes", "entered")
 
 
@@ -42,7 +44,7 @@ class NetworkCheckpoint:
         self._run = {
             "format": FORMAT,
             "version": VERSION,
-            "network": placement.blueprint.sha256(),
+            "network": replace(placement.blueprint, rewards=()).sha256(),
             "chip": digest(placement.chip),
         }
 
@@ -52,6 +54,7 @@ class NetworkCheckpoint:
         counted = {name: getattr(figures, name) for name in COUNTS}
         told = {
             "step": progress.step,
+            "rewards": self._rewards(progress.step),
             "figures": {**counted, "phases": dict(figures.phases)},
         }
         members = {f"region{k}": memories.words(k) for k in range(len(memories.extents))}
@@ -78,10 +81,18 @@ class NetworkCheckpoint:
         except (*DAMAGE, KeyError) as error:
             raise ValueError(f"{self._path} must be a checkpoint of this run: {error}") from error
 
+    def _rewards(self, step: int) -> str:
+        """Return the hash of what was given before a step: later rewards may be others."""
+        told = [(r, int(np.searchsorted(r.steps, step))) for r in self._placement.blueprint.rewards]
+        return digest([replace(r, steps=r.steps[:n], amounts=r.amounts[:n]) for r, n in told if n])
+
     def _shapes(self, meta: dict[str, Any]) -> Shapes:
         for name, value in self._run.items():
             if meta.get(name) != value:
                 raise ValueError(f"{name} must be {value}, not {meta.get(name)}")
+        step = int(meta["step"])
+        if meta["rewards"] != self._rewards(step):
+            raise ValueError(f"rewards before step {step} must be those of the checkpoint")
         sizes = [words for words, _ in extents(self._placement.chip)]
         return {
             **{f"region{k}": (words,) for k, words in enumerate(sizes)},

@@ -272,7 +272,9 @@ def test_impossible_networks_are_refused(make, text):
 def test_a_population_cannot_be_changed_once_it_ran():
     net = pair()
     net.run(1)
-    with pytest.raises(ValueError, match="^a network must be complete before it runs$"):
+    with pytest.raises(
+        ValueError, match="^a network must be complete before it runs or is given a reward$"
+    ):
         net.connect(net.populations["a"], net.populations["b"])
 
 

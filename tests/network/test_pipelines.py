@@ -211,7 +211,9 @@ def test_room_without_anything_to_build_for_is_refused():
 def test_a_network_that_has_run_stays_as_it_was_built():
     net = two()
     net.run(steps=1, engine="golden")
-    with pytest.raises(ValueError, match="a network must be complete before it runs"):
+    with pytest.raises(
+        ValueError, match="a network must be complete before it runs or is given a reward"
+    ):
         net.build(fabric=UP5K)
 
 

@@ -68,7 +68,9 @@ def test_what_is_loaded_is_complete_but_for_its_inputs(path):
     assert net.build().blueprint.sha256() != before
     net.run(steps=20)
     assert (spikes.t.tolist(), spikes.i.tolist()) == ([6], [2])
-    with pytest.raises(ValueError, match=r"^a network must be complete before it runs$"):
+    with pytest.raises(
+        ValueError, match=r"^a network must be complete before it runs or is given a reward$"
+    ):
         net.feed("rain", Poisson(1))
 
 

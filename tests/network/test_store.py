@@ -106,7 +106,9 @@ def test_a_state_of_other_monitors_is_refused(path):
 def test_no_population_is_added_after_a_state_was_loaded(path):
     net = network()
     net.restore(path)
-    with pytest.raises(ValueError, match=r"^a network must be complete before it runs$"):
+    with pytest.raises(
+        ValueError, match=r"^a network must be complete before it runs or is given a reward$"
+    ):
         net.population(1, Izhikevich())
 
 

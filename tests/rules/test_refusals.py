@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from golden import simulate
-from golden.network.rules import MSTDPET, PairSTDP, Rule, SumOfProducts, Variable
+from golden.network.rules import MSTDPET, DerivativeSTDP, PairSTDP, Rule, SumOfProducts, Variable
 from tests.rules.test_pair import pair
 
 NAMED = (
@@ -60,6 +60,8 @@ def unknown(s):
     [
         (PairSTDP(norm=TEXT, every=5), "norm must be a number, not '8'"),
         (PairSTDP(a_plus=True), "a_plus must be a number, not True"),
+        (DerivativeSTDP(fading=TEXT), "fading must be True or False, not '8'"),
+        (DerivativeSTDP(every=1e300), "every must be at most 4.29497e+09 ms, not 1e+300 ms"),
         (MSTDPET(e_max=0), "high of e must be above its low, 0, not 0"),
         (Own(own=(Variable("w", 0, 1),)), f"{NAMED}'w'"),
         (Own(own=(Variable("rule", 0, 1),)), f"{NAMED}'rule'"),

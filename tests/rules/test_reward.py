@@ -236,7 +236,9 @@ def test_a_reward_is_to_a_population_of_this_network_and_told_before_it_runs():
     net.run(steps=1)
     with pytest.raises(ValueError, match=r"^a reward must be one number or 1, not 2$"):
         net.reward([1, 2], to=cell)
-    with pytest.raises(ValueError, match=r"^a network must be complete before it runs$"):
+    with pytest.raises(
+        ValueError, match=r"^a network must be complete before it runs or is given a reward$"
+    ):
         net.reward(1, at=30)
 
 

@@ -1,6 +1,7 @@
 """The literal Izhikevich 2006 network: its rule in his own order, and engine and specification."""
 
 import numpy as np
+import pytest
 
 from golden.examples.spnet import network
 from golden.network.engine.engine import Engine
@@ -71,3 +72,10 @@ def test_specification_and_engine_are_equal_where_it_is_busiest():
     golden.advance(60)
     assert golden.state().sha256() == fast.state().sha256()
     assert golden.state().step > 1000
+
+
+def test_a_network_with_too_few_cells_to_choose_targets_from_is_refused():
+    said = "excitatory must be at least 100, a cell's targets, not 99"
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        network(excitatory=99)
+    assert network(excitatory=100, inhibitory=1, seconds=1).build().blueprint.synapses == 10_201

@@ -134,6 +134,53 @@ def test_a_run_that_goes_on_ends_as_one_that_never_stopped(tmp_path):
         assert again["phases"][phase] == whole["phases"][phase]
 
 
+TAUGHT = """\
+from golden.builder import Network, Periodic
+from golden.cells import LIF
+from golden.network.rules import MSTDPET
+
+DURATION = 60
+
+
+def network(seed=1, now=False):
+    net = Network(dt="1 ms", seed=seed)
+    clock = net.input(2, Periodic([3, 7]), "clock")
+    cells = net.population(2, LIF(tau=10), "cells")
+    net.connect(clock, cells, weight=9.0, rule=MSTDPET(w_max=20, a_plus=2, a_minus=1))
+    told = net.record(cells)
+    net.reward(lambda _: 1 - len(told.t) / 16, every=2)
+    if now:
+        net.reward(1)
+    return net
+"""
+
+
+@pytest.fixture
+def taught(tmp_path):
+    """Return the words for a network with a teacher."""
+    file = tmp_path / "taught.py"
+    file.write_text(TAUGHT)
+    return ["--network", str(file), "--simulator", "pysim"]
+
+
+def test_a_run_with_a_teacher_goes_on(tmp_path, taught):
+    out = ["--out", str(tmp_path / "run")]
+    whole = run(tmp_path, *taught, "--steps", "9")
+    run(tmp_path, *taught, "--steps", "6", *out)
+    again = run(tmp_path, *taught, "--steps", "9", *out, "--resume")
+    assert again["equal"]
+    assert again["phases"]["REWARD"] == whole["phases"]["REWARD"] > 0
+    assert again["state_sha256"] == whole["state_sha256"]
+
+
+def test_a_reward_that_a_file_gives_now_is_refused(taught, capsys):
+    assert lockstep.main([*taught, "--set", "now=true"]) == 2
+    assert capsys.readouterr().err == (
+        f"error: {taught[1]}: network() must return a network that has not run, nor been given a "
+        "reward, which at=0 tells in advance\n"
+    )
+
+
 def test_a_difference_is_told_with_its_events_and_waves(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(network, "NetworkCore", slower)
     waves = tmp_path / "waves.vcd"

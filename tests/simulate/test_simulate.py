@@ -206,7 +206,10 @@ def test_bad_options_are_one_line(small, tmp_path, capsys, monkeypatch, words, m
         ),
         (
             SMALL.replace("return net", "net.run(1); return net"),
-            "FILE: network() must return a network that has not run",
+            (
+                "FILE: network() must return a network that has not run, nor been given a "
+                "reward, which at=0 tells in advance"
+            ),
         ),
         ("DURATION = 1\0", "FILE: source code string cannot contain null bytes"),
     ],

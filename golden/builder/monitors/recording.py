@@ -1,5 +1,7 @@
 """Makes monitors: which one a variable needs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from golden.builder.given import blamed, whole
@@ -18,6 +20,13 @@ def scale(part: Part, variable: str, dt: float, operand_bits: int) -> Scale:
     """Return what the integers of a state variable mean, of cells with factors of so many bits."""
     assert isinstance(part.population.what, Cell)
     return part.population.what.program(dt, operand_bits).state(variable).scale
+
+
+def rescale(monitors: Sequence[Monitor], dt: float, operand_bits: int) -> None:
+    """Tell monitors what words mean of cells with factors of so many bits."""
+    for monitor in monitors:
+        if isinstance(monitor, StateMonitor):
+            monitor.scale = scale(monitor.part, monitor.tap.variable, dt, operand_bits)
 
 
 def monitored(

@@ -24,10 +24,15 @@ class External(NamedTuple):
     value: int
 
 
-def changes(placement: Placement) -> Array:
-    """Return the steps before which something is to be written, ascending; step 0 is loaded."""
-    steps = [tenant.currents.changes for tenant in placement.placed]
-    return np.setdiff1d(np.concatenate([np.zeros(1, np.int64), *steps]), [0])
+def halts(placement: Placement) -> Array:
+    """Return the steps before which a host does something, ascending.
+
+    It writes what changes, or gives rewards that were told in advance; currents of step 0 are
+    loaded.
+    """
+    changes = [tenant.currents.changes for tenant in placement.placed]
+    later = np.setdiff1d(np.concatenate([np.zeros(1, np.int64), *changes]), [0])
+    return np.unique(np.concatenate([later, *(r.steps for r in placement.blueprint.rewards)]))
 
 
 def writes(placement: Placement, step: int) -> list[BusRequest]:
@@ -54,12 +59,6 @@ def writes(placement: Placement, step: int) -> list[BusRequest]:
                 BusRequest(1, region, first + int(k), int(now[name][k]) & mask) for k in changed
             ]
     return found
-
-
-def rewarded(placement: Placement) -> Array:
-    """Return the steps before which rewards told in advance are given, ascending."""
-    told = [reward.steps for reward in placement.blueprint.rewards]
-    return np.unique(np.concatenate([np.zeros(0, np.int64), *told]))
 
 
 def rewarding(

@@ -82,11 +82,17 @@ def _learning(placement: Placement, learner: LearningUnit) -> str:
 
 
 def told(blueprint: Blueprint, part: BoardPart) -> list[str]:
-    """Return the report of a network that is placed for a board, or why no core can do it."""
+    """Return the report of a network that is placed for a board.
+
+    Raises
+    ------
+    ValueError
+        If no core can do it.
+    """
     try:
         return report(placed_for(blueprint, part), part)
     except ValueError as error:
-        return [f"{part.name}: {error}"]
+        raise ValueError(f"{part.name}: {error}") from error
 
 
 def shown(bits: int) -> str:

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 
 from golden.cells.trace import OPERAND_BITS
+from golden.network.rules.learner import RULE
 from golden.network.rules.rule import Rule
-from golden.network.rules.synapse import SENT, WEIGHT, one_of
+from golden.network.rules.synapse import DELAY, SENT, WEIGHT, one_of
 from golden.network.rules.words import REWARD, LearnedWord, Variable
 
 ROUNDINGS = ("nearest", "random")
 LEAST_BITS = 2
-TAKEN = (WEIGHT, SENT, REWARD, "delay", "rule", "synapse")
+TAKEN = (WEIGHT, SENT, REWARD, DELAY, RULE, "synapse")
 """What a program, or a chip, knows by these names."""
+LAST_EPOCH = (1 << 32) - 1
+"""Steps: no run has more."""
 NORM_MOST = (1 << 40) - 1
 """So that what weights are multiplied by is exact in int64."""
 
@@ -27,8 +30,11 @@ def checked(rule: Rule) -> None:
             "an event cannot be put off until somebody looks"
         )
     for field in fields(rule):
+        given = getattr(rule, field.name)
         if isinstance(field.default, float):
-            finite(field.name, getattr(rule, field.name))
+            finite(field.name, given)
+        if isinstance(field.default, bool) and not isinstance(given, bool):
+            raise ValueError(f"{field.name} must be True or False, not {given!r}")
     one_of(ROUNDINGS, "rounding", rule.rounding)
     _check_bits("bits", rule.bits)
     if not rule.w_min < rule.w_max:
@@ -74,6 +80,8 @@ def _check_variable(v: Variable, names: list[str]) -> None:
 
 def period(rule: Rule, dt: float) -> int:
     """Return the steps of an epoch."""
+    if not rule.every <= LAST_EPOCH * dt:
+        raise ValueError(f"every must be at most {LAST_EPOCH * dt:g} ms, not {rule.every:g} ms")
     steps = round(rule.every / dt)
     if rule.every < 0 or steps * dt != rule.every:
         raise ValueError(f"every must be steps of {dt:g} ms, not {rule.every:g} ms")

@@ -10,7 +10,7 @@ from golden.network.core import step
 from golden.network.placement import Placement, Room, placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
-from golden.network.placement.events import changes, externals, rewarding, writes
+from golden.network.placement.events import externals, halts, rewarding, writes
 from golden.network.placement.flight import most_flying
 from golden.network.placement.loading import network_state, state_words
 from golden.network.reward import due as due_rewards
@@ -31,7 +31,7 @@ def follow(
     state = NetworkState.start(blueprint)
     machine = _machine(placement, state, 0, learning)
     items = [(x.end, x.value) for x in externals(placement, 0, steps)]
-    chronicle, due = Chronicle.of(blueprint, state), changes(placement).tolist()
+    chronicle, due = Chronicle.of(blueprint, state), halts(placement).tolist()
     history: list[np.ndarray] = []
     longest = 0
     outside = [n for n, tenant in enumerate(placement.tenants) if tenant is None]

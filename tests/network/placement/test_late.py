@@ -7,7 +7,7 @@ from golden.builder import Network, SpikeTrain, from_pairs
 from golden.network.core import step
 from golden.network.interface import BusRequest, added, registers
 from golden.network.placement import placed
-from golden.network.placement.events import rewarded, rewarding
+from golden.network.placement.events import halts, rewarding
 from golden.network.placement.loading import state_words
 from golden.network.rules import ModulatedSTDP, PairSTDP, Rule
 from golden.network.state import NetworkState
@@ -36,7 +36,7 @@ def test_a_reward_is_written_for_the_places_of_its_group_and_then_told():
     placement = placed(net.build().blueprint)
     region = added(placement.chip)["rewards"]
     register = list(registers(placement.chip)).index("reward")
-    assert rewarded(placement).tolist() == [3, 7]
+    assert halts(placement).tolist() == [3, 7]
     everybody = rewarding(placement, [True, True], None, np.array([4096]))
     assert [request[1:] for request in everybody] == [
         *((region, place, GIVEN | 4096) for place in range(4)), (0, register, 1)

@@ -18,7 +18,7 @@ from golden.network.interface import Region, registers
 from golden.network.placement import placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents, first_regions
-from golden.network.placement.events import LONGEST_QUIET, changes, externals, writes
+from golden.network.placement.events import LONGEST_QUIET, externals, halts, writes
 from golden.network.placement.flight import most_flying
 from golden.network.placement.loading import network_state, state_words
 from golden.network.state import NetworkState
@@ -111,7 +111,7 @@ def test_currents_are_written_when_they_change():
     placement = placed(net.build().blueprint)
     assert placement.chip.kinds[0].constants == ("threshold", "level at current")
     assert contents(placement)[Region.SCRIPT].tolist() == [0, 0, 3, 0, 0, 100, 0]
-    assert changes(placement).tolist() == [2, 4, 6]
+    assert halts(placement).tolist() == [2, 4, 6]
     found = [tuple(request) for step in range(8) for request in writes(placement, step)]
     assert found == [(1, Region.SCRIPT, 6, level) for level in (5, 12, 0)]
     assert contents(placement, 4)[Region.SCRIPT].tolist()[-1] == 12

@@ -11,7 +11,7 @@ from golden.network.interface import BusRequest, streams
 from golden.network.placement import Placement, placed
 from golden.network.placement.chronicle import Chronicle
 from golden.network.placement.contents import contents
-from golden.network.placement.events import changes, externals, rewarded, rewarding, writes
+from golden.network.placement.events import externals, halts, rewarding, writes
 from golden.network.placement.loading import network_state, state_words
 from golden.network.reward import due as due_rewards
 from golden.network.state import NetworkState
@@ -63,9 +63,8 @@ def ends_as_in_golden(placement: Placement, stops: list[int], random: np.random.
     memories.load(contents(placement))
     memories.load(state_words(placement, state))
     chronicle = Chronicle.of(blueprint, state)
-    changed = [s for s in changes(placement).tolist() if s < stops[-1]]
-    given = [s for s in rewarded(placement).tolist() if s < stops[-1]]
-    due = [0, *sorted({*changed, *given, *stops} - {0})]
+    halting = [s for s in halts(placement).tolist() if s < stops[-1]]
+    due = [0, *sorted({*halting, *stops} - {0})]
     sources = [blueprint.groups[n] for n, tenant in enumerate(placement.tenants) if not tenant]
     for first, stop in pairwise(due):
         for request in writes(placement, first) if first else ():
