@@ -122,7 +122,7 @@ class NetworkCore(wiring.Component):
             walking |= under_way(s)
         last = {
             Phase.KEYS: s.keys.done if self.p.random else 0,
-            Phase.WALK: ~(walking | s.fetch.o.valid & s.fetch.o.ready),
+            Phase.WALK: ~walking,
             Phase.JUNCTIONS: s.junctions.done if self.p.junctions else 0,
             Phase.LOAD: s.script.done,
             Phase.RUN: s.intake.done,

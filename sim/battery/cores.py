@@ -35,6 +35,8 @@ SERVED = HOST_CYCLES + 2
 """Cycles of a request."""
 TOUCHES = 6
 """Requests between two runs."""
+UNREWARDED = 3
+"""Of a core's runs the one behind which no reward is given."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class SmallCore:
 
 
 ONE = (SmallGroup(0, 0, 4, 2),)
+TWICE = (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1))
+"""Two groups of one kind, both noted."""
+EACH = (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1))
+"""A group of each of two kinds."""
 CORES = {
     # One kind, one inlet, a queue of a size that is no power of two; constants of a group each.
     "single": SmallCore(
@@ -125,13 +131,7 @@ CORES = {
         stall=0.1,
     ),
     # One of added traces on a part whose factors have 16 bits.
-    "narrow": SmallCore(
-        small.narrow,
-        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
-        (13, 9),
-        seed=5,
-        stall=0.1,
-    ),
+    "narrow": SmallCore(small.narrow, TWICE, (13, 9), seed=5, stall=0.1),
     "adding": SmallCore(
         small.adding,
         (
@@ -144,63 +144,27 @@ CORES = {
         stall=0.1,
         step=(1 << 31) - 4,
     ),
-    "slow": SmallCore(
-        small.slow,
-        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
-        (16, 7),
-        seed=4,
-        period=5,
-    ),
+    "slow": SmallCore(small.slow, EACH, (16, 7), seed=4, period=5),
     # A rule that looks at delays, some runs switched off.
-    "distant": SmallCore(
-        small.distant,
-        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
-        (16, 9),
-        off=True,
-    ),
+    "distant": SmallCore(small.distant, TWICE, (16, 9), off=True),
     # Two rules, some runs switched off.
-    "divided": SmallCore(
-        small.divided,
-        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
-        (17, 9),
-        seed=6,
-        period=4,
-        off=True,
-    ),
+    "divided": SmallCore(small.divided, TWICE, (17, 9), seed=6, period=4, off=True),
     # Random words at arrivals, posts and epochs, of steps on both sides of 2^31.
-    "drawing": SmallCore(
-        small.drawing,
-        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
-        (11, 8),
-        seed=4,
-        period=7,
-        step=(1 << 31) - 9,
-    ),
+    "drawing": SmallCore(small.drawing, EACH, (11, 8), seed=4, period=7, step=(1 << 31) - 9),
     # Rewards, at which synapses learn, or which arrivals and posts see; and weights with a norm.
-    "rewarded": SmallCore(
-        small.rewarded,
-        (SmallGroup(0, 1, 4, 0, noted=1), SmallGroup(0, 5, 3, 4, noted=1)),
-        (11, 0, 8),
-        seed=12,
-        stall=0.1,
-    ),
-    "normed": SmallCore(
-        small.normed,
-        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
-        (12, 6),
-        seed=13,
-        stall=0.1,
-        period=5,
-    ),
+    "rewarded": SmallCore(small.rewarded, TWICE, (11, 0, 8, 3), seed=12, stall=0.1),
+    # Synapses that learn as much as their rewards are.
+    "praised": SmallCore(small.praised, TWICE, (11, 0, 6), seed=14),
+    # What does not learn keeps its rewards.
+    "unmoved": SmallCore(small.rewarded, TWICE, (5,), seed=12, learn=0),
+    "normed": SmallCore(small.normed, EACH, (12, 6), seed=13, stall=0.1, period=5),
+    # Some runs switched off; a place whose weights are so small that its factor is the largest.
+    "parted": SmallCore(small.normed, EACH, (5,), seed=19, period=5, off=True),
+    "faint": SmallCore(small.normed, EACH, (5,), seed=19, period=5),
+    # Two rules, by which nothing learns.
+    "resting": SmallCore(small.divided, TWICE, (7,), seed=6, learn=0),
     # What has learned, and goes on without; epochs without a period.
-    "knowing": SmallCore(
-        small.slow,
-        (SmallGroup(0, 0, 5, 0, noted=1), SmallGroup(1, 1, 6, 5, noted=1)),
-        (11,),
-        seed=6,
-        learn=0,
-        period=3,
-    ),
+    "knowing": SmallCore(small.slow, EACH, (11,), seed=6, learn=0, period=3),
     "timeless": SmallCore(small.slow, (SmallGroup(1, 1, 6, 5, noted=1),), (4,), seed=4),
     "idle": SmallCore(small.plain, (), (3,), listen=False),
 }
@@ -241,7 +205,7 @@ def heard(name: str) -> Stimulus:
         go["start"][end:] = False
         touched = random.permutation(np.array(asked))[:TOUCHES]
         told = [_any(made, request, random) for request in touched]
-        if made.learner and made.learner.rewarded:
+        if made.learner and made.learner.rewarded and starts != UNREWARDED:
             told += given(made, random)
         bus += told
         go["bus"][end : (begun := end + 2 * len(told) * SERVED)] = True

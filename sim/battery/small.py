@@ -9,7 +9,14 @@ import numpy as np
 
 from golden.cells.schedule import ECP5, GENERIC, UP5K, Fabric
 from golden.network.chip import Chip, Kind
-from golden.network.rules import DerivativeSTDP, ModulatedSTDP, PairSTDP, Rule, SumOfProducts
+from golden.network.rules import (
+    MSTDPET,
+    DerivativeSTDP,
+    ModulatedSTDP,
+    PairSTDP,
+    Rule,
+    SumOfProducts,
+)
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
 from golden.network.rules.several import as_one
@@ -192,6 +199,13 @@ def rewarded() -> Chip:
         tau_r1=6,
         tag_max=4,
     )
+    return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=_learner(rule, kind, 4, 4))
+
+
+def praised() -> Chip:
+    """Return one kind, and a rule whose synapses learn at rewards as much as they are."""
+    kind = tiny_kind(Adder(5, bits=8), "adder", slots=8)
+    rule = MSTDPET(w_min=-20, w_max=25, a_plus=0.5, a_minus=0.25, tau_e=20)
     return tiny_chip((kind,), axons=12, runs=16, synapses=40, learner=_learner(rule, kind, 4, 4))
 
 

@@ -60,6 +60,12 @@ _CLAIMS = [
     Claim("walk_of_plastic_axons_ends", partial(walk.walk_ends, chip=walk.PLASTIC_CHAINS), 5),
     Claim("visits_write_once", learning.visits_write_once, 8),
     Claim("learned_weights_stay_in_bounds", learning.learned_weights_stay_in_bounds, 13),
+    Claim("late_visits_write_once", partial(learning.visits_write_once, chip=learning.LATE), 9),
+    Claim(
+        "scaled_weights_stay_in_bounds",
+        partial(learning.learned_weights_stay_in_bounds, chips=(learning.LATE,)),
+        13,
+    ),
     Claim("every_run_is_offered_once", learning.every_run_is_offered_once, 2),
     Claim("settle_takes_every_place_once", learning.settle_takes_every_place_once, 6),
     Claim("posts_wait_for_replay", learning.posts_wait_for_replay, 3),

@@ -44,6 +44,46 @@ OF_LEARNING = [
         ),
     ),
     (
+        "late_visits_write_once",
+        24,
+        Fault(
+            "network/learning/visits",
+            "a synapse without learning is written in REWARD and SCALE",
+            "self.learned.eq(there[last] & ~again[last] & own)",
+            "self.learned.eq(there[last] & ~again[last] & (own | self.rewarding | self.scale))",
+        ),
+    ),
+    (
+        "late_visits_write_once",
+        24,
+        Fault(
+            "network/learning/visits",
+            "a visit of SCALE goes round once more",
+            "more = Mux(self.replay, left > 1, left != 0)",
+            "more = Mux(self.replay, left > 1, (left != 0) | self.scale & there[0])",
+        ),
+    ),
+    (
+        "scaled_weights_stay_in_bounds",
+        16,
+        Fault(
+            "network/learning/passes",
+            "a scaled weight is too high",
+            "above = Mux(nearest > high.as_signed(), high.as_signed(), nearest)",
+            "above = nearest",
+        ),
+    ),
+    (
+        "scaled_weights_stay_in_bounds",
+        16,
+        Fault(
+            "network/learning/passes",
+            "the product of a weight has no bounds",
+            "return delayed(m, clipped, CLIPPED + self.latency - SCALED, reset_less=True)",
+            "return delayed(m, nearest[:4].as_signed(), CLIPPED + self.latency - 1)",
+        ),
+    ),
+    (
         "every_run_is_offered_once",
         8,
         Fault(

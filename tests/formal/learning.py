@@ -1,6 +1,7 @@
 """Claims about a chip that learns: its ring of visits, posts that wait, bounds of weights."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from types import MethodType
 
 import numpy as np
@@ -13,6 +14,7 @@ from golden.network.rules import PairSTDP, Rule
 from golden.network.rules.interface import LAST_BITS
 from golden.network.rules.learner import LearningUnit
 from golden.network.rules.learning import learning
+from golden.network.rules.synapse import Synapse
 from hdl.network.core import NetworkCore
 from hdl.network.learning.latest import FOUND
 from hdl.network.learning.passes import Passes
@@ -46,7 +48,20 @@ PAIRS = learner_chip(
 """Of a rule with tables and products."""
 
 
-def visits_write_once(m: Module):
+@dataclass(frozen=True, kw_only=True)
+class Praised(Counting):
+    """Counting, and every reward adds to the weight."""
+
+    def on_reward(self, s: Synapse) -> None:
+        """Add it."""
+        s.w += s.reward
+
+
+LATE = learner_chip(Praised(w_min=-2, w_max=3, bits=4, every=3.0, norm=4.0))
+"""Of a rule with all phases: rewards, epochs and a norm."""
+
+
+def visits_write_once(m: Module, chip: Chip = LEARNER):
     """Claim: a visit that learns writes its own synapse once, when its last pass is over.
 
     It has as many passes as the page says, and none is lost or done twice; one that does not learn
@@ -54,7 +69,7 @@ def visits_write_once(m: Module):
 
     The ring has a place for every cycle of a turn, and one of them, any, is followed.
     """
-    dut = Visits(LEARNER)
+    dut = Visits(chip)
     dut.passes.elaborate = MethodType(anything, dut.passes)
     inner = place(m, "visits", dut)
     cycle, ours = Signal(range(dut.turn)), AnyConst(range(dut.turn))
@@ -88,28 +103,30 @@ def visits_write_once(m: Module):
 
 def _visits_promise(m, dut):
     """Assume what the parts around a ring of visits do."""
-    phases = Cat(dut.walk, dut.replay, dut.epoch, dut.learn)
+    phases = Cat(dut.walk, dut.replay, dut.epoch, dut.rewarding, dut.scale)
     m.d.comb += [
         # A synapse is not issued where another visit enters again when it would.
         Assume(~(delayed(m, dut.stall, AHEAD - 1) & dut.enter)),
-        # One of the three phases, which lasts as long as a visit is under way.
-        Assume(dut.walk + dut.replay + dut.epoch <= 1),
-        Assume(~dut.enter | dut.walk | dut.replay | dut.epoch),
+        # One of the five phases, which lasts as long as a visit is under way.
+        Assume((phases & (phases - 1)[: len(phases)]) == 0),
+        Assume(~dut.enter | phases.any()),
         Assume(~delayed(m, dut.busy) | (phases == delayed(m, phases))),
+        Assume(~delayed(m, dut.busy) | (dut.learn == delayed(m, dut.learn))),
         # No more wait than there is room for; none does if nothing learns.
         Assume(dut.count <= dut.learner.posts),
         Assume(dut.learn | (dut.count == 0)),
     ]
 
 
-def learned_weights_stay_in_bounds(m: Module):
+def learned_weights_stay_in_bounds(m: Module, chips: Sequence[Chip] = (LEARNER, PAIRS)):
     """Claim: a weight that is within its bounds is so after a pass of any kind, for ever.
 
-    Whatever the ages are, and how often it goes round. The weight is the only word.
+    Whatever ages, rewards and factors are, and how often it goes round. The weight is the only
+    word.
     """
-    for name, chip in (("counting", LEARNER), ("pairs", PAIRS)):
+    for number, chip in enumerate(chips):
         dut = Passes(chip)
-        place(m, name, dut)
+        place(m, f"passes_{number}", dut)
         word = unit(chip).words[0]
         before, after = dut.words.word_0, dut.now.word_0
         m.d.comb += [
@@ -237,7 +254,7 @@ def still_core_learns_nothing(m: Module):
     visited = s.walker.busy | s.admission.coming | s.admission.enter | visits.busy | visits.learned
     m.d.comb += [
         # As `walk_ends` says of the part that looks at entries of the queue.
-        Assume(~s.fetch.o.valid | at(Phase.WALK)),
+        Assume(~s.fetch.o.valid | at(Phase.WALK) & s.fetch.left),
         # A host lets no more runs learn than can.
         Assume(s.registers.learned <= unit(LEARNER).runs),
         Assert(s.registers.learn | ~writes),

@@ -88,6 +88,7 @@ def walk_ends(m: Module, chip: Chip = CHAINS):
         Assert(~(walking & delayed(m, walking & ~opening)) | (left < delayed(m, left))),
         # Before it, and after it, nothing is left.
         Assert(walking & ~opening | (left == 0)),
+        Assert(~s.fetch.o.valid | s.fetch.left),
         # Invariants: an entry that is dealt with is left; its run is shown; what comes is seen.
         Assert((at <= CHAIN) & ((at == LOOK) | (fetch["entries"] != 0))),
         Assert((at != OFFER) | (s.runs.word == walked.word(s.fetch.address))),

@@ -128,6 +128,8 @@ class Passes(wiring.Component):
             for at in schedule.key_times if keys else ():
                 m.d.comb += getattr(pipeline, key_port(*at)).eq(keys.at(*at))
             found[event] = results(m, schedule, pipeline, self.latency)
+        # Its registers must not wait for the conditions below.
+        scaled = self._scaled(m) if self.learner.norm else Const(0)
         for i, (name, line) in enumerate(words.items()):
             now = self.now[f"word_{i}"]
             written = CLIPPED + self.latency
@@ -142,7 +144,7 @@ class Passes(wiring.Component):
                             m.d.comb += now.eq(found[event][name])
                 if self.learner.norm:
                     with m.If(self.scale):
-                        m.d.comb += now.eq(self._scaled(m) if i == 0 else line.at(written))
+                        m.d.comb += now.eq(scaled if i == 0 else line.at(written))
         m.d.comb += self.sent.eq(found["pre"][SENT])
         return m
 
