@@ -100,7 +100,7 @@ def train(core: BusCore, n_images: int, block: int, keeper: "Keeper", display: D
         if not in_time:
             OUT.print(f"not equal: image {end} did not end in cycle {n_cycles} of its block")
             return FAILED
-        network = core.read()
+        network = core.read(learner.state.presented)
         if network.sha256() != learner.state.sha256():
             OUT.print(f"not equal after image {end}: the network")
             OUT.print(f"state {network.sha256()}, expected {learner.state.sha256()}")

@@ -12,11 +12,9 @@ from boards.host.link import LinkError, LinkRequest
 from boards.host.port import Port
 from golden.dense import program
 from golden.dense.core import State
-from golden.dense.interface import BusRequest, Region
 from golden.dense.params import Params
-from golden.dense.registers import register_map
 from hdl.link.dense.protocol import ImageOp, ImageStatus, link_map
-from hdl.link.protocol import MOST, Op, Status
+from hdl.link.protocol import COUNTER_BITS, MOST, Op, Status
 
 LABEL, SPIKES, CYCLES = slice(0, 1), slice(1, 4), slice(4, 8)
 """Bytes of the answer to PRESENT."""
@@ -59,6 +57,8 @@ class DenseDriver(Driver):
     def __init__(self, port: Port, built: Params, preset: str):
         super().__init__(port, link_map(built), preset)
         self.built = built
+        self.presented = 0
+        """Learning presentations of what was loaded, and of what it has learned since."""
         self._readback = list(program.readback(built))
 
     def load(
@@ -80,6 +80,7 @@ class DenseDriver(Driver):
             *program.state(p, self.built, state),
             *program.labels(self.built, classes, votes),
         ])
+        self.presented = state.presented
 
     def label(self, classes: NDArray[np.int64], votes: NDArray[np.int64]) -> None:
         """Write the neurons' classes and their votes alone."""
@@ -96,8 +97,8 @@ class DenseDriver(Driver):
         self.transfer(program.parameters(p, self.built))
 
     def state(self) -> State:
-        """Read the learned state back."""
-        return program.read(self.built, self.transfer(self._readback))
+        """Read the learned state back; a core that does not count presentations has this count."""
+        return program.read(self.built, self.transfer(self._readback), self.presented)
 
     def learn(
         self,
@@ -119,15 +120,16 @@ class DenseDriver(Driver):
         Raises
         ------
         LinkError
-            If the device has learned from more or less of them.
+            If the device has presented more or less of them.
         """
-        before = self._presented()
+        before = self.counters()["presentations"]
         answers = []
         op = ImageOp.PRESENT if answered else ImageOp.START
         for answer in self._present(op, images, labels.tolist()):
             answers.append(answer)
             advance()
-        learned = (self._presented() - before) % (1 << self.built.presented.width)
+        learned = (self.counters()["presentations"] - before) % (1 << COUNTER_BITS)
+        self.presented = self.built.presented.wrap(self.presented + learned)
         if learned != len(images):
             raise LinkError(f"the device must have learned {len(images)} images, not {learned}")
         return answers
@@ -144,11 +146,6 @@ class DenseDriver(Driver):
                 yield answer
 
         return until_all(len(images), ask)
-
-    def _presented(self) -> int:
-        index = list(register_map(self.built)).index("presented")
-        (count,) = self.transfer([BusRequest(0, Region.REGISTERS, index)])
-        return int(count)
 
     def _present(
         self, op: ImageOp, images: NDArray[np.uint8], labels: list[int] | None

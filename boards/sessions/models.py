@@ -105,7 +105,10 @@ def load(args: Namespace, here: ChosenDevice) -> int:
 
 
 def dump(args: Namespace, here: ChosenDevice) -> int:
-    """Read the network back into a model file; the device goes on as it was."""
+    """Read the network back into a model file; the device goes on as it was.
+
+    The file says 0 presentations if the core does not count them.
+    """
     names = [str(label) for label in range(here.built.n_classes)]
     about: dict[str, Any] = {
         "class_names": names,

@@ -72,7 +72,7 @@ class Declaration:
     off: bool = False
     """A core that is made for 0, False, the first choice or no entries lacks its hardware."""
     late: bool = False
-    """Came when runs and cores had been recorded: `told` leaves it out while it is off."""
+    """Came when runs and cores had been recorded: `told` leaves it out while it is the default."""
     register: str = ""
     """Name of the register, where it is not the parameter's: it holds something that follows."""
     format: Format | None = None
@@ -120,13 +120,13 @@ class Declaration:
 
     def exists(self, p: Any) -> bool:
         """Tell whether a core that is made for ``p`` has the register."""
-        built = not self.off or self.code(getattr(p, self.name)) > 0
+        built = not self.off or self.code(getattr(p, self.name)) != 0
         return self.kind is ParameterKind.REGISTER and built and bool(self.only(p))
 
     def needs_more(self, ours: Any, theirs: Any) -> bool:
         """Tell whether a value needs hardware that one made for another value may lack."""
         made_for = self.kind is ParameterKind.REGISTER and (self.off or self.size is not None)
-        return made_for and self.code(theirs) > self.code(ours)
+        return made_for and abs(self.code(theirs)) > abs(self.code(ours))
 
     def check_type(self, value: Any) -> None:
         """Raise TypeError unless the value is of the right type."""
@@ -221,12 +221,11 @@ def check(p: Any) -> None:
 def told(p: Any) -> dict[str, Any]:
     """Return parameters as plain values that tell runs and cores apart.
 
-    What came `Declaration.late` and is off is left out: so whatever was recorded before is still
-    known for what it is.
+    What came `Declaration.late` and is the default is left out: so whatever was recorded before is
+    still known for what it is.
     """
-    declared, values = declarations(type(p)), asdict(p)
-    new = {name for name, each in declared.items() if each.late}
-    return {k: v for k, v in values.items() if k not in new or declared[k].code(v)}
+    declared, default = declarations(type(p)), {each.name: each.default for each in fields(p)}
+    return {k: v for k, v in asdict(p).items() if not declared[k].late or v != default[k]}
 
 
 def plain(kind: type, values: Any) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """Every chosen number of a core, once; every width that follows from them.
 
-A field is declared with all there is to say of it, and every list of parameters follows from that:
-see `golden.dense.declaration`. Counts, thresholds and weights are plain integers, and what a unit
-means in the neuron's world is documentation and never arithmetic: ``v`` and the thresholds count
-weight steps, ``theta`` fractions of them.
+A field is declared with all there is to say of it, see `golden.dense.declaration`. All are plain
+integers: ``v`` and the thresholds count weight steps, ``theta`` fractions of them.
 """
 
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ ENCODERS = ("rate", "periodic", "bernoulli", "latency")
 RECEPTIVE_FIELDS = ("none", "surround", "oriented")
 REWARDS = ("none", "class", "error")
 LAST = Fmt(10, signed=False)
-"""An axon's time stamp, step plus 1: a presentation has at most ``LAST.max`` steps."""
+"""An axon's time stamp, step plus 1, at its widest: at most ``LAST.max`` steps."""
 GAIN = Fmt(16, signed=False)
 """A gain: of plasticity, and of the image's activity."""
 
@@ -60,7 +58,9 @@ class Params:
     # Encoder.
     encoder: str = fixed("rate", choices=ENCODERS)
     """One of `ENCODERS`."""
-    n_steps: int = register(32, (1, LAST.max), format=LAST, unit=Unit.STEPS)
+    step_bits: int = fixed(LAST.width, (1, LAST.width), unit=Unit.BITS, late=True)
+    """Bits of all that counts steps of a presentation."""
+    n_steps: int = register(32, lambda p: (1, p.last.max), format="last", unit=Unit.STEPS)
     """Steps of a presentation; beyond the length of ``a_plus``, early spikes are forgotten."""
     rate_shift: int = fixed(0, (0, 8), unit=Unit.BITS)
     """Rate and Bernoulli encoders: divide every rate by ``2**rate_shift``."""
@@ -78,6 +78,8 @@ class Params:
     """Right shift of a field's sum; "surround": 3 keeps the scale, "oriented": 6 takes the mean."""
     rf_stride: int = fixed(3, (1, 512), unit=Unit.PIXELS)
     """Receptive field "oriented": pixels from one cell to the next."""
+    rf_in_turns: bool = fixed(False, late=True)
+    """The same: one memory has the cells of all columns, in turns; changes nothing but cycles."""
     encoder_seed: int = register(
         1,
         register="encoder_lfsr",
@@ -90,7 +92,7 @@ class Params:
     # Membrane.
     v_width: int = fixed(20, (2, 24), unit=Unit.BITS)
     """Bits of ``v``, signed."""
-    v_reset: int = register(0, format="v", unit=Unit.WEIGHT)
+    v_reset: int = register(0, format="v", unit=Unit.WEIGHT, off=True)
     """Level at the start of a presentation and after a spike."""
     leak_shift: int = fixed(0, (0, 23), unit=Unit.BITS, off=True)
     """``v -= v >> leak_shift`` every step, towards 0 whatever ``v_reset`` is; 0 is no leak."""
@@ -139,7 +141,7 @@ class Params:
     )
     """Learning presentations from one decay to the next."""
 
-    # Plasticity.
+    # Plasticity, and reward.
     weight_bits: int = fixed(8, (1, 16), unit=Unit.BITS)
     """Bits of a weight, signed, 1 to 16."""
     w_min: int = register(-100, lambda p: (p.w.min, p.w.max - 1), format="w", unit=Unit.WEIGHT)
@@ -160,8 +162,6 @@ class Params:
     """Deferred depression: gain by steps from the winner's spike to an axon's later one, less 1."""
     soft_bounds: bool = register(True)
     """The change is proportional to the distance from the bound it heads for (else hard bounds)."""
-
-    # Reward.
     reward: str = register("none", choices=REWARDS, size=Size.PLACES, off=True)
     """One of `REWARDS`."""
     reward_margin: int = register(
@@ -243,8 +243,8 @@ class Params:
 
     @property
     def last(self) -> Fmt:
-        """Step of an axon's last spike plus 1."""
-        return LAST
+        """Step of an axon's last spike plus 1: at most ``last.max`` steps."""
+        return Fmt(self.step_bits, signed=False)
 
     @property
     def w(self) -> Fmt:

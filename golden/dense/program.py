@@ -12,7 +12,7 @@ from golden.dense.params import Params
 from golden.dense.registers import STATE, register_map, values
 
 SCALARS = [name for name in STATE if name in State._fields]
-"""What is in registers of a state; a core made without the offset has no register for it."""
+"""What is in registers of a state, if the core has them: see `golden.dense.registers.STATE`."""
 
 
 def register_types(built: Params) -> list[tuple[str, int, bool]]:
@@ -100,15 +100,21 @@ def readback(built: Params) -> Iterator[BusRequest]:
             yield BusRequest(0, Region.REGISTERS, names.index(name))
 
 
-def read(built: Params, answers: NDArray[np.int64]) -> State:
-    """Return the state that the answers to `readback` tell."""
+def read(built: Params, answers: NDArray[np.int64], presented: int = 0) -> State:
+    """Return the state that the answers to `readback` tell.
+
+    Parameters
+    ----------
+    presented : int
+        Learning presentations, if the core does not count them: nothing that it does depends on it.
+    """
     n_weights = built.n_axons * built.n_neurons
     w, theta, last, kept = np.split(
         answers.astype(np.int64),
         np.cumsum([n_weights, built.n_neurons, built.n_axons]),
     )
     names = [name for name in SCALARS if name in register_map(built)]
-    found = dict.fromkeys(SCALARS, 0) | dict(zip(names, kept.tolist(), strict=True))
+    found = {"offset": 0, "presented": presented} | dict(zip(names, kept.tolist(), strict=True))
     w = np.asarray(built.w.wrap(w)).reshape(built.n_axons, built.n_neurons)
     return State(w, theta, found["offset"], last, found["lfsr"], found["presented"])
 

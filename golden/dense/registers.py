@@ -20,7 +20,7 @@ class StateRegister(NamedTuple):
 STATE = {
     "offset": StateRegister(lambda p: p.offset, lambda p: p.offset_plus),
     "lfsr": StateRegister(lambda p: lfsr.STATE),
-    "presented": StateRegister(lambda p: p.presented),
+    "presented": StateRegister(lambda p: p.presented, lambda p: p.theta_decay_shift),
     "decay_count": StateRegister(lambda p: p.presented, lambda p: p.theta_decay_shift),
 }
 """Registers that are part of the learned state. ``decay_count`` is

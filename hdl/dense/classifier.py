@@ -11,6 +11,7 @@ from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.numbers.formats import shape
 from hdl.parts.delay import delayed
+from hdl.parts.multipliers import named
 
 READ_LATENCY = 3
 """Cycles from a word's address to its lane's weight."""
@@ -95,7 +96,7 @@ class Classifier(wiring.Component):
         m = Module()
         busy, base = Signal(), Signal(self.at.word_bits)
         rank, rank_next = (Signal(index_bits(self.p.vote_spikes)) for _ in range(2))
-        spike = self._list(m, Mux(self.start | busy, rank_next, self.rank))
+        spike = self._list(m, Mux(self.start | busy, rank_next, self.rank), platform)
         part_ends, label_ends, all_ends = self._walk(m, busy, rank, rank_next)
         self._address(m, base, part_ends, label_ends)
         m.d.comb += [
@@ -110,11 +111,14 @@ class Classifier(wiring.Component):
         )
         return m
 
-    def _list(self, m, rank):
+    def _list(self, m, rank, platform):
         """Keep the list; return the spike of ``rank`` a cycle later."""
         p, at = self.p, self.at
         kind = data.StructLayout({"word": at.group_bits, "lane": at.lane_bits})
-        m.submodules.spikes = memory = Memory(shape=kind, depth=p.vote_spikes, init=[])
+        # The UP5K has a block to spare for it, and no cells.
+        attrs = {"ram_style": "block"} if named(platform) else {}
+        memory = Memory(shape=kind, depth=p.vote_spikes, init=[], attrs=attrs)
+        m.submodules.spikes = memory
         write, read = memory.write_port(), memory.read_port()
         m.d.comb += [
             write.en.eq(self.spike & (self.n_spikes < p.vote_spikes)),
@@ -170,13 +174,21 @@ class Classifier(wiring.Component):
         p = self.p
         lower = Signal((self.at.vote_parts - 1) * p.w.width)
         vote = Cat(lower, self.weight)[: p.vote.width]
-        score, best = (Signal((p.vote_spikes * p.vote.max).bit_length()) for _ in range(2))
+        # The best one is kept inverted: then the carry of a sum says which is larger.
+        score, best_inv = (Signal((p.vote_spikes * p.vote.max).bit_length()) for _ in range(2))
         label = Signal(shape(p.label))
         m.d.sync += lower.eq(Cat(lower, self.weight)[p.w.width :])
-        m.d.sync += score.eq(Mux(label_complete, 0, score) + Mux(vote_complete, vote, 0))
+        if self.at.vote_parts > 1:
+            # No vote is complete in the cycle behind another.
+            with m.If(label_complete):
+                m.d.sync += score.eq(0)
+            with m.Elif(vote_complete):
+                m.d.sync += score.eq(score + vote)
+        else:
+            m.d.sync += score.eq(Mux(label_complete, 0, score) + Mux(vote_complete, vote, 0))
         with m.If(label_complete):
             m.d.sync += label.eq(label + 1)
-            with m.If(score > best):
-                m.d.sync += [best.eq(score), self.label.eq(label)]
+            with m.If((score + best_inv)[-1]):
+                m.d.sync += [best_inv.eq(~score), self.label.eq(label)]
         with m.If(self.clear):
-            m.d.sync += [best.eq(0), label.eq(0), self.label.eq(0)]
+            m.d.sync += [best_inv.eq(-1), label.eq(0), self.label.eq(0)]

@@ -204,8 +204,11 @@ class Encoder(wiring.Component):
             m.d.sync += head.eq(head + 1)
         with m.If(self.state == EncoderState.TURN):
             m.d.sync += [tail.eq(0), head.eq(self.resume)]
-        with m.If((self.state == EncoderState.SCAN) & listed):
-            m.d.sync += count.eq(tail + 1)
+        # Until the cycle behind SCAN; what adds to `tail` is then in its own cells.
+        scanned = Signal()
+        m.d.sync += scanned.eq(self.state == EncoderState.SCAN)
+        with m.If(scanned):
+            m.d.sync += count.eq(tail)
         with m.If(self.start):
             m.d.sync += [head.eq(0), tail.eq(0), empty.eq(1), self.held.eq(0)]
         return empty

@@ -23,7 +23,7 @@ class Homeostasis(wiring.Component):
         limit  = (offset >> offset_shift) - base
         rise:    offset = min(offset + offset_plus, largest offset)
         count:   presented = presented + 1, wraps
-                 decay_count = presented % theta_decay_period
+                 decay_count = presented % theta_decay_period    if theta decays
 
     ``(theta >> theta_shift) - v <= limit`` is ``v >= threshold``. A strobe's effect is visible in
     the next cycle, ``limit`` follows ``offset`` and ``v_th`` a cycle later and ``peak`` after
@@ -51,7 +51,7 @@ class Homeostasis(wiring.Component):
     count : In(1)
         Strobe: a learning presentation ends.
     presented : Out(presented)
-        Learning presentations.
+        Learning presentations; 0 without ``theta_decay_shift``, when nobody needs to know.
     presented_en : In(1)
         Load it.
     presented_data : In(presented)
@@ -71,7 +71,7 @@ class Homeostasis(wiring.Component):
     activity_gain : In(16)
         Register; exists only with ``activity_gain``.
     theta_decay_period : In(32)
-        Register; it and ``decay_*`` exist only with ``theta_decay_shift``.
+        Register; it, ``presented_*`` and ``decay_*`` exist only with ``theta_decay_shift``.
     """
 
     def __init__(self, p: Params):
@@ -83,8 +83,6 @@ class Homeostasis(wiring.Component):
             "limit": Out(shape(p.margin)),
             "count": In(1),
             "presented": Out(counter),
-            "presented_en": In(1),
-            "presented_data": In(counter),
             **register_ports(p, Params.v_th),
         }
         if p.offset_plus:
@@ -98,6 +96,8 @@ class Homeostasis(wiring.Component):
             ports |= {"peak": In(peak_bits), **register_ports(p, Params.activity_gain)}
         if p.theta_decay_shift:
             ports |= {
+                "presented_en": In(1),
+                "presented_data": In(counter),
                 "decay_due": Out(1),
                 "decay_count": Out(counter),
                 "decay_count_en": In(1),
@@ -111,7 +111,8 @@ class Homeostasis(wiring.Component):
         m.d.sync += self.limit.eq((self.offset >> self.p.offset_shift) - self._base(m))
         if self.p.offset_plus:
             self._raise(m)
-        self._count(m)
+        if self.p.theta_decay_shift:
+            self._count(m)
         return m
 
     def _raise(self, m):
@@ -139,11 +140,7 @@ class Homeostasis(wiring.Component):
             m.d.sync += self.presented.eq(self.presented_data)
         with m.Elif(self.count):
             m.d.sync += self.presented.eq(next_presented)
-        if self.p.theta_decay_shift:
-            self._count_decay(m, wraps=next_presented[-1])
-
-    def _count_decay(self, m, wraps):
-        next_count = self.decay_count + 1
+        next_count, wraps = self.decay_count + 1, next_presented[-1]
         m.d.comb += self.decay_due.eq(wraps | (next_count == self.theta_decay_period))
         with m.If(self.decay_count_en):
             m.d.sync += self.decay_count.eq(self.decay_count_data)

@@ -8,6 +8,7 @@ from golden.dense.interface import POOLING
 from golden.dense.params import Params
 from golden.numbers.formats import index_bits
 from hdl.dense.gradient import MAGNITUDE_BITS
+from hdl.dense.walk import Walking
 from hdl.numbers.formats import saturate, shape
 
 RUN_BITS = 12
@@ -132,7 +133,7 @@ class Pooling(wiring.Component):
     end_of_row : In(1)
         It is the last of its row.
     magnitude : In(MAGNITUDE_BITS)
-        Of the position accepted three cycles ago, from `Gradient`.
+        Of the position accepted `latency` cycles ago, from `Gradient`.
     octant : In(3)
         Likewise.
     fetch : In(1)
@@ -147,6 +148,8 @@ class Pooling(wiring.Component):
 
     def __init__(self, p: Params):
         self.p = p
+        self.latency, self.turns = 3, 1
+        """Cycles that the gradient and a position take."""
         strobes = {name: In(1) for name in ("advance", "end_of_row", "fetch", "drain")}
         gradient = {"magnitude": In(MAGNITUDE_BITS), "octant": In(3)}
         super().__init__(strobes | gradient | {"pixel": Out(shape(p.pixel)), "last": Out(1)})
@@ -157,23 +160,41 @@ class Pooling(wiring.Component):
 
     @property
     def delay(self) -> int:
-        """Cycles from a position to sums that can be read with it: gradient, run, memory."""
-        return 3 + 1 + 1
+        """Cycles from a position to sums that can be read with it: gradient, turns, memory."""
+        return self.latency + self.turns + 1
+
+    def join(self, m: Module, field: Walking, gradient: wiring.Component) -> None:
+        """Connect it to the field that it is part of, and to the gradient."""
+        # The first cell is fetched in the last but one cycle of the pipeline.
+        assert self.delay == field.pipeline - 1
+        m.d.comb += [
+            self.advance.eq(field.advance),
+            self.end_of_row.eq(field.ends_row),
+            self.magnitude.eq(gradient.magnitude),
+            self.octant.eq(gradient.octant),
+            self.fetch.eq(field.fetch),
+            self.drain.eq(field.full | field.ahead),
+            field.last.eq(self.last),
+            field.pixel.eq(self.pixel),
+            field.o.valid.eq(field.full),
+        ]
 
     def elaborate(self, platform) -> Module:
         p, m = self.p, Module()
         m.submodules.columns, m.submodules.rows = columns, rows = self.columns, self.rows
         m.submodules.column, m.submodules.row = column, row = CellOrder(columns), CellOrder(rows)
-        octant, now, end = Signal(3), Signal(4), Signal(3)  # cell in order; strobes from c + 1 on
-        # A row's first position is in no window, so the rows may follow one cycle late.
+        done, octant = self.latency + self.turns - 2, Signal(3)  # Octant of the cell in order.
+        # Strobes from c + 1 on; `done` is that of the last turn.
+        now, end = Signal(max(done, 3) + 1), Signal(max(done, 3) + 1)
         m.d.sync += [
             now.eq(Cat(self.advance, now)),
             end.eq(Cat(self.end_of_row & self.advance, end)),
-            rows.step.eq(end[2]),
         ]
         m.d.comb += [
-            columns.step.eq(now[2]),
-            columns.restart.eq(now[2] & end[2]),
+            columns.step.eq(now[done]),
+            columns.restart.eq(now[done] & end[done]),
+            # A row's first position is in no window, so the rows may follow one cycle late.
+            rows.step.eq(end[-1]),
             rows.restart.eq(self.drain),
             column.step.eq(self.fetch),
             row.step.eq(self.fetch & column.last),
@@ -182,10 +203,14 @@ class Pooling(wiring.Component):
             m.d.sync += octant.eq(octant + 1)
         with m.If(self.fetch):
             m.d.sync += self.last.eq(column.last & row.last & octant.all())
-        runs = self._runs(m, now)
-        shown = self._banks(m, runs, Cat(column.index, row.index, octant), row.bank, column.bank)
+        shown = self._gather(m, now, Cat(column.index, row.index, octant), row.bank, column.bank)
         m.d.comb += self.pixel.eq(saturate(shown >> p.rf_shift, p.pixel))
         return m
+
+    def _gather(self, m, now, cell, row_shown, column_shown):
+        """Add what positions bring to the cells in memory; return the cell that is shown."""
+        runs = self._runs(m, now)
+        return self._banks(m, runs, cell, row_shown, column_shown)
 
     def _runs(self, m, now):
         """Add up runs; return for every bank of columns (sum, the run has ended)."""

@@ -1,65 +1,15 @@
 # amaranth: UnusedElaboratable=no
 """Optional receptive field between image and encoder; `golden.dense.receptive_field` in gates."""
 
-from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed, unsigned
-from amaranth.lib import data, memory, stream, wiring
-from amaranth.lib.wiring import In, Out
+from amaranth.hdl import Cat, Module, Mux, Signal, signed, unsigned
 
 from golden.dense.interface import RADIUS
 from golden.dense.params import Params
 from hdl.dense.gradient import Gradient
 from hdl.dense.oriented import Pooling
-from hdl.numbers.formats import saturate, shape
-
-PIPELINE = 6
-"""Cycles from the last position to the first pixel that is given."""
-
-
-class ReceptiveField(wiring.Component):
-    """What all receptive fields have in common; `receptive_field` makes the one that is wanted.
-
-    FILL takes an image; DRAIN gives its N filtered pixels in axon order, one in every cycle in
-    which it is taken; then FILL begins again. Memories are taken to be 0 at power-up, not cleared
-    by a reset.
-
-    Parameters
-    ----------
-    p : Params
-        Size of the image, ``receptive_field``, ``rf_shift``, ``rf_stride``.
-
-    Members
-    -------
-    i : In(stream.Signature(shape(p.pixel)))
-        Image in row order.
-    o : Out(stream.Signature(shape(p.pixel)))
-        ``p.n_axons`` pixels in axon order.
-    full : Out(1)
-        DRAIN: an image is there, ``o`` is valid.
-    """
-
-    def __init__(self, p: Params):
-        self.p = p
-        pixel = stream.Signature(shape(p.pixel))
-        super().__init__({"i": In(pixel), "o": Out(pixel), "full": Out(1)})
-        self.filling = Signal()
-        """FILL."""
-        self.ended = Signal()
-        """The last position is accepted."""
-        self.fetch = Signal()
-        """The next output is addressed."""
-        self.pixel = Signal(shape(p.pixel))
-        """What is read: that output, in the next cycle."""
-        self.last = Signal()
-        """It is the last one."""
-
-    def _store(self, m):
-        """Make the memory of the pixels that are given, and return its ports."""
-        n = self.p.n_axons
-        m.submodules.store = store = memory.Memory(shape=shape(self.p.pixel), depth=n, init=[])
-        write = store.write_port()
-        read = store.read_port(transparent_for=(write,) if n == 1 else ())
-        m.d.comb += [read.en.eq(self.fetch), self.pixel.eq(read.data)]
-        return write, read
+from hdl.dense.turns import OrientedInTurns
+from hdl.dense.walk import ReceptiveField, Walking
+from hdl.numbers.formats import saturate
 
 
 class Plain(ReceptiveField):
@@ -99,97 +49,6 @@ class Plain(ReceptiveField):
                 m.d.comb += [self.full.eq(1), self.fetch.eq(self.o.ready & ~self.last)]
                 with m.If(self.o.ready & self.last):
                     m.next = "FILL"
-
-
-class Walking(ReceptiveField):
-    """A field whose window walks over the image.
-
-    FILL walks the image with a margin of two positions on all sides in row order, one position a
-    cycle; it waits for pixels inside the image and for nothing in the margin. DRAIN follows the
-    last position after `PIPELINE` cycles.
-
-    Parameters
-    ----------
-    p : Params
-        As of `ReceptiveField`.
-    n_lines : int
-        Pixels above a position that the field needs.
-    """
-
-    def __init__(self, p: Params, n_lines: int):
-        super().__init__(p)
-        self.n_lines = n_lines
-        self.ahead = Signal()
-        """The next cycle is DRAIN."""
-        self.advance = Signal()
-        """A position is accepted."""
-        self.x = Signal(range(p.width + 2 * RADIUS))
-        """Its column."""
-        self.y = Signal(range(p.height + 2 * RADIUS))
-        """Its row."""
-
-    def _walk(self, m):
-        """Walk the image with its margin; return the column of the position, lowest pixel first.
-
-        Lines hold what lies above and are read for the next position while this one is taken.
-        """
-        n_lines, x, y, advance = self.n_lines, self.x, self.y, self.advance
-        rows, columns = self.p.height + 2 * RADIUS, self.p.width + 2 * RADIUS
-        line = data.ArrayLayout(shape(self.p.pixel), n_lines)
-        m.submodules.lines = lines = memory.Memory(shape=line, depth=columns, init=[])
-        write, read = lines.write_port(), lines.read_port()
-        x_next, inside, pixel = Signal(range(columns)), Signal(), Signal(shape(self.p.pixel))
-        m.d.comb += [
-            inside.eq(_between(x, self.p.width) & _between(y, self.p.height)),
-            self.i.ready.eq(self.filling & inside),
-            advance.eq(self.filling & (self.i.valid | ~inside)),
-            pixel.eq(Mux(inside, self.i.payload, 0)),
-            x_next.eq(Mux(x == columns - 1, 0, x + 1)),
-            self.ended.eq(advance & (x == columns - 1) & (y == rows - 1)),
-            read.addr.eq(x_next),
-            read.en.eq(advance),
-            write.addr.eq(x),
-            write.en.eq(advance),
-            write.data.eq(Cat(pixel, *[read.data[k] for k in range(n_lines - 1)])),
-        ]
-        with m.If(advance):
-            m.d.sync += x.eq(x_next)
-            with m.If(x == columns - 1):
-                m.d.sync += y.eq(Mux(y == rows - 1, 0, y + 1))
-        self._phases(m)
-        return [pixel, *(read.data[k] for k in range(n_lines))]
-
-    def _phases(self, m):
-        """FILL, the cycles of the pipeline, DRAIN.
-
-        `fetch` in the cycle before every one that shows more: the first in the last but one of the
-        pipeline, the second in the last, for a register lies behind the memory.
-        """
-        pipe = [f"PIPE{k}" for k in range(PIPELINE)]
-        end = self._register(m)
-        with m.FSM():
-            with m.State("FILL"):
-                m.d.comb += self.filling.eq(1)
-                with m.If(self.ended):
-                    m.next = pipe[0]
-            for state, following in zip(pipe, [*pipe[1:], "DRAIN"], strict=True):
-                with m.State(state):
-                    m.next = following
-                    if state == pipe[-2]:
-                        m.d.comb += self.fetch.eq(1)
-                    if state == pipe[-1]:
-                        m.d.comb += [self.ahead.eq(1), self.fetch.eq(~self.last)]
-            with m.State("DRAIN"):
-                m.d.comb += [self.full.eq(1), self.fetch.eq(self.o.ready & ~self.last)]
-                with m.If(self.o.ready & end):
-                    m.next = "FILL"
-
-    def _register(self, m):
-        """Register the pixel, so that encoders need not wait for memory; return whether it ends."""
-        end = Signal()
-        with m.If(self.ahead | self.o.ready):
-            m.d.sync += [self.o.payload.eq(self.pixel), end.eq(self.last)]
-        return end
 
 
 class Surround(Walking):
@@ -260,21 +119,8 @@ class Oriented(Walking):
         column = self._walk(m)
         m.submodules.gradient = gradient = Gradient()
         m.submodules.pooling = pooling = Pooling(self.p)
-        # The first cell is fetched in the last but one cycle of the pipeline.
-        assert pooling.delay == PIPELINE - 1
-        m.d.comb += [
-            gradient.column.eq(Cat(column)),
-            gradient.advance.eq(self.advance),
-            pooling.advance.eq(self.advance),
-            pooling.end_of_row.eq(self.x == self.p.width + 2 * RADIUS - 1),
-            pooling.magnitude.eq(gradient.magnitude),
-            pooling.octant.eq(gradient.octant),
-            pooling.fetch.eq(self.fetch),
-            pooling.drain.eq(self.full | self.ahead),
-            self.last.eq(pooling.last),
-            self.pixel.eq(pooling.pixel),
-            self.o.valid.eq(self.full),
-        ]
+        m.d.comb += [gradient.column.eq(Cat(column)), gradient.advance.eq(self.advance)]
+        pooling.join(m, self, gradient)
         return m
 
 
@@ -287,9 +133,5 @@ def receptive_field(p: Params) -> ReceptiveField:
 
     Nobody need elaborate it, hence the first line of this file: see `hdl.dense.core.stages`.
     """
-    return FIELDS[p.receptive_field](p)
-
-
-def _between(index: Value, size: int) -> Value:
-    """Return whether a position with margin is inside the image, in one direction."""
-    return (index >= RADIUS) & (index < RADIUS + size)
+    field = FIELDS[p.receptive_field]
+    return (OrientedInTurns if field is Oriented and p.rf_in_turns else field)(p)

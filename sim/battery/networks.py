@@ -183,6 +183,19 @@ NETWORKS = {
         bright=0.5,
         readback=False,
     ),
+    # The same, with cells further apart whose columns take turns in a memory.
+    "turns": SmallNetwork(
+        replace(
+            SMALL, n_neurons=2, n_lanes=1, receptive_field="oriented", height=9, width=10,
+            rf_in_turns=True, rf_stride=3, rf_shift=3, step_bits=3, n_steps=7, v_width=12, v_th=900,
+            theta_init=40, theta_plus=5, stop_after=1, a_plus=(64, 32),
+        ),
+        {},
+        learn=(1, 0, 1),
+        stall=0.2,
+        bright=0.5,
+        readback=False,
+    ),
     # More lanes than are chosen from at once, a ballot of two among them; thresholds rise by steps
     # and a fraction.
     "wide": SmallNetwork(

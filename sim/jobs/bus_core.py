@@ -8,6 +8,7 @@ from golden.dense.interface import Start
 from golden.dense.params import Params
 from golden.dense.timing import eager
 from golden.dense.timing.costs import SERVED, costs
+from golden.dense.timing.filling import wait
 from golden.training.course import Course
 from sim.targets.target import Target
 
@@ -36,9 +37,10 @@ class BusCore:
         ]
         self._ask(requests)
 
-    def read(self) -> State:
-        """Read the network back."""
-        return program.read(self.built, self._ask(list(program.readback(self.built))))
+    def read(self, presented: int) -> State:
+        """Read the network back, which has so many presentations behind it."""
+        answers = self._ask(list(program.readback(self.built)))
+        return program.read(self.built, answers, presented)
 
     def _ask(self, requests):
         # The receptive field must have walked to its first pixel, and the last answer be taken.
@@ -52,9 +54,11 @@ class BusCore:
         starts = [Start(True, label) for label in labels.tolist()]
         pixels = images.reshape(-1).astype(np.int64)
         # The field waits for the first pixel. Every next image is loaded while one is presented,
-        # and starts after one cycle of IDLE.
+        # and starts after one cycle of IDLE, or more if that was short.
         loading = costs(self.built).filling - costs(self.built).before
-        n_cycles = loading + int(cycles.sum()) + len(images)
+        before = zip(images.reshape(len(images), -1)[:-1], cycles[:-1].tolist(), strict=True)
+        waits = sum(wait(self.p, image.astype(np.int64), n) for image, n in before)
+        n_cycles = loading + int(cycles.sum()) + len(images) + waits
         first = self.target.answers(eager(n_cycles - 1, pixels, starts))
         last = self.target.answers(eager(1, pixels[:0]))
         return n_cycles, len(first) == len(images) - 1 and len(last) == 1

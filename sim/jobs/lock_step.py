@@ -124,10 +124,11 @@ def conclude(
     order: LockStep, job: DenseJob, comparison: Comparison[DenseFigures]
 ) -> dict[str, Any]:
     """Tell and write how it went; return it."""
-    expected, got = job.final().sha256(), None
+    final, got = job.final(), None
     if not comparison.mismatch:
-        got = program.read(job.built, np.concatenate(comparison.figures.answers)).sha256()
-    result = outcome(order, job, comparison, expected, got)
+        answers = np.concatenate(comparison.figures.answers)
+        got = program.read(job.built, answers, final.presented).sha256()
+    result = outcome(order, job, comparison, final.sha256(), got)
     if order.json:
         write_json(order.json, result)
     report(result, comparison)

@@ -131,7 +131,9 @@ def test_what_was_loaded_can_be_dumped(tmp_path, monkeypatch, learning, preset, 
     assert board("load", str(tmp_path / "out/model.npz")) == 0
     assert board("dump", str(tmp_path / "dumped.npz")) == 0
     ours, theirs = (model_file.load(tmp_path / n) for n in ("dumped.npz", "out/model.npz"))
-    assert ours.state.sha256() == theirs.state.sha256()
+    # Nobody knows how often the device has learned: it does not count, and was loaded by another.
+    assert (ours.state.presented, theirs.state.presented) == (0, 50)
+    assert ours.state._replace(presented=50).sha256() == theirs.state.sha256()
     assert (ours.votes == theirs.votes).all()
     assert (ours.classes == theirs.classes).all()
 

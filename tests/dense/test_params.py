@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
 
+from golden.dense.declaration import told
 from golden.dense.params import Params
 from golden.numbers.formats import Fmt
 
@@ -198,6 +199,20 @@ def test_from_dict_rejects_unknown_name():
 
 
 # Equality
+
+
+def test_what_came_late_is_told_where_it_is_not_the_default():
+    late = {"theta_shift": 2, "rf_in_turns": True, "step_bits": 6}
+    p = Params()
+    assert not late.keys() & told(p).keys()
+    assert told(replace(p, **late)) == told(p) | late
+
+
+def test_steps_have_the_bits_that_are_chosen():
+    p = replace(Params(), step_bits=3, n_steps=7)
+    assert (p.last.max, p.last.width) == (7, 3)
+    with pytest.raises(ValueError, match=r"^n_steps must be 1 to 7, not 8$"):
+        replace(p, n_steps=8)
 
 
 def test_json_round_trip_keeps_every_parameter():

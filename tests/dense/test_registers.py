@@ -47,6 +47,16 @@ def test_envelope_takes_what_needs_more():
     assert envelope([small, large]) == replace(small, leak_sub=5, ballot=True)
 
 
+def test_a_level_of_rest_below_zero_needs_its_register():
+    low = replace(TINY, v_reset=-3)
+    assert [envelope(each).v_reset for each in ([TINY, low], [low, TINY])] == [-3, -3]
+    assert "v_reset" not in values(TINY, TINY)
+    assert values(low, low)["v_reset"] == -3
+    assert values(TINY, low)["v_reset"] == 0
+    with pytest.raises(ValueError, match=r"^v_reset must be off in this core, not -3$"):
+        check(TINY, low)
+
+
 def test_registers_mean_the_tables_in_use():
     held = codes(REWARDED) | {"ltp_window": 1, "ltd_window": 1, "reward": 1, "v_th": -3}
     expected = replace(REWARDED, a_plus=(3,), reward="class", v_th=-3)

@@ -19,7 +19,7 @@ FILES = {
 }
 STAGE = " ".join(FILES)
 EVERYWHERE = {
-    "register": [3, "u8", 40],
+    "register": [2, "u8", 40],
     "none if off": True,
     "none without a leak": True,
     "range": "leak_gap must be 0 to 255, not -1",
@@ -31,7 +31,7 @@ EVERYWHERE = {
     "model file": 40,
     "link": 1,
     "link's hash": True,
-    "data sheet": [["3", "leak_gap", "8", "unsigned", "40"]],
+    "data sheet": [["2", "leak_gap", "8", "unsigned", "40"]],
     "report": "``leak_sub``",
     "engine": "leak_gap must be off in the engine, which does not read it, not 40",
     "engine, if off": "",

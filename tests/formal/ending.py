@@ -252,6 +252,8 @@ def encoder_ends(m: Module):
     inner = place(m, "encoder", dut)
     # Addresses of the list: where it is read, where it is written.
     head, tail, count = (inner[name] for name in ("fetch__addr", "$signature__addr", "count"))
+    scanned = inner["scanned"]
+    counted = Mux(scanned, tail, count)  # What the count will be.
     scan, listing, turn = (
         dut.state == s for s in (EncoderState.SCAN, EncoderState.LIST, EncoderState.TURN)
     )
@@ -287,8 +289,9 @@ def encoder_ends(m: Module):
         Assert(scan | listing | ~dut.held),
         Assert(~turn | (head == 0)),
         Assert(~scan | (head + ~dut.held <= n) & (tail + dut.held <= head)),
-        Assert(~(scan & (tail != 0)) | (count == tail)),
-        Assert(~scan | ((tail == 0) == empty)),
+        Assert(~(scan & (tail != 0)) | scanned),
+        Assert(~scanned | scan | turn | (dut.state == EncoderState.DONE)),
+        Assert(~(scan | turn & scanned) | ((tail == 0) == empty)),
         Assert(~listing | ~empty),
-        Assert(~(turn | listing) | empty | (count != 0) & (count <= n)),
+        Assert(~(turn | listing) | empty | (counted != 0) & (counted <= n)),
     ]

@@ -44,7 +44,7 @@ def test_a_difference_ends_the_run(tmp_path, monkeypatch, capsys, wrong):
 
     monkeypatch.setattr(epoch.Learner, "learn", changed)
     if wrong == "network":
-        monkeypatch.setattr(program, "read", lambda built, answers: _spoiled(READ(built, answers)))
+        monkeypatch.setattr(program, "read", lambda *asked: _spoiled(READ(*asked)))
     assert epoch.main([*SMALL, "--images", "4", "--out", str(tmp_path / "a")]) == 1
     assert not (tmp_path / "a/epoch.npz").exists()
     said = {"network": "the network", "cycles": "did not end in cycle"}

@@ -84,7 +84,7 @@ def present(
     """
     machine = Machine.loaded(built, p, state, classes, votes)
     grid = DenseGrid(built)
-    for name in ("offset", "lfsr", "presented"):
+    for name in grid.registers:
         grid.show(name, 0, machine.registers[name])
     shown = lay(machine, grid, 0, pixels, learn, label)
     track = Track(grid, shown.end)

@@ -6,7 +6,7 @@ gates, which are made from that page too and must be able to disagree.
 
 from typing import NamedTuple
 
-from golden.dense.interface import RADIUS
+from golden.dense.interface import POOLING, RADIUS
 from golden.dense.params import Params
 
 LATENCY = 2
@@ -73,7 +73,7 @@ class Costs(NamedTuple):
     result: int
     """RESULT, if it is taken at once."""
     before: int
-    """Positions that the receptive field walks before the first pixel."""
+    """From the receptive field's first position to that of the first pixel."""
     filling: int
     """From the first position until the receptive field is full, at a pixel a cycle."""
 
@@ -82,7 +82,7 @@ def costs(p: Params) -> Costs:
     """Return what the phases cost in a core that runs ``p``."""
     words, one_pass = p.n_words, max(p.n_words, SHORTEST_PASS)
     margin = 0 if p.receptive_field == "none" else RADIUS
-    wide = p.width + 2 * margin
+    wide, position = p.width + 2 * margin, per_position(p)
     return Costs(
         one_pass=one_pass,
         clear=one_pass,
@@ -105,8 +105,8 @@ def costs(p: Params) -> Costs:
         votes=p.n_classes * -(-p.vote_bits // p.weight_bits),
         decide=5,
         result=1,
-        before=margin * wide + margin,
-        filling=(p.height + 2 * margin) * wide + (PIPELINE if margin else 0),
+        before=(margin * wide + margin) * position,
+        filling=((p.height + 2 * margin) * wide - 1) * position + 1 + pipeline(p),
     )
 
 
@@ -128,6 +128,24 @@ def election(chosen: Costs, n_searched: int, last: bool) -> int:
 def per_synapse(p: Params) -> int:
     """Return the cycles of a sweep for each synapse: reads and writes share a single port."""
     return 2 if p.single_port else 1
+
+
+def turns(p: Params) -> int:
+    """Return the turns that a position of the receptive field's walk takes, 0 if it takes none."""
+    in_turns = p.rf_in_turns and p.receptive_field == "oriented"
+    return max(2, -(-len(POOLING) // p.rf_stride)) if in_turns else 0
+
+
+def per_position(p: Params) -> int:
+    """Return the cycles of a position of the receptive field's walk."""
+    return max(1, turns(p))
+
+
+def pipeline(p: Params) -> int:
+    """Return the cycles from the last position to the receptive field's first output."""
+    if p.receptive_field == "none":
+        return 0
+    return 7 + turns(p) if turns(p) else PIPELINE
 
 
 def between(n_active: int) -> int:

@@ -36,7 +36,8 @@ class Ending:
         registers["presented"] = p.presented.wrap(registers["presented"] + 1)
         restart = registers["presented"] == 0 or counted == p.theta_decay_period
         registers["decay_count"] = 0 if restart else p.presented.wrap(counted)
-        self.track.grid.show("presented", self.track.now, registers["presented"])
+        if p.theta_decay_shift:
+            self.track.grid.show("presented", self.track.now, registers["presented"])
         # Not where the count is 0: one that a host has written may also wrap.
         if p.theta_decay_shift and restart:
             self._decay()

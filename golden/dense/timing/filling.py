@@ -9,7 +9,9 @@ from golden.cycles.grid import Grid
 from golden.cycles.stimulus import NEVER, Feed
 from golden.dense.interface import RADIUS
 from golden.dense.params import Params
-from golden.dense.timing.costs import costs
+from golden.dense.receptive_field import receptive_field
+from golden.dense.timing.costs import costs, per_position
+from golden.dense.timing.source import Source
 
 
 class Filling:
@@ -22,9 +24,9 @@ class Filling:
         self._grid, self._feed, self._n_cycles = grid, pixels, n_cycles
         margin = 0 if built.receptive_field == "none" else RADIUS
         rows, columns = np.arange(built.height) + margin, np.arange(built.width) + margin
-        wide = built.width + 2 * margin
-        self._places = (rows[:, None] * wide + columns).ravel().tolist()
-        """Positions of the pixels in the walk over image and margin."""
+        positions = rows[:, None] * (built.width + 2 * margin) + columns
+        self._places = (positions * per_position(built)).ravel().tolist()
+        """Cycles of the walk over image and margin before those of the pixels, if none waits."""
         self._after = costs(built).filling - self._places[-1]
         self.full = NEVER
         self.image: NDArray[np.int64] = np.zeros(len(self._places), dtype=np.int64)
@@ -61,3 +63,20 @@ class Filling:
         jumps = np.diff(np.array(self._places[:n], dtype=np.int64))
         for last, jump in zip(taken[:-1][jumps > 1], jumps[jumps > 1], strict=True):
             ready[last + 1 : last + jump] = 0
+
+
+def wait(p: Params, image: NDArray[np.int64], n_cycles: int) -> int:
+    """Return how long the core waits for the next image, whose pixels are all there.
+
+    Parameters
+    ----------
+    image : (height * width,) int64
+        What is learned, with no dry run.
+    n_cycles : int
+        Of its presentation, with a result that is taken at once.
+    """
+    chosen = costs(p)
+    source = Source(p, receptive_field(p, image), 0)
+    walk = source.step(0, 0, chosen.clear_learning + chosen.leak, chosen.one_pass)
+    begun = int(walk.entries[-2]) + 1 if p.n_axons > 1 else 1
+    return max(0, begun + chosen.filling - n_cycles)

@@ -13,8 +13,6 @@ from golden.dense.timing.machine import Machine
 from golden.dense.timing.record import DenseGrid
 from golden.numbers.formats import Fmt
 
-SHOWN = ("offset", "lfsr", "presented")
-
 Register = tuple[str, int, bool]
 """Name, bits, signed."""
 
@@ -84,7 +82,7 @@ class Host:
         values = self._machine.registers
         if request.write:
             values[name] = Fmt(width, signed).wrap(request.data)
-            if name in SHOWN:
+            if name in self._grid.registers:
                 self._grid.show(name, start + 1, values[name])
         return Fmt(width, signed=False).wrap(values[name])
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from golden.cycles.grid import Grid
 from golden.dense.interface import MemoryMap, record
 from golden.dense.params import Params
+from golden.dense.registers import STATE
 from golden.dense.timing.costs import LATENCY, costs
 from golden.numbers.fields import dtype
 from golden.numbers.formats import Fmt
@@ -17,6 +18,9 @@ class DenseGrid(Grid):
     def __init__(self, built: Params):
         self.map = MemoryMap(built)
         super().__init__(dtype(record(built)), beyond=LATENCY + costs(built).one_pass)
+        names = self.rows.dtype.names or ()
+        self.registers = [name for name in STATE if name in names and STATE[name].exists(built)]
+        """Those that are shown."""
         self._lane = Fmt(self.map.value_bits, signed=False)
         self._weight = Fmt(built.weight_bits, signed=False)
 

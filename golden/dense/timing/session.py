@@ -56,7 +56,7 @@ class _Run:
     def __init__(self, session: Session, stimulus: Stimulus):
         self.session, self.n_cycles = session, stimulus.n_cycles
         self.grid = grid = DenseGrid(session.built)
-        for name in ("offset", "lfsr", "presented"):
+        for name in grid.registers:
             grid.show(name, 0, session.machine.registers[name])
         self.track = Track(grid)
         self.host = Host(session.machine, self.track, session.registers)

@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 from golden.dense.declaration import COUNT
 from golden.dense.interface import MemoryMap, Phase
 from golden.dense.params import Params
-from golden.dense.registers import register_map
+from golden.dense.registers import name_of, register_map
 from golden.numbers.formats import index_bits
 from hdl.dense.host import HOST_CYCLES
 from hdl.dense.membrane import Issue
@@ -23,12 +23,12 @@ TAKEN = (
     Params.bar_losers, Params.force_spike, Params.stop_after, Params.theta_plus, Params.a_late,
     Params.reward, Params.drop_chance, Params.vote_spikes, Params.ballot,
 )  # fmt: skip
-"""Registers that the sequencer reads, where they are built."""
+"""Registers that the sequencer reads, where they are built; without `Params.v_reset` it is 0."""
 
 
 def registers(p: Params) -> dict[str, wiring.Member]:
     """Return the ports for the registers that the sequencer of a core reads."""
-    built = register_map(p)
+    built = [*register_map(p), name_of(Params.v_reset)]
     return {name: port for name, port in register_ports(p, *TAKEN).items() if name in built}
 
 

@@ -1,11 +1,13 @@
 """Receptive fields in gates: every cycle against golden's pixels and docs/hardware.md."""
 
 import random
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
+from golden.dense.interface import POOLING
 from golden.dense.params import Params
 from golden.dense.receptive_field import receptive_field
 from hdl.dense import receptive_field as gates
@@ -24,28 +26,49 @@ def inside(p: Params) -> list[bool]:
     return [0 <= y < p.height and 0 <= x < p.width for y, x in product(rows, columns)]
 
 
+def turns(p: Params) -> int:
+    """Return the turns of a position, 0 if it takes none."""
+    return max(2, -(-len(POOLING) // p.rf_stride)) if p.rf_in_turns else 0
+
+
+def pipeline(p: Params) -> int:
+    """Return the cycles from the last position to the first pixel."""
+    if p.receptive_field == "none":
+        return 0
+    return 7 + turns(p) if p.rf_in_turns else 6
+
+
+def walk(p: Params):
+    """Tell of every cycle of a walk in which nothing waits whether it may take a pixel."""
+    first, *others = inside(p)
+    yield first
+    for position in others:
+        yield from [False] * (turns(p) - 1)
+        yield position
+
+
 def phases(p: Params, images):
     """Predict each cycle's (i.ready, o.valid, o.payload); send (i.valid, o.ready)."""
     valid, ready = yield
     for image in images:
-        for position in inside(p):
+        for position in walk(p):
             advanced = False
             while not advanced:
                 advanced = valid or not position
                 valid, ready = yield position, False, 0
-        for _ in range(0 if p.receptive_field == "none" else 6):
+        for _ in range(pipeline(p)):
             valid, ready = yield False, False, 0
         for pixel in receptive_field(p, image).tolist():
             taken = False
             while not taken:
                 taken = ready
                 valid, ready = yield False, True, pixel
-    walk = iter(inside(p))
-    position = next(walk)
+    positions = walk(p)
+    position = next(positions)
     while True:
         if not position:
             valid, ready = yield position, False, 0
-            position = next(walk)
+            position = next(positions)
         else:
             valid, ready = yield True, False, 0
 
@@ -116,6 +139,11 @@ def test_image_takes_its_positions_the_pipeline_and_its_pixels(field, cycles):
     assert compare(p, some_images(p)[:1], 0.0) == cycles
 
 
+def test_image_in_turns_takes_as_many_cycles_a_position():
+    p = Params(height=8, width=9, receptive_field="oriented", rf_stride=3, rf_in_turns=True)
+    assert compare(p, some_images(p)[:1], 0.0) == (12 * 13 - 1) * 2 + 1 + 9 + 8 * 2
+
+
 # Equality
 
 
@@ -147,10 +175,13 @@ def test_field_equals_golden_in_every_cycle(field, height, width, stride, rf_shi
     images = some_images(p)
     assert len({x for image in images for x in receptive_field(p, image).tolist()}) > 1
     assert compare(p, images, stall) > 0
+    if field == "oriented":
+        assert compare(replace(p, rf_in_turns=True), images, stall) > 0
 
 
-def test_field_of_the_presets():
-    p = Params(receptive_field="oriented", rf_shift=5)
+@pytest.mark.parametrize("in_turns", [False, True], ids=["at-once", "in-turns"])
+def test_field_of_the_presets(in_turns):
+    p = Params(receptive_field="oriented", rf_shift=5, rf_in_turns=in_turns)
     images = some_images(p)[1:2]
     assert {0, 22} <= {x for image in images for x in receptive_field(p, image).tolist()}
     assert compare(p, images, 0.1) > 0
