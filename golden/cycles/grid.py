@@ -44,23 +44,15 @@ class Grid:
         for name, value in values.items():
             self.rows[name][cycles] = value
 
-    def show(self, register: str, cycle: int, values: int | NDArray[np.int64], every=1) -> None:
-        """Change a register: the first of its new values is seen in ``cycle``, then one ``every``.
-
-        Cycles before it show what was given last.
-        """
-        values = np.atleast_1d(values)
-        since, held = self._shown.get(register, (0, 0))
-        last = cycle + every * (len(values) - 1)
-        self.reserve(last + 1)
-        self.rows[register][since:cycle] = held
-        self.rows[register][cycle:last] = np.repeat(values[:-1], every)
-        self._shown[register] = last, int(values[-1])
+    def show(self, register: str, cycle: int, value: int) -> None:
+        """Change a register: its new value is first seen in ``cycle``."""
+        self.follow(register, np.array([cycle]), np.array([value]))
 
     def follow(self, register: str, cycles: NDArray[np.int64], values: NDArray[np.int64]) -> None:
         """Change a register several times: values (n,) are first seen in ``cycles`` (n,).
 
-        Cycles ascend; the last of several values for one cycle counts.
+        Cycles ascend; the last of several values for one cycle counts. Cycles before them show what
+        was given last.
         """
         since, held = self._shown.get(register, (0, 0))
         first, last = int(cycles[0]), int(cycles[-1])

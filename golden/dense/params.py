@@ -53,7 +53,7 @@ class Params:
     n_classes: int = fixed(10, (1, 256))
     """Labels, 0 to ``n_classes - 1``."""
     single_port: bool = fixed(False)
-    """The weight memory has one port (UP5K SPRAM): a learning sweep takes two cycles a synapse."""
+    """The weight memory has one port (UP5K SPRAM): in a learning sweep reads wait for writes."""
 
     # Encoder.
     encoder: str = fixed("rate", choices=ENCODERS)

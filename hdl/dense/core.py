@@ -32,7 +32,7 @@ class Core(wiring.Component):
     """A network that learns; :func:`golden.dense.core.present` in gates.
 
     For E events in S steps a presentation takes about ``(E + 2 S) * n_words`` cycles, and
-    ``n_axons`` more for every sweep of plasticity, twice that with ``single_port``;
+    ``n_axons`` more for every sweep of plasticity, with ``single_port`` one more for each change;
     ``docs/hardware.md`` gives every cycle.
 
     Parameters
@@ -124,7 +124,7 @@ class Core(wiring.Component):
             s.membrane.issue.eq(Mux(s.host.issue.valid, s.host.issue, self.sequencer.orders.issue)),
             s.membrane.row.eq(s.synapse.row),
             s.membrane.frozen.eq(s.wta.holding),
-            s.membrane.select.eq(Mux(s.host.busy, s.host.lane, self.sequencer.orders.wta.lane)),
+            s.membrane.select.eq(Mux(s.host.busy, s.host.lane, self.sequencer.orders.judged)),
             s.wta.below.eq(s.membrane.below),
             s.wta.value.eq(s.membrane.value),
             s.wta.weight.eq(s.synapse.weight),

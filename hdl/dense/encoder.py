@@ -40,7 +40,7 @@ class Encoder(wiring.Component):
     Members
     -------
     start : In(1)
-        Begin: SCAN is the next cycle, with ``e = 0``.
+        Begin: when it is no longer given, SCAN follows with ``e = 0``. No pixel is taken before.
     learn : In(1)
         Write ``last``; read from the cycle after `start` on.
     tick : In(1)
@@ -132,7 +132,7 @@ class Encoder(wiring.Component):
             go.eq(self.drying | ~event | (~self.done & self.o.ready)),
             self.accept.eq(self.held & go),
             self.advance.eq(~self.held | (go & ~self.final)),
-            self.i.ready.eq(scan & self.advance),
+            self.i.ready.eq(scan & self.advance & ~self.start),
             self.o.valid.eq(self.held & event & ~self.drying & ~self.done),
             self.o.payload.eq(_times(self.axon, p.n_words)),
             self.last_en.eq(self.learn & self.accept & (scan | event & ~self.drying)),

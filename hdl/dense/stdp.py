@@ -32,12 +32,12 @@ class STDP(wiring.Component):
         c + 4  product = x * gain;  x = room  (1: hard bounds), 0 if that is negative
         c + 5  left = room - ((product + r) >> dw_shift), at least 0 if room is
         c + 6  w' = w_max - left  if it goes up else  w_min + left
-        c + 7  writes w'
+        c + 7  writes w' if it is not w
 
-    Latency 7 cycles, odd so that one port can serve reads and writes in turns; throughput one
-    weight in S cycles, S = 2 with ``single_port`` and 1 else. ``host`` and ``draw`` are for other
-    times than a sweep's. The memories start as zeros and are not read in a cycle in which they are
-    written.
+    Latency 7 cycles, throughput one weight a cycle; with ``single_port`` nothing is read in a cycle
+    in which a weight is written, and the next axon follows a cycle later. ``host`` and ``draw`` are
+    for other times than a sweep's. The memories start as zeros and are not read in a cycle in which
+    they are written.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class STDP(wiring.Component):
     Members
     -------
     start : In(1)
-        Strobe; the sweep's ``(n_axons-1)*S + 8`` cycles begin in the next cycle.
+        Strobe; the sweep begins in the next cycle.
     word : In(group_bits)
         With ``start``: the neuron's word in every axon's row.
     punish : In(1)
@@ -57,15 +57,15 @@ class STDP(wiring.Component):
     reference : In(last)
         With ``start``: the step t, or for lateness that of the neuron's spike.
     done : Out(1)
-        In the sweep's last cycle.
+        In the sweep's last cycle, the seventh after the last axon was read.
     w_read : Out(1)
-        Read a word, axon k in the sweep's cycle ``k*S``.
+        Read a word, from axon 0 in the sweep's first cycle on.
     w_word : Out(word_bits)
         Which.
     weight : In(w)
         Three cycles after the read: the neuron's weight.
     w_en : Out(1)
-        Write the weight, axon k in the sweep's cycle ``k*S + 7``.
+        Write a weight that changes, 7 cycles after it was read.
     w_addr : Out(word_bits)
         In which word.
     w_data : Out(w)
@@ -164,17 +164,17 @@ class STDP(wiring.Component):
         index, inside = self._age(m, self._last(m, axon), after, late)
         table = self._table(m, _late(m, index))
         gain, up = self._gain(m, table, _late(m, inside, 2), late, punish)
-        self._change(m, gain, up)
+        changed = self._change(m, gain, up)
         reads, last_reads = Signal(LATENCY), Signal(LATENCY)
         m.d.sync += [reads.eq(Cat(read, reads)), last_reads.eq(Cat(ends, last_reads))]
-        self._write(m, reads[LATENCY - 1])
+        self._write(m, reads[LATENCY - 1], changed)
         self._randomness(m, reads[LATENCY - 3])
         m.d.comb += self.done.eq(last_reads[LATENCY - 1])
         return m
 
     def _walk(self, m):
         """Read every axon; return it, whether it is read, and whether it is the last."""
-        axon, busy, held = Signal(self.at.axon_bits), Signal(), Signal()
+        axon, busy = Signal(self.at.axon_bits, name="axon"), Signal()
         ends = self.w_read & (axon == self.p.n_axons - 1)
         with m.If(self.start):
             m.d.sync += [busy.eq(1), self.sweeping.eq(1)]
@@ -185,9 +185,7 @@ class STDP(wiring.Component):
         with m.Elif(self.w_read):
             m.d.sync += [axon.eq(axon + 1), self.w_word.eq(self.w_word + self.p.n_words)]
             m.d.sync += busy.eq(~ends)
-        if self.p.single_port:
-            m.d.sync += held.eq(self.w_read)
-        m.d.comb += self.w_read.eq(busy & ~held)
+        m.d.comb += self.w_read.eq(busy & ~(self.w_en if self.p.single_port else 0))
         return axon, self.w_read, ends
 
     def _lesson(self, m):
@@ -231,7 +229,7 @@ class STDP(wiring.Component):
         return Mux(inside, table, Mux(late, 0, self.a_minus)), (inside ^ punish) & ~late
 
     def _change(self, m, gain, up):
-        """Register the new weight for ``c + 7``."""
+        """Register the new weight for ``c + 7``; return whether it is another one."""
         p, width = self.p, self.p.w.width
         room, kept = Signal(signed(width + 1)), Signal(width, reset_less=True)
         # One subtraction, as its sign is asked for.
@@ -244,14 +242,17 @@ class STDP(wiring.Component):
             product.b.eq(x),
             product.c.eq(lfsr.drawn(lfsr.step(self.lfsr), p.dw_shift)),
         ]
-        left = room - (product.total >> p.dw_shift)
+        steps = product.total >> p.dw_shift
+        left = room - steps
         # The low bits of a negative one lead back to the weight.
         m.d.sync += kept.eq(Mux((left < 0) & (room >= 0), 0, left))
         up = _late(m, up)
         m.d.sync += self.w_data.eq(Mux(up, self.w_max - kept, self.w_min + kept))
+        # Outside its bounds and led further out it takes no step.
+        return _late(m, steps.any() & room.any(), 2)
 
-    def _write(self, m, strobe):
-        m.d.comb += self.w_en.eq(strobe)
+    def _write(self, m, strobe, changed):
+        m.d.comb += self.w_en.eq(strobe & changed)
         with m.If(~self.sweeping):
             m.d.sync += self.w_addr.eq(self.word)
         with m.Elif(strobe):

@@ -87,11 +87,12 @@ class Cursor(wiring.Component):
 
     def _limit(self, m, bits):
         limit = Signal(bits)
+        m.d.sync += limit.eq(0)
         with m.Switch(Cat(self.region, self.writing)):
             for region, extent in self.places.extents.items():
                 with m.Case(region):
-                    m.d.comb += limit.eq(extent.size)
+                    m.d.sync += limit.eq(extent.size)
                 if extent.writable:
                     with m.Case(region | 1 << len(self.region)):
-                        m.d.comb += limit.eq(extent.size)
+                        m.d.sync += limit.eq(extent.size)
         return limit

@@ -80,6 +80,9 @@ class Executor(wiring.Component):
         """The number is the one expected, as of the cycle before."""
         self.far = Signal()
         """The number is none of the 128 before, as of the cycle before."""
+        self._of_bytes(service)
+
+    def _of_bytes(self, service):
         self.left = Left()
         self.sub = Signal(range(service.event_bytes + 5))
         """Which byte of a few."""
@@ -87,6 +90,8 @@ class Executor(wiring.Component):
         """The same modulo four."""
         self.sub_step = Signal()
         self.sub_clear = Signal()
+        self.wrong = Signal()
+        """The word of RESET is another one."""
         self.sent = Signal()
         """A byte behind the length is taken, of which it is asked how many are left."""
 
@@ -176,7 +181,7 @@ class Executor(wiring.Component):
         with states.state(m, LinkState.IDLE):
             m.d.comb += [self.cursor.counters.eq(1), self.sub_clear.eq(1), self.left.clear.eq(1)]
             m.d.sync += [self.reporting.eq(self.dropped.any()), self.op.bits.eq(0)]
-            m.d.sync += self.status.eq(0)
+            m.d.sync += [self.status.eq(0), self.wrong.eq(0)]
             with m.If(self.dropped.any()):
                 bad = self.dropped[0]
                 m.d.sync += [
@@ -267,12 +272,16 @@ class Executor(wiring.Component):
             states.go(m, LinkState.ANSWER)
         with states.state(m, LinkState.WORD):
             word = Const(int.from_bytes(RESET_WORD, "big"), 8 * len(RESET_WORD))
-            wrong = self.value != word.word_select(self.left.number[:3], 8)
+            # Judged when all of it has been read: a byte is known late.
+            m.d.sync += self.wrong.eq(
+                self.wrong | (self.value != word.word_select(self.left.number[:3], 8))
+            )
             self.fetch(m, LinkState.WORD, LinkState.RENEW)
-            with m.If(wrong):
-                self.fail(m, Status.BAD_VALUE)
         with states.state(m, LinkState.RENEW):
-            m.d.comb += self.advance.eq(1)
-            self.service.renew(m, self)
-            states.go(m, LinkState.TOTAL)
+            with m.If(self.wrong):
+                self.fail(m, Status.BAD_VALUE)
+            with m.Else():
+                m.d.comb += self.advance.eq(1)
+                self.service.renew(m, self)
+                states.go(m, LinkState.TOTAL)
         return [(states.flag(LinkState.REPORT), self.left.number)]

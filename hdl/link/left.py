@@ -1,6 +1,6 @@
 """How many bytes of a payload have not been read, then how many of a reply have not been sent."""
 
-from amaranth.hdl import Module, Signal, Value
+from amaranth.hdl import Module, Mux, Signal, Value
 
 
 class Left:
@@ -11,7 +11,7 @@ class Left:
         self.none = Signal(init=1)
         """It is 0."""
         self.last = Signal()
-        """It is 1."""
+        """It is 1; from the second cycle on after it has become more."""
         self.clear = Signal()
         """It shall be 0."""
         self.more = Signal(8)
@@ -20,7 +20,7 @@ class Left:
     def describe(self, m: Module, done: Value) -> None:
         """Add the counter; ``done`` is one byte less."""
         number = self.number
-        m.d.comb += self.last.eq(number == 1)
+        m.d.sync += self.last.eq(number == Mux(done, 2, 1))
         with m.If(self.clear):
             m.d.sync += [number.eq(0), self.none.eq(1)]
         with m.Elif(done | self.more.any()):

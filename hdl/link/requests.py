@@ -42,7 +42,6 @@ class FrameCheck(wiring.Component):
         body, tail, sound = Signal(), Signal(), Signal()
         m.d.comb += [
             body.eq(header == HEADER),
-            tail.eq(body & (left == 0)),
             checksum.start.eq(self.end),
             checksum.valid.eq(self.valid & ~tail),
             checksum.payload.eq(self.payload),
@@ -54,6 +53,8 @@ class FrameCheck(wiring.Component):
             self.overflow.eq(self.end & sound & lost),
             self.bad.eq(self.end & ~sound & ((header != 0) | spoilt | self.error)),
         ]
+        # It has settled long before the next byte.
+        m.d.sync += tail.eq(body & (left == 0))
         with m.If(self.valid & ~tail):
             # The -1 is not there while loading: so the sum fits one cell a bit with the choice.
             m.d.sync += left.eq(Mux(body, left + body.replicate(8), self.payload))

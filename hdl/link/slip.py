@@ -8,7 +8,7 @@ from hdl.link.protocol import END, ESC, ESC_END, ESC_ESC
 
 
 class SlipDecoder(wiring.Component):
-    """From bytes on the line to those of frames, in the same cycle.
+    """From bytes on the line to those of frames, a cycle later.
 
     Members
     -------
@@ -38,7 +38,7 @@ class SlipDecoder(wiring.Component):
         byte, escaped = self.i_payload, Signal()
         end, escape = byte == END, byte == ESC
         known = (byte == ESC_END) | (byte == ESC_ESC)
-        m.d.comb += [
+        m.d.sync += [
             self.payload.eq(Mux(escaped, Mux(byte[0], ESC, END), byte)),
             self.end.eq(self.i_valid & end),
             self.valid.eq(self.i_valid & Mux(escaped, known, ~end & ~escape)),

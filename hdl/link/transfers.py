@@ -72,7 +72,7 @@ class Transfers:
         region, extents = self.e.cursor.region, self.e.places.extents
         for bits, known in self.sizes.items():
             same = [region == number for number, extent in extents.items() if extent.bits == bits]
-            m.d.comb += known.eq(Cat(same).any())
+            m.d.sync += known.eq(Cat(same).any())
         # A region that does not exist has bytes, the first of which is judged.
         part, long = self.e.part, self.sizes[32] | (self.sizes[16] & ~self.e.part[0])
         m.d.comb += self.ends.eq(~long | (part == 3))

@@ -25,7 +25,7 @@ def test_phases_and_registers_on_a_grid():
     assert (track.spend(3, 2), track.now) == (0, 2)
     track.step = 5
     assert (track.spend(1, 3), track.now) == (2, 5)
-    grid.show("word", 2, np.array([8, 9]), every=2)
+    grid.follow("word", np.array([2, 4]), np.array([8, 9]))
     grid.mark(np.array([1, 6]), answer_valid=1)
     rows = grid.finish(7)
     assert rows["phase"].tolist() == [3, 3, 1, 1, 1, 0, 0]

@@ -127,7 +127,7 @@ def test_run_cycle_by_cycle():
     assert rows[1][["w_read", "w_word"]].tolist() == (1, 4)
     assert rows[10][["n_row", "n_data"]].tolist()[0] == 1
     assert rows["n_data"][10].tolist() == [0, 9]
-    assert np.flatnonzero(rows["w_en"]).tolist() == [53, 54, 55]
+    assert np.flatnonzero(rows["w_en"]).tolist() == [53]
     assert runs(rows["lfsr"])[:2] == [(1, 15), (5, 37)]
     assert np.flatnonzero(rows["start_ready"]).tolist() == [19, *range(92, 109)]
     assert np.flatnonzero(rows["result_valid"]).tolist() == list(range(86, 92))

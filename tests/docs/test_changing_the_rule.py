@@ -53,6 +53,6 @@ def test_every_stage_says_what_the_page_says(tree):
         assert judged(tree, command, wanted) == (status, output), stage
     outputs = [output for _, _, output in STAGES.values()]
     assert re.fullmatch(r"equal; state \w{64}\n", outputs[0])
-    assert re.fullmatch(r"not equal: cycle \d+: w_data = \d+, expected \d+\n", outputs[1])
+    assert re.fullmatch(r"not equal: cycle \d+: w_en = 1, expected 0\n", outputs[1])
     assert re.fullmatch(r"not equal: state \w{64}, expected \w{64}\n", outputs[2])
     assert outputs[3] == f"equal; state {outputs[2].split()[3].rstrip(',')}\n" != outputs[0]

@@ -44,6 +44,7 @@ _CLAIMS = [
     Claim("inference_writes_nothing", control.inference_writes_no_learned_state, 11),
     Claim("presentation_ends", ending.presentation_ends, 3),
     Claim("sweep_ends", ending.sweep_ends, 16),
+    Claim("sweep_of_one_port_ends", partial(ending.sweep_ends, p=stages.ONE_PORT), 24),
     Claim("decision_ends", ending.decision_ends, 24),
     Claim("encoder_ends", ending.encoder_ends, 4),
     Claim(

@@ -91,7 +91,19 @@ class Placed:
 
     def phase_in(self, *phases) -> Value:
         """Return whether the phase is one of these."""
-        return Cat(self.state.phase == phase for phase in phases).any()
+        return self.state.phase.at(*phases)
+
+    def told(self) -> list:
+        """Assert that it is a phase, and that flip-flops tell it."""
+        state = self.state
+        flags = {
+            BETWEEN: state.resting,
+            (Phase.RESPOND,): state.responding,
+            (Phase.RESULT,): state.resulting,
+            (Phase.INTEGRATE,): state.integrating,
+        }
+        exists = Assert(state.phase.value < len(state.phase.codes))
+        return [exists, *(Assert(flag == self.phase_in(*phases)) for phases, flag in flags.items())]
 
     def inside(self, name: str) -> dict[str, Signal]:
         """Return the signals of a stage, by name."""
@@ -119,12 +131,13 @@ def one_winner_a_step(m: Module):
     state, found = placed.state, Signal()
     first = state.election == Election.WINNER
     wins = placed.phase_in(Phase.VERDICT) & placed.sequencer.orders.record.elected & first
-    with m.If(state.begin | placed.phase_in(Phase.ENDSTEP)):
+    with m.If(state.resting | placed.phase_in(Phase.ENDSTEP)):
         m.d.sync += found.eq(0)
     with m.Elif(wins):
         m.d.sync += found.eq(1)
     before = placed.phase_in(Phase.DRY, Phase.CLEAR, Phase.LEAK, Phase.INTEGRATE, Phase.INHIBIT)
     before |= placed.phase_in(Phase.RESET, Phase.RELEASE)
+    m.d.comb += placed.told()
     m.d.comb += [
         Assert(~(found & wins)),
         # Invariants: who has been found is not looked for again.
@@ -139,6 +152,7 @@ def inference_writes_no_learned_state(m: Module):
     stages, state = placed.stages, placed.state
     stdp, homeostasis = stages.stdp, stages.homeostasis
     inference = placed.presenting & ~state.learn
+    m.d.comb += placed.told()
     m.d.comb += [
         Assert(~(inference & stages.synapse.write)),
         Assert(~(inference & stages.membrane.n_en.any() & stages.membrane.n_row[0])),
@@ -177,6 +191,7 @@ def windows_open_once_a_step(m: Module, p=EVERYTHING):
     lessons = placed.phase_in(Phase.TEACH) | placed.phase_in(Phase.SWEEP) & ~state.finishing
     after = placed.phase_in(Phase.RISE, Phase.ENDSTEP, Phase.FINISH, Phase.DECAY, Phase.DECIDE)
     after |= placed.phase_in(Phase.RESULT, Phase.SWEEP) | placed.phase_in(*BETWEEN)
+    m.d.comb += placed.told()
     m.d.comb += [
         Assert(~windows.open | ~windows.hit & ~youngest),
         # Invariants: the youngest window is of this step, and there since its first lesson.

@@ -6,6 +6,7 @@ from amaranth.asserts import AnyConst, AnySeq
 from amaranth.hdl import Assert, Assume, Module, Mux, Signal
 
 from hdl.dense import windows, wta
+from hdl.dense.sequencer.election import AHEAD
 from hdl.dense.wta import Camp, Mark
 from sim.battery.networks import TINY
 from tests.formal.prove import place
@@ -146,6 +147,9 @@ def in_election(state, n_words, competing):
         Assert(~looking | (first >= 0) & (first < n_words)),
         Assert(~looking | (state.word + state.k[0] <= n_words + 1)),
         Assert(~searching | (state.word < n_words)),
+        Assert(state.search_ends == (searching & (state.k == state.search - 1))),
+        Assert(looking | ~state.look_ends),
+        Assert(~looking | (state.look_ends == ~state.k[0] & (state.word == n_words - 1 + AHEAD))),
     ]
 
 

@@ -9,6 +9,7 @@ from amaranth.asserts import AnyConst
 from amaranth.hdl import Assert, Assume, Cat, Const, Module, Mux, Signal
 
 from golden.dense.interface import Phase
+from golden.dense.params import Params
 from hdl.dense import classifier, encoder, stdp
 from hdl.dense.encoder import EncoderState
 from hdl.dense.host import HOST_CYCLES
@@ -115,9 +116,9 @@ def _rank_of_phase(m, placed, rank, patience):
     parts[Phase.SWEEP] = ~state.finishing
     stages = IN_STEP | CLOSING
     stages[Phase.LEAK] = 6 - state.subtracting
-    with m.Switch(state.phase):
+    with m.Switch(state.phase.value):
         for phase, part in parts.items():
-            with m.Case(phase):
+            with m.Case(state.phase.codes[phase]):
                 m.d.comb += [
                     rank.part.eq(part),
                     rank.stage.eq(stages.get(phase, 0)),
@@ -147,13 +148,14 @@ def _invariants(m, placed):
         Phase.INHIBIT: p.n_words + state.single - 1,
         Phase.HOST: HOST_CYCLES,
     }
-    hosting = Mux(state.phase == Phase.HOST, 1 << state.k[:2], 0)
+    hosting = Mux(placed.phase_in(Phase.HOST), 1 << state.k[:2], 0)
     m.d.comb += Assert(state.hosting == hosting)
+    m.d.comb += placed.told()
     m.d.comb += in_election(state, EVERYTHING.n_words, placed.phase_in(Phase.COMPETE))
     bounds |= dict.fromkeys((Phase.LEAK, Phase.INTEGRATE, Phase.DECAY), length)
     bounds |= dict.fromkeys((Phase.BAR, Phase.RISE, Phase.RESET, Phase.RELEASE), state.single)
     for phase, bound in bounds.items():
-        m.d.comb += Assert((state.phase != phase) | (state.k < bound))
+        m.d.comb += Assert(~placed.phase_in(phase) | (state.k < bound))
     closing, stepping = [], []
     for phases, found in ((CLOSING, closing), (IN_STEP, stepping)):
         found.extend(phase for phase in phases if phase != Phase.SWEEP)
@@ -161,7 +163,6 @@ def _invariants(m, placed):
     voting |= placed.phase_in(Phase.BAR)
     in_step = placed.phase_in(*stepping) | placed.phase_in(Phase.SWEEP) & ~state.finishing
     m.d.comb += [
-        Assert(state.phase <= Phase.RESULT),
         Assert(~placed.phase_in(*closing) | state.finishing),
         Assert(~placed.phase_in(*stepping, Phase.DRY, Phase.CLEAR) | ~state.finishing),
         Assert(~placed.phase_in(Phase.DRY, Phase.CLEAR) | (state.step == 0)),
@@ -195,24 +196,25 @@ def _counts(m, placed, in_step, voting):
     ]
 
 
-def sweep_ends(m: Module):
-    """Claim: a sweep is done in its cycle ``(n_axons-1)*S + 8``."""
-    p = PLASTIC
+def sweep_ends(m: Module, p: Params = PLASTIC):
+    """Claim: a sweep is done in its cycle ``n_axons + 7``; of one port a cycle later a wait."""
     dut = stdp.STDP(p)
     inner = place(m, "stdp", dut)
-    n_cycles = (p.n_axons - 1) * (1 + p.single_port) + stdp.LATENCY + 1
-    cycle = Signal(range(n_cycles + 2))
+    n_cycles = p.n_axons + stdp.LATENCY
+    cycle, waiting = Signal(range(n_cycles + 2)), inner["busy"] & dut.w_en & p.single_port
     with m.If(dut.start):
         m.d.sync += cycle.eq(1)
     with m.Elif((cycle != 0) & (cycle < n_cycles)):
-        m.d.sync += cycle.eq(cycle + 1)
+        m.d.sync += cycle.eq(cycle + ~waiting)
     with m.Else():
         m.d.sync += cycle.eq(0)
     m.d.comb += [
         Assume(~dut.start | (cycle == 0)),  # The sequencer waits for `done`.
         Assert(dut.done == (cycle == n_cycles)),
         Assert(cycle <= n_cycles),
-        Assert(~dut.w_en | (cycle != 0)),
+        Assert(~(inner["busy"] | dut.w_en) | (cycle != 0)),
+        Assert(~(dut.w_read & dut.w_en & p.single_port)),
+        Assert(~inner["busy"] | (inner["axon"] + 1 == cycle)),
         Assert(inner["sweeping"] == (cycle != 0)),
     ]
 

@@ -16,6 +16,8 @@ from tests.formal.prove import place
 
 PLASTIC = replace(TINY, width=3, dw_shift=4, a_plus=(1, 2), a_late=(3,), weight_bits=8)
 """Sweeps of both kinds over three axons."""
+ONE_PORT = replace(PLASTIC, width=9, single_port=True)
+"""More axons than are on their way at a time, so that they wait."""
 NARROW = replace(PLASTIC, weight_bits=6)
 """The same for a claim that multiplies the solver's work with every bit."""
 

@@ -228,11 +228,16 @@ FAULTS = [
     (
         "sweep_ends",
         20,
+        Fault("dense/stdp", "a sweep of an axon too many", "self.p.n_axons - 1", "self.p.n_axons"),
+    ),
+    (
+        "sweep_of_one_port_ends",
+        20,
         Fault(
             "dense/stdp",
-            "a sweep of one axon too many",
-            "== self.p.n_axons - 1",
-            "== self.p.n_axons",
+            "a memory of one port is read while it is written",
+            "busy & ~(self.w_en if self.p.single_port else 0)",
+            "busy",
         ),
     ),
     (

@@ -15,13 +15,14 @@ async def decoded(ctx, dut, data):
     for byte in data:
         ctx.set(dut.i_valid, 1)
         ctx.set(dut.i_payload, byte)
+        await ctx.tick()
+        ctx.set(dut.i_valid, 0)
         for name in ("error", "end"):
             if ctx.get(getattr(dut, name)):
                 seen.append(name)
         if ctx.get(dut.valid):
             seen.append(ctx.get(dut.payload))
         await ctx.tick()
-        ctx.set(dut.i_valid, 0)
         # Nothing comes out where nothing comes in.
         assert not (ctx.get(dut.valid))
         assert not (ctx.get(dut.end))

@@ -7,7 +7,7 @@ each phase costs is said in `golden.dense.timing.costs`.
 
 from typing import NamedTuple
 
-from golden.dense.engine.memory import ELECTIONS, FIRST, GATE, RING
+from golden.dense.engine.memory import ELECTIONS, FIRST, GATE, RING, WAITS
 from golden.dense.timing.costs import QUEUE, between, dry
 from golden.numbers.compiled import compiled
 
@@ -42,7 +42,7 @@ class Done(NamedTuple):
 def start_clock(const, clock, n_active, learn, counts):
     """Dry run and CLEAR."""
     p, costs = const.p, const.costs
-    clock[FIRST], clock[GATE], clock[ELECTIONS] = 1, 0, 0
+    clock[FIRST], clock[GATE], clock[ELECTIONS], clock[WAITS] = 1, 0, 0, 0
     if p.activity_gain:
         apart = encoder_between(n_active)
         clock[GATE] = encoder_dry(p.n_axons, p.n_steps, n_active + apart)
@@ -62,7 +62,8 @@ def clock_step(p, costs, clock, places, done, learn, counts):
     if done.n_elected and p.ballot and not learn:
         cycles += min(done.n_elected, p.vote_spikes - 1) * costs.bar
     if done.taught:
-        cycles += done.n_sweeps * (costs.teach + costs.sweep) + costs.teach
+        cycles += done.n_sweeps * (costs.teach + costs.sweep) + clock[WAITS] + costs.teach
+        clock[WAITS] = 0
     if done.rose:
         cycles += costs.rise
     if not done.last:
@@ -95,9 +96,9 @@ def _integrate(costs, clock, places, done, free):
 
 
 @compiled
-def clock_closing(costs, n_sweeps, counts):
+def clock_closing(costs, clock, n_sweeps, counts):
     """Sweeps of the windows that close when the presentation ends."""
-    counts[CYCLES] += n_sweeps * (costs.finish + costs.sweep)
+    counts[CYCLES] += n_sweeps * (costs.finish + costs.sweep) + clock[WAITS]
 
 
 @compiled

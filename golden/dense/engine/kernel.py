@@ -69,9 +69,9 @@ def learn_step(const, memory, scratch, windows, winner, n_windows, t, counts):
 
     Returns how many windows are open, and whether there was a lesson.
     """
-    p, margin, right = const.p, scratch.margin, scratch.right
+    p, margin, right, clock = const.p, scratch.margin, scratch.right, scratch.clock
     if windows is not None:
-        still_open = close_ended(const, memory, windows, n_windows, t)
+        still_open = close_ended(const, memory, clock, windows, n_windows, t)
         counts[SWEEPS] += n_windows - still_open
         n_windows = still_open
     if winner == NOBODY:
@@ -88,20 +88,23 @@ def learn_step(const, memory, scratch, windows, winner, n_windows, t, counts):
     for lesson in range(2):
         neuron, direction = (rewarded, REWARD) if lesson == 0 else (punished, PUNISH)
         if neuron != NOBODY:
-            n_windows, n_sweeps = teach(const, memory, windows, n_windows, neuron, direction, t)
+            n_windows, n_sweeps = teach(
+                const, memory, clock, windows, n_windows, neuron, direction, t
+            )
             counts[SWEEPS] += n_sweeps
     rise(p, memory, winner)
     return n_windows, True
 
 
 @compiled
-def finish(const, memory, windows, n_windows, counts):
+def finish(const, memory, clock, windows, n_windows, counts):
     """End a learning presentation; return whether thresholds decayed."""
     if windows is not None:
         counts[SWEEPS] += n_windows
-        clock_closing(const.costs, n_windows, counts)
+        n_closed = n_windows
         while n_windows:
-            n_windows = close_window(const, memory, windows, 0, n_windows)
+            n_windows = close_window(const, memory, clock, windows, 0, n_windows)
+        clock_closing(const.costs, clock, n_closed, counts)
     return count_presentation(const.p, memory)
 
 
@@ -209,5 +212,7 @@ def present(const, memory, scratch, series):
             clock_step(p, const.costs, clock, places, done, learn, counts)
             if full:
                 break
-        decayed = finish(const, memory, windows, n_windows, counts) if learn else False
+        decayed = False
+        if learn:
+            decayed = finish(const, memory, clock, windows, n_windows, counts)
         stop_clock(const.costs, decayed, learn, counts)

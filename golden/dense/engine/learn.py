@@ -3,9 +3,10 @@
 import numpy as np
 
 from golden.dense.engine.encode import WORD_BITS, step_lfsr
-from golden.dense.engine.memory import LFSR, OFFSET, PRESENTED
+from golden.dense.engine.memory import LFSR, OFFSET, PRESENTED, WAITS
 from golden.dense.events import NEVER
 from golden.dense.stdp import REWARD
+from golden.dense.timing.costs import SWEEP_LATENCY
 from golden.numbers.compiled import compiled
 
 
@@ -38,21 +39,33 @@ def sweeping(gain):
     """Return :func:`golden.dense.stdp.sweep` over a neuron's axons, with a gain compiled into it.
 
     numba inlines a function that it finds in a closure, but not one that it is given to call.
+    Cycles in which a read waits for a write are counted, as `golden.dense.timing.sweep` says.
     """
 
     @compiled
-    def sweep(const, memory, neuron, t, direction):
+    def sweep(const, memory, clock, neuron, t, direction):
         w, last, p = memory.w, memory.last, const.p
         # Numbers of their own: the compiler cannot know that writing ``w`` leaves ``p`` as it is.
         low, high, shift, soft = p.w_min, p.w_max, p.dw_shift, p.soft_bounds
         register = memory.scalars[LFSR]
+        # Bit i of the writes is one in i cycles.
+        writes, n_waits = 0, 0
         for axon in range(last.size):
+            writes >>= 1
+            while writes & 1:
+                writes >>= 1
+                n_waits += 1
             change = gain(const, last[axon], t, direction)
             register = step_lfsr(register)
             noise = register >> (WORD_BITS - shift)
             old = np.int64(w[axon, neuron])
-            w[axon, neuron] = changed(old, change, noise, low, high, shift, soft)
+            new = changed(old, change, noise, low, high, shift, soft)
+            if new != old:
+                w[axon, neuron] = new
+                writes |= 1 << SWEEP_LATENCY
         memory.scalars[LFSR] = register
+        if p.single_port:
+            clock[WAITS] += n_waits
 
     return sweep
 
@@ -71,9 +84,9 @@ def open_window(windows, n_windows, neuron, direction, t):
 
 
 @compiled
-def close_window(const, memory, windows, i, n_windows):
+def close_window(const, memory, clock, windows, i, n_windows):
     """Sweep and remove the ``i``-th open window; return how many stay open."""
-    sweep_lateness(const, memory, windows[i, 0], windows[i, 1], 0)
+    sweep_lateness(const, memory, clock, windows[i, 0], windows[i, 1], 0)
     for later in range(i + 1, n_windows):
         windows[later - 1, 0] = windows[later, 0]
         windows[later - 1, 1] = windows[later, 1]
@@ -81,19 +94,19 @@ def close_window(const, memory, windows, i, n_windows):
 
 
 @compiled
-def close_ended(const, memory, windows, n_windows, t):
+def close_ended(const, memory, clock, windows, n_windows, t):
     """Close the windows that end in step ``t``; return how many stay open."""
     i = 0
     while i < n_windows:
         if t - windows[i, 1] == const.a_late.size:
-            n_windows = close_window(const, memory, windows, i, n_windows)
+            n_windows = close_window(const, memory, clock, windows, i, n_windows)
         else:
             i += 1
     return n_windows
 
 
 @compiled
-def teach(const, memory, windows, n_windows, neuron, direction, t):
+def teach(const, memory, clock, windows, n_windows, neuron, direction, t):
     """One lesson, as in `golden.dense.core`; return (open windows, sweeps)."""
     n_sweeps = 1
     if windows is not None:
@@ -101,9 +114,9 @@ def teach(const, memory, windows, n_windows, neuron, direction, t):
         while i < n_windows and windows[i, 0] != neuron:
             i += 1
         if i < n_windows:
-            n_windows = close_window(const, memory, windows, i, n_windows)
+            n_windows = close_window(const, memory, clock, windows, i, n_windows)
             n_sweeps += 1
-    sweep_pairing(const, memory, neuron, t, direction)
+    sweep_pairing(const, memory, clock, neuron, t, direction)
     if windows is not None:
         n_windows = open_window(windows, n_windows, neuron, direction, t)
     return n_windows, n_sweeps

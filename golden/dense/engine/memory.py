@@ -17,7 +17,7 @@ from golden.dense.timing.costs import QUEUE, Costs, costs
 
 OFFSET, LFSR, PRESENTED = range(3)
 """Places in `Memory.scalars`."""
-FIRST, GATE, ELECTIONS, RING = range(4)
+FIRST, GATE, ELECTIONS, WAITS, RING = range(5)
 """Places in `Scratch.clock`; from the last on there are `QUEUE` more."""
 DERIVED = ("n_axons", "n_words", "rf_rows", "rf_columns", "rf_top", "rf_left", "phase_start")
 """Counts that follow from the parameters."""
@@ -67,8 +67,8 @@ class Scratch(NamedTuple):
     """(n_steps,): somebody won in this step."""
     clock: NDArray[np.int64]
     """Cycles: of the encoder's next entry if nothing waits, the first that shows the step, how many
-    the step's elections take, and a ring of those in which the last events were taken; see `FIRST`,
-    `GATE`, `ELECTIONS`, `RING`."""
+    the step's elections take and its sweeps wait for writes, and a ring of those in which the last
+    events were taken; see `FIRST`, `GATE`, `ELECTIONS`, `WAITS`, `RING`."""
     windows: NDArray[np.int64] | None
     """(n_steps + 1, 2): neuron and step of the open windows of deferred depression, oldest first.
     None without deferred depression: numba then leaves out all code for it."""

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golden.dense.params import Params
-from golden.dense.timing.costs import per_synapse
 
 
 def bound(p: Params, events: NDArray[np.int64], sweeps: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -16,6 +15,6 @@ def bound(p: Params, events: NDArray[np.int64], sweeps: NDArray[np.int64]) -> ND
     ::
 
         bound = events * n_words                 integrate every event's row
-              + sweeps * n_axons                 plasticity, two cycles a synapse if single_port
+              + sweeps * n_axons                 plasticity; with single_port writes come on top
     """
-    return events * p.n_words + sweeps * p.n_axons * per_synapse(p)
+    return events * p.n_words + sweeps * p.n_axons

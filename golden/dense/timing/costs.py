@@ -16,7 +16,7 @@ SHORTEST_PASS = 3
 LOOK_LATENCY = 4
 """Cycles from reading a word's `v` in an election to whether the word is hit."""
 SWEEP_LATENCY = 7
-"""Cycles from reading an axon's weight to writing it."""
+"""Cycles from reading an axon's weight to writing it, if it changes."""
 PIPELINE = 6
 """Cycles from the last position of a filter to its first output."""
 HOST = 4
@@ -51,7 +51,7 @@ class Costs(NamedTuple):
     teach: int
     """TEACH, each time."""
     sweep: int
-    """SWEEP."""
+    """SWEEP, in which no write stands in the way of a read: see `golden.dense.timing.sweep`."""
     rise: int
     """RISE."""
     endstep: int
@@ -94,7 +94,7 @@ def costs(p: Params) -> Costs:
         verdict=1,
         bar=3 if p.ballot else 0,
         teach=1,
-        sweep=(p.n_axons - 1) * per_synapse(p) + SWEEP_LATENCY + 1,
+        sweep=p.n_axons - 1 + SWEEP_LATENCY + 1,
         rise=3,
         endstep=1,
         inhibit=words + LATENCY if p.v_inhibit or p.bar_losers else 0,
@@ -123,11 +123,6 @@ def election(chosen: Costs, n_searched: int, last: bool) -> int:
     """
     cycles = chosen.compete + n_searched * chosen.search
     return cycles - chosen.search_last if last else cycles
-
-
-def per_synapse(p: Params) -> int:
-    """Return the cycles of a sweep for each synapse: reads and writes share a single port."""
-    return 2 if p.single_port else 1
 
 
 def turns(p: Params) -> int:

@@ -8,9 +8,10 @@ from golden.dense import homeostasis, stdp
 from golden.dense.interface import Phase
 from golden.dense.params import Params
 from golden.dense.reward import Lesson
-from golden.dense.timing.costs import LATENCY, SWEEP_LATENCY, Costs, per_synapse
+from golden.dense.timing.costs import LATENCY, SWEEP_LATENCY, Costs
 from golden.dense.timing.machine import Machine
 from golden.dense.timing.record import DenseGrid
+from golden.dense.timing.sweep import reads
 from golden.numbers import lfsr
 
 
@@ -51,16 +52,18 @@ class Lessons:
 
     def _sweep(self, neuron: int, gain: NDArray[np.int64]) -> None:
         p, grid, registers = self.p, self.track.grid, self.machine.registers
-        apart, (word, lane) = per_synapse(p), divmod(neuron, p.n_lanes)
-        start = self.track.spend(Phase.SWEEP, self.costs.sweep)
+        word, lane = divmod(neuron, p.n_lanes)
         column = self.machine.w[: p.n_axons, neuron]
         new, _ = stdp.sweep(p, column, gain, registers["lfsr"])
+        changed = new != column
         drawn = draws(registers["lfsr"], p.n_axons)
-        at = start + apart * np.arange(p.n_axons)
+        at = reads(p, changed)
+        start = self.track.spend(Phase.SWEEP, int(at[-1]) + SWEEP_LATENCY + 1)
+        at += start
         words = np.arange(p.n_axons) * p.n_words + word
         grid.read(at, words)
-        grid.weights(at + SWEEP_LATENCY, words, lane, new)
-        grid.show("lfsr", start + SWEEP_LATENCY - 1, drawn, apart)
+        grid.weights(at[changed] + SWEEP_LATENCY, words[changed], lane, new[changed])
+        grid.follow("lfsr", at + SWEEP_LATENCY - 1, drawn)
         column[:] = new
         registers["lfsr"] = int(drawn[-1])
 

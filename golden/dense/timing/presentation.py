@@ -130,7 +130,7 @@ class _Laying:
         start = self.track.now
         if self.learn and p.drop_chance:
             drawn = draws(self.machine.registers["lfsr"], p.n_neurons)
-            self.grid.show("lfsr", start + 1, drawn)
+            self.grid.follow("lfsr", start + 1 + np.arange(len(drawn)), drawn)
             self.machine.registers["lfsr"] = int(drawn[-1])
             dropped = (drawn >> (DATA.width - DROP_BITS)) < p.drop_chance
             self.barred.flat[: p.n_neurons] = dropped
@@ -234,7 +234,7 @@ class _Laying:
             looked = word - (words[i - 1] + 1 if i else 0)
             begins += 2 * looked + LOOK_LATENCY + 1
             if self.taught:
-                k = np.arange(length)
+                k = np.arange(1, length)
                 row = p.n_axons + (k + 1) % self.map.class_parts
                 grid.read(begins + k, row * p.n_words + word)
             begins += length

@@ -73,7 +73,7 @@ class PhaseCount(Sheet):
     def flag(self, cycles: slice, field: str, bit: int, flags: NDArray[np.bool_]) -> None:
         """Show nothing."""
 
-    def show(self, register: str, cycle: int, values, every=1) -> None:
+    def show(self, register: str, cycle: int, value: int) -> None:
         """Show nothing."""
 
     def follow(self, register: str, cycles: Array, values: Array) -> None:

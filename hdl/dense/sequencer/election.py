@@ -53,11 +53,12 @@ class ElectionPhases(Phases):
             wta.last.eq(s.word == n_words),
         ]
         m.d.sync += s.word.eq(s.word + s.k[0])
+        m.d.sync += s.look_ends.eq(s.k[0] & (s.word == n_words - 2 + AHEAD))
         with m.If(first & self.news.wta.hit):
             # Known when the words behind it have been read already.
             m.d.sync += [s.looking.eq(0), s.searching.eq(1), s.word.eq(s.word - AHEAD)]
             self.restart()
-        with m.Elif(first & (s.word == n_words - 1 + AHEAD)):
+        with m.Elif(s.look_ends):
             m.d.sync += s.looking.eq(0)
             self.go(Phase.VERDICT)
 
@@ -76,22 +77,22 @@ class ElectionPhases(Phases):
     def _search(self):
         """Judge one lane of the word after the other."""
         m, s, orders, turns = self.m, self.state, self.orders, self.state.turns(self.p)
-        lane, last = Signal.like(orders.searched), Signal()
+        last = Signal()
         self._read(s.k < 2, 0)
-        m.d.sync += lane.eq(orders.searched)
+        m.d.sync += s.judged.eq(orders.searched)
         m.d.comb += [
             last.eq(s.word == self.p.n_words - 1),
             # A class is chosen two cycles before it is there, a distance one.
             orders.searching.eq(1),
             orders.searched.eq((s.k - 2) >> (turns - 1)),
             orders.wta.read.eq(s.first),
-            orders.wta.lane.eq(lane),
-            orders.wta.judge.eq((s.k >= LOOK_LATENCY) & (s.k[0] if turns == 2 else 1)),
+            orders.wta.lane.eq(s.judged),
             orders.wta.last.eq(last),
         ]
         if MemoryMap(self.p).class_parts:
-            m.d.comb += orders.class_read.eq(s.learn & (self.ports.reward != 0))
-        with m.If(s.k == s.search - 1):
+            # Its address is of the cycle before.
+            m.d.comb += orders.class_read.eq(~s.first & s.learn & (self.ports.reward != 0))
+        with m.If(s.search_ends):
             m.d.sync += s.word.eq(s.word + 1)
             self._look_on()
             with m.If(last):

@@ -1,6 +1,6 @@
 """Who learns from a step: a sweep for every lesson and every window that ends."""
 
-from amaranth.hdl import Mux, Signal
+from amaranth.hdl import Signal
 
 from golden.dense.interface import Phase
 from hdl.dense.sequencer.phases import Phases
@@ -39,7 +39,9 @@ class LessonPhases(Phases):
 
     def _sweep(self):
         with self.m.If(self.news.stdp.done):
-            self.go(Mux(self.state.finishing, Phase.FINISH, Phase.TEACH))
+            self.go(Phase.TEACH)
+            with self.m.If(self.state.finishing):
+                self.go(Phase.FINISH)
 
     def _rise(self):
         s = self.state

@@ -10,6 +10,9 @@ from golden.dense.interface import MemoryMap, Phase
 from golden.dense.params import Params
 from hdl.dense.sequencer.state import SequencerState
 
+RESTING = (Phase.IDLE, Phase.HOST, Phase.RESPOND)
+"""No presentation is under way, nor does its result wait."""
+
 
 class Phases(ABC):
     """Phases that belong together.
@@ -37,7 +40,10 @@ class Phases(ABC):
     def go(self, phase):
         """Let a phase follow; the last one said counts."""
         self.m.d.sync += [
-            self.state.phase.eq(phase),
+            self.state.phase.value.eq(self.state.phase.codes[phase]),
+            self.state.resting.eq(phase in RESTING),
+            self.state.responding.eq(phase == Phase.RESPOND),
+            self.state.resulting.eq(phase == Phase.RESULT),
             self.state.integrating.eq(phase == Phase.INTEGRATE),
         ]
         self.restart()

@@ -34,7 +34,6 @@ class RestPhases(Phases):
                 s.busy.eq(0),
                 s.reach.eq(Mux(v_reset < 0, 0, v_reset)),
             ]
-            m.d.comb += s.begin.eq(1)
             self.go(Phase.CLEAR)
             if self.p.activity_gain:
                 with m.If(self.ports.activity_gain != 0):
@@ -43,17 +42,13 @@ class RestPhases(Phases):
 
     def _host(self):
         # The request stays on the bus until it is done, so that nobody has to keep it.
-        done = self.state.hosting[-1]
-        self.m.d.comb += self.ports.bus.ready.eq(done)
-        with self.m.If(done):
+        with self.m.If(self.state.hosting[-1]):
             self.go(Phase.RESPOND)
 
     def _respond(self):
-        self.m.d.comb += self.ports.response.valid.eq(1)
         with self.m.If(self.ports.response.ready):
             self.go(Phase.IDLE)
 
     def _result(self):
-        self.m.d.comb += self.ports.result.valid.eq(1)
         with self.m.If(self.ports.result.ready):
             self.go(Phase.IDLE)

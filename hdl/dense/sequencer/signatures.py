@@ -55,7 +55,9 @@ class Orders(wiring.Signature):
     deciding : Out(1)
         It is DECIDE: the classifier chooses the lane.
     searching, searched : Out(1), Out(lane_bits)
-        A word is searched: the lane whose class is chosen; its distance is, a cycle later.
+        A word is searched: the lane whose class is chosen.
+    judged : Out(lane_bits)
+        The same a cycle later, when its distance is.
     swept : Out(Neuron)
         Whose weights the sweep changes.
     """
@@ -76,6 +78,7 @@ class Orders(wiring.Signature):
             "deciding": Out(1),
             "searching": Out(1),
             "searched": Out(at.lane_bits),
+            "judged": Out(at.lane_bits),
             "swept": Out(Neuron(p)),
         })
 

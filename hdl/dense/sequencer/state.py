@@ -1,6 +1,8 @@
 """The registers that the phases of a presentation share."""
 
-from amaranth.hdl import Signal, Value, signed
+from collections.abc import Iterable
+
+from amaranth.hdl import Cat, Signal, Value, signed
 from amaranth.lib import enum
 
 from golden.dense.interface import MemoryMap, Phase
@@ -16,6 +18,24 @@ class Election(enum.Enum, shape=2):
     WINNER = 0
     RIVAL = 1
     VOTER = 2
+
+
+class PhaseRegister:
+    """The phase; those that are not built have no number, so that few bits say which it is.
+
+    Parameters
+    ----------
+    built : iterable of Phase
+        IDLE among them, which it is after reset.
+    """
+
+    def __init__(self, built: Iterable[Phase]):
+        self.codes = {phase: code for code, phase in enumerate(sorted(built))}
+        self.value = Signal(range(len(self.codes)))
+
+    def at(self, *phases: Phase) -> Value:
+        """Return whether it is one of these."""
+        return Cat(self.value == self.codes[each] for each in phases if each in self.codes).any()
 
 
 class SequencerState:
@@ -39,22 +59,27 @@ class SequencerState:
         self.search = self.turns(p) * p.n_lanes + LOOK_LATENCY
         """Cycles of the search of a word."""
         longest = max(self.look, self.search, p.n_neurons + 2, self.length)
-        self.phase = Signal(Phase)
-        """What the sequencer is doing."""
+        self.phase: PhaseRegister
+        """What the sequencer is doing; it is there with the phases, when the sequencer is made."""
         self.k = Signal(index_bits(longest + 1))
         """Cycle within the phase."""
         self.first = Signal(init=1)
         """It is 0: in a flip-flop, as much waits for it."""
+        self.resting = Signal(init=1)
+        """It is IDLE, HOST or RESPOND: in a flip-flop, as much is at its start then."""
+        self.responding = Signal()
+        """It is RESPOND: in a flip-flop, as the taker has much to do in the same cycle."""
+        self.resulting = Signal()
+        """It is RESULT, likewise."""
         self.integrating = Signal()
         """It is INTEGRATE: in a flip-flop, as the weight memory waits for it."""
         self.hosting = Signal(HOST_CYCLES)
         """Which cycle of HOST it is, likewise."""
         self._of_presentation(p)
         self._of_step(p)
+        self._of_election(p)
 
     def _of_presentation(self, p):
-        self.begin = Signal()
-        """A presentation begins in the next cycle."""
         self.learn = Signal()
         """As the start said."""
         self.label = Signal(p.label.width)
@@ -65,6 +90,12 @@ class SequencerState:
         """And the one behind it."""
         self.tick = Signal()
         """A step ends, and another follows."""
+        self.last_number = Signal(p.last.width)
+        """The last one, as of the cycle before."""
+        self.no_steps = Signal()
+        """The host has written 0 steps: a core must always come to an end."""
+        self.last_step = Signal()
+        """This is the last step."""
         self.reach = Signal(signed(p.v.width))
         """No membrane is higher."""
         self.final = Signal()
@@ -81,22 +112,14 @@ class SequencerState:
     def _of_step(self, p):
         self.busy = Signal()
         """This step had an event."""
+        self.decided = Signal()
+        """An event of this step may have decided, as of the cycle before."""
         self.weighing = Signal()
         """A word's weights are shown, and go to its membranes."""
         self.weighed = Signal(MemoryMap(p).group_bits)
         """That word."""
         self.subtracting = Signal()
         """This is the second leak of the step."""
-        self.waive = Signal()
-        """The winner need not reach the bar: a spike is forced."""
-        self.election = Signal(Election)
-        """Whom the neurons compete to be."""
-        self.looking = Signal()
-        """In an election, words are looked at."""
-        self.searching = Signal()
-        """Or one is searched."""
-        self.word = Signal(index_bits(p.n_words + 2))
-        """The word that is read next, or is searched."""
         self.won = Signal()
         """Somebody has won this step."""
         self.winner = Signal(Neuron(p))
@@ -114,12 +137,27 @@ class SequencerState:
         self.releasing = Signal()
         """After the reset, the neuron in `elected` is no longer refractory."""
 
+    def _of_election(self, p):
+        self.waive = Signal()
+        """The winner need not reach the bar: a spike is forced."""
+        self.election = Signal(Election)
+        """Whom the neurons compete to be."""
+        self.looking = Signal()
+        """In an election, words are looked at."""
+        self.searching = Signal()
+        """Or one is searched."""
+        self.judged = Signal(MemoryMap(p).lane_bits)
+        """The lane of it whose distance is chosen."""
+        self.judging = Signal()
+        """A lane is judged."""
+        self.look_ends = Signal()
+        """No word was hit, if this one is not."""
+        self.search_ends = Signal()
+        """The last lane is judged."""
+        self.word = Signal(index_bits(p.n_words + 2))
+        """The word that is read next, or is searched."""
+
     @staticmethod
     def turns(p: Params) -> int:
         """Return the cycles that a lane takes in a search: one a part of a label."""
         return 1 if p.label.width <= p.weight_bits else 2
-
-    def last_step(self, n_steps: Value) -> Value:
-        """Return whether this is the last of so many steps."""
-        # The host may write 0, and a core must always come to an end.
-        return (self.step == n_steps - 1) | (n_steps == 0)

@@ -53,7 +53,7 @@ class StepPhases(Phases):
     def _leave(self):
         """All events of the step are in: compete if one may have decided, or if it is time to."""
         m, s = self.m, self.state
-        force = self.ports.force_spike & ~s.spiked & s.last_step(self.ports.n_steps)
+        force = self.ports.force_spike & ~s.spiked & s.last_step
         m.d.sync += [
             s.won.eq(0),
             s.taught.eq(0),
@@ -61,8 +61,7 @@ class StepPhases(Phases):
             s.waive.eq(force),
             s.election.eq(Election.WINNER),
         ]
-        decided = s.busy & (s.reach + self.news.homeostasis.limit >= 0)
-        with m.If(decided | force):
+        with m.If(s.decided | force):
             self.go(Phase.COMPETE)
         with m.Else():
             self.go(Phase.ENDSTEP)

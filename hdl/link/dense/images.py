@@ -91,6 +91,8 @@ class Images(Service):
         """Learn is neither 0 nor 1."""
         self.pushed = Signal()
         """A pixel is sent on its way in this cycle."""
+        self.counted = Signal()
+        """One was in the cycle before: they are at least two cycles apart."""
         self.held = Signal()
         """A pixel is on its way: memory and filter are far apart."""
         self.pixel = Signal(8)
@@ -117,9 +119,10 @@ class Images(Service):
         ]
         with m.If(self.renewed | self.emptied):
             m.d.sync += self.missing.eq(self.size)
-        with m.Elif(self.pushed):
+        with m.Elif(self.counted):
             m.d.sync += self.missing.eq(self.missing - 1)
         m.d.sync += [
+            self.counted.eq(self.pushed),
             self.begun.eq((self.begun | self.pushed | self.renewed) & ~self.emptied),
             self.held.eq((self.pushed | (self.held & ~pixels.ready)) & ~self.renewed),
         ]

@@ -37,17 +37,22 @@ class Lesson(NamedTuple):
 
 def expected(p, lesson):
     """Return (w_read, w_word, w_en, w_addr, w_data, done, lfsr) of every cycle of a sweep."""
-    spacing = 2 if p.single_port else 1
     after, _ = stdp.sweep(p, lesson.column, lesson.gain(p), lesson.register)
-    register, words = lesson.register, []
-    trace = [list(QUIET) for _ in range((p.n_axons - 1) * spacing + 8 + AFTER)]
-    for axon in range(p.n_axons):
-        address = axon * p.n_words + lesson.word
-        trace[axon * spacing][:2] = 1, address
-        trace[axon * spacing + 7][2:5] = 1, address, int(after[axon])
+    register, words, read, cycle = lesson.register, [], 0, 0
+    trace = [list(QUIET) for _ in range(2 * p.n_axons + 8 + AFTER)]
+    while read < p.n_axons:
+        if not (p.single_port and trace[cycle][2]):
+            address = read * p.n_words + lesson.word
+            trace[cycle][:2] = 1, address
+            if after[read] != lesson.column[read]:
+                trace[cycle + 7][2:5] = 1, address, int(after[read])
+            read += 1
+        cycle += 1
+    del trace[cycle + 7 + AFTER :]
     trace[-1 - AFTER][5] = 1
-    for row in (*trace[1:], QUIET):  # A draw is shown in the cycle before the write.
-        register = lfsr.step(register) if row[2] else register
+    # A draw is shown in the cycle before that of the write, 6 cycles after the read.
+    for i in range(len(trace)):
+        register = lfsr.step(register) if i >= 6 and trace[i - 6][0] else register
         words.append(register)
     return [(*row, word) for row, word in zip(trace, words, strict=True)]
 
@@ -92,11 +97,11 @@ async def start(ctx, dut, p, lesson):
 
 async def observe(ctx, dut, p, lesson, n_cycles):
     """Play the weight memory; return what happens in every cycle."""
-    spacing, trace = 2 if p.single_port else 1, []
+    trace = []
     for cycle in range(n_cycles):
-        axon, rest = divmod(cycle - 3, spacing)
-        valid = rest == 0 and 0 <= axon < p.n_axons
-        ctx.set(dut.weight, int(lesson.column[axon]) if valid else p.w_min)
+        word = trace[cycle - 3][1] if cycle >= 3 and trace[cycle - 3][0] else None
+        shown = p.w_min if word is None else int(lesson.column[word // p.n_words])
+        ctx.set(dut.weight, shown)
         w_read, w_en = ctx.get(dut.w_read), ctx.get(dut.w_en)
         trace.append((
             w_read,

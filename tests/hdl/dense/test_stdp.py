@@ -68,12 +68,27 @@ def test_sweep_by_hand(single_port):
     p = replace(TINY, width=2, a_plus=(8,), a_minus=8, dw_shift=2, single_port=single_port)
     lesson = Lesson(np.array([3, 3]), np.array([1, 0]), 0, REWARD, 1, 1)
     first, second, third = 1, *WORDS[:2]
-    read = 2 if single_port else 1
-    trace = {0: (1, 1, 0, 0, 0, 0, first), read: (1, 3, 0, 0, 0, 0, first)}
-    trace[7] = (0, 0, 1, 1, 5, 0, second if single_port else third)
-    trace[read + 7] = (0, 0, 1, 3, 1, 1, third)
+    trace = {0: (1, 1, 0, 0, 0, 0, first), 1: (1, 3, 0, 0, 0, 0, first)}
+    trace[7] = (0, 0, 1, 1, 5, 0, third)
+    trace[8] = (0, 0, 1, 3, 1, 1, third)
     told = expected(p, lesson)
     assert {i: row for i, row in enumerate(told) if row[:6] != QUIET} == trace
+    assert [row[6] for row in told[:8]] == [first] * 6 + [second, third]
+    check(p, [lesson])
+
+
+@pytest.mark.parametrize(
+    ("single_port", "eighth", "write", "done"),
+    [(False, 7, (1, 14, 1), 15), (True, 8, (0, 0, 1), 16)],
+    ids=["dual-port", "single-port"],
+)
+def test_axons_wait_for_writes_of_a_single_port(single_port, eighth, write, done):
+    p = replace(TINY, width=9, a_plus=(8,), a_minus=0, dw_shift=2, single_port=single_port)
+    lesson = Lesson(np.full(9, 3), np.array([1] + [0] * 8), 0, REWARD, 1)
+    told = expected(p, lesson)
+    assert [i for i, row in enumerate(told) if row[0]] == [*range(7), eighth, eighth + 1]
+    assert [row[:3] for row in told if row[2]] == [write]
+    assert [i for i, row in enumerate(told) if row[5]] == [done]
     check(p, [lesson])
 
 
