@@ -71,5 +71,10 @@ _CLAIMS = [
     Claim("settle_takes_every_place_once", learning.settle_takes_every_place_once, 6),
     Claim("posts_wait_for_replay", learning.posts_wait_for_replay, 3),
     Claim("still_core_learns_nothing", learning.still_core_learns_nothing, 10),
+    Claim(
+        "still_core_keeps_rewards",
+        partial(learning.still_core_learns_nothing, chip=learning.LATE),
+        10,
+    ),
 ]
 NAMED = {claim.name: claim for claim in _CLAIMS}

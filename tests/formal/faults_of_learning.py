@@ -173,4 +173,14 @@ OF_LEARNING = [
             "s.emission.taken & s.script.noted",
         ),
     ),
+    (
+        "still_core_keeps_rewards",
+        28,
+        Fault(
+            "network/learning/wires",
+            "rewards are received without learning",
+            "s.sequencer.rewarded.eq(s.registers.learn & s.registers.reward)",
+            "s.sequencer.rewarded.eq(s.registers.reward)",
+        ),
+    ),
 ]

@@ -241,23 +241,27 @@ def _one_of(phase: Value, *phases: Phase) -> Value:
     return Cat(phase == each for each in phases).any()
 
 
-def still_core_learns_nothing(m: Module):
+def still_core_learns_nothing(m: Module, chip: Chip = LEARNER):
     """Claim: if ``learn`` is 0, only the host writes what synapses, runs and places have learned.
 
-    Whatever is in the memories, comes out of cells, and was learned before.
+    Whatever is in the memories, comes out of cells, and was learned before. No reward is received
+    then, and no norm made.
     """
-    core = LearningCore(m, LEARNER, LEARNERS)
+    core = LearningCore(m, chip, LEARNERS)
     s, at = core.parts, core.phase_in
-    visits, places, ring = s.visits, s.places, (Phase.WALK, Phase.REPLAY, Phase.EPOCH)
+    visits, places, late = s.visits, s.places, (Phase.REWARD, Phase.SCALE)
+    ring = (Phase.WALK, Phase.REPLAY, Phase.EPOCH, *late)
     writes = s.learned_0.write | s.run_memories.mark
     writes |= places.count_write | places.latest_write | places.record_write
     visited = s.walker.busy | s.admission.coming | s.admission.enter | visits.busy | visits.learned
+    between = at(Phase.IDLE, Phase.HOST, Phase.RESPOND, Phase.DONE, Phase.REWARD, Phase.RECEIVE)
     m.d.comb += [
         # As `walk_ends` says of the part that looks at entries of the queue.
         Assume(~s.fetch.o.valid | at(Phase.WALK) & s.fetch.left),
         # A host lets no more runs learn than can.
-        Assume(s.registers.learned <= unit(LEARNER).runs),
+        Assume(s.registers.learned <= unit(chip).runs),
         Assert(s.registers.learn | ~writes),
+        Assert(s.registers.learn | ~at(*late, Phase.RECEIVE, Phase.FACTOR)),
         # Invariants: what is under way is in its phase, which the host does not interrupt.
         Assert(at(Phase.HOST) == s.sequencer.hosting.any()),
         Assert((s.sequencer.hosting & (s.sequencer.hosting - 1)) == 0),
@@ -267,7 +271,7 @@ def still_core_learns_nothing(m: Module):
         Assert(~(s.latest.coming | s.latest.found) | at(Phase.EMIT, Phase.SETTLE)),
         Assert(~s.notes.coming | at(Phase.EMIT)),
         Assert(~s.learned_runs.o.valid | s.learned_runs.left),
-        Assert(~s.backlog.pending | ~at(Phase.IDLE, Phase.HOST, Phase.RESPOND, Phase.DONE)),
+        Assert(~s.backlog.pending | ~between),
         Assert(s.registers.learn | ~s.backlog.pending),
         Assert(s.registers.learn | ~at(Phase.REPLAY, Phase.EPOCH, Phase.SETTLE)),
     ]
