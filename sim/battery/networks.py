@@ -211,8 +211,9 @@ NETWORKS = {
         replace(
             SMALL, n_neurons=6, n_lanes=2, w_init_low=1, w_init_high=2, theta_init=0, theta_plus=0,
             reward="error", vote_spikes=2, refrac=1, a_plus=(0,), a_minus=0,
+            v_reset=1,
         ),
-        {},
+        {"v_reset": 0},
         learn=(1, 1, 1, 1, 1, 0, 0, 0),
         seed=5,
         readback=False,
