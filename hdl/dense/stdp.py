@@ -244,11 +244,10 @@ class STDP(wiring.Component):
         ]
         steps = product.total >> p.dw_shift
         left = room - steps
-        # The low bits of a negative one lead back to the weight.
-        m.d.sync += kept.eq(Mux((left < 0) & (room >= 0), 0, left))
+        m.d.sync += kept.eq(Mux(left < 0, 0, left))
         up = _late(m, up)
         m.d.sync += self.w_data.eq(Mux(up, self.w_max - kept, self.w_min + kept))
-        # Outside its bounds and led further out it takes no step.
+        # Outside its bounds and led further out it takes no step, and stays whatever was kept.
         return _late(m, steps.any() & room.any(), 2)
 
     def _write(self, m, strobe, changed):

@@ -16,16 +16,6 @@ FAULTS = [
         10,
         Fault(
             "dense/stdp",
-            "a weight outside moves on as if it were inside",
-            "x = Mux(room < 0, 0, ",
-            "x = Mux(0, 0, ",
-        ),
-    ),
-    (
-        "weights_never_go_further_out",
-        10,
-        Fault(
-            "dense/stdp",
             "a room of too few bits",
             "room, kept = Signal(signed(width + 1))",
             "room, kept = Signal(width)",
@@ -37,7 +27,7 @@ FAULTS = [
         Fault(
             "dense/stdp",
             "a step beyond the bound",
-            "Mux((left < 0) & (room >= 0), 0, left)",
+            "Mux(left < 0, 0, left)",
             "left",
         ),
     ),

@@ -25,7 +25,11 @@ BAD_LENGTH, BAD_INDEX, BAD_VALUE, NO_IMAGE, OVERRUN = range(6, 11)
 
 
 def built(bits: int | None = None, **changes) -> Params:
-    """Return what a tiny core is made for, with other bits of a weight or other changes."""
+    """Return what a tiny core is made for, with other bits of a weight or other changes.
+
+    It counts presentations, as if thresholds decayed once in four billion.
+    """
+    changes = {"theta_decay_shift": 1, "theta_decay_period": (1 << 32) - 1} | changes
     return envelope(p for _, p in recipe("tiny", "stdp", bits, **changes).schedule(60_000))
 
 
