@@ -2,6 +2,7 @@
 
 import json
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from golden.command.console import OK, OUT, Display, InputError, judging, writin
 from golden.command.frame import Parser
 from golden.command.options import whole, within
 from golden.datasets import NAMES, load_dataset
+from golden.dense.params import Params
 from golden.training import model_file, responses
 from golden.training.given import add_image_options, given_images
 from golden.training.model_file import Model, class_names, image_form
@@ -132,6 +134,20 @@ def _load(device: DenseDriver, model: Model) -> None:
 def _fitting(path: Path, here: ChosenDevice) -> Model:
     """Read a model that the device's core can run."""
     with judging():
-        model = model_file.load(path)
+        model = as_made(model_file.load(path), here.built)
     here.must_run([model.params])
     return model
+
+
+def as_made(model: Model, built: Params) -> Model:
+    """Return a model with those parameters of a core that change nothing but its cycles and size.
+
+    Raises
+    ------
+    ValueError
+        If its presentations have more steps than the core counts.
+    """
+    same = {"step_bits": built.step_bits}
+    if model.params.receptive_field == built.receptive_field:
+        same["rf_in_turns"] = built.rf_in_turns
+    return model._replace(params=replace(model.params, **same))

@@ -10,7 +10,7 @@ from golden.dense.declaration import ParameterKind, declarations
 from golden.dense.interface import MemoryMap, Region, streams
 from golden.dense.params import Params
 from golden.dense.registers import STATE, register_map, values
-from golden.dense.timing.costs import HOST, costs
+from golden.dense.timing.costs import HOST, costs, per_position
 from golden.numbers.fields import StreamPort
 
 MEANING = {
@@ -125,13 +125,14 @@ def phases(p: Params) -> dict[str, tuple[int, str]]:
     """
     cost = costs(p)
     dropping = f"once; {cost.clear} if no neurons are dropped" if p.drop_chance else "once"
+    waits = "; a cycle more for each write that a read waits for" if p.single_port else ""
     found = {
         "CLEAR": (cost.clear_learning, dropping),
         "LEAK": (cost.leak, "every step, at most"),
         "VERDICT": (cost.verdict, "every election"),
         "BAR": (cost.bar, "between the elections of a ballot"),
         "TEACH": (cost.teach, "before and after every sweep"),
-        "SWEEP": (cost.sweep, "every lesson and every window that closes"),
+        "SWEEP": (cost.sweep, f"every lesson and every window that closes{waits}"),
         "RISE": (cost.rise, "every learned win"),
         "ENDSTEP": (cost.endstep, "every step"),
         "INHIBIT": (cost.inhibit, "every spike"),
@@ -147,7 +148,8 @@ def times(p: Params) -> Iterator[str]:
     """Say how long everything takes; docs/hardware.md says it cycle by cycle."""
     cost = costs(p)
     full = cost.filling
-    yield f"an image comes in       {full:>7}  at a pixel a cycle, while another is presented"
+    pace = "at a pixel a cycle" if per_position(p) == 1 else f"{per_position(p)} cycles a pixel"
+    yield f"an image comes in       {full:>7}  {pace}, while another is presented"
     yield f"a request of the host   {1 + HOST:>7}  from its arrival to response__valid"
     yield f"an event (INTEGRATE)    {cost.one_pass:>7}  {p.n_lanes} neurons a cycle"
     yield f"the first events        {p.n_axons:>7}  the encoder looks at one axon a cycle"

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """The oriented receptive field: the cells that gradients are gathered in."""
 
 from amaranth.hdl import Array, Cat, Module, Mux, Signal, Value, unsigned

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """The oriented receptive field where a position takes a few cycles, and less hardware."""
 
 from functools import reduce

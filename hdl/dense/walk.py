@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """What all receptive fields have in common, and the walk of a window over an image."""
 
 from amaranth.hdl import Cat, Mux, Signal, Value

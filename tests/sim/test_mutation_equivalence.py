@@ -226,8 +226,10 @@ def test_gates_of_a_core_go_through_the_phases_of_its_record():
     name = "ties"
     taps = Taps(Core(NETWORKS[name].built))
     circuit = Circuit(drawn(taps, 1, 1).text)
-    word = circuit.words["core.sequencer.phase"]
+    word = circuit.words["core.sequencer.value"]
+    codes = taps.core.sequencer.state.phase.codes
     run = on_streams(taps.core.interface.streams(taps.core.p), [(stimulus(name), expected(name))])
     bits, _ = circuit.trace(run, [word[place] for place in sorted(word)])
     phases = (bits.astype(np.int64) << np.arange(len(word))).sum(axis=1)
-    assert np.array_equal(phases, expected(name)["phase"])
+    shown = np.array([phase.value for phase in codes])[phases]
+    assert np.array_equal(shown, expected(name)["phase"])

@@ -24,7 +24,7 @@ OTHERS = {
 """Values of what is no number that may be one more or less."""
 
 
-UPWARDS = {"w_max": -1}
+UPWARDS = {"w_max": -1, "step_bits": -1}
 """Numbers that one more is not allowed of."""
 
 

@@ -14,8 +14,8 @@ from golden.training.recipe import names, recipe
 # By hand
 
 
-def test_bit_of_the_icebreaker_is_four_cycles():
-    assert board("icebreaker").divisor == 4
+def test_bit_of_the_icebreaker_is_five_cycles():
+    assert board("icebreaker").divisor == 5
     assert board("icebreaker").baud_error == 0
 
 
