@@ -94,7 +94,7 @@ def costs(p: Params) -> Costs:
         verdict=1,
         bar=3 if p.ballot else 0,
         teach=1,
-        sweep=p.n_axons - 1 + SWEEP_LATENCY + 1,
+        sweep=p.n_axons + SWEEP_LATENCY,
         rise=3,
         endstep=1,
         inhibit=words + LATENCY if p.v_inhibit or p.bar_losers else 0,
