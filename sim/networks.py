@@ -41,6 +41,7 @@ NETWORKS: dict[str, tuple[int, tuple[str, ...]]] = {
     "spikelearn-recurrent": (3000, ()),
     "bindsnet-two-layer": (1500, ()),
     "diehl-cook": (600, ("images=1",)),
+    "bindsnet-lc": (1200, ("images=2",)),
     "neurapse-drn": (16_000, ()),
     "neurapse-drn-plastic": (4000, ()),
     "song2000": (8000, ()),

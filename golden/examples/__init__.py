@@ -5,6 +5,3 @@ docstring says what it shows; ``DURATION`` is how long that takes, in ms; ``netw
 what it takes beside the seed are its parameters. ``results``, if there is one, is given the network
 after a run, and returns figures by name.
 """
-
-UNPLACED = ("bindsnet-lc",)
-"""Those that no table of chips has yet: it is large, and no other one shows anything else."""

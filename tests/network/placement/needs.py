@@ -1,4 +1,4 @@
-"""What every network by name that a chip can run needs of one: a table with --out.
+"""What every network by name needs of a chip: a table with --out.
 
 Built for the ECP5 (factors of 18 bits), on the smallest chip; boards are those whose memories take
 it. Exit status: 0.
@@ -14,7 +14,6 @@ from pathlib import Path
 
 from golden.cells.schedule import ECP5
 from golden.command.console import OUT
-from golden.examples import UNPLACED
 from golden.network.placement import placed
 from golden.network.placement.memories import block_needs, memories
 from golden.network.placement.parts import PARTS
@@ -34,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="a table to write")
     args = parser.parse_args(argv)
     rows = []
-    for name in (name for name in names() if name not in UNPLACED):
+    for name in names():
         rows.append(needed(name))
         OUT.print(", ".join(rows[-1].values()), markup=False)
     if args.out:
