@@ -35,6 +35,7 @@ from golden.training.checkpoint import Checkpoint, CheckpointFile, lost
 from golden.training.course import Course
 from golden.training.options import add_recipe_options, choice, chosen
 from hdl.dense.core import Core
+from hdl.link.dense.protocol import build_hash
 from sim.jobs.bus_core import BusCore
 from sim.targets.cxxrtl import Cxxrtl
 from sim.targets.library import QUICK, THOROUGH
@@ -69,7 +70,7 @@ def epoch(args: Namespace) -> int:
     folder = args.out or Path("runs") / f"epoch-{asked.preset}-{asked.rule}-{args.seed}"
     OUT.print(f"{folder}: {n_images:,} images of {asked.dataset}, {asked.preset}, {asked.rule}")
     with claimed(folder):
-        keeper = Keeper(folder, course, args.resume)
+        keeper = Keeper(folder, course, built, args.resume)
         core = BusCore(simulator(built, n_images), built, course)
         with core.target, Display() as display:
             return train(core, n_images, args.block, keeper, display)
@@ -125,6 +126,8 @@ class Keeper:
         Of ``epoch.csv``, a row a block, and ``epoch.npz``, a checkpoint.
     course : Course
         What is learned.
+    built : Params
+        What the core is made for, whose cycles are counted.
     resume : bool
         Go on from the checkpoint, if there is one.
 
@@ -134,9 +137,9 @@ class Keeper:
         If it is of another run, or damaged.
     """
 
-    def __init__(self, folder: Path, course: Course, resume: bool):
+    def __init__(self, folder: Path, course: Course, built: Params, resume: bool):
         self._table, self._path = folder / "epoch.csv", folder / "epoch.npz"
-        self._checkpoints = CheckpointFile("sim.epoch", course)
+        self._checkpoints = CheckpointFile("sim.epoch", course, {"core": build_hash(built).hex()})
         self.so_far = Checkpoint(course.initial(), 0, 0.0, {"blocks": []})
         if resume and self._path.exists():
             with judging():

@@ -2,7 +2,6 @@
 
 import json
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from golden.command.console import OK, OUT, Display, InputError, judging, writin
 from golden.command.frame import Parser
 from golden.command.options import whole, within
 from golden.datasets import NAMES, load_dataset
-from golden.dense.params import Params
+from golden.dense.declaration import made_as
 from golden.training import model_file, responses
 from golden.training.given import add_image_options, given_images
 from golden.training.model_file import Model, class_names, image_form
@@ -50,7 +49,7 @@ def add_dump_options(parser: Parser) -> None:
 
 def classify(args: Namespace, here: ChosenDevice) -> int:
     """Load a model and answer images; label, spikes and clock cycles of each."""
-    model = _fitting(args.model, here)
+    model = fitting(args.model, here)
     with judging():
         if bool(args.images) == bool(args.dataset):
             raise InputError("IMAGE or --dataset must be given, not both or neither")
@@ -96,7 +95,7 @@ def _line(path: Path, answer: Answer, names: list[str] | None, as_json: bool) ->
 
 def load(args: Namespace, here: ChosenDevice) -> int:
     """Load a model; what was written is read back and compared."""
-    model = _fitting(args.model, here)
+    model = fitting(args.model, here)
     with opened(here) as device:
         _load(device, model)
         found = device.state().sha256()
@@ -131,23 +130,10 @@ def _load(device: DenseDriver, model: Model) -> None:
         device.load(model.params, model.state, model.classes, model.votes)
 
 
-def _fitting(path: Path, here: ChosenDevice) -> Model:
+def fitting(path: Path, here: ChosenDevice) -> Model:
     """Read a model that the device's core can run."""
     with judging():
-        model = as_made(model_file.load(path), here.built)
+        model = model_file.load(path)
+        model = model._replace(params=made_as(model.params, here.built))
     here.must_run([model.params])
     return model
-
-
-def as_made(model: Model, built: Params) -> Model:
-    """Return a model with those parameters of a core that change nothing but its cycles and size.
-
-    Raises
-    ------
-    ValueError
-        If its presentations have more steps than the core counts.
-    """
-    same = {"step_bits": built.step_bits}
-    if model.params.receptive_field == built.receptive_field:
-        same["rf_in_turns"] = built.rf_in_turns
-    return model._replace(params=replace(model.params, **same))

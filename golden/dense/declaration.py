@@ -51,8 +51,9 @@ class Size(Enum):
 
 Format = Fmt | str | Callable[[Any], Fmt]
 """A format, the name of one of `Params`, or a function of `Params`."""
-Span = tuple[int, int] | Callable[[Any], tuple[int, int]]
-"""Lowest and highest value; or a function of `Params`, asked when all plain ranges are right."""
+Span = int | tuple[int, int] | Callable[[Any], tuple[int, int]]
+"""Lowest and highest value; the lowest alone, where the highest is the format's; or a function of
+`Params`, asked when all plain ranges are right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +69,16 @@ class Declaration:
     """Words it may be; the first is off."""
     longest: int = 0
     """Entries of a table, at most."""
+    bits: Any = None
+    """The field of the parameter that says how many bits the format has."""
     unit: Unit = Unit.NUMBER
     off: bool = False
     """A core that is made for 0, False, the first choice or no entries lacks its hardware."""
     late: bool = False
     """Came when runs and cores had been recorded: `told` leaves it out while it is the default."""
+    inert: bool = False
+    """Changes nothing but cells and cycles, so that it tells cores apart and no runs; lanes and
+    ports, which all recorded runs say, tell runs apart too."""
     register: str = ""
     """Name of the register, where it is not the parameter's: it holds something that follows."""
     format: Format | None = None
@@ -139,7 +145,8 @@ class Declaration:
     @property
     def is_plain(self) -> bool:
         """Whether the range is the same in all cores."""
-        return isinstance(self.span, tuple) or self.span is None and isinstance(self.format, Fmt)
+        of_format = not callable(self.span) and isinstance(self.format, Fmt)
+        return isinstance(self.span, tuple) or of_format
 
     def check_value(self, p: Any) -> None:
         """Raise ValueError unless the value in ``p`` is a choice, or in the range."""
@@ -151,7 +158,7 @@ class Declaration:
             return
         low, high = self.range(p)
         if self.type is int:
-            check_range(self.name, value, low, high)
+            check_range(self.name, value, low, high, self._room(p, value))
             return
         if len(value) > self.longest:
             raise ValueError(
@@ -163,9 +170,19 @@ class Declaration:
 
     def range(self, p: Any = None) -> tuple[int, int]:
         """Return the lowest and the highest value; a plain range is that of any ``p``."""
-        if self.span is None:
-            return self.fmt(p).min, self.fmt(p).max
-        return self.span if isinstance(self.span, tuple) else self.span(p)
+        if callable(self.span):
+            return self.span(p)
+        if isinstance(self.span, tuple):
+            return self.span
+        return self.fmt(p).min if self.span is None else self.span, self.fmt(p).max
+
+    def _room(self, p: Any, value: int) -> str:
+        """Return what to set as well, if anything, so that a value is in the range."""
+        needed = value.bit_length()
+        if not self.bits or needed <= getattr(p, self.bits.name):
+            return ""
+        possible = needed <= declarations(type(p))[self.bits.name].range()[1]
+        return f": {self.bits.name}={needed} makes room for it" if possible else ""
 
 
 def fixed(default: Any, span: Span | None = None, **declared: Any) -> Any:
@@ -219,13 +236,34 @@ def check(p: Any) -> None:
 
 
 def told(p: Any) -> dict[str, Any]:
-    """Return parameters as plain values that tell runs and cores apart.
+    """Return parameters as plain values that tell cores apart.
 
-    What came `Declaration.late` and is the default is left out: so whatever was recorded before is
-    still known for what it is.
+    What came late and is the default is left out: so whatever was recorded before is still known
+    for what it is.
     """
     declared, default = declarations(type(p)), {each.name: each.default for each in fields(p)}
     return {k: v for k, v in asdict(p).items() if not declared[k].late or v != default[k]}
+
+
+def told_of_runs(p: Any) -> dict[str, Any]:
+    """Return parameters as plain values that tell runs apart: those on which results depend."""
+    return {k: v for k, v in told(p).items() if k not in inert(type(p))}
+
+
+def inert(kind: type) -> set[str]:
+    """Return the parameters that tell no runs apart."""
+    return {each.name for each in declarations(kind).values() if each.inert}
+
+
+def made_as(p: Any, built: Any) -> Any:
+    """Return parameters of the same run on a core that is made for ``built``.
+
+    Raises
+    ------
+    ValueError
+        If it has more steps than that core counts.
+    """
+    return replace(p, **{name: getattr(built, name) for name in inert(type(p))})
 
 
 def plain(kind: type, values: Any) -> dict[str, Any]:
@@ -244,7 +282,7 @@ def plain(kind: type, values: Any) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
 
 
-def check_range(name: str, value: int, low: int, high: int) -> None:
+def check_range(name: str, value: int, low: int, high: int, advice: str = "") -> None:
     """Raise ValueError unless ``low <= value <= high``."""
     if not low <= value <= high:
-        raise ValueError(f"{name} must be {low} to {high}, not {value}")
+        raise ValueError(f"{name} must be {low} to {high}, not {value}{advice}")

@@ -58,9 +58,9 @@ class Params:
     # Encoder.
     encoder: str = fixed("rate", choices=ENCODERS)
     """One of `ENCODERS`."""
-    step_bits: int = fixed(LAST.width, (1, LAST.width), unit=Unit.BITS, late=True)
+    step_bits: int = fixed(LAST.width, (1, LAST.width), unit=Unit.BITS, late=True, inert=True)
     """Bits of all that counts steps of a presentation."""
-    n_steps: int = register(32, lambda p: (1, p.last.max), format="last", unit=Unit.STEPS)
+    n_steps: int = register(32, 1, format="last", bits=step_bits, unit=Unit.STEPS)
     """Steps of a presentation; beyond the length of ``a_plus``, early spikes are forgotten."""
     rate_shift: int = fixed(0, (0, 8), unit=Unit.BITS)
     """Rate and Bernoulli encoders: divide every rate by ``2**rate_shift``."""
@@ -78,7 +78,7 @@ class Params:
     """Right shift of a field's sum; "surround": 3 keeps the scale, "oriented": 6 takes the mean."""
     rf_stride: int = fixed(3, (1, 512), unit=Unit.PIXELS)
     """Receptive field "oriented": pixels from one cell to the next."""
-    rf_in_turns: bool = fixed(False, late=True)
+    rf_in_turns: bool = fixed(False, late=True, inert=True)
     """The same: one memory has the cells of all columns, in turns; changes nothing but cycles."""
     encoder_seed: int = register(
         1,

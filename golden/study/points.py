@@ -12,6 +12,7 @@ from typing import Any
 from golden.training.course import Course
 from golden.training.options import Choice, assignment, chosen
 from golden.training.recipe import RULES
+from golden.training.recipe_file import INERT
 
 WORDS = ("dataset", "preset", "rule")
 NUMBERS = ("neurons", "weight_bits", "epochs", "seed")
@@ -84,6 +85,8 @@ def axis(text: str) -> tuple[str, list[str]]:
             parts.append("")
         else:
             parts[-1] += character
+    if name in INERT:
+        raise ValueError(f"--grid must name something that results depend on, not {name}")
     for part in parts:
         if name not in WORDS and name not in NUMBERS:
             assignment(f"{name}={part}", "--grid")

@@ -21,6 +21,7 @@ import numpy as np
 
 from golden.command.console import writing
 from golden.dense.core import State
+from golden.dense.declaration import told_of_runs
 from golden.training import model_file
 from golden.training.course import Course
 from golden.training.model_file import Model
@@ -89,7 +90,7 @@ class CheckpointFile:
         if by != self.by or not isinstance(run, dict):
             raise ResumeError(f"{path} must be a checkpoint of {self.by}, not something else")
         _refuse_difference(path, run, json.loads(json.dumps(self.run)))
-        if model.params != self.course.recipe.params:
+        if told_of_runs(model.params) != told_of_runs(self.course.recipe.params):
             raise ResumeError(f"params in {path} must be those of its run, not others")
         if not (
             type(images) is int

@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from golden.dense.declaration import check_range, declarations, told
+from golden.dense.declaration import check_range, declarations, told_of_runs
 from golden.dense.params import Params
 from golden.training import fraction
 from golden.training.fraction import N_IMAGES
@@ -113,7 +113,7 @@ class Recipe:
     def describe(self, n_images: int) -> dict[str, Any]:
         """Return all of the schedule as plain values, to tell runs apart."""
         return {
-            f"phase {i}": {"ends": end, **told(p)}
+            f"phase {i}": {"ends": end, **told_of_runs(p)}
             for i, (end, p) in enumerate(self.schedule(n_images))
         }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from golden.dense.declaration import TABLE, Unit, declarations
+from golden.dense.declaration import TABLE, Unit, declarations, inert
 from golden.dense.params import Params
 from golden.training.tables import table
 
@@ -19,6 +19,8 @@ IN_WEIGHT_STEPS = {name for name, each in DECLARED.items() if each.unit is Unit.
 """Numbers of a recipe whose unit is one weight step."""
 OF_THETA = {"rise", *(name for name, each in DECLARED.items() if each.unit is Unit.THETA)}
 """Numbers of a recipe whose unit is one weight step, and in a network that of ``theta``."""
+INERT = inert(Params)
+"""Numbers on which no result depends."""
 GAINS = {name for name, each in DECLARED.items() if each.unit is Unit.GAINS}
 TABLES = {name for name, each in DECLARED.items() if each.type == TABLE}
 TABLES_OF_FILE = ("presets", "recipes")

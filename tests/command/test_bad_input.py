@@ -55,6 +55,10 @@ OPTIONS = [
     ("--set a_plus=flat(32,2000)", "window must be at most 1023 steps, not 2000"),
     ("--set a_plus=sine(3)", "table must be flat(gain, window)"),
     ("--set n_steps=1024", "n_steps must be 1 to 1023, not 1024"),
+    (
+        "--preset icebreaker --set n_steps=64",
+        "n_steps must be 1 to 63, not 64: step_bits=7 makes room for it",
+    ),
     ("--set colour=red", "must name a parameter of golden.dense.params, not 'colour'"),
     ("--set n_classes=3", "n_classes must be what the data set has, not set"),
     ("--set leak_shift", "--set must be NAME=VALUE, not 'leak_shift'"),

@@ -183,6 +183,7 @@ def test_rise_that_is_rounded_is_said_before_points_are_run(study, capsys, monke
         ("--grid rule=stdp,hebb", "rule must be one of stdp, rstdp, not 'hebb'"),
         ("--grid preset=tiny,huge", "preset must be one of"),
         ("--grid colour=1", "--grid must name a parameter of golden.dense.params, not 'colour'"),
+        ("--grid step_bits=6", "--grid must name something that results depend on, not step_bits"),
         ("--grid v_width=8,99", "v_width must be 2 to 24, not 99"),
         ("--grid seed=1 --grid seed=2", "--grid must name seed once, not 2 times"),
         ("--random 0", "random must be 1 to 1 points, not 0"),

@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
 
-from golden.dense.declaration import told
+from golden.dense.declaration import inert, made_as, told, told_of_runs
 from golden.dense.params import Params
 from golden.numbers.formats import Fmt
 
@@ -208,11 +208,22 @@ def test_what_came_late_is_told_where_it_is_not_the_default():
     assert told(replace(p, **late)) == told(p) | late
 
 
+def test_what_changes_no_result_tells_cores_apart_and_no_runs():
+    p, of_the_core = Params(theta_shift=2), {"rf_in_turns": True, "step_bits": 6}
+    assert inert(Params) == of_the_core.keys()
+    other = replace(p, **of_the_core)
+    assert told(other) != told(p) == told_of_runs(p) == told_of_runs(other)
+    assert made_as(p, other) == other
+
+
 def test_steps_have_the_bits_that_are_chosen():
     p = replace(Params(), step_bits=3, n_steps=7)
     assert (p.last.max, p.last.width) == (7, 3)
-    with pytest.raises(ValueError, match=r"^n_steps must be 1 to 7, not 8$"):
+    with pytest.raises(ValueError, match=r"^n_steps must be 1 to 7, not 8: step_bits=4 makes"):
         replace(p, n_steps=8)
+    for steps in (0, 1024):  # Of which no more bits make anything.
+        with pytest.raises(ValueError, match=f"^n_steps must be 1 to 7, not {steps}$"):
+            replace(p, n_steps=steps)
 
 
 def test_json_round_trip_keeps_every_parameter():

@@ -72,6 +72,13 @@ def test_resume_refuses_another_run_and_damage(tmp_path, capsys):
     assert f"{path} must be an intact Goldspike model file" in capsys.readouterr().err
 
 
+def test_resume_refuses_a_core_of_other_cycles(tmp_path, capsys):
+    run = [*SMALL, "--images", "4", "--out", str(tmp_path)]
+    assert epoch.main(run) == 0
+    assert epoch.main([*run, "--resume", "--set", "step_bits=9"]) == 2
+    assert "error: core must be '" in capsys.readouterr().err
+
+
 def test_images_must_be_there(capsys):
     assert epoch.main([*SMALL, "--images", "100000"]) == 2
     assert "--images must be 1 to" in capsys.readouterr().err

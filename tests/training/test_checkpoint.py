@@ -44,6 +44,14 @@ def test_checkpoint_is_a_model_file_without_votes(course, path):
     assert (model.about["by"], model.about["run"]["seed"]) == ("sim.epoch", 1)
 
 
+def test_a_run_goes_on_with_a_core_that_learns_alike(course, path):
+    def on_core(bits):
+        return Course(recipe("tiny", "stdp", step_bits=bits), course.dataset, 1)
+
+    CheckpointFile("golden.train", on_core(10)).save(path, some(course))
+    assert CheckpointFile("golden.train", on_core(6)).load(path).images == 7
+
+
 # Refusals
 
 
