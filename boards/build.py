@@ -187,8 +187,7 @@ def order(args: Namespace, name: str) -> BuildOrder:
         wanted = plain.clock_hz if args.clock is None else round(args.clock * 1e6)
         at = dividers(FAMILIES[plain.family].pll, plain.clock_in_hz, wanted)
         board = replace(
-            plain,
-            clock_hz=round(at.hz),
+            plain.clocked(round(at.hz)),
             preset=args.preset or plain.preset,
             rule=args.rule or plain.rule,
         )
@@ -215,7 +214,8 @@ def network_order(args: Namespace, name: str) -> NetworkOrder:
         built = NetworkBuild(placement.chip, plan.buffers)
         wanted = plan.clock_hz if args.clock is None else round(args.clock * 1e6)
         at = dividers(FAMILIES[plain.family].pll, plain.clock_in_hz, wanted)
-        board = replace(plain, core="network", preset=chip, rule="network", clock_hz=round(at.hz))
+        board = plain.clocked(round(at.hz))
+        board = replace(board, core="network", preset=chip, rule="network")
         refuse_large(board, built)
     folder = args.out or Path("build", f"{name}-{chip}")
     seeds, limits = args.seeds or board.seeds, (args.jobs, args.patience, args.data_dir)

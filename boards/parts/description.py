@@ -1,6 +1,6 @@
 """What is known of a board before anything is built: its part, its core, its clock and its line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
@@ -42,6 +42,8 @@ class Board:
     clock_hz: int
     """Of the core, one that the part's PLL makes, to 1 Hz."""
     baud: int
+    other_baud: int = 0
+    """The rate of clocks that cannot make that one; 0 if there is none."""
     core: str = "dense"
     """A module of `boards.parts` that makes it."""
     preset: str
@@ -55,7 +57,7 @@ class Board:
     """Block memories of the part."""
 
     def __post_init__(self):
-        most = min(MOST_BAUD_ERROR, min(borne(max(LEAST_DIVISOR, self.divisor))) / 2)
+        most = min(MOST_BAUD_ERROR, min(borne(self.divisor)) / 2)
         if abs(self.baud_error) >= most:
             raise ValueError(
                 f"clock must make {self.baud} baud to {100 * most:.3g} %, "
@@ -65,12 +67,27 @@ class Board:
     @property
     def divisor(self) -> int:
         """Clock cycles of a bit on the line."""
-        return round(self.clock_hz / self.baud)
+        return max(LEAST_DIVISOR, round(self.clock_hz / self.baud))
 
     @property
     def baud_error(self) -> float:
         """How far the line's rate is from `baud`, relative to it."""
-        return self.clock_hz / max(1, self.divisor) / self.baud - 1
+        return self.clock_hz / self.divisor / self.baud - 1
+
+    def clocked(self, clock_hz: int) -> "Board":
+        """Return it with another clock and, if that cannot make its rate, the other one.
+
+        Raises
+        ------
+        ValueError
+            If the clock can make neither.
+        """
+        try:
+            return replace(self, clock_hz=clock_hz)
+        except ValueError:
+            if not self.other_baud:
+                raise
+            return replace(self, clock_hz=clock_hz, baud=self.other_baud)
 
     @property
     def made_by(self) -> Any:

@@ -108,7 +108,7 @@ def choose_network(args: Namespace) -> PlacedRun:
         asked.go_on(args.load)
         begun = asked.net.beginning()
         built = NetworkBuild(placement.chip, plan.buffers)
-        here = replace(plain, core="network", preset=name, clock_hz=plan.clock_hz)
+        here = replace(plain.clocked(plan.clock_hz), core="network", preset=name)
         refuse_large(here, built)
         timely(placement.chip, asked.steps)
         if placement.chip.learner:

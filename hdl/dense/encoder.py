@@ -29,8 +29,8 @@ class Encoder(wiring.Component):
     list; TURN, one cycle, lies between two steps. A pixel taken, or an entry read, is looked at
     in the next cycle, while the one behind it comes. An axon that does not spike takes one cycle.
     One that does waits until the core has come to step ``e`` and the queue has room. Which axons
-    spike is said by the rule of the parameter ``encoder``: see `hdl.dense.rule`; what that keeps
-    for an axon, its phase, lies beside the list.
+    spike is said by the rule of the parameter ``encoder`` as they come: see `hdl.dense.rule`; what
+    that keeps for an axon, its phase, lies beside the list.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Encoder(wiring.Component):
             **register_ports(p, Params.n_steps),
         }
         self.rule = rule(p)
-        """Whether the pixel looked at spikes."""
+        """Whether the pixel that comes spikes."""
         asked = self.rule.signature.members
         self.settings = [name for name in register_map(p) if name in asked]
         """Registers that the rule asks for."""
@@ -116,6 +116,15 @@ class Encoder(wiring.Component):
         """Which."""
         self.pixel = Signal(shape(p.pixel))
         """Its pixel."""
+        self.event = Signal()
+        """It spikes."""
+        self.coming = Signal(shape(p.pixel))
+        """The pixel of the one behind it."""
+        self.load = Signal()
+        """That one comes."""
+        layout = {"axon": self.at.axon_bits, "pixel": shape(p.pixel)}
+        self.entry = Signal(data.StructLayout(layout))
+        """The entry of the list that is read."""
         self.final = Signal()
         """It is the last one of this step."""
         self.accept = Signal()
@@ -125,16 +134,16 @@ class Encoder(wiring.Component):
 
     def elaborate(self, platform) -> Module:
         p, m = self.p, Module()
-        event, go = Signal(), Signal()
+        event, go = self.event, Signal()
         scan = self.state == EncoderState.SCAN
         m.d.comb += [
-            event.eq(self.rule.spike & self.pixel.any()),
             go.eq(self.drying | ~event | (~self.done & self.o.ready)),
             self.accept.eq(self.held & go),
             self.advance.eq(~self.held | (go & ~self.final)),
             self.i.ready.eq(scan & self.advance & ~self.start),
             self.o.valid.eq(self.held & event & ~self.drying & ~self.done),
             self.o.payload.eq(_times(self.axon, p.n_words)),
+            self.coming.eq(Mux(scan, self.i.payload, self.entry.pixel)),
             self.last_en.eq(self.learn & self.accept & (scan | event & ~self.drying)),
             self.last_axon.eq(self.axon),
             self.last_data.eq(Mux(event & ~self.drying, self.e + 1, 0)),
@@ -147,14 +156,16 @@ class Encoder(wiring.Component):
         return m
 
     def _wire_rule(self, m):
-        """Show the rule what it asks for."""
+        """Show the rule what it asks for: it looks at what comes, as much waits for an event."""
         m.submodules.rule = self.rule
         restart = self.start | (self.dry_done if self.p.activity_gain else 0)
-        shown = {"pixel": self.pixel, "e": self.e, "restart": restart}
-        shown["draw"] = self.accept & self.pixel.any()
+        shown = {"pixel": self.coming, "e": self.e, "restart": restart}
+        shown["draw"] = self.load & self.coming.any()
         asked = self.rule.signature.members
         shown |= {name: getattr(self, name) for name in self.settings}
         m.d.comb += [getattr(self.rule, name).eq(shown[name]) for name in asked if name in shown]
+        with m.If(self.advance):
+            m.d.sync += self.event.eq(self.rule.spike & self.coming.any())
 
     def _list(self, m):
         """Keep the active axons; return (last axon or entry is accepted, no axon is active).
@@ -163,11 +174,12 @@ class Encoder(wiring.Component):
         the phase of the one looked at is written and, in SCAN, where the next entry goes.
         """
         n_bits = self.at.axon_bits
-        entry = data.StructLayout({"axon": n_bits, "pixel": shape(self.p.pixel)})
-        m.submodules.entries = entries = memory.Memory(shape=entry, depth=self.p.n_axons, init=[])
+        m.submodules.entries = entries = memory.Memory(
+            shape=self.entry.shape(), depth=self.p.n_axons, init=[]
+        )
         head, tail, count = Signal(n_bits), Signal(n_bits), Signal(n_bits)
         scan, listing = self.state == EncoderState.SCAN, self.state == EncoderState.LIST
-        ended, load = Signal(), Signal()
+        ended, load = Signal(), self.load
         append, fetch = entries.write_port(), entries.read_port()
         listed = self.accept & self.pixel.any()
         m.d.comb += [
@@ -175,6 +187,7 @@ class Encoder(wiring.Component):
             append.data.axon.eq(self.axon),
             append.data.pixel.eq(self.pixel),
             append.en.eq(scan & listed),
+            self.entry.eq(fetch.data),
             fetch.addr.eq(head),
             fetch.en.eq(self.advance),
             load.eq(self.advance & (scan & self.i.valid | listing)),
@@ -184,8 +197,8 @@ class Encoder(wiring.Component):
             m.d.sync += self.held.eq(load)
         with m.If(self.advance):
             m.d.sync += [
-                self.axon.eq(Mux(scan, head, fetch.data.axon)),
-                self.pixel.eq(Mux(scan, self.i.payload, fetch.data.pixel)),
+                self.axon.eq(Mux(scan, head, self.entry.axon)),
+                self.pixel.eq(self.coming),
                 self.final.eq(head == Mux(scan, self.p.n_axons - 1, count)),
             ]
         if self.rule.phase_shape.width:
@@ -218,19 +231,19 @@ class Encoder(wiring.Component):
         m.submodules.phases = phases = memory.Memory(
             shape=self.rule.phase_shape, depth=self.p.n_axons, init=[]
         )
+        phase = Signal(self.rule.phase_shape)
         write, read = phases.write_port(), phases.read_port()
         m.d.comb += [
             write.addr.eq(append.addr),
-            write.data.eq(self.rule.phase_next),
+            write.data.eq(phase),
             write.en.eq(self.accept & self.pixel.any()),
             read.addr.eq(fetch.addr),
             read.en.eq(fetch.en),
         ]
-        phase = Signal(self.rule.phase_shape)
         start = self.p.phase_start if self.p.encoder == "rate" else 0
+        m.d.comb += self.rule.phase.eq(Mux(self.fresh, start, read.data))
         with m.If(self.advance):
-            m.d.sync += phase.eq(Mux(self.fresh, start, read.data))
-        m.d.comb += self.rule.phase.eq(phase)
+            m.d.sync += phase.eq(self.rule.phase_next)
 
     def _steps(self, m, ended, empty):
         """Go from state to state and count the steps."""

@@ -31,7 +31,7 @@ class Registers(wiring.Component):
     write, index, data : In(1), In(8), In(32)
         Write a register.
     value : Out(32)
-        The register ``index``, combinational, with zeros above its bits.
+        The register ``index`` of the cycle before, with zeros above its bits.
     """
 
     def __init__(self, p: Params):
@@ -44,10 +44,11 @@ class Registers(wiring.Component):
     def elaborate(self, platform):
         m = Module()
         start = values(self.p, self.p)
+        m.d.sync += self.value.eq(0)
         with m.Switch(self.index[: index_bits(len(self.map))]):
             for index, name in enumerate(self.map):
                 with m.Case(index):
-                    m.d.comb += self.value.eq(getattr(self, name).as_unsigned())
+                    m.d.sync += self.value.eq(getattr(self, name).as_unsigned())
         for index, (name, fmt) in enumerate(self.map.items()):
             if name in STATE:
                 continue

@@ -35,11 +35,14 @@ class Transfers:
         """Values of the region have so many bits."""
         self.ends = Signal()
         """``sub`` is the last byte of a value."""
+        self.taken = Signal()
+        """The response is taken in the next cycle: the core has much to do with that."""
 
     def describe(self, m: Module) -> list[tuple[Value, Value]]:
         """Add the states; return what is given in them."""
         e = self.e
         self._sizes(m)
+        m.d.sync += e.response.ready.eq(self.taken)
         with e.states.state(m, LinkState.REGION):
             m.d.comb += [e.cursor.load_region.eq(1), e.tally.clear.eq(1)]
             m.d.sync += self.second.eq(0)
@@ -147,11 +150,11 @@ class Transfers:
             first = self.sizes[4] & ~self.second
             with m.If(first):
                 m.d.sync += [self.nibble.eq(e.response.payload.data), self.second.eq(1)]
-                m.d.comb += e.response.ready.eq(1)
+                m.d.comb += self.taken.eq(1)
                 e.states.go(m, LinkState.VALUE)
             with m.Else(), m.If(e.answer(m)):
                 m.d.comb += [e.sub_step.eq(1), e.sub_clear.eq(self.ends)]
-                m.d.comb += e.response.ready.eq(self.ends)
+                m.d.comb += self.taken.eq(self.ends)
                 with m.If(self.ends):
                     m.d.sync += self.second.eq(0)
                     e.states.go(m, LinkState.VALUE)
@@ -201,7 +204,7 @@ class Transfers:
             with m.Else():
                 e.fail(m, Status.BAD_INDEX)
         with e.states.state(m, LinkState.DONE):
-            m.d.comb += e.response.ready.eq(1)
+            m.d.comb += self.taken.eq(1)
             with m.If(e.response.valid):
                 with m.If(self.second):
                     e.states.go(m, LinkState.PUT)

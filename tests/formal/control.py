@@ -94,7 +94,7 @@ class Placed:
         return self.state.phase.at(*phases)
 
     def told(self) -> list:
-        """Assert that it is a phase, and that flip-flops tell it."""
+        """Assert that it is a phase, and that flip-flops tell it and which cycle of it it is."""
         state = self.state
         flags = {
             BETWEEN: state.resting,
@@ -102,8 +102,12 @@ class Placed:
             (Phase.RESULT,): state.resulting,
             (Phase.INTEGRATE,): state.integrating,
         }
-        exists = Assert(state.phase.value < len(state.phase.codes))
-        return [exists, *(Assert(flag == self.phase_in(*phases)) for phases, flag in flags.items())]
+        return [
+            Assert(state.phase.value < len(state.phase.codes)),
+            Assert(state.written == (state.k == state.single - 1)),
+            Assert(state.passed == (state.k == state.length - 1)),
+            *(Assert(flag == self.phase_in(*phases)) for phases, flag in flags.items()),
+        ]
 
     def inside(self, name: str) -> dict[str, Signal]:
         """Return the signals of a stage, by name."""

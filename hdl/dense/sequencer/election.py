@@ -161,4 +161,4 @@ class ElectionPhases(Phases):
         s = self.state
         self.mark(Mark.BAR, s.elected)
         self.m.d.sync += s.election.eq(Election.VOTER)
-        self.after(s.single, Phase.COMPETE)
+        self.after(s.written, Phase.COMPETE)

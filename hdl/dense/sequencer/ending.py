@@ -54,13 +54,13 @@ class EndingPhases(Phases):
         self.issue(hold=1, const=-ports.v_inhibit if p.v_inhibit else 0)
         self.mark(Mux(ports.bar_losers, Mark.BAR_ALL, Mark.KEEP) if p.bar_losers else Mark.KEEP)
         # The winner's flags may be in the last word, which must be written before they are read.
-        self.after(p.n_words + s.single - 1, Phase.RESET)
+        self.after(s.k == p.n_words + s.single - 2, Phase.RESET)
 
     def _reset(self):
         m, s = self.m, self.state
         self.issue_one(s.winner, zero=1, const=self.ports.v_reset)
         self.mark(Mark.RESET, s.winner)
-        with m.If(s.k == s.single - 1):
+        with m.If(s.written):
             self.begin_step()
             if self.p.refrac:
                 with m.If(s.releasing):
@@ -69,7 +69,7 @@ class EndingPhases(Phases):
     def _release(self):
         s = self.state
         self.mark(Mark.RELEASE, s.elected)
-        with self.m.If(s.k == s.single - 1):
+        with self.m.If(s.written):
             self.begin_step()
 
     def _finish(self):
@@ -93,7 +93,7 @@ class EndingPhases(Phases):
 
     def _decay(self):
         self.issue(theta=1, op=LaneOp.DECAY)
-        self.after(self.state.length, Phase.RESULT)
+        self.after(self.state.passed, Phase.RESULT)
 
     def _decide(self):
         with self.m.If(self.news.classifier.done):

@@ -47,4 +47,4 @@ class LessonPhases(Phases):
         s = self.state
         self.m.d.comb += self.orders.homeostasis.rise.eq(s.first)
         self.issue_one(s.winner, theta=1, const=self.ports.theta_plus)
-        self.after(s.single, Phase.ENDSTEP)
+        self.after(s.written, Phase.ENDSTEP)

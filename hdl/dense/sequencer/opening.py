@@ -24,10 +24,10 @@ class OpeningPhases(Phases):
         if self.p.drop_chance:
             with m.If(s.learn & (self.ports.drop_chance != 0)):
                 self._clear_and_drop()
-            with m.Else(), m.If(s.k == s.length - 1):
+            with m.Else(), m.If(s.passed):
                 self.begin_step()
         else:
-            with m.If(s.k == s.length - 1):
+            with m.If(s.passed):
                 self.begin_step()
         self.mark(Mark.CLEAR)
 

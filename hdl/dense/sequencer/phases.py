@@ -50,11 +50,12 @@ class Phases(ABC):
 
     def restart(self):
         """Let the next cycle be the phase's first."""
-        self.m.d.sync += [self.state.k.eq(0), self.state.first.eq(1)]
+        s = self.state
+        self.m.d.sync += [s.k.eq(0), s.first.eq(1), s.written.eq(0), s.passed.eq(0)]
 
-    def after(self, cycles, phase):
-        """Let a phase follow after so many cycles of this one."""
-        with self.m.If(self.state.k == cycles - 1):
+    def after(self, last, phase):
+        """Let a phase follow after the last cycle of this one."""
+        with self.m.If(last):
             self.go(phase)
 
     def issue(self, **fields):

@@ -65,7 +65,13 @@ class Sequencer(wiring.Component):
         m, s = Module(), self.state
         built = self._phases(m)
         s.phase = PhaseRegister(built)
-        m.d.sync += [s.k.eq(s.k + 1), s.first.eq(0), s.hosting.eq(s.hosting << 1)]
+        m.d.sync += [
+            s.k.eq(s.k + 1),
+            s.first.eq(0),
+            s.written.eq(s.k == s.single - 2),
+            s.passed.eq(s.k == s.length - 2),
+            s.hosting.eq(s.hosting << 1),
+        ]
         self._count(m)
         self._tell(m)
         self._read(m)

@@ -65,6 +65,10 @@ class SequencerState:
         """Cycle within the phase."""
         self.first = Signal(init=1)
         """It is 0: in a flip-flop, as much waits for it."""
+        self.written = Signal()
+        """It is that in which what was issued in the first one is written, likewise."""
+        self.passed = Signal()
+        """It is the last of a pass over all words, likewise."""
         self.resting = Signal(init=1)
         """It is IDLE, HOST or RESPOND: in a flip-flop, as much is at its start then."""
         self.responding = Signal()

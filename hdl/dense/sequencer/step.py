@@ -27,7 +27,7 @@ class StepPhases(Phases):
             fields["op"] = Mux(s.subtracting, LaneOp.CONST, fields.get("op", LaneOp.CONST))
         self.issue(**fields)
         self.mark(Mark.KEEP)
-        with m.If(s.k == s.length - 1):
+        with m.If(s.passed):
             self.go(Phase.INTEGRATE)
             if p.leak_shift and p.leak_sub:
                 with m.If(~s.subtracting & (self.ports.leak_sub != 0)):
@@ -40,7 +40,7 @@ class StepPhases(Phases):
         m.d.comb += [take.eq(s.first & events.valid), events.ready.eq(s.first)]
         self.issue(valid=s.weighing, word=s.weighed, op=LaneOp.WEIGHT, hold=1)
         self.mark(Mark.KEEP)
-        with m.If(s.k == s.length - 1):
+        with m.If(s.passed):
             self.restart()
         with m.If(take):
             higher = saturate(s.reach + p.w.max, p.v)

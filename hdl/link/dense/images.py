@@ -21,10 +21,11 @@ class ImageState(Enum):
 
     ::
 
-        PIXEL -> PIXEL ... -> ANSWER               PIXELS
-        PIXEL -> BLACK -> RUN ... -> PIXEL         a run of zeros
-        LEARN -> LABEL -> START -> BUSY -> ANSWER  PRESENT
-        LEARN -> LABEL -> START -> ANSWER          START: from now on a result is owed
+        PIXEL -> SORT -> PIXEL ... -> ANSWER       PIXELS
+        SORT -> BLACK -> RUN ... -> PIXEL          a run of zeros
+        LEARN -> LABEL -> JUDGED -> START          PRESENT, START
+        START -> BUSY -> ANSWER                    PRESENT
+        START -> ANSWER                            START: from now on a result is owed
         SETTLE ... -> TOTAL ... -> SETTLED         it is awaited, counted and taken
         SPIKES ... -> TOTAL                        its answer
         FILL ... -> START -> BUSY -> ANSWER        DISCARD: what is left is completed, and presented
@@ -32,10 +33,12 @@ class ImageState(Enum):
     """
 
     PIXEL = auto()
+    SORT = auto()
     BLACK = auto()
     RUN = auto()
     LEARN = auto()
     LABEL = auto()
+    JUDGED = auto()
     START = auto()
     BUSY = auto()
     FILL = auto()
@@ -88,7 +91,7 @@ class Images(Service):
         """The image goes away in this cycle."""
         self.learn = Signal()
         self.bad = Signal()
-        """Learn is neither 0 nor 1."""
+        """Learn is neither 0 nor 1, or there is no such label."""
         self.pushed = Signal()
         """A pixel is sent on its way in this cycle."""
         self.counted = Signal()
@@ -96,6 +99,10 @@ class Images(Service):
         self.held = Signal()
         """A pixel is on its way: memory and filter are far apart."""
         self.pixel = Signal(8)
+        self.black = Signal()
+        """The byte in PIXEL was 0: a byte is known late."""
+        self.taken = Signal()
+        """The result is taken in the next cycle: the core has much to do with that."""
         self.owing = Signal()
         """A presentation was started, and its result has not been taken."""
 
@@ -122,12 +129,13 @@ class Images(Service):
         with m.Elif(self.counted):
             m.d.sync += self.missing.eq(self.missing - 1)
         m.d.sync += [
+            e.result.ready.eq(self.taken),
             self.counted.eq(self.pushed),
             self.begun.eq((self.begun | self.pushed | self.renewed) & ~self.emptied),
             self.held.eq((self.pushed | (self.held & ~pixels.ready)) & ~self.renewed),
         ]
         # Whether it is sent is known late.
-        with m.If(~self.held):
+        with m.If(~self.held & ~e.states.at(ImageState.SORT)):
             m.d.sync += self.pixel.eq(Mux(e.states.at(ImageState.PIXEL), e.value, 0))
         self._pixels(m, e)
         self._present(m, e)
@@ -139,7 +147,7 @@ class Images(Service):
                 totals.begin(m)
 
     def _push(self, m):
-        """Send a pixel on its way to the core if none is: black, but in PIXEL what was read."""
+        """Send a pixel on its way to the core if none is: black, but in SORT what was read."""
         m.d.comb += self.pushed.eq(~self.held)
 
     def _spoil(self, m, e, status):
@@ -148,11 +156,13 @@ class Images(Service):
 
     def _pixels(self, m, e):
         blocked = self.complete | self.spoilt
-        black = e.value == 0
         with e.states.state(m, ImageState.PIXEL), m.If(~self.held):
-            # Whatever the byte is, the next one is read: that is known earlier than the byte.
+            m.d.sync += self.black.eq(e.value == 0)
+            e.states.go(m, ImageState.SORT)
+        with e.states.state(m, ImageState.SORT):
+            # Whatever the byte is, the next one is read.
             e.fetch(m, ImageState.PIXEL)
-            with m.If(black):
+            with m.If(self.black):
                 e.states.go(m, ImageState.BLACK)
                 with m.If(e.left.none):
                     self._spoil(m, e, Status.BAD_LENGTH)
@@ -182,8 +192,11 @@ class Images(Service):
             e.fetch(m, ImageState.LABEL)
         with e.states.state(m, ImageState.LABEL):
             # The label stays in ``value`` until the presentation has begun.
+            m.d.sync += self.bad.eq(self.bad | (e.value >= n_classes))
+            e.states.go(m, ImageState.JUDGED)
+        with e.states.state(m, ImageState.JUDGED):
             e.states.go(m, ImageState.START)
-            with m.If(self.bad | (e.value >= n_classes)):
+            with m.If(self.bad):
                 e.fail(m, Status.BAD_VALUE)
             with m.Elif(~self.complete | self.spoilt):
                 e.fail(m, ImageStatus.NO_IMAGE)
@@ -201,7 +214,7 @@ class Images(Service):
                     e.states.go(m, LinkState.ANSWER)
         with e.states.state(m, ImageState.BUSY):
             m.d.sync += self.spoilt.eq(0)
-            m.d.comb += e.result.ready.eq(~presenting)
+            m.d.comb += self.taken.eq(~presenting)
             with m.If(e.result.valid):
                 e.states.go(m, LinkState.ANSWER)
 
@@ -222,7 +235,7 @@ class Images(Service):
         with e.states.state(m, ImageState.SETTLE), m.If(e.result.valid):
             totals.begin(m)
         with e.states.state(m, ImageState.SETTLED):
-            m.d.comb += [e.result.ready.eq(1), e.cursor.counters.eq(1)]
+            m.d.comb += [self.taken.eq(1), e.cursor.counters.eq(1)]
             m.d.sync += self.owing.eq(0)
             e.states.go(m, LinkState.BEGIN)
 
@@ -233,7 +246,7 @@ class Images(Service):
 
     def end(self, m: Module, executor: Executor) -> None:
         """Take the result."""
-        m.d.comb += executor.result.ready.eq(self.adds(executor))
+        m.d.comb += self.taken.eq(self.adds(executor))
 
     def adds(self, executor: Executor) -> Value:
         """Return whether it is PRESENT."""

@@ -14,9 +14,9 @@ from golden.training.recipe import names, recipe
 # By hand
 
 
-def test_bit_of_the_icebreaker_is_five_cycles():
-    assert board("icebreaker").divisor == 5
-    assert board("icebreaker").baud_error == 0
+def test_bit_of_the_icebreaker_is_four_cycles():
+    assert board("icebreaker").divisor == 4
+    assert board("icebreaker").baud_error == pytest.approx(1 / 128)
 
 
 def test_divisor_is_the_nearest():
@@ -54,9 +54,19 @@ def test_clock_that_makes_another_rate_is_refused():
 def test_with_four_cycles_a_bit_the_rate_must_be_nearer():
     with pytest.raises(
         ValueError,
-        match=r"^clock must make 6000000 baud to 1\.25 %, not to 1\.6 % from 24\.375 MHz$",
+        match=r"^clock must make 8000000 baud to 1\.25 %, not to 1\.6 % from 32\.5 MHz$",
     ):
-        replace(board("icebreaker"), clock_hz=24_375_000)
+        replace(board("icebreaker"), clock_hz=32_500_000)
+
+
+def test_another_clock_has_the_rate_that_it_can_make():
+    fast, slow = (board("icebreaker").clocked(hz) for hz in (31_875_000, 24_000_000))
+    assert (fast.baud, fast.divisor) == (8_000_000, 4)
+    assert (slow.baud, slow.divisor) == (6_000_000, 4)
+    with pytest.raises(ValueError, match=r"^clock must make 6000000 baud"):
+        board("icebreaker").clocked(27_000_000)
+    with pytest.raises(ValueError, match=r"^clock must make 5333333 baud"):
+        board("hx8k").clocked(50_000_000)
 
 
 # Equality

@@ -66,11 +66,12 @@ async def write(ctx, dut, index, data):
     ctx.set(dut.write, 0)
 
 
-def told(ctx, dut):
+async def told(ctx, dut):
     """Read all registers back through ``value``, which is the bits of the port's."""
     found = {}
     for index, (name, kind) in enumerate(dut.map.items()):
         ctx.set(dut.index, index)
+        await ctx.tick()
         value = ctx.get(dut.value)
         assert value == ctx.get(getattr(dut, name)) % (1 << kind.width)
         found[name] = kind.wrap(value)
@@ -158,7 +159,7 @@ def test_registers_start_with_the_values_of_their_core(p):
     dut = Registers(p)
 
     async def bench(ctx):
-        assert told(ctx, dut) == values(p, p) | {name: 0 for name in STATE if name in dut.map}
+        assert await told(ctx, dut) == values(p, p) | {name: 0 for name in STATE if name in dut.map}
 
     run(dut, bench)
 
@@ -177,7 +178,7 @@ def test_a_write_changes_its_register_only(p):
                 await write(ctx, dut, index, value)
                 if name not in STATE:
                     expected[name] = (value - low) % (1 << kind.width) + low
-                assert told(ctx, dut) == expected | state
+                assert await told(ctx, dut) == expected | state
 
     run(dut, bench)
 
@@ -190,6 +191,6 @@ def test_nothing_changes_without_a_register_or_a_strobe():
             await write(ctx, dut, index, 0x5A5A5A5A)
             ctx.set(dut.index, index % len(dut.map))
             await ctx.tick()  # With data, but no strobe.
-        assert told(ctx, dut) == expected | {"lfsr": 0}
+        assert await told(ctx, dut) == expected | {"lfsr": 0}
 
     run(dut, bench)
