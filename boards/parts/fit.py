@@ -13,13 +13,13 @@ LARGEST = 6
 """Memories that a refusal names."""
 
 
-def needs_of(p: NetworkBuild, queue: int) -> list[MemoryNeed]:
+def needs_of(p: NetworkBuild, queue: int, part: BoardPart) -> list[MemoryNeed]:
     """Return the memories of a core and its link, whose own has so many bytes."""
     return [
         *memories(p.chip),
         MemoryNeed("spikes", 2 * p.buffers.spikes, SHOWN_STEP_BITS),
         MemoryNeed("items", p.buffers.items - 1, value_bits(p.chip) + 1),
-        MemoryNeed("link", queue, BYTE),
+        *([] if part.link_in_tables else [MemoryNeed("link", queue, BYTE)]),
     ]
 
 
@@ -31,12 +31,12 @@ def needed_blocks(p: NetworkBuild, queue: int, part: BoardPart) -> dict[str, int
     queue : int
         Bytes of the link's memory.
     """
-    return taken(needs_of(p, queue), part)
+    return taken(needs_of(p, queue, part), part)
 
 
 def moved_memories(p: NetworkBuild, queue: int, part: BoardPart) -> list[str]:
     """Return the memories that are made of lookup tables, as blocks are too few."""
-    return moved(needs_of(p, queue), part)
+    return moved(needs_of(p, queue, part), part)
 
 
 def refuse_large(board: Board, p: NetworkBuild) -> None:

@@ -28,7 +28,7 @@ NOTED = 1 << 17
 WINNERS_AT, KIND_BITS = 8, 8
 SETTLED = 2
 """Cycles that constants have from the last one's register to a pipeline's time 1."""
-HOST_CYCLES = 4
+HOST_CYCLES = 5
 JUNCTION_WORDS = 6
 """Of a gap junction: slot and kind before, slot and inlet behind, ahead, behind, offset, the rest
 of the offset and the shift. A junction begins every so many cycles."""

@@ -3,7 +3,7 @@
 
 from typing import ClassVar
 
-from amaranth.hdl import Cat, Const, Module, Mux, Value
+from amaranth.hdl import Cat, Const, Module, Mux, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import Out
 
@@ -143,7 +143,11 @@ class NetworkCore(wiring.Component):
     def _wire_host(self, m):
         s = self.parts
         host, registers = s.host, s.registers
-        m.d.comb += [host.request.eq(self.bus.payload), host.cycle.eq(s.sequencer.hosting)]
+        m.d.comb += [
+            host.request.eq(self.bus.payload),
+            host.cycle.eq(s.sequencer.hosting),
+            host.read.eq(s.sequencer.serving),
+        ]
         for region, (access, word) in hosted(self.p, s).items():
             grant(m, access, host, region)
             m.d.comb += host.shown[region].eq(word)
@@ -239,7 +243,9 @@ class NetworkCore(wiring.Component):
             m.d.comb += s.keys.turn.eq(Cat(turns).any())
 
     def _wire_cells(self, m):
-        s, number = self.parts, 0
+        s, number, walking = self.parts, 0, Signal()
+        # A cycle late, as nothing arrives in WALK's first cycle, and no group runs behind its last.
+        m.d.sync += walking.eq(self._at(Phase.WALK) | self._joining)
         for k, cells in enumerate(self.cells):
             mine = s.script.kind == k if len(self.cells) > 1 else 1
             m.d.comb += [
@@ -250,7 +256,7 @@ class NetworkCore(wiring.Component):
                 cells.constant_en.eq(s.script.constant_en),
                 cells.number_en.eq(s.script.number_en),
                 cells.data.eq(s.script.data),
-                cells.walking.eq(self._at(Phase.WALK) | self._joining),
+                cells.walking.eq(walking),
                 cells.inlet_slot.eq(s.arrivals.slot),
                 cells.at_slot.eq(s.arrivals.at_slot),
                 cells.sum.eq(s.arrivals.sum),

@@ -48,8 +48,8 @@ class _At(Enum):
     """Is it due? Then its run is fetched."""
     OFFER = 1
     """Its run is there."""
-    CHAIN = 2
-    """The next one is due in the same step, too, and is fetched."""
+    GO_ON = 2
+    """The run waits: the entry goes, or its next run, due in the same step, is fetched."""
 
 
 class Fetch(wiring.Component):
@@ -64,7 +64,7 @@ class Fetch(wiring.Component):
     step : In(8)
         The step, modulo 256.
     entry : In(QueueEntry)
-        The queue's first one, from the cycle after ``open`` on.
+        The queue's first one, from the second cycle after ``open`` on.
     put_back, drop, new : Out(1), Out(1), Out(QueueEntry)
         To the queue.
     address : Out(index of a run)
@@ -100,11 +100,14 @@ class Fetch(wiring.Component):
         run, synapse = Signal.like(self.address), Signal.like(self.entry.synapse)
         entries = Signal.like(self.length)
         gone, last, passed = Signal(), Signal(), Signal()
+        # The cycle after the opening, in which the first entry is not yet visible.
+        hidden = Signal()
+        m.d.sync += hidden.eq(self.open)
+        visible = (entries != 0) & ~hidden
         m.d.comb += [
             gone.eq(self.put_back | self.drop),
             last.eq(entries == 1),
-            # What a run says comes late and decides nothing here: WALK goes on while it is offered.
-            passed.eq((at == _At.LOOK) & (self.entry.due != self.step)),
+            passed.eq((at == _At.LOOK) & ~hidden & (self.entry.due != self.step)),
             self.left.eq(Mux(self.open, self.length != 0, (entries != 0) & ~(last & passed))),
             self.address.eq(Mux(at == _At.LOOK, self.entry.run, run)),
             self.o.synapse.eq(synapse),
@@ -118,13 +121,14 @@ class Fetch(wiring.Component):
             m.d.sync += entries.eq(self.length)
         with m.Elif(gone):
             m.d.sync += entries.eq(entries - 1)
+        fate = self._fate(m)
         with m.Switch(at):
             with m.Case(_At.LOOK):
-                self._look(m, at, run, synapse, entries != 0)
+                self._look(m, at, run, synapse, visible)
             with m.Case(_At.OFFER):
                 self._offer(m, at, run, synapse)
-            with m.Case(_At.CHAIN):
-                m.d.sync += at.eq(_At.OFFER)
+            with m.Case(_At.GO_ON):
+                self._go_on(m, at, run, synapse, *fate)
         return m
 
     def _look(self, m, at, run, synapse, visible):
@@ -134,18 +138,32 @@ class Fetch(wiring.Component):
             m.d.sync += [run.eq(self.entry.run), synapse.eq(self.entry.synapse), at.eq(_At.OFFER)]
 
     def _offer(self, m, at, run, synapse):
-        following = Signal.like(self.new)
-        later = self.run.gap != 0
+        m.d.comb += self.o.valid.eq(1)
+        with m.If(self.o.ready):
+            m.d.sync += [run.eq(run + 1), synapse.eq(synapse + self.run.count), at.eq(_At.GO_ON)]
+
+    def _fate(self, m):
+        """Return whether an entry has more runs, in a later step, and in which, a cycle late.
+
+        What a run says comes from many blocks.
+        """
+        more, later = Signal(name="more"), Signal(name="later")
+        due = Signal.like(self.step)
+        m.d.sync += [
+            more.eq(self.run.more),
+            later.eq(self.run.gap != 0),
+            due.eq(self.step + self.run.gap),
+        ]
+        return more, later, due
+
+    def _go_on(self, m, at, run, synapse, more, later, due):
         m.d.comb += [
-            self.o.valid.eq(1),
-            following.run.eq(run + 1),
-            following.synapse.eq(synapse + self.run.count),
-            following.due.eq(self.step + self.run.gap),
-            self.new.eq(following),
+            self.new.run.eq(run),
+            self.new.synapse.eq(synapse),
+            self.new.due.eq(due),
+            self.drop.eq(~more),
+            self.put_back.eq(more & later),
         ]
         if self.chip.plastic_axons:
-            m.d.comb += following.efficacy.eq(self.o.efficacy)
-        with m.If(self.o.ready):
-            m.d.comb += [self.drop.eq(~self.run.more), self.put_back.eq(self.run.more & later)]
-            m.d.sync += [run.eq(following.run), synapse.eq(following.synapse)]
-            m.d.sync += at.eq(Mux(self.run.more & ~later, _At.CHAIN, _At.LOOK))
+            m.d.comb += self.new.efficacy.eq(self.o.efficacy)
+        m.d.sync += at.eq(Mux(more & ~later, _At.OFFER, _At.LOOK))

@@ -1,5 +1,8 @@
 """One request of the host at a time, between runs."""
 
+from functools import reduce
+from operator import or_
+
 from amaranth.hdl import Module, Mux, Signal, unsigned
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
@@ -15,29 +18,31 @@ from golden.network.interface import (
 )
 from hdl.numbers.fields import payload
 
+SIDE_BY_SIDE = 2
+"""Regions of which one is chosen before a register: a lookup table for a bit of both."""
+
 
 class NetworkHost(wiring.Component):
-    """Serve a request in four cycles.
+    """Serve a request in five cycles.
 
     A table or a register is written in the first cycle and read in all, so that a write is
     answered with what was written of it. A word of cells is written and read two cycles later, as
-    its slot comes through the counters that address it in a run: too late to be read back.
+    its slot comes through the counters that address it in a run: too late to be read back. What is
+    shown comes from all over the part: it is chosen in two steps, with a register between them.
 
     Members
     -------
     request : In(payload of bus)
-        The same in all cycles.
-    cycle : In(4)
-        The cycles, one bit each.
+        The same in all cycles, and in the one before.
+    read, cycle : In(1), In(5)
+        It is one of the cycles; which, one bit each.
     index, data : Out(24), Out(32)
-        Of the request.
-    read : Out(1)
-        Everybody shows the word ``index``.
+        Of the request; whoever has to do with the host shows the word ``index`` with ``read``.
     write : Out(one bit a region)
     aim : Out(1)
         ``index`` is a slot.
     shown : In(array)
-        What each region shows, from the second cycle on, of cells in the last one.
+        What each region shows, from the fourth cycle on at the latest.
     response : Out(32)
         After the last cycle: what was read; or what was written, as much of it as was.
     """
@@ -52,7 +57,7 @@ class NetworkHost(wiring.Component):
             "cycle": In(HOST_CYCLES),
             "index": Out(INDEX_BITS),
             "data": Out(DATA_BITS),
-            "read": Out(1),
+            "read": In(1),
             "write": Out(n),
             "aim": Out(1),
             "shown": In(data.ArrayLayout(unsigned(DATA_BITS), n)),
@@ -61,13 +66,16 @@ class NetworkHost(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        request, answer = self.request, Signal(DATA_BITS)
+        request = Signal.like(self.request)
+        m.d.sync += request.eq(self.request)
         m.d.comb += [
             self.index.eq(request.index),
             self.data.eq(request.data),
             self.aim.eq(self.cycle[0]),
-            self.read.eq(self.cycle.any()),
         ]
+        chosen_of = range(0, len(self.widths), SIDE_BY_SIDE)
+        found = [Signal(DATA_BITS, name=f"found{i}") for i in chosen_of]
+        m.d.sync += [each.eq(0) for each in found]
         for region, width in enumerate(self.widths):
             chosen, of_cells = request.region == region, region in self.cells
             writes = self.cycle[2 if of_cells else 0] & request.write
@@ -75,7 +83,7 @@ class NetworkHost(wiring.Component):
             with m.If(chosen):
                 told = self.shown[region]
                 told = Mux(request.write & of_cells, request.data, told)
-                m.d.comb += answer.eq(told[:width])
+                m.d.sync += found[region // SIDE_BY_SIDE].eq(told[:width])
         with m.If(self.cycle[-1]):
-            m.d.sync += self.response.eq(answer)
+            m.d.sync += self.response.eq(reduce(or_, found))
         return m

@@ -1,6 +1,6 @@
 """The queue of what is still to arrive: a ring of entries in block memories."""
 
-from amaranth.hdl import Module, Mux, Signal, Value
+from amaranth.hdl import Cat, Module, Mux, Signal, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -35,9 +35,9 @@ class Ring(wiring.Component):
     Members
     -------
     open : In(1)
-        Show the first entry in the next cycle.
+        Show the first entry two cycles later.
     entry : Out(QueueEntry)
-        The one at ``head``, from the cycle after ``open``, ``put_back``, ``drop`` on.
+        The one at ``head``, from then on, and from the cycle after ``put_back``, ``drop`` on.
     put_back, drop : In(1)
         The first entry goes; with ``put_back``, ``new`` is written behind the last one.
     push : In(1)
@@ -93,17 +93,16 @@ class Ring(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        gone, following = Signal(), Signal.like(self.head)
+        gone = Signal()
         full = self.length == self.chip.queue
         m.d.comb += [
             gone.eq(self.put_back | self.drop),
-            following.eq(self._wrapped(self.head + 1)),
             self.place.eq(self._wrapped(self.head + self.length)),
             self.written.eq(self.put_back | self.push & ~full),
             self.lost.eq(self.push & full),
         ]
         with m.If(gone):
-            m.d.sync += self.head.eq(following)
+            m.d.sync += self.head.eq(self._wrapped(self.head + 1))
         with m.If(self.written & ~self.put_back):
             m.d.sync += self.length.eq(self.length + 1)
         with m.Elif(self.drop):
@@ -112,39 +111,44 @@ class Ring(wiring.Component):
             m.d.sync += self.head.eq(self.value)
         with m.If(self.set_length):
             m.d.sync += self.length.eq(self.value)
-        self._memories(m, gone, following)
+        self._memories(m, gone)
         return m
 
-    def _memories(self, m, gone, following):
-        new = self.new
+    def _memories(self, m, gone):
+        """Read an entry ahead, so that what is decided of the first one begins at a register."""
+        new, opened, reads = self.new, Signal(), Signal()
+        ahead, place = Signal.like(self.head), Signal.like(self.head)
+        m.d.sync += opened.eq(self.open)
+        m.d.comb += [
+            reads.eq(self.open | opened | gone),
+            place.eq(Mux(self.open, self.head, ahead)),
+        ]
+        with m.If(reads):
+            m.d.sync += ahead.eq(self._wrapped(place + 1))
         pieces = {
-            "host_runs": (Value.cast(self.runs), new.run, new.due),
-            "host_synapses": (Value.cast(self.synapses), new.synapse),
+            "host_runs": (self.runs, Cat(new.run, new.due)),
+            "host_synapses": (self.synapses, new.synapse),
         }
         if self.chip.plastic_axons:
-            pieces["host_efficacies"] = (Value.cast(self.efficacies), new.efficacy)
-            m.d.comb += self.entry.efficacy.eq(self.efficacies)
-        for name, (shown, *parts) in pieces.items():
-            host, packed = getattr(self, name), Signal(len(shown))
+            pieces["host_efficacies"] = self.efficacies, new.efficacy
+        for name, (shown, written) in pieces.items():
+            host = getattr(self, name)
             memory = BlockMemory(self.chip.queue, 1, len(shown))
             m.submodules[name.removeprefix("host_")] = memory
-            low = 0
-            for part in parts:
-                m.d.comb += packed[low : low + len(part)].eq(part)
-                low += len(part)
-            # The next entry is asked for always, so that what is decided late, whether this one
-            # goes, is not in its address.
             m.d.comb += [
-                memory.read.eq(self.open | gone | host.read),
-                memory.word.eq(Mux(host.read, host.index, Mux(self.open, self.head, following))),
+                memory.read.eq(reads | host.read),
+                memory.word.eq(Mux(host.read, host.index, place)),
+                shown.eq(memory.row),
                 memory.write.eq(self.written | host.write),
                 memory.addr.eq(Mux(host.write, host.index, self.place)),
-                memory.data.eq(Mux(host.write, host.data, packed)),
-                shown.eq(memory.row),
+                memory.data.eq(Mux(host.write, host.data, written)),
             ]
         bits = len(self.entry.run)
-        m.d.comb += [
-            self.entry.run.eq(self.runs[:bits]),
-            self.entry.due.eq(self.runs[bits:]),
-            self.entry.synapse.eq(self.synapses),
-        ]
+        with m.If(opened | gone):
+            m.d.sync += [
+                self.entry.run.eq(self.runs[:bits]),
+                self.entry.due.eq(self.runs[bits:]),
+                self.entry.synapse.eq(self.synapses),
+            ]
+            if self.chip.plastic_axons:
+                m.d.sync += self.entry.efficacy.eq(self.efficacies)

@@ -13,7 +13,7 @@ from hdl.network.tables import HOST, LoadedMemory
 
 
 class AxonRows(wiring.Component):
-    """An axon that spikes in a cycle is pushed in the next, a plastic one when it is released.
+    """An axon that spikes at d is pushed at d + 2, a plastic one when it is released.
 
     Members
     -------
@@ -60,14 +60,19 @@ class AxonRows(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        spiked, delay = Signal(), self.runs[self.run_bits :][:DUE_BITS]
-        pushed, axon = self._pushed(m, spiked)
+        axon, delay = Signal.like(self.axon), self.runs[self.run_bits :][:DUE_BITS]
+        # Rows are many tables or blocks: nothing but a register addresses them. That of a plastic
+        # axon stays addressed until it is released.
+        with m.If(self.spike):
+            m.d.sync += axon.eq(self.axon)
+        with m.If(self.host_runs.read):
+            m.d.sync += axon.eq(self.host_runs.index)
         if self.chip.single_port:
             self._delays(m, axon)
         else:
             self._memories(m, axon)
         m.d.comb += [
-            self.push.eq(pushed & self.runs[-1]),
+            self.push.eq(self._pushed(m) & self.runs[-1]),
             self.new.run.eq(self.runs[: self.run_bits]),
             self.new.synapse.eq(self.synapses),
             self.new.due.eq(self.step + delay),
@@ -77,8 +82,12 @@ class AxonRows(wiring.Component):
     def _memories(self, m, axon):
         m.submodules.runs = runs = LoadedMemory(self.chip.axons, len(self.runs))
         m.submodules.synapses = synapses = LoadedMemory(self.chip.axons, len(self.synapses))
-        wiring.connect(m, wiring.flipped(self.host_runs), runs.host)
-        wiring.connect(m, wiring.flipped(self.host_synapses), synapses.host)
+        for memory, host in ((runs, self.host_runs), (synapses, self.host_synapses)):
+            m.d.comb += [
+                memory.host.write.eq(host.write),
+                memory.host.index.eq(host.index),
+                memory.host.data.eq(host.data),
+            ]
         m.d.comb += [
             runs.address.eq(axon),
             synapses.address.eq(axon),
@@ -100,15 +109,12 @@ class AxonRows(wiring.Component):
             self.synapses.eq(self.synapse_at),
         ]
 
-    def _pushed(self, m, spiked):
-        """Return whether a row is pushed, and whose is addressed."""
+    def _pushed(self, m):
+        """Return whether a row is pushed."""
+        asked, there = Signal(), Signal()
+        m.d.sync += [asked.eq(self.spike), there.eq(asked)]
         if not self.chip.plastic_axons:
-            m.d.sync += spiked.eq(self.spike)
-            return spiked, self.axon
-        # Until it is released its row stays addressed.
-        axon = Signal.like(self.axon)
-        with m.If(self.spike):
-            m.d.sync += axon.eq(self.axon)
-        m.d.sync += spiked.eq(self.spike & ~self.plastic)
+            return there
+        m.d.sync += asked.eq(self.spike & ~self.plastic)
         m.d.comb += self.new.efficacy.eq(Mux(self.released, self.efficacy, ONE))
-        return spiked | self.released, Mux(self.spike, self.axon, axon)
+        return there | self.released

@@ -53,8 +53,8 @@ class StepSequencer(wiring.Component):
     phase : Out(Phase)
     opening : Out(1)
         WALK's first cycle.
-    hosting : Out(4)
-        The cycles of HOST, one bit each.
+    hosting, serving : Out, Out(1)
+        The cycles of HOST, one bit each; in any of them.
     last : In(one bit for each of `ends`)
         This is that phase's last cycle, if it is that phase.
     any, contested : In(1)
@@ -80,7 +80,7 @@ class StepSequencer(wiring.Component):
         outs = ("start_ready", "bus_ready", "external_ready", "done_valid", "response_valid")
         super().__init__({
             **{name: In(1) for name in ins},
-            **{name: Out(1) for name in (*outs, "opening")},
+            **{name: Out(1) for name in (*outs, "opening", "serving")},
             "steps": In(STEP_BITS),
             "value": In(INDEX_BITS),
             "phase": Out(phase_bits(chip)),
@@ -151,14 +151,14 @@ class StepSequencer(wiring.Component):
         with m.Switch(self.phase):
             with m.Case(Phase.IDLE):
                 with m.If(self.bus_valid):
-                    m.d.sync += [self.phase.eq(Phase.HOST), self.hosting.eq(1)]
+                    m.d.sync += [self.phase.eq(Phase.HOST), self.hosting.eq(1), self.serving.eq(1)]
                 with m.Elif(self.start_valid):
                     m.d.sync += self.phase.eq(Mux(over, Phase.DONE, self.first))
                     self._reward(m, over)
             with m.Case(Phase.HOST):
                 m.d.sync += self.hosting.eq(Cat(0, self.hosting))
                 with m.If(self.hosting[-1]):
-                    m.d.sync += self.phase.eq(Phase.RESPOND)
+                    m.d.sync += [self.phase.eq(Phase.RESPOND), self.serving.eq(0)]
             with m.Case(Phase.RESPOND), m.If(self.response_ready):
                 m.d.sync += self.phase.eq(Phase.IDLE)
             with m.Case(Phase.ENDSTEP):

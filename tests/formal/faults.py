@@ -90,7 +90,7 @@ OF_NETWORK = [
         Fault(
             "network/fetch",
             "a chain that stands still",
-            "run.eq(following.run), synapse",
+            "run.eq(run + 1), synapse",
             "run.eq(run), synapse",
         ),
     ),

@@ -11,7 +11,7 @@ from golden.cells.schedule import GENERIC
 from golden.cells.trace import Trace
 from golden.cells.value import select
 from golden.network.chip import Chip, Kind
-from golden.network.interface import COUNTER_BITS, Phase, registers
+from golden.network.interface import COUNTER_BITS, HOST_CYCLES, Phase, registers
 from hdl.network.emission import Emission
 from hdl.network.intake import Intake
 from hdl.network.registers import HostRegisters
@@ -69,22 +69,25 @@ def queue_neither_loses_nor_doubles(m: Module):
     dut = Ring(CHIP)
     place(m, "ring", dut)
     gone = dut.put_back | dut.drop
-    count, visible, follows = Signal(range(4)), Signal(), Signal()
+    count, left, follows = Signal(range(4)), Signal(range(4)), Signal()
+    visible, opened = left != 0, delayed(m, dut.open)
     ahead, word = Signal(range(4)), Signal(len(dut.new.as_value()))
     m.d.comb += [
-        # As in WALK: one order at most, and only an entry that is shown goes.
-        Assume(dut.push + dut.open + dut.put_back + dut.drop <= 1),
+        # As in WALK: one order at most, none until the first entry is shown, and only an entry that
+        # is shown goes.
+        Assume(dut.push + dut.open + dut.put_back + dut.drop + opened <= 1),
         Assume(~gone | visible),
         Assume(~(dut.set_head | dut.set_length)),
         Assume(~(dut.host_runs.write | dut.host_synapses.write)),
         Assume(~(dut.host_runs.read | dut.host_synapses.read)),
     ]
     choose = dut.written & ~follows & AnySeq(1)
-    m.d.sync += [
-        count.eq(count + (dut.push & (count != 3)) - dut.drop),
-        # What is written now is not what is read now.
-        visible.eq(Mux(gone, count > 1, Mux(dut.open, count != 0, visible & (count != 0)))),
-    ]
+    m.d.sync += count.eq(count + (dut.push & (count != 3)) - dut.drop)
+    # Those that were there at an opening are shown, not what came behind it.
+    with m.If(dut.open | opened):
+        m.d.sync += left.eq(Mux(opened, count, 0))
+    with m.Elif(gone):
+        m.d.sync += left.eq(left - 1)
     with m.If(choose):
         m.d.sync += [word.eq(dut.new.as_value()), ahead.eq(count - gone), follows.eq(1)]
     with m.Elif(follows & gone):
@@ -145,12 +148,12 @@ def core_returns_to_idle(m: Module):
         Assert(phase <= Phase.JUNCTIONS),
         Assert(phase != Phase.KEYS),
     ]
-    for k in range(4):
+    for k in range(HOST_CYCLES):
         m.d.comb += Assert(~dut.hosting[k] | (dut.hosting == 1 << k))
     # Nobody stays where it has been told that this is the last cycle.
     ended = Cat(dut.last[i] & (phase == each) for i, each in enumerate(ENDS)).any()
     ended |= dut.done_valid & dut.done_ready | dut.response_valid & dut.response_ready
-    ended |= (phase == Phase.ENDSTEP) | (dut.hosting == 8)
+    ended |= (phase == Phase.ENDSTEP) | dut.hosting[-1]
     m.d.comb += Assert(~delayed(m, ended) | (was != phase) | (within < delayed(m, within)))
 
 

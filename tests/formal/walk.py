@@ -21,7 +21,7 @@ PLASTIC_CHAINS = replace(CHAINS, plastic_axons=2, releases=1, decays=300)
 """With two more cycles from a synapse to its arrival."""
 LOOSE = ("host", "registers", "ring", "rows", "script", "intake", "synapses", "families", "release")
 """Parts that may do anything at all; of the others, only the runs are not as they are."""
-LOOK, OFFER, CHAIN = range(3)
+LOOK, OFFER, GO_ON = range(3)
 """What `hdl.network.fetch` does with an entry."""
 
 
@@ -54,6 +54,12 @@ class Walked:
     def chained(self) -> list[Value]:
         """Of each run, whether the next one is due in the same step."""
         return [run.more & (run.gap == 0) for run in self.runs]
+
+    @property
+    def goes_on(self) -> Value:
+        """Whether the run before the one that fetch addresses is followed in its step."""
+        n = len(self.runs)
+        return Array(self.chained[(run - 1) % n] for run in range(n))[self.parts.fetch.address]
 
     def following(self, run: Value) -> Value:
         """Return how many runs are due in the same step, from one on."""
@@ -90,8 +96,9 @@ def walk_ends(m: Module, chip: Chip = CHAINS):
         Assert(walking & ~opening | (left == 0)),
         Assert(~s.fetch.o.valid | s.fetch.left),
         # Invariants: an entry that is dealt with is left; its run is shown; what comes is seen.
-        Assert((at <= CHAIN) & ((at == LOOK) | (fetch["entries"] != 0))),
+        Assert((at <= GO_ON) & ((at == LOOK) | (fetch["entries"] != 0))),
         Assert((at != OFFER) | (s.runs.word == walked.word(s.fetch.address))),
+        Assert((at != GO_ON) | ((fetch["more"] & ~fetch["later"]) == walked.goes_on)),
         Assert(walker.busy == (waits | walker.issue)),
         Assert(~walker.i.ready | ~waits | ~walker.issue | (walked.inside["walker"]["left"] == 1)),
         Assert(s.arrivals.coming == Cat(way[1:]).any()),
@@ -107,8 +114,13 @@ def _left(walked: Walked, chip: Chip, waits: Value, way: list[Value]) -> Value:
     most = 1 << chip.count_bits
     waiting, fetched = most + 1, most + 3
     entry = chip.runs * fetched + 1
-    chain = (entries - 1)[: len(entries)] * entry + walked.following(s.fetch.address) * fetched
-    runs = Mux(at == LOOK, entries * entry, chain + (at == CHAIN))
+    others, chain = (
+        (entries - 1)[: len(entries)] * entry,
+        walked.following(s.fetch.address) * fetched,
+    )
+    goes = Mux(fetch["more"] & ~fetch["later"], chain, 0) + 1
+    looks = entries * entry + (fetch["hidden"] & (entries != 0))
+    runs = Mux(at == LOOK, looks, others + Mux(at == OFFER, chain, goes))
     issued = Mux(s.walker.issue, Mux(count == 0, most, count), 0)
     last = Value.cast(0)
     for cycles, arriving in enumerate(reversed(way), 1):

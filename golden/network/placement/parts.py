@@ -27,6 +27,8 @@ class BoardPart:
     """Sources of random spikes take the rounds of their random words one behind the other."""
     queue: int | None = None
     """Places for spikes on their way; None for one for every axon."""
+    link_in_tables: bool = False
+    """The link's memory is made of lookup tables, however large."""
     cells_in_blocks: bool = False
     """But not the words of cells, which would take nearly all tables that can be memories."""
     moved: int = 0
@@ -50,7 +52,7 @@ PARTS = {
         ),
         # Products are made of lookup tables: one multiplier for all of a kind.
         BoardPart("hx8k", ICE40HX, 32, shared=1, interval=8),
-        BoardPart("ulx3s_25f", ECP5, 56, tables=64, multipliers=28),
+        BoardPart("ulx3s_25f", ECP5, 56, tables=64, multipliers=28, link_in_tables=True),
         # Blocks are what it has least of, registers what it has most of.
         BoardPart(
             "ulx3s_85f",
@@ -59,6 +61,7 @@ PARTS = {
             tables=64,
             multipliers=156,
             queue=1024,
+            link_in_tables=True,
             moved=4000,
         ),
         BoardPart("tangnano9k", GOWIN, 26, tables=64, cells_in_blocks=True),

@@ -26,8 +26,13 @@ nearest = compiled(rounded)
 
 
 def lasting(chip: Chip, axons: Array) -> Array:
-    """Return the cycles from the spike of each axon to its push, with which it is over."""
+    """Return the cycles from the spike of each axon to that in which it is over."""
     return np.where(axons < chip.plastic_axons, RELEASED + 1, 1)
+
+
+def waiting(chip: Chip, axons: Array) -> Array:
+    """Return the cycles from then to the push of each axon."""
+    return np.where(axons < chip.plastic_axons, 0, 1)
 
 
 def released(memories: Memories, sheet: Sheet, pushes: Array, axons: Array) -> Array:

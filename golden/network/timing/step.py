@@ -14,7 +14,7 @@ from golden.network.timing.learning.plasticity import Plasticity
 from golden.network.timing.memories import Memories
 from golden.network.timing.queue import push_rows
 from golden.network.timing.record import Sheet
-from golden.network.timing.releases import lasting
+from golden.network.timing.releases import lasting, waiting
 from golden.network.timing.script import KindTimes, Section, groups, pipelines
 from golden.network.timing.walk import walk
 from golden.numbers.compiled import entry
@@ -136,7 +136,7 @@ class Steps:
                 now += 1
             else:
                 now += int(lasting(chip, value))
-                cycles.append(now)
+                cycles.append(now + int(waiting(chip, value)))
                 axons.append(value)
         track.spend(Phase.EXTERNAL, (now if last else end) - track.now)
         push_rows(self.memories, track.grid, np.array(cycles), np.array(axons))
@@ -166,7 +166,7 @@ class Steps:
         if not group.silent:
             neurons = group.neuron[fired.places[left]]
             track.grid.offered(visible[left], gone[left], neurons)
-        pushes = gone[left] + np.cumsum(lasts, axis=0)
+        pushes = gone[left] + np.cumsum(lasts, axis=0) + waiting(self.memories.chip, axons)
         push_rows(self.memories, track.grid, pushes.T.ravel(), axons.T.ravel())
 
 

@@ -26,6 +26,9 @@ from golden.numbers.formats import Array
 
 ARRIVAL, PLASTIC_ARRIVAL = 4, 6
 """Cycles from the issue of a synapse to its arrival, and in a chip with plastic axons."""
+VISIBLE, GONE = 2, 1
+"""Cycles from WALK's first one to that in which the queue's first entry is visible, and from that
+in which a run goes to the waiting place to that in which its entry is put back or dropped."""
 RUN_BITS, COUNT, GAP, SLOT, WEIGHT, FAMILY_WEIGHT, FLIGHT = range(7)
 """Places in what `sizes` returns."""
 
@@ -114,7 +117,7 @@ def delivered(visible, what, walker, rows, sums, bits, arrived):
         if kept:
             run, synapse, due = run + 1, synapse + count, (due + gap) & 255
         if gap or not kept:
-            return run, synapse, due, kept, at, free, issued, n_arrived
+            return run, synapse, due, kept, at + GONE, free, issued, n_arrived
         fetched = at + 1
 
 
@@ -152,7 +155,7 @@ def walked(first, today, head, left, queue, rows, sums, bits, moved, arrived):
         Gets cycle, inlet, slot and sum of every arrival.
     """
     (queue_runs, queue_synapses, efficacies), length = queue, left
-    size, visible, n_arrived = len(queue_runs), first + 1, 0
+    size, visible, n_arrived = len(queue_runs), first + VISIBLE, 0
     free = issued = last = first
     for k in range(length):
         place = wrapped(head + k, size)

@@ -38,9 +38,9 @@ class Admission(wiring.Component):
         A synapse's address is given; what is known of its run.
     synapse, family : In
         Its words, in the next cycle.
-    learned, place : Out
-        A cycle after ``issue``: which synapse's words, and two cycles after it: whose posts, are to
-        be shown in the next cycle.
+    learned, asks, place : Out, Out(1), Out
+        A cycle after ``issue``: which synapse's words, and two cycles after it, with ``asks``:
+        whose posts, are to be shown in the next cycle.
     enter : Out(1)
         Three cycles after ``issue``: it enters in the next cycle. Of it then are
     at, run, inlet, slot, of, weight : Out
@@ -58,6 +58,7 @@ class Admission(wiring.Component):
             "past": In(RunPast(learner)),
             "synapse": In(SynapseWord(chip)),
             "family": In(FamilyWord(chip)),
+            "asks": Out(1),
             "place": Out(place),
             "learned": Out(synapse),
             "enter": Out(1),
@@ -72,7 +73,7 @@ class Admission(wiring.Component):
 
     def elaborate(self, platform):
         m = Module()
-        there, asked = Signal(), Signal()
+        there = Signal()
         word, family = self.synapse, self.family
         weight = word.weight if self.chip.weight_bits else family.weight
         slot, inlet = Signal.like(self.slot), Signal.like(self.inlet)
@@ -80,8 +81,8 @@ class Admission(wiring.Component):
         learned = delayed(m, self.learned, reset_less=True)
         m.d.sync += [
             there.eq(self.issue),
-            asked.eq(there),
-            self.enter.eq(asked),
+            self.asks.eq(there),
+            self.enter.eq(self.asks),
             slot.eq(word.slot),
             inlet.eq(family.inlet),
             self.place.eq(inlet_place(self.chip, family.inlet, word.slot)),
@@ -95,6 +96,6 @@ class Admission(wiring.Component):
         m.d.comb += [
             self.learned.eq(delayed(m, self.address, reset_less=True)),
             self.run.eq(delayed(m, self.past.as_value(), 3, reset_less=True)),
-            self.coming.eq(there | asked),
+            self.coming.eq(there | self.asks),
         ]
         return m

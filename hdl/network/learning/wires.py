@@ -19,7 +19,7 @@ def wire_learning(m: Module, p: Chip, s: SimpleNamespace) -> None:
     _runs(m, s, phase)
     _walk(m, s, phase)
     _words(m, p, s)
-    _looked_up(m, s, phase)
+    _looked_up(m, s)
     _noted(m, p, s, phase)
     _phases(m, p, s, phase)
     if unit(p).rewarded:
@@ -123,29 +123,21 @@ def _words(m, p, s):
         ]
 
 
-def _looked_up(m, s, phase):
+def _looked_up(m, s):
     """Let visits look at places, or what is noted and settled."""
-    places, latest, visits = s.places, s.latest, s.visits
+    places, latest, visits, admission = s.places, s.latest, s.visits, s.admission
+    # A strobe of its own says who asks, as whatever follows from the phase comes late.
+    entering = Mux(visits.again, visits.place, admission.place)
     m.d.comb += [
         latest.count.eq(places.count),
         latest.before.eq(places.latest),
         latest.record.eq(places.record),
         latest.base.eq(s.backlog.base),
+        places.asked.eq(Mux(admission.asks, admission.place, latest.place)),
+        places.of.eq(Mux(admission.asks, admission.place, latest.of)),
+        places.record_of.eq(Mux(visits.again | admission.asks, entering, latest.of)),
+        places.number.eq(Mux(visits.again, visits.number, Mux(admission.asks, 0, latest.number))),
     ]
-    with m.If((phase == Phase.EMIT) | (phase == Phase.SETTLE)):
-        m.d.comb += [
-            places.asked.eq(latest.place),
-            places.of.eq(latest.of),
-            places.record_of.eq(latest.of),
-            places.number.eq(latest.number),
-        ]
-    with m.Else():
-        m.d.comb += [
-            places.asked.eq(s.admission.place),
-            places.of.eq(s.admission.place),
-            places.record_of.eq(Mux(visits.again, visits.place, s.admission.place)),
-            places.number.eq(Mux(visits.again, visits.number, 0)),
-        ]
 
 
 def _noted(m, p, s, phase):

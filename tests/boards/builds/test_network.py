@@ -57,7 +57,7 @@ def made_up(tools, monkeypatch):
 def test_blocks_by_hand():
     # On the ECP5 memories of up to 64 words are none: 300 axons, 256 synapses, the two buffers.
     found = fit.needed_blocks(NetworkBuild(CHIP, Buffers(64, 70)), 512, PARTS["ulx3s_25f"])
-    expected = dict.fromkeys(("row_runs", "row_synapses", "synapses", "spikes", "items", "link"), 1)
+    expected = dict.fromkeys(("row_runs", "row_synapses", "synapses", "spikes", "items"), 1)
     assert found == expected
     # 256 words of 16 bits are a block of the iCE40: 300 of 15 are two, and so on.
     found = fit.needed_blocks(NetworkBuild(CHIP, Buffers(256, 3)), 512, PARTS["hx8k"])
@@ -67,6 +67,11 @@ def test_blocks_by_hand():
     assert "items" not in found
     # 28 bits are two blocks, and u is read twice.
     assert found["cell u"] == 4
+
+
+@pytest.mark.parametrize("name", CHIPS)
+def test_the_link_s_memory_is_where_the_part_says(name):
+    assert PARTS[name].link_in_tables == bool(FAMILIES[BOARDS[name].family].in_tables)
 
 
 @pytest.mark.parametrize("name", CHIPS)

@@ -19,7 +19,7 @@ from sim.targets.target import open_target
 
 CELLS = max(Region) + 1
 """The first region of words."""
-REQUEST = 6
+REQUEST = 7
 """Cycles from one request to the next, if nothing stalls."""
 
 

@@ -80,19 +80,19 @@ def test_a_spike_of_delay_3_arrives_three_steps_later_in_its_cycle():
     made.synapse(20, slot=0, weight=-5)
     rows = made.rows(200, steps=4)
     emit = cycles(rows, "phase", Phase.EMIT)[0]
-    # Entry 0 is visible at e + 1, taken, and pushed at e + 2.
+    # Entry 0 is visible at e + 1, taken, and pushed at e + 3.
     assert marked(rows, "spikes_valid", "neuron", "step") == [(emit + 1, 8, 0)]
     pushed = marked(rows, "push", "push_place", "push_run", "push_synapse", "push_due")
-    assert pushed[0] == (emit + 2, 0, 9, 20, 3)
-    # Two steps put it back at w + 1.
+    assert pushed[0] == (emit + 3, 0, 9, 20, 3)
+    # Two steps put it back at w + 2.
     walks = [c for c in cycles(rows, "phase", Phase.WALK) if rows["phase"][c - 1] != Phase.WALK]
-    assert pushed[1:] == [(walks[1] + 1, 1, 9, 20, 3), (walks[2] + 1, 2, 9, 20, 3)]
-    # Fetched at w + 1, offered at w + 2, taken at w + 3, issued at w + 4, there at w + 8.
-    assert marked(rows, "arrive", "slot", "sum", "step") == [(walks[3] + 8, 0, 0xFFFB, 3)]
-    assert rows["phase"][walks[3] + 9] == Phase.LOAD
+    assert pushed[1:] == [(walks[1] + 2, 1, 9, 20, 3), (walks[2] + 2, 2, 9, 20, 3)]
+    # Fetched at w + 2, offered at w + 3, taken at w + 4, issued at w + 5, there at w + 9.
+    assert marked(rows, "arrive", "slot", "sum", "step") == [(walks[3] + 9, 0, 0xFFFB, 3)]
+    assert rows["phase"][walks[3] + 10] == Phase.LOAD
     assert [int(rows["length"][w]) for w in walks] == [0, 1, 1, 1]
-    assert (rows["length"][walks[3] + 2], rows["length"][walks[3] + 3]) == (1, 0)
-    assert int(rows["head"][walks[3] + 3]) == 3
+    assert (rows["length"][walks[3] + 4], rows["length"][walks[3] + 5]) == (1, 0)
+    assert int(rows["head"][walks[3] + 5]) == 3
 
 
 def test_arrivals_at_one_slot_in_a_row_are_all_added():
@@ -118,10 +118,10 @@ def test_a_chain_of_runs_of_gap_0_is_offered_every_other_cycle():
         made.synapse(10 + i, slot=i, weight=i + 1)
     rows = made.rows(80)
     w = cycles(rows, "phase", Phase.WALK)[0]
-    # Offered at w + 2, 4, 6, 8; the last one lets the entry go.
-    wanted = [(w + 8 + 2 * i, i, i + 1) for i in range(4)]
+    # Offered at w + 3, 5, 7, 9; the last one lets the entry go.
+    wanted = [(w + 9 + 2 * i, i, i + 1) for i in range(4)]
     assert marked(rows, "arrive", "slot", "sum") == wanted
-    assert (rows["length"][w + 8], rows["length"][w + 9]) == (1, 0)
+    assert (rows["length"][w + 10], rows["length"][w + 11]) == (1, 0)
     assert cycles(rows, "push") == []
 
 
@@ -136,13 +136,13 @@ def test_a_run_waits_while_another_is_walked():
         made.synapse(10 + i if i < 5 else 15 + i, slot=i % 3, weight=1)
     rows = made.rows(80)
     w = cycles(rows, "phase", Phase.WALK)[0]
-    # The first is issued from w + 4 to w + 8; at w + 8 the second is taken.
-    assert cycles(rows, "arrive") == list(range(w + 8, w + 15))
+    # The first is issued from w + 5 to w + 9; at w + 9 the second is taken.
+    assert cycles(rows, "arrive") == list(range(w + 9, w + 16))
     assert marked(rows, "push", "push_place", "push_run", "push_synapse", "push_due") == [
-        (w + 2, 2, 1, 15, 4)
+        (w + 4, 2, 1, 15, 4)
     ]
-    # It went to the waiting place at w + 4, when the first one was issued.
-    assert [int(n) for n in rows["length"][w + 3 : w + 6]] == [2, 2, 1]
+    # It goes to the waiting place at w + 6, and its entry is dropped at w + 7.
+    assert [int(n) for n in rows["length"][w + 6 : w + 9]] == [2, 2, 1]
 
 
 def test_a_queue_wraps_at_a_size_that_is_no_power_of_two():
@@ -167,8 +167,8 @@ def test_what_a_full_queue_cannot_take_is_counted():
     rows = made.rows(80)
     e = cycles(rows, "phase", Phase.EMIT)[0]
     assert marked(rows, "spikes_valid", "neuron") == [(e + 1 + i, i) for i in range(4)]
-    assert marked(rows, "push", "push_place", "push_run") == [(e + 2, 0, 0), (e + 4, 1, 2)]
-    assert (rows["lost"][e + 5], rows["lost"][e + 6]) == (0, 1)
+    assert marked(rows, "push", "push_place", "push_run") == [(e + 3, 0, 0), (e + 5, 1, 2)]
+    assert (rows["lost"][e + 6], rows["lost"][e + 7]) == (0, 1)
 
 
 def test_spikes_wait_until_they_are_taken_and_silent_ones_do_not():
@@ -188,7 +188,7 @@ def test_spikes_wait_until_they_are_taken_and_silent_ones_do_not():
     rows = made.rows(80)
     e = cycles(rows, "phase", Phase.EMIT)[0]
     assert cycles(rows, "spikes_valid") == []
-    assert cycles(rows, "push") == [e + 2, e + 3, e + 4]
+    assert cycles(rows, "push") == [e + 3, e + 4, e + 5]
     assert cycles(rows, "phase", Phase.EMIT) == list(range(e, e + 5))
 
 
@@ -235,7 +235,7 @@ def test_external_spikes_are_pushed_and_quiet_steps_take_none():
     assert [int(rows["step"][c]) for c in x] == [0, 0, 0, 1, 2, 2]
     assert [int(rows["external_ready"][c]) for c in x] == [1, 1, 1, 0, 1, 1]
     pushed = marked(rows, "push", "push_run", "push_due")
-    assert {(x[0] + 1, 4, 2), (x[1] + 1, 5, 1), (x[4] + 1, 4, 4)} <= set(pushed)
+    assert {(x[0] + 2, 4, 2), (x[1] + 2, 5, 1), (x[4] + 2, 4, 4)} <= set(pushed)
 
 
 def test_saturation_is_flagged_and_counted():

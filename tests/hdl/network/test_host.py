@@ -36,11 +36,11 @@ def test_requests_take_their_cycles_and_go_before_a_start():
     items = {"bus": made.bus * 2, "start": [(0,)]}
     with open_target("pysim", NetworkCore(CHIP)) as target:
         rows = target.run(Stimulus(items, dict.fromkeys(streams(CHIP), go)))
-    request = [("HOST", 4), ("RESPOND", 1), ("IDLE", 1)]
+    request = [("HOST", 5), ("RESPOND", 1), ("IDLE", 1)]
     assert phases(rows)[:14] == [("IDLE", 1), *request * 4, ("DONE", 1)]
-    assert cycles(rows, "bus_ready") == [4, 10, 16, 22]
-    assert marked(rows, "response_valid", "response") == [(c, 4464) for c in (5, 11, 17, 23)]
-    assert marked(rows, "start_ready", "lost")[0] == (24, 4464)
+    assert cycles(rows, "bus_ready") == [5, 12, 19, 26]
+    assert marked(rows, "response_valid", "response") == [(c, 4464) for c in (6, 13, 20, 27)]
+    assert marked(rows, "start_ready", "lost")[0] == (28, 4464)
     assert cycles(rows, "lost", 4464)[0] == 2
 
 

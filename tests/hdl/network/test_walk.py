@@ -84,8 +84,14 @@ async def walk(ctx, dut, queue, runs):
     ctx.set(dut.open, 1)
     ctx.set(dut.length, len(queue))
     assert not ctx.get(dut.over)
+    # Whatever is shown before the first entry is there is not looked at.
     await ctx.tick()
     ctx.set(dut.open, 0)
+    ctx.set(dut.entry, {"run": 0, "synapse": 0, "due": STEP + 1})
+    assert not (ctx.get(dut.put_back))
+    assert not (ctx.get(dut.drop))
+    assert not (ctx.get(dut.over))
+    await ctx.tick()
     while True:
         cycles += 1
         assert cycles < 500

@@ -46,7 +46,8 @@ class Literal:
         """Go through all cycles; return the last one."""
         if not self.length:
             return first
-        state, entry, c = "visible", self._front(), first
+        # The first entry is visible two cycles later.
+        state, entry, c, more = "visible", self._front(), first + 1, 0
         while True:
             c += 1
             ready = self.waiting is not None and len(self.issuing) <= 1 and self._open(c)
@@ -62,15 +63,14 @@ class Literal:
                 run, synapse, due, efficacy = entry
                 self._next = (synapse, count, family, efficacy, run)
                 after = (run + 1, synapse + count, (due + gap) & 255, efficacy)
-                if more and not gap:
-                    state, entry = "visible", after
+                state, entry = ("visible" if more and not gap else "going"), after
+            elif state == "going":
+                if more:
+                    self._put_back(c, entry)
                 else:
-                    if more:
-                        self._put_back(c, after)
-                    else:
-                        self.head, self.length = (self.head + 1) % self.chip.queue, self.length - 1
-                        self.to_look -= 1
-                    state, entry = self._following()
+                    self.head, self.length = (self.head + 1) % self.chip.queue, self.length - 1
+                    self.to_look -= 1
+                state, entry = self._following()
             if self._end_of_cycle(c, ready, waiting) and state == "over":
                 return c
 

@@ -87,7 +87,7 @@ def test_emit_waits_for_every_axon_of_a_neuron():
     d = int(np.argmax(rows["phase"] == Phase.EMIT)) + 1
     assert np.flatnonzero(rows["spikes_valid"]).tolist() == [d, d + 25]
     assert np.flatnonzero(rows["release"]).tolist() == [d + 23]
-    assert np.flatnonzero(rows["push"]).tolist() == [d + 24, d + 26]
+    assert np.flatnonzero(rows["push"]).tolist() == [d + 24, d + 27]
 
 
 def test_a_branch_that_is_not_present_takes_no_cycle():
@@ -107,9 +107,9 @@ def test_what_arrives_is_weakened_two_cycles_later():
     rows, timeline = run(core(), 200, start=[2])
     # 3 * 15808 and 4 * 15808, to nearest, are 1 and 2.
     w = int(np.flatnonzero(np.diff(np.int64(rows["phase"] == Phase.WALK)) == 1)[1]) + 1
-    assert np.flatnonzero(rows["arrive"]).tolist() == [w + 10, w + 11]
-    assert rows["sum"][[w + 10, w + 11]].tolist() == [1, 2]
-    assert dict(phases(rows)[6:7]) == {"WALK": 12}
+    assert np.flatnonzero(rows["arrive"]).tolist() == [w + 11, w + 12]
+    assert rows["sum"][[w + 11, w + 12]].tolist() == [1, 2]
+    assert dict(phases(rows)[6:7]) == {"WALK": 13}
     # What is put back keeps its efficacy: what is left of axon 0, and axon 2.
     assert rows["push_efficacy"][rows["push"] == 1].tolist() == [15808, ONE, 15808, ONE]
     kept = timeline.memories.words(timeline.memories.added["queue_efficacies"])
@@ -135,7 +135,7 @@ def test_external_waits_for_a_release():
     x = int(np.argmax(rows["phase"] == Phase.EXTERNAL))
     assert np.flatnonzero(rows["external_ready"]).tolist() == [x, x + 24, x + 25]
     assert np.flatnonzero(rows["release"]).tolist() == [x + 23]
-    assert np.flatnonzero(rows["push"]).tolist() == [x + 24, x + 25]
+    assert np.flatnonzero(rows["push"]).tolist() == [x + 24, x + 26]
 
 
 # Refusals

@@ -12,6 +12,7 @@ from golden.network.chip import Chip, Kind
 from golden.network.interface import SILENT, WINNERS_AT, BusRequest, Phase, Region, streams
 from golden.network.timing.count import CycleCount
 from golden.network.timing.memories import Memories
+from golden.network.timing.requests import SERVED
 from golden.network.timing.timeline import Timeline
 from sim.battery.chips import random_chip, random_contents, reads, writes
 from sim.battery.tiny import Adder
@@ -65,13 +66,13 @@ def test_two_steps_by_hand():
         ("EMIT", 4),
         ("ENDSTEP", 1),
     ]
-    # Axon 0 is due: visible at w + 1, offered at w + 2, waiting at w + 3, issued at w + 4 and
-    # w + 5, so that it arrives at w + 8 and w + 9; axon 2, visible at w + 3, is put back there.
-    assert found[6] == ("WALK", 10)
+    # Axon 0 is due: visible at w + 2, offered at w + 3, waiting at w + 4, issued at w + 5 and
+    # w + 6, so that it arrives at w + 9 and w + 10; axon 2, visible at w + 5, is put back there.
+    assert found[6] == ("WALK", 11)
     w = sum(n for _, n in found[:6])
-    assert np.flatnonzero(rows["arrive"]).tolist() == [w + 8, w + 9]
-    assert rows["sum"][[w + 8, w + 9]].tolist() == [3, 4]
-    assert rows["slot"][[w + 8, w + 9]].tolist() == [0, 1]
+    assert np.flatnonzero(rows["arrive"]).tolist() == [w + 9, w + 10]
+    assert rows["sum"][[w + 9, w + 10]].tolist() == [3, 4]
+    assert rows["slot"][[w + 9, w + 10]].tolist() == [0, 1]
     # v = 0 + 3, 1 + 4, 0: the second one spikes, and its row is empty.
     assert found[7:12] == [("LOAD", 7), ("RUN", running), ("EMIT", 3), ("ENDSTEP", 1), ("DONE", 1)]
     neurons = rows["neuron"][rows["spikes_valid"] == 1].tolist()
@@ -89,8 +90,8 @@ def test_the_queue_by_hand():
     assert rows["length"][at].tolist() == [0, 1, 2, 2]
     assert rows["length"][at + 1].tolist() == [1, 2, 2, 2]
     assert rows["head"][at + 1].tolist() == [0, 0, 1, 0]
-    # Both are pushed in the cycle after their neurons are taken.
-    assert rows["spikes_valid"][at[:2] - 1].tolist() == [1, 1]
+    # Both are pushed two cycles after their neurons are taken.
+    assert rows["spikes_valid"][at[:2] - 2].tolist() == [1, 1]
 
 
 def test_spikes_wait_until_they_are_taken():
@@ -140,17 +141,17 @@ def test_the_host_by_hand():
     rows, _ = run(loaded(), 30, bus=asked, start=[0])
     assert phases(rows)[:7] == [
         ("IDLE", 1),
-        ("HOST", 4),
+        ("HOST", 5),
         ("RESPOND", 1),
         ("IDLE", 1),
-        ("HOST", 4),
+        ("HOST", 5),
         ("RESPOND", 1),
         ("IDLE", 1),
     ]
-    assert phases(rows)[7:9] == [("DONE", 1), ("IDLE", 16)]
-    assert np.flatnonzero(rows["bus_ready"]).tolist() == [4, 10]
-    assert np.flatnonzero(rows["start_ready"])[0] == 12
-    assert rows["response"][[5, 11]].tolist() == [3, 2 | 2 << 2 | 1 << 5]
+    assert phases(rows)[7:9] == [("DONE", 1), ("IDLE", 14)]
+    assert np.flatnonzero(rows["bus_ready"]).tolist() == [5, 12]
+    assert np.flatnonzero(rows["start_ready"])[0] == 14
+    assert rows["response"][[6, 13]].tolist() == [3, 2 | 2 << 2 | 1 << 5]
     # A register of two bits, written at 1, shown from 2 on.
     assert rows["length"][:4].tolist() == [0, 0, 3, 3]
 
@@ -163,7 +164,7 @@ def test_listening_by_hand():
     assert long == [3, 1, 1, 1]
     assert rows["external_ready"].sum() == 4
     first = int(np.argmax(rows["external_ready"]))
-    assert rows["push_run"][first + 1 : first + 3].tolist() == [2, 0]
+    assert rows["push_run"][first + 2 : first + 4].tolist() == [2, 0]
 
 
 def test_steps_are_counted_without_a_record():
@@ -209,11 +210,11 @@ def test_what_is_written_over_the_bus_is_read_back(seed):
     chip = random_chip(random)
     full = random_contents(chip, random)
     asked = [*writes(full), *reads(chip)]
-    rows, timeline = run(Memories(chip), 6 * len(asked) + 1, bus=asked)
+    rows, timeline = run(Memories(chip), SERVED * len(asked) + 1, bus=asked)
     answers = rows["response"][rows["response_valid"] == 1].tolist()
     assert answers == 2 * answers[: len(answers) // 2]
     assert answers[: len(answers) // 2] == [request.data for request in writes(full)]
-    assert timeline.settled == 6 * len(asked)
+    assert timeline.settled == SERVED * len(asked)
     assert timeline.memories.registers == full.registers
 
 
@@ -225,7 +226,7 @@ def test_many_requests_at_once_are_the_same_one_by_one(seed):
     asked = [*writes(full), *reads(chip), *writes(full)[::2], *reads(chip)[:5]]
     found = []
     for last in (True, False):
-        n_cycles = 6 * len(asked) + 9
+        n_cycles = SERVED * len(asked) + 9
         go = {name: np.ones(n_cycles, np.bool_) for name in streams(chip)}
         # A pause at the very end, and nothing is laid together.
         go["bus"][-1] = last

@@ -6,8 +6,10 @@ from golden.network.timing.learning.visits import marked, taught, visited
 from golden.network.timing.queue import wrapped
 from golden.network.timing.walk import (
     FAMILY_WEIGHT,
+    GONE,
     RUN_BITS,
     SLOT,
+    VISIBLE,
     WEIGHT,
     fields,
     moved_on,
@@ -125,7 +127,7 @@ def delivered(visible, what, walker, starts, core, out):
         if more:
             run, synapse, due = run + 1, synapse + count, (due + gap) & 255
         if gap or not more:
-            return run, synapse, due, more, at, free, last
+            return run, synapse, due, more, at + GONE, free, last
         fetched = at + 1
 
 
@@ -147,7 +149,7 @@ def walked(first, today, head, left, queue, starts, core, moved, out):
     out : tuple of arrays
         Visits, marks, how many there are.
     """
-    length, visible, free, last, bits = left, first + 1, first, first, core[1]
+    length, visible, free, last, bits = left, first + VISIBLE, first, first, core[1]
     for k in range(length):
         place = wrapped(head + k, len(queue[0]))
         word, synapse = queue[0][place], queue[1][place]

@@ -54,8 +54,8 @@ def weights(rows):
 def test_a_visit_without_posts_is_written_a_turn_after_it_entered_and_arrives_then():
     rows = session((2,)).rows(120)
     (w,) = cycles(rows, "phase", Phase.WALK)[:1]
-    # Visible at w + 1, offered at w + 2, waiting and taken at w + 3, issued from there on.
-    issued, entered = w + 4, w + 8
+    # Visible at w + 2, offered at w + 3, waiting and taken at w + 4, issued from there on.
+    issued, entered = w + 5, w + 9
     assert weights(rows) == [(entered + TURN, 0, 10), (entered + TURN + 1, 1, 10)]
     assert marked(rows, "arrive", "slot", "sum") == [
         (entered + TURN + 2, 0, 10), (entered + TURN + 3, 0, 20)
@@ -131,7 +131,7 @@ def test_the_walker_waits_for_a_visit_that_enters_again():
     second = [c for c in w if rows["step"][c] == 1]
     # Every synapse of run 1 has a post to replay: it goes round twice, and one of them waits.
     left = [c for c, s, _ in weights(rows) if s >= 1 and c <= second[-1]]
-    assert left[0] == second[0] + 8 + 2 * TURN
+    assert left[0] == second[0] + 9 + 2 * TURN
     assert np.diff(left).tolist()[: TURN - 1] == [1] * (TURN - 1)
     assert left[TURN] - left[TURN - 1] > 1
     assert len(one)

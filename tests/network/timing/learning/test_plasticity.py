@@ -78,19 +78,19 @@ def test_an_arrival_replays_the_posts_that_wait_and_then_depresses():
     made = core()
     rows, _ = run(made, 200, start=[2])
     w = 1 + 1 + 7 + RUNNING + (2 + 6 + LATENCY + 1) + 1
-    # The run is visible at w + 1, offered at w + 2, waiting at w + 3 and taken there; synapses are
-    # issued at w + 4 and w + 5. Neuron 0 spiked, so synapse 0 takes two turns, synapse 1 takes one.
-    assert at(rows, "learned")[:2] == [w + 5 + 4 + TURN, w + 4 + 4 + 2 * TURN]
+    # The run is visible at w + 2, offered at w + 3, waiting at w + 4 and taken there; synapses are
+    # issued at w + 5 and w + 6. Neuron 0 spiked, so synapse 0 takes two turns, synapse 1 takes one.
+    assert at(rows, "learned")[:2] == [w + 6 + 4 + TURN, w + 5 + 4 + 2 * TURN]
     assert shown(rows, "learned", "learned_synapse")[:2] == [(1,), (0,)]
     # Its run had not arrived: the post does nothing. It was 1 step ago: 4 exp(-1 / 20) = 3.805, of
     # eighths of a place 30, so 80 - 30 = 50 is left; the other one stays at 160.
     assert shown(rows, "learned", "learned_w")[:2] == [(160,), (50,)]
     # What is transmitted is 160 / 8 and 50 / 8, to nearest; and it arrives in that order.
-    assert at(rows, "arrive") == [w + 11 + TURN, w + 10 + 2 * TURN]
+    assert at(rows, "arrive") == [w + 12 + TURN, w + 11 + 2 * TURN]
     assert shown(rows, "arrive", "slot", "sum") == [(1, 20), (0, 6)]
-    assert at(rows, "mark") == [w + 3 + 3 + LATENCY]
+    assert at(rows, "mark") == [w + 4 + 3 + LATENCY]
     assert shown(rows, "mark", "mark_run") == [(0,)]
-    assert phases(rows)[6] == ("WALK", 10 + 2 * TURN + 1)
+    assert phases(rows)[6] == ("WALK", 11 + 2 * TURN + 1)
     assert made.words(made.added["run_lasts"]).tolist() == [EVER | 1, 0, 0]
 
 
@@ -162,7 +162,7 @@ def test_a_synapse_waits_while_the_ring_is_taken():
     _, w = at({"walks": np.diff(np.int64(rows["phase"] == Phase.WALK)) == 1}, "walks")
     w += 1
     left = [c for c in at(rows, "learned") if c < w + 100][: TURN + 2]
-    issue = w + 4
+    issue = w + 5
     straight = [issue + k + 4 + TURN for k in range(1, TURN)]
     assert left == [*straight, issue + 2 * TURN + 4, *[issue + TURN + k + 4 + TURN for k in (1, 2)]]
 
@@ -184,7 +184,7 @@ def test_runs_from_learned_on_are_still():
     rows, _ = run(made, 200, start=[2])
     w = 1 + 1 + 7 + RUNNING + (2 + 6 + LATENCY + 1) + 1
     # Their own weights, 3 and 4, arrive one turn of the ring later all the same.
-    assert at(rows, "arrive") == [w + 10 + TURN, w + 11 + TURN]
+    assert at(rows, "arrive") == [w + 11 + TURN, w + 12 + TURN]
     assert shown(rows, "arrive", "slot", "sum") == [(0, 3), (1, 4)]
     assert not at(rows, "learned") + at(rows, "mark")
     # Posts are noted, and REPLAY lasts a cycle.
