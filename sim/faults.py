@@ -20,7 +20,6 @@ for example:
   python -m sim.faults --csv docs/results/faults.csv
 """
 
-import csv
 import gc
 import signal
 import sys
@@ -43,7 +42,7 @@ from golden.command.console import FAILED, OK, OUT, Display, InputError, judging
 from golden.command.frame import Command, Parser
 from golden.command.options import add_jobs_option, to_write, within
 from golden.command.processes import workers
-from golden.command.results import write_json, write_table
+from golden.command.results import read_table, write_json, write_table
 from golden.cycles.stimulus import Stimulus
 from sim.battery.buses.wrappers import WRAPPERS, heard_wrong, must_tell
 from sim.battery.cores import CORES, foretold, heard
@@ -154,10 +153,9 @@ def catalogue(folder: Path = CATALOGUE) -> list[Fault]:
 
 def recorded(path: Path, outcomes: Sequence[FaultOutcome]) -> list[dict[str, Any]]:
     """Return rows of all faults of the catalogue, in its order: new ones, or those of a table."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    if path.exists():
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = {(row["file"], row["fault"]): row for row in csv.DictReader(file)}
+    rows: dict[tuple[str, str], dict[str, Any]] = {
+        (row["file"], row["fault"]): row for row in read_table(path)
+    }
     rows |= {(outcome.file, outcome.fault): asdict(outcome) for outcome in outcomes}
     return [rows[key] for f in catalogue() if (key := (f.file, f.name)) in rows]
 

@@ -5,7 +5,7 @@ from boards.parts.network import NetworkBuild
 from golden.network.interface import SHOWN_STEP_BITS
 from golden.network.placement.memories import MemoryNeed, large_blocks, memories, moved, taken
 from golden.network.placement.parts import PARTS, BoardPart
-from golden.network.placement.report import multipliers
+from golden.network.placement.report import lacks_multipliers, multipliers
 from golden.numbers.fields import BYTE
 from hdl.link.network.protocol import value_bits
 
@@ -48,10 +48,10 @@ def refuse_large(board: Board, p: NetworkBuild) -> None:
         With the largest memories, or how many multipliers.
     """
     part = PARTS[board.name]
-    if part.multipliers is not None and (products := multipliers(p.chip)) > part.multipliers:
+    if lacks_multipliers(p.chip, part):
         raise ValueError(
             f"a network must fit {board.title}, with at most {part.multipliers} multipliers, "
-            f"not need {products}"
+            f"not need {multipliers(p.chip)}"
         )
     found = needed_blocks(p, board.queue, part)
     if (total := sum(found.values())) > part.blocks:

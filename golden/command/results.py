@@ -39,6 +39,21 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
         write_atomically(path, text.getvalue().encode())
 
 
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table, none if there is no file yet.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    with writing(path):
+        if not path.exists():
+            return []
+        with path.open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+
 def put_row(path: Path, columns: Sequence[str], keys: int, row: Mapping[str, Any]) -> None:
     """Put a row into a table in the place of those that begin with the same ``keys`` columns.
 
@@ -50,9 +65,5 @@ def put_row(path: Path, columns: Sequence[str], keys: int, row: Mapping[str, Any
         If the file cannot be read or written.
     """
     named = columns[:keys]
-    rows: list[Mapping[str, Any]] = []
-    with writing(path):
-        if path.exists():
-            with path.open(newline="", encoding="utf-8") as file:
-                rows = [x for x in csv.DictReader(file) if any(x[n] != str(row[n]) for n in named)]
-    write_table(path, columns, [*rows, row])
+    others = [x for x in read_table(path) if any(x[n] != str(row[n]) for n in named)]
+    write_table(path, columns, [*others, row])

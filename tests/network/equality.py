@@ -9,48 +9,24 @@ for example:
   python -m tests.network.equality --networks 1000 --out docs/results/equality.csv
 """
 
-import argparse
-import csv
 import sys
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import numpy as np
 
-from golden.command.console import OUT
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
 from sim.battery.zoo import network
+from tests.shared.equality import compare, options
 
 STEPS = 60
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    parser = argparse.ArgumentParser("tests.network.equality", description=__doc__)
-    parser.add_argument("--networks", type=int, default=1000, help="how many (default: 1000)")
-    parser.add_argument("--first", type=int, default=0, help="seed of the first (default: 0)")
-    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
-    parser.add_argument("--out", type=Path, help="a table to write")
-    args = parser.parse_args(argv)
-    seen: Counter[str] = Counter()
-    seeds = range(args.first, args.first + args.networks)
-    with ProcessPoolExecutor(args.workers) as workers:
-        for number, found in enumerate(workers.map(compared, seeds, chunksize=5), start=1):
-            seen += found
-            if number % 50 == 0:
-                OUT.print(f"{number} networks equal")
-    if args.out:
-        with args.out.open("w", newline="") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(["figure", "count"])
-            rows.writerows(seen.items())
-    for figure, count in seen.items():
-        OUT.print(f"{count:10,} {figure}")
-    return 0
+    return compare(options("tests.network.equality", __doc__).parse_args(argv), compared)
 
 
 def compared(seed: int) -> Counter[str]:

@@ -12,57 +12,34 @@ for example:
   python -m tests.rules.equality --networks 300 --fabric up5k
 """
 
-import argparse
-import csv
 import sys
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from golden.cells.schedule import FABRICS, Fabric
-from golden.command.console import OUT
 from golden.network.blueprint import Blueprint
 from golden.network.engine.engine import Engine
 from golden.network.rules.words import REWARD_MOST
 from golden.network.state import NetworkState
 from golden.network.stepping import StepModel
 from sim.battery.learners import learners
+from tests.shared.equality import compare, options
 
 STEPS = 200
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    parser = argparse.ArgumentParser("tests.rules.equality", description=__doc__)
-    parser.add_argument("--networks", type=int, default=1000, help="how many (default: 1000)")
-    parser.add_argument("--first", type=int, default=0, help="seed of the first (default: 0)")
-    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
+    parser = options("tests.rules.equality", __doc__)
     parser.add_argument(
         "--fabric",
         choices=list(FABRICS),
         help="build them for gates of this family (default: for none)",
     )
-    parser.add_argument("--out", type=Path, help="a table to write")
     args = parser.parse_args(argv)
-    seen: Counter[str] = Counter()
-    seeds = range(args.first, args.first + args.networks)
-    compare = partial(compared, fabric=FABRICS.get(args.fabric))
-    with ProcessPoolExecutor(args.workers) as workers:
-        for number, found in enumerate(workers.map(compare, seeds, chunksize=5), start=1):
-            seen += found
-            if number % 50 == 0:
-                OUT.print(f"{number} networks equal")
-    if args.out:
-        with args.out.open("w", newline="") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(["figure", "count"])
-            rows.writerows(seen.items())
-    for figure, count in seen.items():
-        OUT.print(f"{count:10,} {figure}")
-    return 0
+    return compare(args, partial(compared, fabric=FABRICS.get(args.fabric)))
 
 
 def compared(seed: int, fabric: Fabric | None = None) -> Counter[str]:

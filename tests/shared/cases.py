@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from golden.dense import core
 from golden.dense.core import Presentation, State
-from golden.dense.params import ENCODERS, RECEPTIVE_FIELDS, REWARDS, Params
+from golden.dense.params import ENCODERS, LAST, RECEPTIVE_FIELDS, REWARDS, Params
 from golden.dense.wta import NOBODY
 
 
@@ -27,7 +27,7 @@ class Case(NamedTuple):
 def shapes(draw) -> dict:
     """Draw sizes, an encoder and a receptive field."""
     stride, field = draw(st.integers(1, 3)), draw(st.sampled_from(RECEPTIVE_FIELDS))
-    smallest = 2 * stride if field == "oriented" else 1
+    smallest, n_steps = 2 * stride if field == "oriented" else 1, draw(st.integers(1, 24))
     return {
         "height": draw(st.integers(smallest, 8)),
         "width": draw(st.integers(smallest, 8)),
@@ -36,9 +36,11 @@ def shapes(draw) -> dict:
         "receptive_field": field,
         "rf_shift": draw(st.integers(2, 6)),
         "rf_stride": stride,
+        "rf_in_turns": draw(st.booleans()),
         "encoder": draw(st.sampled_from(ENCODERS)),
         "encoder_seed": draw(st.integers(0, 2**32 - 1)),
-        "n_steps": draw(st.integers(1, 24)),
+        "step_bits": draw(st.sampled_from((n_steps.bit_length(), 6, LAST.width))),
+        "n_steps": n_steps,
         "rate_shift": draw(st.integers(0, 2)),
         "period_num": draw(st.integers(100, 3000)),
         "period_offset": draw(st.integers(1, 100)),

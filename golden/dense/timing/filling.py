@@ -71,12 +71,13 @@ def wait(p: Params, image: NDArray[np.int64], n_cycles: int) -> int:
     Parameters
     ----------
     image : (height * width,) int64
-        What is learned, with no dry run.
+        What is learned.
     n_cycles : int
         Of its presentation, with a result that is taken at once.
     """
-    chosen = costs(p)
-    source = Source(p, receptive_field(p, image), 0)
-    walk = source.step(0, 0, chosen.clear_learning + chosen.leak, chosen.one_pass)
-    begun = int(walk.entries[-2]) + 1 if p.n_axons > 1 else 1
+    chosen, begun = costs(p), p.n_axons
+    if not p.activity_gain and p.n_axons > 1:  # A dry run waits for nothing.
+        source = Source(p, receptive_field(p, image), 0)
+        walk = source.step(0, 0, chosen.clear_learning + chosen.leak, chosen.one_pass)
+        begun = int(walk.entries[-2]) + 1
     return max(0, begun + chosen.filling - n_cycles)

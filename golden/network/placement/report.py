@@ -39,6 +39,11 @@ def multipliers(chip: Chip) -> int:
     return sum(plan.multipliers for plan in plans)
 
 
+def lacks_multipliers(chip: Chip, part: BoardPart) -> bool:
+    """Tell whether a chip's programs take more multipliers than a part has."""
+    return part.multipliers is not None and multipliers(chip) > part.multipliers
+
+
 def report(placement: Placement, part: BoardPart) -> list[str]:
     """Return lines about what it needs, and whether a board's memories take it."""
     chip = placement.chip
@@ -49,16 +54,14 @@ def report(placement: Placement, part: BoardPart) -> list[str]:
     names = tuple(f"{kind.name} " for kind in chip.kinds)
     cells = sum(n.bits for n in needs if n.name.startswith(names))
     small, large = block_needs(chip, part)
-    fits = small <= part.blocks and large <= part.single_port
+    fits = small <= part.blocks and large <= part.single_port and not lacks_multipliers(chip, part)
     counted = f"{small:,} of {part.blocks} block memories"
     if part.single_port:
         counted += f", {large:,} of {part.single_port} large ones"
     if tables := moved(needs, part):
         counted += f", {len(tables)} memories in lookup tables"
     if part.multipliers is not None:
-        products = multipliers(chip)
-        fits &= products <= part.multipliers
-        counted += f", {products:,} of {part.multipliers} multipliers"
+        counted += f", {multipliers(chip):,} of {part.multipliers} multipliers"
     kinds = ", ".join(f"{kind.slots:,} {kind.name}" for kind in chip.kinds)
     verdict = "fits" if fits else "DOES NOT FIT"
     return [
