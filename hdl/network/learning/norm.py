@@ -91,7 +91,8 @@ class NormSums(wiring.Component):
             self.value.eq(quotient),
             self.done.eq(self.scale & (self.at == self.chip.places - 1)),
         ]
-        with m.If(quotient[NORM_FACTOR_BITS:].any() | (by == 0)):
+        # Also of 0: there every bit fits, and there are more of them than a factor has.
+        with m.If(quotient[NORM_FACTOR_BITS:].any()):
             m.d.comb += self.value.eq(NORM_FACTOR)
         m.d.sync += [rest.eq(longer - Mux(fits, by, 0)), quotient.eq(Cat(fits, quotient))]
         with m.If(turn == TAKEN - 1):

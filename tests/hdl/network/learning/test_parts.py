@@ -9,12 +9,15 @@ from golden.network.chip import unit
 from golden.network.rules import PairSTDP
 from golden.network.rules.decays import AGE_BITS, AGE_MOST
 from golden.network.rules.interface import LAST_BITS
+from golden.network.rules.words import NORM_FACTOR, NORM_POINT
 from hdl.network.learning.age import elapsed
 from hdl.network.learning.backlog import Backlog
 from hdl.network.learning.latest import FOUND, LatestPost
 from hdl.network.learning.layouts import SpikePast
+from hdl.network.learning.norm import NormSums
 from hdl.network.learning.places import PlaceMemories
 from hdl.network.learning.replay import AllPlaces, LearnedRuns
+from sim.battery.small import normed
 from tests.hdl.bench import run
 from tests.hdl.network.learning.rules import learner_chip
 
@@ -206,3 +209,31 @@ def test_no_post_waits_where_a_host_writes_the_last_one():
             assert ctx.get(dut.count) == count
 
     run(dut, bench)
+
+
+def test_a_norm_is_divided_by_sums_and_nothing_has_the_largest_factor():
+    chip = normed()
+    dut, factors = NormSums(chip), {}
+    sums = [0, 100, *(2048 * place for place in range(2, chip.places))]
+
+    async def bench(ctx):
+        for place, weight in enumerate(sums):
+            ctx.set(dut.leaving, place)
+            await ctx.tick()
+            ctx.set(dut.add, 1)
+            ctx.set(dut.weight, -weight)
+            await ctx.tick()
+            ctx.set(dut.add, 0)
+        ctx.set(dut.run, 1)
+        while len(factors) < chip.places:
+            if ctx.get(dut.scale):
+                factors[ctx.get(dut.at)] = ctx.get(dut.value)
+            await ctx.tick()
+
+    run(dut, bench)
+    norm = unit(chip).norm << NORM_POINT
+    assert factors[0] == NORM_FACTOR
+    assert factors == {
+        place: min((norm + total // 2) // total, NORM_FACTOR) if total else NORM_FACTOR
+        for place, total in enumerate(sums)
+    }
