@@ -13,6 +13,7 @@ from golden.network.interface import (
     SHOWN_STEP_BITS,
     Phase,
     Region,
+    extents,
     record,
     streams,
 )
@@ -27,6 +28,7 @@ from hdl.network.record import at_ports, shown, strobed
 from hdl.network.sequencer import ends
 from hdl.network.tables import grant
 from hdl.numbers.fields import packed, stream_members
+from hdl.parts.delay import delayed
 
 
 class NetworkCore(wiring.Component):
@@ -150,7 +152,9 @@ class NetworkCore(wiring.Component):
         ]
         for region, (access, word) in hosted(self.p, s).items():
             grant(m, access, host, region)
-            m.d.comb += host.shown[region].eq(word)
+            # A memory that is cut is of many blocks: its word has come far when it is chosen.
+            cut = len(self.p.fabric.columns(*extents(self.p)[region])) > 1
+            m.d.comb += host.shown[region].eq(delayed(m, word, int(cut), reset_less=True))
         region = len(Region)
         for cells in self.cells:
             n = len(cells.places)
