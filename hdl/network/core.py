@@ -153,7 +153,8 @@ class NetworkCore(wiring.Component):
         for region, (access, word) in hosted(self.p, s).items():
             grant(m, access, host, region)
             # A memory that is cut is of many blocks: its word has come far when it is chosen.
-            cut = len(self.p.fabric.columns(*extents(self.p)[region])) > 1
+            columns = self.p.fabric.columns(*extents(self.p)[region])
+            cut = len(columns) > 1 and not self.p.single_port
             m.d.comb += host.shown[region].eq(delayed(m, word, int(cut), reset_less=True))
         region = len(Region)
         for cells in self.cells:
