@@ -17,7 +17,7 @@ from hdl.verilog import emit
 RECORDED = {
     ("icebreaker", "stdp"): "79982250cfd6375a",
     ("icebreaker", "rstdp"): "edeeaacec10d37ca",
-    ("hx8k", "rstdp"): "85b4f6e8668e0891",
+    ("hx8k", "rstdp"): "a8d96c788818e358",
     ("mnist100", "stdp"): "c3eab6a9fff6b3ba",
     ("tiny", "stdp"): "4765a54544a36924",
 }

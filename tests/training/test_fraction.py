@@ -95,7 +95,7 @@ def test_rise_that_is_rounded_away_is_said():
 
 
 def test_rise_that_is_a_third_too_large_is_said():
-    assert recipe("hx8k", "stdp").rounded(60000)[0] == (
+    assert recipe("hx8k", "stdp", n_neurons=96, theta_shift=0).rounded(60000)[0] == (
         "theta_plus is 2 in phase 0, rounded from 1.500: theta_shift, which is 0, makes it finer"
     )
 
