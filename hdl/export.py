@@ -21,8 +21,8 @@ With -DGOLDSPIKE_WEIGHTS='"weights.mem"' the weight memory holds the model from
 the start, in simulation as in synthesis. Without --model the network is drawn,
 not learned. docs/drop-in.md has it all.
 
---wrapper axi: images and results are AXI4-Stream, the bus AXI4-Lite; --wrapper wishbone: all are
-words of a Wishbone bus. The data sheet has their addresses, the test bench goes through them.
+--wrapper axi: AXI4-Stream and AXI4-Lite; wishbone or wishbone-pipelined: a Wishbone bus. The
+data sheet has the addresses, the test bench goes through them.
 
 With --network it is the network core, on the smallest chip that takes a network
 of any cells, which sim.lockstep compares by the same options; whatever fits that
@@ -75,7 +75,7 @@ from hdl.handover.source import NAME, verilog
 from hdl.network.core import NetworkCore
 from hdl.wrappers.axi import AxiCore
 from hdl.wrappers.bare import Bare, without_probe
-from hdl.wrappers.wishbone import WishboneCore
+from hdl.wrappers.wishbone import PipelinedWishboneCore, WishboneCore
 from hdl.wrappers.wrapped import Wrapped
 from sim.jobs.network_chip import add_chip_options, named, one_family, smallest
 
@@ -83,7 +83,7 @@ PRESET, RULE = "digits", "stdp"
 """Of the core that nobody has asked another for."""
 DATASET, IMAGES, MOST_IMAGES = "digits", 10, 1000
 """What the test bench presents; golden takes a while for thousands."""
-WRAPPERS = {"axi": AxiCore, "wishbone": WishboneCore}
+WRAPPERS = {"axi": AxiCore, "wishbone": WishboneCore, "wishbone-pipelined": PipelinedWishboneCore}
 SHAPE = ("preset", "rule", "neurons", "weight_bits", "set")
 """Options that say what the dense core is made for."""
 CHIP = ("fabric", "board", "seed")
@@ -122,7 +122,7 @@ def add_options(parser: Parser) -> None:
     group.add_argument(
         "--wrapper",
         choices=list(WRAPPERS),
-        help="the core behind AXI4-Stream and AXI4-Lite, or on a Wishbone bus",
+        help="behind AXI4-Stream and AXI4-Lite, or on a Wishbone bus, classic or pipelined",
     )
     group.add_argument("--out", type=Path, metavar="FILE", help="write here, not to stdout")
     group.add_argument(

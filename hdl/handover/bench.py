@@ -17,14 +17,18 @@ from hdl.handover.lists import bits
 from hdl.wrappers.addresses import OWN, WordAddresses
 from hdl.wrappers.axi import BYTE_BITS, AxiCore
 from hdl.wrappers.presenter import BAD_AT, N_SPIKES_AT
-from hdl.wrappers.wishbone import Own, WishboneCore
+from hdl.wrappers.wishbone import Own, PipelinedWishboneCore, WishboneCore
 from hdl.wrappers.wrapped import Wrapped
 
 TEXTS = Path(__file__).parent
 CYCLES = Fmt(32, signed=False)
 RESET_CYCLES = 4
 LEARN_BITS = 1
-DRIVERS = {AxiCore: "axi.v", WishboneCore: "wishbone.v"}
+DRIVERS = {
+    AxiCore: "axi.v",
+    WishboneCore: "wishbone.v",
+    PipelinedWishboneCore: "wishbone.v",
+}
 """What moves the ports of wrappers, as ``stream.v`` those of the core."""
 SAMPLE = 2048
 """Weights that are read back if nobody asks for all: a simulator takes a minute for 20,000."""
@@ -117,6 +121,7 @@ def _addresses(core: Wrapped) -> dict[str, int]:
         **{f"{word.name}_WORD": at.place(OWN, word) for word in Own},
         "TOLD_SPIKES_AT": N_SPIKES_AT,
         "TOLD_BAD_AT": BAD_AT,
+        "PIPELINED": int(isinstance(core, PipelinedWishboneCore)),
     }
 
 

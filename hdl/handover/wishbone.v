@@ -3,7 +3,7 @@
   reg [DATA_BITS/8-1:0] wb_sel;
   reg wb_cyc, wb_stb, wb_we, fine;
   wire [DATA_BITS-1:0] wb_dat_r;
-  wire wb_ack, wb_err, irq;
+  wire wb_ack, wb_err, wb_stall, irq;
 
 @INSTANCE@
 
@@ -28,6 +28,11 @@
       wb_cyc = 1'b1;
       wb_stb = 1'b1;
       @(posedge clk);
+      if (PIPELINED) begin
+        while (wb_stall !== 1'b0) @(posedge clk);
+        @(negedge clk);
+        wb_stb = 1'b0;
+      end
       while ((wb_ack | wb_err) !== 1'b1) @(posedge clk);
       fine = wb_ack & ~wb_err;
       told = wb_dat_r;

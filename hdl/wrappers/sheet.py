@@ -7,7 +7,7 @@ from amaranth.lib import wiring
 
 from hdl.dense.datasheet import datasheet
 from hdl.wrappers.axi import BYTE_BITS, AxiCore
-from hdl.wrappers.wishbone import Own
+from hdl.wrappers.wishbone import Own, PipelinedWishboneCore
 from hdl.wrappers.wrapped import Wrapped
 
 
@@ -32,15 +32,16 @@ def _ports(wrapper: Wrapped) -> Iterator[str]:
     for path, member, value in wrapper.signature.flatten(wrapper):
         way = "input" if member.flow is wiring.In else "output"
         (name,) = path
-        yield f"{way:<7}{name:<20}{len(Value.cast(value)):>6}  {_group(name)}"
+        yield f"{way:<7}{name:<20}{len(Value.cast(value)):>6}  {_group(name, wrapper)}"
 
 
-def _group(name: str) -> str:
+def _group(name: str, wrapper: Wrapped) -> str:
+    cycles = "pipelined" if isinstance(wrapper, PipelinedWishboneCore) else "classic"
     groups = {
         "s_axil": "AXI4-Lite: the bus",
         "s_axis": "AXI4-Stream: a packet an image, tuser of its last beat = {label, learn}",
         "m_axis": "AXI4-Stream: a result of 32 bits = {bad, 1, n_spikes from bit 16, label}",
-        "wb": "Wishbone B4, classic",
+        "wb": f"Wishbone B4, {cycles}",
         "irq": "a result waits",
     }
     return next(about for start, about in groups.items() if name.startswith(start))

@@ -1,5 +1,5 @@
 # amaranth: UnusedElaboratable=no
-"""Wishbone B4, classic, for the bus, images and results."""
+"""Wishbone B4, classic or pipelined, for the bus, images and results."""
 
 from enum import IntEnum
 
@@ -57,6 +57,8 @@ class WishboneCore(Wrapped):
         If an image has too many pixels to be counted.
     """
 
+    pipelined = False
+
     def __init__(self, p: Params):
         self.words = PixelWords(p)
         super().__init__(
@@ -72,6 +74,7 @@ class WishboneCore(Wrapped):
                 "wb_ack": Out(1),
                 "wb_err": Out(1),
                 "irq": Out(1),
+                **({"wb_stall": Out(1)} if self.pipelined else {}),
             },
         )
 
@@ -98,7 +101,9 @@ class WishboneCore(Wrapped):
         heard, fine = Signal(), Signal()
         with m.If(~self.wb_cyc):
             m.d.sync += heard.eq(0)
-        with m.FSM():
+        with m.FSM() as fsm:
+            if self.pipelined:
+                m.d.comb += self.wb_stall.eq(~fsm.ongoing("IDLE"))
             with m.State("IDLE"):
                 m.d.sync += [value.eq(getattr(self, f"wb_{name}")) for name, value in taken.items()]
                 m.d.sync += [fine.eq(0), heard.eq(self.wb_cyc)]
@@ -117,7 +122,7 @@ class WishboneCore(Wrapped):
                 with m.If(self.words.done):
                     m.next = "REPLY"
             with m.State("REPLY"):
-                there = heard & self.wb_cyc & self.wb_stb
+                there = heard & self.wb_cyc & (self.pipelined | self.wb_stb)
                 m.d.comb += [self.wb_ack.eq(there & fine), self.wb_err.eq(there & ~fine)]
                 m.next = "IDLE"
 
@@ -141,3 +146,18 @@ class WishboneCore(Wrapped):
             with m.Elif((own == Own.STATUS) & ~write):
                 flags = Cat(self.words.waits, self.presenter.busy, answer.valid)
                 m.d.sync += [self.wb_dat_r.eq(Cat(self.words.count, flags)), fine.eq(1)]
+
+
+class PipelinedWishboneCore(WishboneCore):
+    """The same with pipelined cycles: a request is taken in a cycle without ``wb_stall``.
+
+    The next one is stalled until the cycle after the answer, so answers are in order, and the first
+    comes no earlier than two cycles after its request was taken. ``wb_stb`` may fall meanwhile.
+
+    Members
+    -------
+    wb_stall : Out(1)
+        To the master: a request in this cycle is not taken.
+    """
+
+    pipelined = True

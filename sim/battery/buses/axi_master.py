@@ -27,6 +27,8 @@ async def axi(ctx, dut, told: Told) -> None:
     run = done()
     for i, (_, region, index, data) in enumerate(run.writes):
         told.append(await _axi_write(master, AT.place(region, index), data, 15, i % 3))
+    # An error must not have the answer before it.
+    told.append(await _axi_read(master, _loaded()[0]))
     for place, write in missing():
         told.append(await (_axi_write(master, place, 1) if write else _axi_read(master, place)))
     told.append(await _axi_write(master, AT.place(Region.LAST, 1), 1, 7))
@@ -47,7 +49,7 @@ def wrong(image: list[int]) -> list[tuple[list[int], int]]:
 def told_by_axi() -> Told:
     """Return what a wrapper with AXI must tell."""
     run = done()
-    told: Told = [(GOOD, None)] * len(run.writes)
+    told: Told = [*[(GOOD, None)] * len(run.writes), (GOOD, _loaded()[1])]
     told += [(BAD, None) if write else (BAD, 0) for _, write in missing()]
     told += [(BAD, None), *((result(one), 1) for one in run.shown[:3])]
     short = _shown([*run.images[0][:1], *[0] * (N_PIXELS - 1)])
@@ -55,6 +57,11 @@ def told_by_axi() -> Told:
     told += [(result(one), 1) for one in run.shown[3:]]
     told += [(GOOD, read.data) for read in run.reads]
     return [*told, "write", "read", "write", "read"]
+
+
+def _loaded():
+    """Return the first place that has been loaded with more than 0, and what it holds."""
+    return next((AT.place(region, i), data) for _, region, i, data in done().writes if data)
 
 
 def _shown(pixels):

@@ -25,7 +25,10 @@ READY = 1 << 18
 
 
 async def wishbone(ctx, dut, told: Told) -> None:
-    """Load, write images and read results, read back, ask for what is impossible, and leave."""
+    """Load, write images and read results, read back, ask for what is impossible, and leave.
+
+    A pipelined bus is then asked for many words at once.
+    """
     master = Master(ctx, dut)
     master.told = told
     for place, data, sel in _asked():
@@ -40,6 +43,8 @@ async def wishbone(ctx, dut, told: Told) -> None:
             await ctx.tick()
         else:
             told.append((await _word(master, place, data, sel)) + (master.get("irq"),))
+    if _is_pipelined(dut):
+        told += await _stream(master, [(place, data, 15) for place, data in _at_once()])
 
 
 async def _result(master):
@@ -51,18 +56,55 @@ async def _result(master):
     raise TimeoutError
 
 
+def _is_pipelined(dut):
+    return hasattr(dut, "wb_stall")
+
+
 async def _word(master, place, data=None, sel=15) -> tuple[Any, Any]:
+    if _is_pipelined(master.dut):
+        return (await _stream(master, [(place, data, sel)]))[0]
     write = data is not None
     master.put(wb_adr=place, wb_we=write, wb_dat_w=data or 0, wb_sel=sel, wb_cyc=1, wb_stb=1)
     for _ in range(LONGEST):
         if master.get("wb_ack") | master.get("wb_err"):
             break
         await master.ctx.tick()
-    said = master.get("wb_ack"), master.get("wb_err"), master.get("wb_dat_r")
+    said = _said(master, write)
     await master.ctx.tick()
     master.put(wb_cyc=0, wb_stb=0)
+    return said
+
+
+async def _stream(master, words) -> list[tuple[Any, Any]]:
+    """Ask for every word as soon as the one before is taken; what is told comes in order."""
+    n_taken, said = 0, []
+    master.put(wb_cyc=1)
+    for _ in range(LONGEST):
+        if asks := n_taken < len(words):
+            place, data, sel = words[n_taken]
+            master.put(wb_adr=place, wb_we=data is not None, wb_dat_w=data or 0, wb_sel=sel)
+        master.put(wb_stb=asks)
+        if master.get("wb_ack") | master.get("wb_err"):
+            said.append(_said(master, words[len(said)][1] is not None))
+        n_taken += asks and not master.get("wb_stall")
+        await master.ctx.tick()
+        if len(said) == len(words):
+            master.put(wb_cyc=0, wb_stb=0)
+            return said
+    raise TimeoutError
+
+
+def _said(master, write):
+    said = master.get("wb_ack"), master.get("wb_err"), master.get("wb_dat_r")
     kind = {(1, 0): GOOD, (0, 1): BAD}.get(said[:2])
     return kind, None if write or kind == BAD else said[2]
+
+
+def _at_once():
+    """Yield place and data, if it is written: a word of the core, its error, one of the wrapper."""
+    last = AT.place(Region.LAST, 0)
+    for data in range(3):
+        yield from ((last, data), (last, None), (STATUS, 0), (STATUS, None))
 
 
 def _asked():
@@ -74,6 +116,14 @@ def _asked():
 def told_by_wishbone() -> Told:
     """Return what a wrapper with Wishbone must tell."""
     return [told[0] for *_, told in _script() if told]
+
+
+def told_by_pipelined() -> Told:
+    """Return what a wrapper with pipelined Wishbone must tell."""
+    told = told_by_wishbone()
+    for data in range(3):
+        told += [(GOOD, None), (GOOD, data), (BAD, None), (GOOD, 0)]
+    return told
 
 
 def _script():

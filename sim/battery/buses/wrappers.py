@@ -14,7 +14,7 @@ from amaranth.sim import Simulator
 
 from sim.battery.buses.axi_master import axi, told_by_axi
 from sim.battery.buses.master import BUILT, Told
-from sim.battery.buses.wishbone_master import told_by_wishbone, wishbone
+from sim.battery.buses.wishbone_master import told_by_pipelined, told_by_wishbone, wishbone
 from sim.traffic.dialogue import Disagreement
 
 PERIOD = 1e-6
@@ -22,6 +22,12 @@ Way = tuple[str, str, Callable, Callable[[], Told]]
 WRAPPERS: dict[str, Way] = {
     "axi": ("hdl.wrappers.axi", "AxiCore", axi, told_by_axi),
     "wishbone": ("hdl.wrappers.wishbone", "WishboneCore", wishbone, told_by_wishbone),
+    "wishbone-pipelined": (
+        "hdl.wrappers.wishbone",
+        "PipelinedWishboneCore",
+        wishbone,
+        told_by_pipelined,
+    ),
 }
 
 

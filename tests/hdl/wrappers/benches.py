@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.triggers import ClockCycles
+from cocotb.triggers import ClockCycles, RisingEdge
 from cocotbext.axi import (
     AxiLiteBus,
     AxiLiteMaster,
@@ -20,6 +20,8 @@ from cocotbext.wishbone.driver import WBOp, WishboneMaster
 
 SCRIPT, TOLD = "GOLDSPIKE_SCRIPT", "GOLDSPIKE_TOLD"
 """Variables that name the files of what is done, and of what is answered."""
+LONGEST = 1000
+"""Cycles after which nobody waits for an answer any more."""
 PAUSES = (1, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1)
 """When a stream stands still, over and over."""
 WISHBONE = {
@@ -82,6 +84,29 @@ async def axi(dut):
     tell(told)
 
 
+async def at_once(dut, words):
+    """Ask for every word in the cycle after the one before was taken; return the answers."""
+    told, n_taken = [], 0
+    dut.wb_cyc.value = 1
+    dut.wb_sel.value = 15
+    for _ in range(LONGEST):
+        if asks := n_taken < len(words):
+            dut.wb_adr.value, data = words[n_taken]
+            dut.wb_we.value, dut.wb_dat_w.value = data is not None, data or 0
+        dut.wb_stb.value = asks
+        await RisingEdge(dut.clk)
+        answer = int(dut.wb_ack.value) | int(dut.wb_err.value) << 1
+        if answer:
+            is_read = answer == 1 and words[len(told)][1] is None
+            told.append([answer, int(dut.wb_dat_r.value) if is_read else None])
+        taken = not int(dut.wb_stall.value) if hasattr(dut, "wb_stall") else answer
+        n_taken += bool(asks and taken)
+        if len(told) == len(words):
+            break
+    dut.wb_cyc.value = dut.wb_stb.value = 0
+    return told
+
+
 @cocotb.test()
 async def wishbone(dut):
     """Ask word by word; "poll" reads a word until some bits of it are not 0."""
@@ -108,6 +133,8 @@ async def wishbone(dut):
             await ClockCycles(dut.clk, n_cycles)
             dut.wb_cyc.value = dut.wb_stb.value = 0
             await ClockCycles(dut.clk, 1)
+        elif action == "at once":
+            told += await at_once(dut, rest[0])
         elif action == "irq":
             told.append([int(dut.irq.value), None])
         else:

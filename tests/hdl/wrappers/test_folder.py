@@ -12,11 +12,12 @@ from sim.targets.target import missing
 from tests.hdl.test_export import ports
 
 FILES = ("goldspike.v", "goldspike_tb.v")
-MARKS = {"axi": "s_axil_awaddr", "wishbone": "wb_adr"}
+MARKS = {"axi": "s_axil_awaddr", "wishbone": "wb_adr", "wishbone-pipelined": "wb_stall"}
 """A port that no other core has."""
 WRONG = {
     "axi": ("s_axil_bresp === 2'b00", "s_axil_bresp === 2'b10"),
     "wishbone": ("{good & fine, told", "{~good, told"),
+    "wishbone-pipelined": ("{good & fine, told", "{~good, told"),
 }
 """What an answer of the wrapper must be, and another."""
 pytestmark = pytest.mark.skipif(bool(missing("icarus")), reason=missing("icarus"))

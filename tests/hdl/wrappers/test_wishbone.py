@@ -1,11 +1,11 @@
 # amaranth: UnusedElaboratable=no
-"""Wishbone, by cocotbext-wishbone: golden's answers and weights, errors, who leaves."""
+"""Wishbone, classic and pipelined, by cocotbext-wishbone: golden's answers, errors, who leaves."""
 
 import pytest
 
 from golden.dense.interface import Region
 from hdl.wrappers.addresses import OWN
-from hdl.wrappers.wishbone import Own, WishboneCore
+from hdl.wrappers.wishbone import Own, PipelinedWishboneCore, WishboneCore
 from sim.battery.buses.master import AT, BUILT, N_PIXELS, done, result, user
 from sim.targets.target import missing
 from tests.hdl.wrappers.running import answers, compiled
@@ -17,9 +17,9 @@ WAITS, BUSY, READY = 1 << 16, 1 << 17, 1 << 18
 PIXELS, START, RESULT, STATUS = (AT.place(OWN, word) for word in Own)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return compiled(WishboneCore(BUILT), tmp_path_factory.mktemp("wishbone"))
+@pytest.fixture(scope="module", params=[WishboneCore, PipelinedWishboneCore])
+def built(request, tmp_path_factory):
+    return compiled(request.param(BUILT), tmp_path_factory.mktemp("wishbone"))
 
 
 def loading():
@@ -109,6 +109,15 @@ def test_what_is_impossible_is_an_error(built, tmp_path):
     assert told[:4] == [[ERR, None], [ERR, None], [ACK, None], [ACK, N_PIXELS]]
     assert told[4:7] == [[ERR, None]] * 3
     assert told[7:] == [[ACK, None]]
+
+
+def test_words_that_are_asked_for_at_once_are_done_in_order(built, tmp_path):
+    place, bad = AT.place(Region.LAST, 1), AT.place(OWN + 1, 0)
+    words = [(place, 3), (place, None), (bad, None), (STATUS, None), (place, 5), (place, None)]
+    script = [("at once", words), ("do", place)]
+    told = answers(built, "wishbone", script, tmp_path)
+    assert told[:3] == [[ACK, None], [ACK, 3], [ERR, None]]
+    assert told[3:] == [[ACK, 0], [ACK, None], [ACK, 5], [ACK, 5]]
 
 
 @pytest.mark.parametrize("n_cycles", range(1, 12))
