@@ -1,5 +1,8 @@
 # amaranth: UnusedElaboratable=no
-"""hdl.export --folder: FuseSoC runs the test bench, and gives the core to what depends on it."""
+"""hdl.export --folder: FuseSoC runs the test bench, and gives the core to what depends on it.
+
+All with the core's own ports, and with those of every wrapper.
+"""
 
 import os
 import re
@@ -11,6 +14,7 @@ import pytest
 from golden.command.processes import finished
 from hdl import export
 from sim.targets.target import missing
+from sim.targets.verilator import environment as verilator_environment
 
 FUSESOC = (sys.executable, "-m", "fusesoc.main", "--monochrome", "--cores-root")
 USER = """\
@@ -31,26 +35,30 @@ parameters:
   GOLDSPIKE_WEIGHTS: {datatype: str, paramtype: vlogdefine, default: '"weights.mem"'}
 """
 """A design that has the core as a part."""
+QUOTED = re.compile(r'"(weights\.mem)"')
 INSTANCE = """\
 module user;
   goldspike core ();
-  initial #1 $display("first: %h", core.synapse.memory.words[0]);
+  initial #1 $display("first: %%h", core.%ssynapse.memory.words[0]);
 endmodule
 """
 pytestmark = pytest.mark.skipif(bool(missing("icarus")), reason=missing("icarus"))
 
 
-@pytest.fixture(scope="module")
-def handed(tmp_path_factory):
+@pytest.fixture(scope="module", params=["none", *export.WRAPPERS])
+def handed(request, tmp_path_factory):
     out = tmp_path_factory.mktemp("made") / "handed"
-    assert export.main(["--preset", "tiny", "--images", "2", "--folder", str(out)]) == 0
+    words = ["--preset", "tiny", "--images", "2", "--folder", str(out)]
+    words += [] if request.param == "none" else ["--wrapper", request.param]
+    assert export.main(words) == 0
     return out
 
 
 @pytest.fixture
 def fusesoc(tmp_path):
     """Return a call of ``fusesoc run`` in an empty folder, which knows the cores of a folder."""
-    environment = os.environ | {
+    environment = os.environ | verilator_environment()
+    environment |= {
         f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CONFIG", "CACHE", "DATA")
     }
 
@@ -102,10 +110,34 @@ def test_a_design_that_depends_on_it_gets_the_core_and_its_weights(handed, fuses
     cores = tmp_path / "cores"
     shutil.copytree(handed, cores / "handed")
     (cores / "user.core").write_text(USER)
-    (cores / "user.v").write_text(INSTANCE)
+    is_bare = "--wrapper" not in (handed / "goldspike.v").read_text()
+    (cores / "user.v").write_text(INSTANCE % ("" if is_bare else "core."))
     told = fusesoc(cores, "user")
     assert told.returncode == 0, told.stderr
     first = (handed / "weights.mem").read_text().splitlines()[1]
     assert f"\nfirst: {first}\n" in told.stdout
     kept = tmp_path / "build" / "user_0" / "default" / "src" / "goldspike_0"
     assert sorted(path.name for path in kept.iterdir()) == ["goldspike.v", "weights.mem"]
+
+
+@pytest.mark.skipif(bool(missing("verilator")), reason=missing("verilator"))
+def test_verilator_lints_the_core_and_refuses_a_broken_one(handed, fusesoc, tmp_path):
+    told = fusesoc(handed, "--target", "lint", "goldspike")
+    assert told.returncode == 0, told.stderr
+    assert "%Warning" not in told.stderr
+    bad = shutil.copytree(handed, tmp_path / "bad")
+    text = (bad / "goldspike.v").read_text()
+    (bad / "goldspike.v").write_text(text.replace("input rst;", "", 1))
+    assert fusesoc(bad, "--target", "lint", "goldspike").returncode == 1
+
+
+@pytest.mark.skipif(bool(missing("verilator")), reason=missing("verilator"))
+def test_a_design_under_verilator_escapes_the_quotes(handed, fusesoc, tmp_path):
+    cores = tmp_path / "cores"
+    shutil.copytree(handed, cores / "handed")
+    core = USER.replace("flow: sim", "flow: lint").replace("icarus", "verilator")
+    (cores / "user.core").write_text(QUOTED.sub(r'\\"\1\\"', core))
+    template = (handed / "goldspike_template.v").read_text()
+    (cores / "user.v").write_text(f"module user;\n{template}endmodule\n")
+    told = fusesoc(cores, "user")
+    assert told.returncode == 0, told.stderr
