@@ -198,7 +198,6 @@ def check(args: Namespace) -> None:
             if getattr(args, name) is not None:
                 raise InputError(f"--{name.replace('_', '-')} must be with --folder")
         return
-    within("--images", IMAGES if args.images is None else args.images, 1, MOST_IMAGES)
     if args.out or args.probe:
         raise InputError("--folder must be alone, not with --out or --probe")
     if args.folder.exists() and not (args.folder.is_dir() and not any(args.folder.iterdir())):
@@ -248,14 +247,15 @@ def course(args: Namespace, built: Params, model: Model | None) -> BenchRun:
 
     Raises
     ------
-    ValueError
-        If there are no such images.
+    ValueError, InputError
+        If there are no such images, or not so many.
     """
     p = model.params if model else built
     name = args.dataset or DATASET
     form = None if name in NAMES or model is None else image_form(args.model, model)
     images = load_dataset(name, args.data_dir, (p.height, p.width), form)
-    n = IMAGES if args.images is None else args.images
+    most = min(MOST_IMAGES, len(images.test_images), len(images.train_images))
+    n = min(IMAGES, most) if args.images is None else within("--images", args.images, 1, most)
     answered = [image.ravel().astype(np.int64) for image in images.test_images[:n]]
     learned = [
         (image.ravel().astype(np.int64), int(label) % p.n_classes)

@@ -91,6 +91,7 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
     OSError
         If it cannot be made, or is there and not empty.
     """
+    folder = folder.resolve()
     made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
         for name, text in texts.items():

@@ -46,6 +46,27 @@ def test_data_is_on_the_disk_before_the_old_file_goes(tmp_path, monkeypatch):
     assert calls[:2] == [5, b"old"]
 
 
+def test_link_stays_and_what_it_leads_to_is_replaced(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "model.npz").symlink_to("there/kept.npz")
+    for data in (b"new", b"newer"):
+        write_atomically(tmp_path / "model.npz", data)
+        assert (tmp_path / "model.npz").is_symlink()
+        assert (tmp_path / "there" / "kept.npz").read_bytes() == data
+    assert os.listdir(tmp_path / "there") == ["kept.npz"]
+
+
+def test_pipe_stays_and_is_written_to(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    write_atomically(path, b"new")
+    assert path.is_fifo()
+    assert os.read(reader, 10) == b"new"
+    os.close(reader)
+    assert os.listdir(tmp_path) == ["pipe"]
+
+
 # Refusals
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from golden import train
 from golden.command.processes import finished
+from golden.datasets import load_dataset
 from golden.dense import program
 from golden.dense.engine import Learner
 from golden.dense.interface import MemoryMap
@@ -193,7 +194,7 @@ def test_a_network_that_is_drawn_needs_no_model(tmp_path):
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        ("--images 0 --folder {}/x", "--images must be 1 to 1000, not 0"),
+        ("--images 0 --folder {}/x", "--images must be 1 to "),
         ("--images 5", "--images must be with --folder"),
         ("--dataset digits", "--dataset must be with --folder"),
         ("--folder {}/x --out {}/y", "--folder must be alone, not with --out or --probe"),
@@ -218,6 +219,24 @@ def test_refusal_leaves_nothing_behind(words, text, tmp_path, capsys):
     line = refused(capsys, export.main(given))
     assert line.startswith(f"error: {text.replace('{}', str(tmp_path))}")
     assert contents(tmp_path) == before
+
+
+def test_more_images_than_there_are_is_refused(tmp_path, capsys):
+    images = load_dataset("digits", None, (4, 4), None)
+    most = min(len(images.test_images), len(images.train_images))
+    words = ["--preset", "tiny", "--images", str(most + 1), "--folder", str(tmp_path / "x")]
+    line = refused(capsys, export.main(words))
+    assert line == f"error: --images must be 1 to {most}, not {most + 1}"
+    assert contents(tmp_path) == {}
+
+
+def test_link_to_an_empty_folder_stays(tmp_path):
+    (tmp_path / "made").mkdir()
+    (tmp_path / "x").symlink_to("made")
+    words = ["--preset", "tiny", "--images", "1", "--folder", str(tmp_path / "x")]
+    assert export.main(words) == 0
+    assert (tmp_path / "x").is_symlink()
+    assert (tmp_path / "made" / "goldspike.v").exists()
 
 
 def test_model_of_another_core_is_refused(made, tmp_path, capsys):
